@@ -1,0 +1,81 @@
+"""Builds everything from the config; the only place of wiring. Also where the shipped rules and templates are found."""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+from collections.abc import Callable
+from pathlib import Path
+
+from mailflow import config as configuration
+from mailflow.classify.classifier import Classifier
+from mailflow.classify.commands import ReplyWords
+from mailflow.classify.ruleset import RuleSet
+from mailflow.config import Config
+from mailflow.errors import Fault, FileFaults
+from mailflow.outgoing.letters import Letters
+from mailflow.outgoing.tokens import Tokens
+from mailflow.reading.language import LanguageDetector
+from mailflow.store.engine import Store
+from mailflow.workflow.desk import Desk
+from mailflow.workflow.office import Office
+from mailflow.workflow.places import Places
+
+
+def shipped(name: str) -> Path:
+    """A folder that comes with mailflow, `rules` or `templates`: inside the installed package, or beside it in a checkout."""
+    inside = Path(str(importlib.resources.files("mailflow"))) / "shipped" / name
+    return inside if inside.is_dir() else Path(__file__).resolve().parent.parent / name
+
+
+def rules_folder(config: Config) -> Path:
+    return config.paths.rules or shipped("rules")
+
+
+def templates_folder(config: Config) -> Path:
+    return config.paths.templates or shipped("templates")
+
+
+def open_desk(config: Config) -> Desk:
+    """The desk. Raises RuleError or TemplateError with the faults of the first kind of file that has any."""
+    folder = rules_folder(config)
+    return Desk(
+        config=config,
+        rules=_rules(folder, config),
+        reply_words=ReplyWords.load(folder / "replies.toml"),
+        letters=Letters(templates_folder(config), config.cities),
+        tokens=Tokens(config.secrets),
+        places=Places.load(folder / "places" / "de-postcodes.tsv"),
+    )
+
+
+def open_office(path: Path) -> Office:
+    """An office from a config file. Raises ConfigError, RuleError, TemplateError or StoreBusy."""
+    config = configuration.load(path)
+    desk = open_desk(config)
+    classifiers = {id(rules): Classifier(rules) for rules in desk.rules.values()}  # Cities with the same rules share one.
+    of_city = {key: classifiers[id(rules)] for key, rules in desk.rules.items()}
+    return Office(config, Store.open(config.database.url), desk, of_city, LanguageDetector())
+
+
+def _rules(folder: Path, config: Config) -> dict[str, RuleSet]:
+    """The rules of each city: the common ones, unless it has a file of its own in cities/."""
+    common = RuleSet.load(folder)
+    own = {key for key in config.cities if (folder / "cities" / f"{key}.toml").exists()}
+    return {key: RuleSet.load(folder, key) if key in own else common for key in config.cities}
+
+
+def check_files(config: Config) -> None:
+    """Raises FileFaults with every fault in the rules and templates, without opening anything."""
+    faults: list[Fault] = []
+    folder = rules_folder(config)
+    checks: list[Callable[[], object]] = [functools.partial(_rules, folder, config)]
+    checks.append(functools.partial(ReplyWords.load, folder / "replies.toml"))
+    checks.append(functools.partial(Letters, templates_folder(config), config.cities))
+    for check in checks:
+        try:
+            check()
+        except FileFaults as error:
+            faults += [fault for fault in error.faults if fault not in faults]
+    if faults:
+        raise FileFaults(faults)

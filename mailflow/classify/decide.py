@@ -1,0 +1,120 @@
+"""Which of the named categories are really offered or needed: evidence adds up to points, and enough points decide.
+
+Called by the classifier once the intent is known. Pure. The points were fitted on several thousand short texts
+(logistic regression) and rounded; a category's own caution stands in its rule file.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from mailflow.classify.facts import Counts
+from mailflow.classify.intents import Verdict
+from mailflow.classify.ruleset import Category, Language
+from mailflow.classify.terms import Hit
+from mailflow.classify.tokens import Text
+from mailflow.classify.words import fold
+
+ENOUGH = 0.0
+"""A category with as many points counts."""
+
+POINTS: Mapping[str, float] = {
+    "start": 1.4,
+    "strong_terms": 2.47,  # for each different word of its own, up to 3
+    "phrases": 2.89,  # for each different phrase, up to 2
+    "weak_terms": 1.03,  # for each different weak word, up to 3
+    "compound": 1.01,  # one is a compound: Kinderfahrrad is more of a thing than Rad
+    "counted": 1.07,  # a number belongs to one
+    "cue_near": 0.57,  # words for the intent in the same sentence
+    "cues_near": 0.54,  # strong or several such words
+    "in_subject": 0.48,
+    "alone": 1.42,  # no other category has a word of its own
+    "as_place": -0.45,  # one stands after a preposition: im Schrank
+    "own_thing": -0.86,  # all stand after "mein", "unser"
+    "length": -0.8,  # for each e-fold of words: a long text mentions more than it gives
+}
+
+CUE_POINTS = 3.0
+CUES_POINTS = 8.0
+
+
+class Decision:
+    """Weighs hits, in one language."""
+
+    def __init__(self, language: Language, categories: Mapping[str, Category], counts: Counts) -> None:
+        self._locating = frozenset(fold(word) for word in language.locating)
+        self._owning = frozenset(fold(word) for word in language.owning)
+        self._caution = {id_: category.caution for id_, category in categories.items()}
+        self._counts = counts
+
+    def chosen(self, hits: Sequence[Hit], text: Text, verdict: Verdict, subject_end: int) -> list[Hit]:
+        """The hits whose category counts."""
+        evidence = self.evidence(hits, text, verdict, subject_end)
+        counted = {id_ for id_, found in evidence.items() if self.points(id_, found) >= ENOUGH}
+        return [hit for hit in hits if hit.category in counted]
+
+    def points(self, category: str, evidence: Mapping[str, float]) -> float:
+        """The sum for one category."""
+        return sum(POINTS[name] * value for name, value in evidence.items()) - self._caution.get(category, 0.0)
+
+    def evidence(
+        self, hits: Sequence[Hit], text: Text, verdict: Verdict, subject_end: int
+    ) -> dict[str, dict[str, float]]:
+        """For each category that is named, what POINTS weighs."""
+        by_category: dict[str, list[Hit]] = {}
+        for hit in hits:
+            by_category.setdefault(hit.category, []).append(hit)
+        strong = {category for category, own in by_category.items() if any(not hit.weak for hit in own)}
+        cues = _cues_by_sentence(text, verdict)
+        taken = frozenset(index for hit in hits for index in hit.indexes)
+        return {
+            category: {
+                **_terms(own),
+                **self._place(own, text, taken),
+                **_cues(max(cues.get(text.tokens[hit.indexes[0]].sentence, 0.0) for hit in own)),
+                "in_subject": float(own[0].indexes[0] < subject_end),
+                "alone": float(not strong - {category}),
+                "length": math.log(len(text.tokens) + 1),
+            }
+            for category, own in by_category.items()
+        }
+
+    def _place(self, own: Sequence[Hit], text: Text, taken: frozenset[int]) -> dict[str, float]:
+        return {
+            "counted": float(any(self._counts.of(hit, text.tokens, taken) for hit in own)),
+            "as_place": float(any(self._after(hit, text, self._locating) for hit in own)),
+            "own_thing": float(all(self._after(hit, text, self._owning) for hit in own)),
+        }
+
+    def _after(self, hit: Hit, text: Text, keys: frozenset[str]) -> bool:
+        """Whether one of the two words before a hit is among `keys`."""
+        first = hit.indexes[0]
+        return any(text.tokens[index].key in keys for index in range(max(0, first - 2), first))
+
+
+def _terms(own: Sequence[Hit]) -> dict[str, float]:
+    strong = {hit.term.id for hit in own if not hit.weak and hit.how != "phrase"}
+    phrases = {hit.term.id for hit in own if not hit.weak and hit.how == "phrase"}
+    weak = {hit.term.id for hit in own if hit.weak}
+    return {
+        "start": 1.0,
+        "strong_terms": float(min(3, len(strong))),
+        "phrases": float(min(2, len(phrases))),
+        "weak_terms": float(min(3, len(weak))),
+        "compound": float(any(hit.how == "head" for hit in own)),
+    }
+
+
+def _cues(points: float) -> dict[str, float]:
+    return {"cue_near": float(points >= CUE_POINTS), "cues_near": float(points >= CUES_POINTS)}
+
+
+def _cues_by_sentence(text: Text, verdict: Verdict) -> dict[int, float]:
+    """The points of the cues for the intent, less half of those against it, by sentence."""
+    points: dict[int, float] = {}
+    for hit in verdict.cues:
+        sentence = text.tokens[hit.first].sentence
+        share = 1.0 if hit.cue.intent == verdict.intent else -0.5
+        points[sentence] = points.get(sentence, 0.0) + share * hit.cue.weight
+    return points

@@ -1,0 +1,52 @@
+"""Why a mail was read as it was: the reasons that moderators, the log and `explain` show in the same words.
+
+Called by the classifier. The codes are keys of templates/<language>/reasons.toml; values hold no more of a mail than the
+words that decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from mailflow.classify.fieldlines import Form
+from mailflow.classify.intents import Verdict
+from mailflow.classify.scope import Scoped
+from mailflow.classify.terms import Hit
+from mailflow.model import Reason
+
+MAX_WORD = 60
+
+
+def of_form(form: Form) -> Iterator[Reason]:
+    """A reason for each thing that field lines name."""
+    for record in form.records:
+        amount = "" if record.quantity is None else str(record.quantity)
+        yield Reason("field", {"category": ", ".join(record.categories), "quantity": amount})
+
+
+def of_cues(verdict: Verdict) -> Iterator[Reason]:
+    """A reason for each cue of the intent that won, strongest first."""
+    own = [hit.cue for hit in verdict.cues if hit.cue.intent == verdict.intent]
+    for cue in sorted(own, key=lambda cue: -cue.weight):
+        values = {"intent": cue.intent, "words": cue.text, "weight": f"{cue.weight:g}"}
+        yield Reason("cue", {**values, "file": cue.file, "line": str(cue.line)})
+
+
+def of_terms(hits: Iterable[Hit], scoped: Scoped) -> Iterator[Reason]:
+    """A reason for each word that counted, once, and for each that was set aside."""
+    seen = set()
+    for hit in hits:
+        if (hit.term.id, hit.text) not in seen:
+            seen.add((hit.term.id, hit.text))
+            yield _term(hit)
+    counted = set(hits)
+    for aside in scoped.asides:
+        if aside.hit not in counted:
+            values = {"word": aside.hit.text[:MAX_WORD], "category": aside.hit.category, "by": aside.by[:MAX_WORD]}
+            yield Reason(aside.code, values)
+
+
+def _term(hit: Hit) -> Reason:
+    term = hit.term
+    values = {"word": hit.text[:MAX_WORD], "category": hit.category, "how": hit.how, "term": term.text}
+    return Reason("term", {**values, "file": term.file, "line": str(term.line)})

@@ -1,0 +1,113 @@
+"""Lines that a form or a tidy writer fills in: "Kategorie: Möbel", "Menge: 4", "PLZ: 07545"; they win over free text.
+
+Called by the classifier, for every language: the names of the fields come from all language files together, and a
+letter or two may be wrong in them (Kategorei, Anzhal). Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from mailflow.classify.facts import MAX_COUNT
+from mailflow.classify.ruleset import RuleSet
+from mailflow.classify.words import fold
+
+MAX_LINES = 300
+_LINE = re.compile(r"[ \t>*•-]*([^\W\d_][\w .-]{1,24}?)[ \t]*:[ \t]*(.*)")
+_UNMARKED = re.compile(r"[ \t]*([^\W\d_]{3,14})\.?[ \t]+(\d[\d /+()-]*)")
+_SPLIT = re.compile(r"[ \t]*[|;][ \t]*|[ \t]+/[ \t]+(?=[^\W\d_][\w .-]{1,24}:)")
+_NAMES = re.compile(r"[ \t]*(?:[/,;+&]|\bund\b|\band\b)[ \t]*")
+_FIRST_NUMBER = re.compile(r"\D{0,12}(\d{1,5})(?![\d.,]*\d)")
+_CLOSE = 0.78
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One thing that fields describe: its categories, and what stood in the other fields."""
+
+    categories: tuple[str, ...]
+    quantity: int | None
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """All field lines of a text; no records where no line names a category that is known."""
+
+    records: tuple[Record, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)  # field -> first value: postcode, phone, intent, …
+
+
+class FieldLines:
+    """Knows the names of the fields in all languages."""
+
+    def __init__(self, ruleset: RuleSet) -> None:
+        self._ruleset = ruleset
+        self._fields = {
+            fold(alias): name
+            for language in ruleset.languages.values()
+            for name, aliases in language.fields.items()
+            for alias in aliases
+        }
+        self._category_names = {
+            fold(name): category.id
+            for category in ruleset.categories.values()
+            for names in category.names.values()
+            for name in names
+        }
+
+    def read(self, text: str) -> Form:
+        """The form in a text; a new record begins with each category line."""
+        values: dict[str, str] = {}
+        groups: list[dict[str, list[str]]] = [{}]
+        for name, value in self._lines(text):
+            values.setdefault(name, value)
+            if name == "category" and "category" in groups[-1]:
+                groups.append({})
+            groups[-1].setdefault(name, []).append(value)
+        records = tuple(record for group in groups if (record := self._record(group)))
+        return Form(records, values)
+
+    def _lines(self, text: str) -> Iterator[tuple[str, str]]:
+        for line in text.splitlines()[:MAX_LINES]:
+            for piece in _SPLIT.split(line[:300]):
+                found = _LINE.match(piece) or _UNMARKED.match(piece)
+                name = self._field(found.group(1)) if found else None
+                if found and name is not None:
+                    yield name, found.group(2).strip()
+
+    def _field(self, written: str) -> str | None:
+        key = fold(written.strip(" ."))
+        if key in self._fields:
+            return self._fields[key]
+        close = get_close_matches(key, self._fields, 1, _CLOSE) if 5 <= len(key) <= 18 else []
+        return self._fields[close[0]] if close else None
+
+    def _record(self, group: dict[str, list[str]]) -> Record | None:
+        named = [id_ for value in group.get("category", []) for id_ in self._categories(value)]
+        if not named:
+            return None
+        counts = (found for value in group.get("quantity", []) if (found := _FIRST_NUMBER.match(value)))
+        count = next((int(found.group(1)) for found in counts), None)
+        description = "; ".join(group.get("description", []))
+        return Record(tuple(dict.fromkeys(named)), count if count and count <= MAX_COUNT else None, description)
+
+    def _categories(self, value: str) -> list[str]:
+        """The ids that a value names, as a whole or part by part; with a letter or two wrong as well."""
+        whole = self._category(value)
+        if whole is not None:
+            return [whole]
+        parts = (self._category(part) for part in _NAMES.split(value[:200]))
+        found = [id_ for id_ in parts if id_ is not None]
+        return found[:1] if "/" in value else found
+
+    def _category(self, name: str) -> str | None:
+        key = fold(" ".join(name.split()))
+        exact = self._ruleset.category_by_name(name)
+        if exact is not None or len(key) < 5:
+            return exact
+        close = get_close_matches(key, self._category_names, 1, _CLOSE)
+        return self._category_names[close[0]] if close else None

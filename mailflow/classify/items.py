@@ -1,0 +1,119 @@
+"""The things in one mail, each with its own words, number and category.
+
+Called by the classifier. Things of one category are one item, unless the writer sets them apart: one to a bullet, or
+each with its own number. Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from mailflow.classify.facts import Counts, one_count
+from mailflow.classify.fieldlines import Record
+from mailflow.classify.terms import Hit
+from mailflow.classify.tokens import Text
+from mailflow.model import Item
+
+MAX_ITEMS = 30
+MAX_TEXT = 300
+
+_BULLET = re.compile(r"[ \t]*(?:[-*+•·–—]|\d{1,2}[.)])[ \t]+")
+
+
+def quantities(hits: Sequence[Hit], text: Text, counts: Counts) -> tuple[dict[Hit, int], dict[str, int]]:
+    """The number of each hit that has one, and of each category that has exactly one number."""
+    taken = frozenset(index for hit in hits for index in hit.indexes)
+    of_hit = {hit: count for hit in hits if (count := counts.of(hit, text.tokens, taken)) is not None}
+    by_category: dict[str, set[int]] = {}
+    for hit, count in of_hit.items():
+        by_category.setdefault(hit.category, set()).add(count)
+    return of_hit, {category: one for category, found in by_category.items() if (one := one_count(found)) is not None}
+
+
+def from_records(records: Sequence[Record], terms: Mapping[str, tuple[str, ...]]) -> tuple[Item, ...]:
+    """An item for each record of a form; `terms` holds the term ids found in its description, by description."""
+    return tuple(
+        Item(
+            categories=record.categories,
+            text=record.description[:MAX_TEXT],
+            quantity=record.quantity,
+            terms=tuple(id_ for id_ in terms.get(record.description, ()) if _category(id_) in record.categories),
+        )
+        for record in records[:MAX_ITEMS]
+    )
+
+
+def from_hits(
+    hits: Sequence[Hit], text: Text, counts: Counts, of_hit: Mapping[Hit, int], by_category: Mapping[str, int]
+) -> tuple[Item, ...]:
+    """The items that free text names, in the order of their first words."""
+    items = []
+    for group in _groups(hits, text, counts, of_hit):
+        category = group[0].category
+        alone = sum(hit.category == category for hit in hits) == len(group)
+        own = one_count(of_hit.get(hit) for hit in group)
+        items.append(
+            Item(
+                categories=(category,),
+                text=_words(group, text),
+                quantity=by_category.get(category) if alone else own,
+                terms=tuple(dict.fromkeys(hit.term.id for hit in group)),
+            )
+        )
+    return tuple(items[:MAX_ITEMS])
+
+
+def _groups(hits: Sequence[Hit], text: Text, counts: Counts, of_hit: Mapping[Hit, int]) -> list[list[Hit]]:
+    """The hits by category; those of one category apart where each has its own bullet or its own number."""
+    by_category: dict[str, list[Hit]] = {}
+    for hit in hits:
+        by_category.setdefault(hit.category, []).append(hit)
+    groups: list[list[Hit]] = []
+    for own in by_category.values():
+        groups += _by_bullet(own, text) or _by_number(own, text, counts, of_hit) or [own]
+    return sorted(groups, key=lambda group: group[0].indexes)
+
+
+def _by_bullet(hits: Sequence[Hit], text: Text) -> list[list[Hit]]:
+    """A group for each bulleted line; none when fewer than two bullets name something."""
+    lines: dict[int, list[Hit]] = {}
+    for hit in hits:
+        start = text.text.rfind("\n", 0, text.tokens[hit.indexes[0]].start) + 1
+        if not _BULLET.match(text.text, start):
+            continue
+        lines.setdefault(start, []).append(hit)
+    return list(lines.values()) if len(lines) > 1 else []
+
+
+def _by_number(hits: Sequence[Hit], text: Text, counts: Counts, of_hit: Mapping[Hit, int]) -> list[list[Hit]]:
+    """A group for each thing that is counted, the uncounted with the one before; none where one group is all."""
+    if not any(hit in of_hit for hit in hits):
+        return []
+    groups: list[list[Hit]] = []
+    for hit in hits:
+        if not groups or hit in of_hit or counts.has_article(hit, text.tokens):
+            same = next((group for group in groups if group[0].term.id == hit.term.id), None)
+            if same is None:
+                groups.append([hit])
+                continue
+            same.append(hit)
+        else:
+            groups[-1].append(hit)
+    return groups if len(groups) > 1 else []
+
+
+def _words(group: Sequence[Hit], text: Text) -> str:
+    """The sentences or lines in which a group stands, as written, each once."""
+    sentences = dict.fromkeys(text.tokens[hit.indexes[0]].sentence for hit in group)
+    return " … ".join(filter(None, (_sentence(text, number) for number in sentences)))[:MAX_TEXT].strip()
+
+
+def _sentence(text: Text, number: int) -> str:
+    own = [token for token in text.tokens if token.sentence == number]
+    written = text.text[own[0].start : own[-1].start + len(own[-1].text)]
+    return " ".join(_BULLET.sub("", written, count=1).split()).strip(" -*•·–—")
+
+
+def _category(term_id: str) -> str:
+    return term_id.partition("/")[0]

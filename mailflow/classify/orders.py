@@ -1,0 +1,194 @@
+"""What a moderator orders about one listing: approve, reject, category, ask, hold, spam, undo, list, help.
+
+Each reader believes its command only where nothing else in the answer speaks against it; None is "ask back".
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from mailflow.classify.answer import HESITATION, SILENT, Answer, is_alone, sentences
+from mailflow.classify.replywords import Token, Unit
+from mailflow.model import Command
+
+_FREE_WORDS = 60  # So many other words may stand around an explicit approval …
+_FREE_WORDS_ALONE = 25  # … and so many around a sentence that is nothing but "OK".
+
+
+def orders(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
+    """What is ordered about one listing; None when a careful secretary would ask back."""
+    units = answer.units(tokens)
+    first = next((unit for unit in units if unit.kind not in SILENT), None)
+    names = {unit.command for unit in units if unit.kind == "command"}
+    if first is None or not names:
+        return None
+    if first.command == "ask":
+        return _ask(answer, units, first)
+    if "category" in names:
+        return _category(answer, tokens)
+    if first.command == "reject" or names == {"reject"}:
+        return _reject(answer, units)
+    if first.command == "hold":
+        names.discard("ask")  # "Später, muss erst fragen": the word is a verb here.
+    return _SINGLE[names.pop()](units) if len(names) == 1 and "ask" not in names else None
+
+
+def _ask(answer: Answer, units: list[Unit], first: Unit) -> tuple[Command, ...] | None:
+    """The words behind FRAGE, all of them, as the sender is to read them."""
+    if all(unit.kind in SILENT or unit.kind == "question" for unit in units if unit.start >= first.end):
+        return None
+    question = " ".join(answer.text[first.end : units[-1].end].split()).lstrip(" ,;:–-")
+    return (Command("ask", argument=question),)
+
+
+def _approve(units: list[Unit]) -> tuple[Command, ...] | None:
+    """An explicit word in a text free of hesitation, or a sentence that says nothing but yes."""
+    if any(unit.kind in HESITATION or unit.kind in ("negation", "symbol") for unit in units):
+        return None
+    sure = any(unit.sure for unit in units)
+    free = [unit for unit in units if unit.kind in ("word", "number")]
+    if not sure:
+        alone = any(is_alone(sentence) for sentence in sentences(units))
+        # A date beside a bare "Ja!" is how absence notes begin.
+        if not alone or len(free) > _FREE_WORDS_ALONE or any(unit.kind == "number" for unit in free):
+            return None
+    return (Command("approve"),) if len(free) <= _FREE_WORDS else None
+
+
+def _reject(answer: Answer, units: list[Unit]) -> tuple[Command, ...] | None:
+    """A reject: "NEIN <reason>" or "<reason>, ablehnen"; a condition may stand in a reason, but not begin it."""
+    if any(unit.kind in ("doubt", "absent", "question") for unit in units):
+        return None
+    at = next(n for n, unit in enumerate(units) if unit.kind == "command")
+    before, after = units[:at], units[at + 1 :]
+    if any(unit.kind == "command" and unit.command not in ("reject", "spam") for unit in after):
+        return None
+    if any(one.kind == "negation" and other.command for one, other in pairwise(after)):
+        return None
+    says_before = [unit for unit in before if unit.kind not in SILENT]
+    if says_before and (not units[at].sure or any(unit.kind in ("condition", "negation") for unit in before)):
+        return None
+    if next((unit.kind for unit in after if unit.kind not in SILENT), "") == "condition":
+        return None
+    if all(unit.kind in SILENT or unit.command == "reject" for unit in after):
+        after = []  # "Nein, bitte nicht freigeben" says it twice.
+    return (Command("reject", argument=answer.said(after) or answer.said(before)),)
+
+
+def _spam(units: list[Unit]) -> tuple[Command, ...] | None:
+    if any(unit.kind in HESITATION or unit.kind == "negation" for unit in units):
+        return None
+    if any(unit.sure for unit in units) or any(is_alone(sentence) for sentence in sentences(units)):
+        return (Command("spam"),)
+    return None
+
+
+def _hold(units: list[Unit]) -> tuple[Command, ...] | None:
+    """Nothing is decided by it, so a comment may hold doubts; but not a question."""
+    first = next(unit for unit in units if unit.kind not in SILENT)
+    if any(unit.kind in ("question", "absent") for unit in units):
+        return None
+    clauses = sentences(units, ("end", "question", "pause"))
+    return (Command("hold"),) if first.command == "hold" or any(map(is_alone, clauses)) else None
+
+
+def _undo(units: list[Unit]) -> tuple[Command, ...] | None:
+    if any(unit.kind in ("question", "absent", "condition") for unit in units):
+        return None
+    first = next(unit for unit in units if unit.kind not in SILENT)
+    clauses = sentences(units, ("end", "pause"))
+    return (Command("undo"),) if first.command == "undo" and any(map(is_alone, clauses)) else None
+
+
+def _bare(units: list[Unit]) -> tuple[Command, ...] | None:
+    """LISTE and HILFE, with or without a question mark, and nothing else."""
+    if all(unit.kind in SILENT or unit.kind in ("command", "question") for unit in units):
+        return (Command(next(unit.command for unit in units if unit.command)),)
+    return None
+
+
+_SINGLE = {"approve": _approve, "spam": _spam, "hold": _hold, "undo": _undo, "list": _bare, "help": _bare}
+
+
+def _category(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
+    """A correction: "KATEGORIE Möbel, Hausrat", alone or with an approval before or after it."""
+    at, length = _category_word(answer, tokens)
+    names, end = _category_names(answer, tokens, at + length)
+    if not names:
+        return None
+    before, after = answer.units(tokens[:at]), answer.units(_without_instead(answer, tokens, end))
+    order = Command("category", argument=",".join(names))
+    heard = [unit for unit in (*before, *after) if unit.kind not in SILENT]
+    if {unit.command for unit in before} == {"", "reject"} or {unit.command for unit in before} == {"reject"}:
+        # "Nö. Kategorie Hausrat ok": the no is about the category. What follows it is not believed to be a yes.
+        return (order,) if not any(unit.kind in HESITATION or unit.kind == "negation" for unit in heard) else None
+    if any(unit.kind in HESITATION or unit.kind == "negation" for unit in heard):
+        return None
+    yes_before, yes_after = (_approve(part) if any(u.command for u in part) else () for part in (before, after))
+    if yes_before is None or yes_after is None or any(unit.command not in ("", "approve") for unit in heard):
+        return None
+    if not yes_before and sum(unit.kind == "word" for unit in before) > 4:
+        return None
+    return (*yes_before, order, *yes_after)
+
+
+def _category_word(answer: Answer, tokens: list[Token]) -> tuple[int, int]:
+    for at in range(len(tokens)):
+        units = answer.units(tokens[at : at + 3])
+        if units and units[0].command == "category":
+            return at, len(units[0].text.split(" "))
+    return 0, 0
+
+
+def _category_names(answer: Answer, tokens: list[Token], at: int) -> tuple[list[str], int]:
+    """Category ids (with "offer" or "need" in front) and the place after the last name."""
+    words = answer.words
+    while at < len(tokens) and tokens[at].kind != "question":
+        filler = words.at_place(tokens, at, "category_filler")
+        if not filler and tokens[at].kind not in ("pause", "end"):
+            break
+        at += filler or 1
+    names: list[str] = []
+    end = at
+    while at < len(tokens):
+        found, length = _category_at(answer, tokens, at)
+        if not length:
+            break
+        names.append(found)
+        at = end = at + length
+        while at < len(tokens) and (tokens[at].text in (",", "+", "&", "/") or words.at_place(tokens, at, "join")):
+            at += 1
+    if at > end and at < len(tokens) and tokens[at - 1].text != "," and tokens[at].kind == "word":
+        follows = answer.units(tokens[at:])[0].kind
+        if follows not in ("command", "polite"):
+            return [], end  # "Möbel und <what is no category>": a name was not understood.
+    kinds = [name for name in dict.fromkeys(names) if name in ("offer", "need")]
+    return ([] if len(kinds) > 1 else kinds + [name for name in dict.fromkeys(names) if name not in kinds]), end
+
+
+def _category_at(answer: Answer, tokens: list[Token], at: int) -> tuple[str, int]:
+    for length in range(min(4, len(tokens) - at), 0, -1):
+        if tokens[at].kind != "word" or tokens[at + length - 1].kind != "word":
+            continue
+        if any(token.kind in ("end", "question") or token.text == "," for token in tokens[at : at + length]):
+            continue
+        name = answer.category_by_name(answer.text[tokens[at].start : tokens[at + length - 1].end])
+        if name:
+            return name, length
+    for kind in ("offer", "need"):
+        if length := answer.words.at_place(tokens, at, kind):
+            return kind, length
+    return "", 0
+
+
+def _without_instead(answer: Answer, tokens: list[Token], at: int) -> list[Token]:
+    """What follows the names, without "nicht Kleidung", "statt Kleidung" and a verb such as "ändern"."""
+    while at < len(tokens) and tokens[at].kind in ("pause", "word"):
+        skip = 1 if tokens[at].kind == "pause" else answer.words.at_place(tokens, at, "category_filler")
+        if instead := answer.words.at_place(tokens, at, "instead_of"):
+            _, length = _category_at(answer, tokens, at + instead) if at + instead < len(tokens) else ("", 0)
+            skip = instead + length if length else 0
+        if not skip:
+            break
+        at += skip
+    return tokens[at:]

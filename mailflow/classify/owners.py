@@ -1,0 +1,159 @@
+"""What an organisation or a helper answers: a command, one with a message for the other side, or a message alone."""
+
+from __future__ import annotations
+
+from mailflow.classify.answer import HESITATION, SILENT, UNCLEAR, Answer, is_alone, sentences
+from mailflow.classify.replywords import Unit
+from mailflow.model import Command
+
+# Which way a command of an organisation or a helper points: two that point apart contradict each other.
+_DIRECTION = {"accept": 1, "confirm": 1, "decline": -1, "withdraw": -1, "delete": -1, "done": -1, "pause": -1}
+# Said together, the first is meant: "passt nicht, Bedarf gedeckt" ends the need.
+_STRONGER = (("done", "decline"), ("done", "pause"), ("pause", "decline"), ("delete", "withdraw"))
+# A message goes along with these: there is somebody at the other side to read it.
+_WITH_MESSAGE = frozenset({"accept", "confirm"})
+
+
+def owner_commands(answer: Answer) -> tuple[Command, ...]:
+    """The command of the first sentence that holds one; otherwise the whole is a message for the other side."""
+    units = answer.units(answer.tokens)
+    if any(unit.kind == "absent" for unit in units):
+        return UNCLEAR
+    message = (Command("message", argument=" ".join(answer.text[answer.tokens[0].start :].split())),)
+    if all(unit.kind in SILENT for unit in units):
+        return message
+    spoken = sentences(units)
+    for number, sentence in enumerate(spoken):
+        commands, later = _spoken(sentence), spoken[number + 1 :]
+        if not commands:
+            if any(unit.kind in HESITATION for unit in sentence):
+                return message
+            continue
+        name = _one_of(commands)
+        if name is None or _contradicts(name, later):
+            return UNCLEAR
+        head, rest = _clean_part(sentence, name)
+        if head is None or _begins_with_condition(later):
+            return message
+        return _owner_command(answer, name, head, rest, [unit for after in later for unit in after])
+    return message
+
+
+def _spoken(sentence: list[Unit]) -> list[Unit]:
+    """The commands of a sentence: sure ones anywhere, the others where the sentence, or its first clause, is theirs."""
+    commands = [unit for unit in sentence if unit.kind == "command"]
+    if any(unit.sure for unit in commands) or is_alone(sentence):
+        return commands
+    clause = sentences(sentence, ("pause",))[0]
+    # "Ja, gesehen" accepts nothing; "ja gern, …" does, and "Nein, …" gives its reason.
+    telling = len(clause) > 1 or any(" " in unit.text or unit.command == "decline" for unit in clause)
+    return commands if is_alone(clause) and telling else []
+
+
+def _one_of(commands: list[Unit]) -> str | None:
+    """The one command that these words mean together; None when they contradict each other."""
+    names = list(dict.fromkeys(unit.command for unit in commands))
+    sure = list(dict.fromkeys(unit.command for unit in commands if unit.sure))
+    for strong, weak in _STRONGER:
+        if strong in names and weak in names and (weak not in sure or strong in sure):
+            names.remove(weak)
+            sure = [name for name in sure if name != weak]
+    if len(names) == 1:
+        return names[0]
+    # "Ja, ist vergeben": the yes answers a question that the word behind it settles. A "nein" before a yes does not.
+    bare = [unit.command for unit in commands if not unit.sure]
+    answers = {"confirm", "delete"} if sure == ["withdraw"] else {"confirm"}  # "Nicht mehr da, bitte löschen."
+    if len(sure) == 1 and all(name in answers for name in bare if name != sure[0]):
+        return sure[0]
+    return None
+
+
+def _contradicts(name: str, later: list[list[Unit]]) -> bool:
+    """Whether a later sentence says the opposite, or begins to; a question does not."""
+    for sentence in later:
+        if any(unit.kind == "question" for unit in sentence):
+            continue
+        first = next((unit for unit in sentence if unit.kind not in SILENT), None)
+        said = [unit for unit in sentence if unit.command and (unit.sure or unit is first)]
+        if any(_DIRECTION[unit.command] != _DIRECTION[name] for unit in said):
+            return True
+    return False
+
+
+def _clean_part(sentence: list[Unit], name: str) -> tuple[list[Unit] | None, list[Unit]]:
+    """The part of a sentence that decides, and the rest of it; None when hesitation reaches the decision.
+
+    "Nehmen wir gern, wann können wir abholen?" decides before the comma; "Nehmen wir, wenn es passt" does not.
+    """
+    pause = _after_decision(sentence)
+    if not hesitates(sentence, reason=name in ("decline", "withdraw", "done")):
+        return sentence[:pause], sentence[pause:]
+    head, rest = sentence[:pause], sentence[pause:]
+    if not rest or hesitates(head) or any(unit.kind == "condition" for unit in rest):
+        return None, []
+    says = [unit for unit in rest if unit.kind not in SILENT]
+    alternative = bool(says) and says[0].kind == "doubt" and says[0].text in ("oder", "or")
+    return (None, []) if alternative else (head, rest)
+
+
+def _after_decision(sentence: list[Unit]) -> int:
+    """The place of the first comma or dash after the last command of the sentence's first clauses."""
+    seen = False
+    for place, unit in enumerate(sentence):
+        seen |= unit.kind == "command"
+        follows = next((u.kind for u in sentence[place + 1 :] if u.kind not in SILENT), "")
+        if seen and unit.kind == "pause" and follows != "command":
+            return place
+    last = max((n for n, unit in enumerate(sentence) if unit.kind == "command"), default=0)
+    return last + 1 if _only_alone(sentence) else len(sentence)
+
+
+def _only_alone(sentence: list[Unit]) -> bool:
+    return not any(unit.sure for unit in sentence if unit.kind == "command")
+
+
+def hesitates(units: list[Unit], reason: bool = False) -> bool:
+    kinds = {unit.kind for unit in units}
+    return not kinds.isdisjoint(HESITATION) or (not reason and "negation" in kinds)
+
+
+def _begins_with_condition(later: list[list[Unit]]) -> bool:
+    """Whether a later sentence takes something back: "Aber nur, wenn …"."""
+    firsts = (next((unit.kind for unit in sentence if unit.kind not in SILENT), "") for sentence in later)
+    return "condition" in set(firsts)
+
+
+def _owner_command(
+    answer: Answer, name: str, head: list[Unit], rest: list[Unit], later: list[Unit]
+) -> tuple[Command, ...]:
+    if name == "decline":
+        return (Command(name, argument=answer.said([*_behind_command(head), *rest, *later])),)
+    command = Command(name, argument=_amount(answer, [*head, *rest]) if name == "accept" else None)
+    if name not in _WITH_MESSAGE:
+        return (command,)
+    aside = rest if sum(unit.kind not in SILENT for unit in rest) >= 3 else []
+    says = [*aside, *later]
+    if not any(unit.kind in ("word", "number", "command") or unit.kind in HESITATION for unit in says):
+        return (command,)
+    spoken = [unit for unit in says if unit.kind not in ("end", "pause")]
+    last = answer.tokens[-1].end
+    return command, Command("message", argument=" ".join(answer.text[spoken[0].start : last].split()))
+
+
+def _behind_command(head: list[Unit]) -> list[Unit]:
+    """What a sentence says after its decline: "Passt nicht zu uns" has "zu uns" there."""
+    end = max(unit.end for unit in head if unit.kind == "command")
+    return [unit for unit in head if unit.start >= end]
+
+
+def _amount(answer: Answer, units: list[Unit]) -> str | None:
+    """How many are taken: the number in the command's own phrase ("nehmen 3"), or one with "Stück" or "davon"."""
+    for unit in units:
+        if unit.kind == "command" and unit.number is not None:
+            return str(unit.number)
+    first, last = units[0].start, units[-1].end
+    tokens = [token for token in answer.tokens if first <= token.start < last]
+    for at in range(len(tokens)):
+        if length := answer.words.at_place(tokens, at, "amount"):
+            return next(str(token.number) for token in tokens[at : at + length] if token.number is not None)
+    return None

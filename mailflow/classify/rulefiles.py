@@ -1,0 +1,375 @@
+"""The text files in `rules/` become a RuleSet, or a RuleError with every fault: file, line, and how to mend it.
+
+Called by RuleSet.load only. Reads files, and nothing else of the world.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from mailflow.classify.ruleset import (
+    CATEGORIES,
+    CUE_INTENTS,
+    TERM_LISTS,
+    Category,
+    Cue,
+    Example,
+    Language,
+    Matching,
+    RuleSet,
+    Term,
+)
+from mailflow.classify.words import fold
+from mailflow.errors import Fault, RuleError
+from mailflow.model import INTENTS
+from mailflow.tomlfile import TomlFile
+
+Keys = tuple[str, ...]
+
+FIELD_NAMES = ("category", "intent", "quantity", "description", "postcode", "phone", "place")
+_WORD_LISTS = tuple(f.name for f in fields(Language) if str(f.type).startswith("tuple[str"))
+_INTENT_TABLES = ("start", "thing", "question_mark", "lack", "counted")
+
+_CATEGORY_KEYS = {"lifetime_days": int, "caution": (int, float), "works_on": list, "names": dict, "example": list}
+_LANGUAGE_KEYS = {
+    "compounds": bool, "numbers": dict, "fields": dict, "cues": list,
+    **dict.fromkeys(_WORD_LISTS, list), **dict.fromkeys(_INTENT_TABLES, dict),
+}  # fmt: skip
+_EXAMPLE_KEYS = {"text": str, "language": str, "categories": list, "intent": str}
+_CUE_KEYS = {"intent": str, "weight": (int, float), "phrases": list}
+_MATCHING_KEYS = {f.name: int if f.type == "int" else (int, float) for f in fields(Matching)}
+_CITY_KEYS = {"categories": dict, "languages": dict, "matching": dict}
+_TYPE_NAMES: dict[Any, str] = {
+    int: "a whole number", str: "text in quotes", list: "a list", dict: "a table", bool: "true or false",
+    (int, float): "a number",
+}  # fmt: skip
+
+
+def read_rules(folder: Path, city: str | None) -> RuleSet:
+    """See RuleSet.load."""
+    reader = _Reader(folder)
+    reader.read_all()
+    if city is not None and (folder / "cities" / f"{city}.toml").exists():
+        reader.read_city(city)
+    reader.check_terms()
+    if reader.faults:
+        raise RuleError(reader.faults)
+    return reader.ruleset()
+
+
+class _Reader:
+    """Collects values and faults over all files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.faults: list[Fault] = []
+        self.categories: dict[str, Category] = {}
+        self.languages: dict[str, Language] = {}
+        self.terms: list[Term] = []
+        self.cues: list[Cue] = []
+        self.examples: list[Example] = []
+        self.matching = Matching()
+        # A language whose file is broken still is one: its tables in the categories are not unknown keys as well.
+        self.codes = tuple(sorted(path.stem for path in (folder / "languages").glob("*.toml")))
+        self._hash = hashlib.sha256()
+
+    def ruleset(self) -> RuleSet:
+        return RuleSet(
+            categories=self.categories,
+            languages=self.languages,
+            terms=tuple(self.terms),
+            cues=tuple(self.cues),
+            examples=tuple(self.examples),
+            matching=self.matching,
+            digest=self._hash.hexdigest()[:12],
+        )
+
+    # Files
+
+    def read_all(self) -> None:
+        if not self.folder.is_dir():
+            self.faults.append(Fault(self.folder, None, "there is no such folder; `mailflow init` makes one"))
+            return
+        for path in sorted((self.folder / "languages").glob("*.toml")):
+            self._read_language(path)
+        for id_ in CATEGORIES:
+            self._read_category(self.folder / "categories" / f"{id_}.toml", id_)
+        for path in sorted((self.folder / "categories").glob("**/*.toml")):
+            self._check_category_file(path)
+        if file := self._open(self.folder / "matching.toml"):
+            self._set_matching(file, (), file.table)
+
+    def read_city(self, city: str) -> None:
+        """The overlay of a city: added terms and cues, `remove` lists, other values."""
+        file = self._open(self.folder / "cities" / f"{city}.toml")
+        if file is None:
+            return
+        self._check(file, (), file.table, _CITY_KEYS)
+        for id_, table in self._tables(file, ("categories",)):
+            self._change_category(file, id_, table)
+        for code, table in self._tables(file, ("languages",)):
+            self._change_language(file, code, table)
+        self._set_matching(file, ("matching",), file.table.get("matching", {}))
+
+    def _open(self, path: Path) -> TomlFile | None:
+        found = TomlFile.read(path)
+        if isinstance(found, Fault):
+            self.faults.append(found)
+            return None
+        self._hash.update(self._name(path).encode() + b"\0" + path.read_bytes() + b"\0")
+        return found
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.folder).as_posix()
+
+    def _check_category_file(self, path: Path) -> None:
+        if path.stem not in CATEGORIES:
+            self.faults.append(Fault(path, None, f"no category is called {path.stem!r}{_hint(path.stem, CATEGORIES)}"))
+
+    # Categories
+
+    def _read_category(self, path: Path, id_: str) -> None:
+        file = self._open(path)
+        if file is None:
+            return
+        languages = dict.fromkeys(self.codes, dict)
+        self._check(file, (), file.table, {**_CATEGORY_KEYS, **languages})
+        self._require(file, (), file.table, ("lifetime_days", "names"))
+        self.categories[id_] = Category(
+            id=id_,
+            names={code: self._strings(file, ("names", code), value) for code, value in self._names(file)},
+            lifetime_days=self._lifetime(file),
+            caution=_number(file.table.get("caution")),
+            works_on=self._ids(file, ("works_on",), file.table.get("works_on", [])),
+        )
+        self._read_terms(file, id_, ())
+        self._read_examples(file)
+        more = path.parent / "more" / path.name
+        if more.exists() and (tail := self._open(more)):
+            self._check(tail, (), tail.table, languages)
+            self._read_terms(tail, id_, ())
+
+    def _names(self, file: TomlFile) -> Iterator[tuple[str, Any]]:
+        names = file.table.get("names")
+        if isinstance(names, dict):
+            yield from names.items()
+
+    def _lifetime(self, file: TomlFile) -> int:
+        days = file.table.get("lifetime_days")
+        if isinstance(days, int) and not 1 <= days <= 365:
+            self.faults.append(file.fault(("lifetime_days",), "must be 1 to 365 days"))
+        return days if isinstance(days, int) else 14
+
+    def _read_terms(self, file: TomlFile, category: str, below: Keys, lists: tuple[str, ...] = TERM_LISTS) -> None:
+        """The term lists of all languages under a table; unknown lists are faults."""
+        table: Any = file.table
+        for key in below:
+            table = table.get(key, {})
+        for code in self.codes:
+            by_list = table.get(code)
+            if not isinstance(by_list, dict):
+                continue
+            self._check(file, (*below, code), by_list, dict.fromkeys((*TERM_LISTS, *lists), list))
+            for kind in TERM_LISTS:
+                self._add_terms(file, category, code, kind, (*below, code, kind), by_list.get(kind, []))
+
+    def _add_terms(self, file: TomlFile, category: str, code: str, kind: str, keys: Keys, entries: object) -> None:
+        name = self._name(file.path)
+        for text, line in self._entries(file, keys, entries):
+            word, _, shared = (part.strip() for part in text.partition(" = "))
+            self.terms.append(Term(category, term_id(category, shared or word), word, kind, code, name, line))
+
+    def _entries(self, file: TomlFile, keys: Keys, entries: object) -> Iterator[tuple[str, int]]:
+        """The strings of a list with the line of each."""
+        line = file.line(keys) or 1
+        for text in self._strings(file, keys, entries):
+            line = file.line_of_text(f'"{text}"', line) or line
+            yield text, line
+
+    def _change_category(self, file: TomlFile, id_: str, table: Any) -> None:
+        keys: Keys = ("categories", id_)
+        if id_ not in self.categories:
+            self.faults.append(file.fault(keys, f"no category is called {id_!r}{_hint(id_, CATEGORIES)}"))
+            return
+        self._check(file, keys, table, {"lifetime_days": int, **dict.fromkeys(self.codes, dict)})
+        days = table.get("lifetime_days", self.categories[id_].lifetime_days)
+        self.categories[id_] = replace(self.categories[id_], lifetime_days=days if isinstance(days, int) else 14)
+        for code in self.codes:
+            for text in self._removed(file, (*keys, code), table.get(code)):
+                self._remove_term(file, (*keys, code, "remove"), id_, code, text)
+        self._read_terms(file, id_, keys, ("remove",))
+
+    def _removed(self, file: TomlFile, keys: Keys, table: object) -> tuple[str, ...]:
+        return self._strings(file, (*keys, "remove"), table.get("remove", [])) if isinstance(table, dict) else ()
+
+    def _remove_term(self, file: TomlFile, keys: Keys, category: str, code: str, text: str) -> None:
+        kept = [t for t in self.terms if (t.category, t.language, t.text) != (category, code, text)]
+        if len(kept) == len(self.terms):
+            self.faults.append(file.fault(keys, f"{category} has no {text!r} to remove in {code}"))
+        self.terms = kept
+
+    # Languages
+
+    def _read_language(self, path: Path) -> None:
+        file = self._open(path)
+        if file is None:
+            return
+        self._check(file, (), file.table, _LANGUAGE_KEYS)
+        self.languages[path.stem] = self._language(file, (), Language(path.stem), file.table)
+        self._read_cues(file, path.stem, ("cues",), file.table.get("cues", []))
+
+    def _language(self, file: TomlFile, keys: Keys, old: Language, table: Mapping[str, Any]) -> Language:
+        """`old` with what a table adds to its lists and changes in its tables."""
+        lists = {
+            name: tuple(dict.fromkeys((*getattr(old, name), *self._strings(file, (*keys, name), table.get(name, [])))))
+            for name in _WORD_LISTS
+        }
+        scores = {
+            name: {**getattr(old, name), **self._scores(file, (*keys, name), table.get(name, {}))}
+            for name in _INTENT_TABLES
+        }
+        return replace(
+            old,
+            **lists,
+            **scores,
+            compounds=bool(table.get("compounds", old.compounds)),
+            numbers={**old.numbers, **self._numbers(file, (*keys, "numbers"), table.get("numbers", {}))},
+            fields={**old.fields, **self._fields(file, (*keys, "fields"), table.get("fields", {}))},
+        )
+
+    def _scores(self, file: TomlFile, keys: Keys, table: Any) -> dict[str, float]:
+        self._check(file, keys, table, dict.fromkeys(CUE_INTENTS, (int, float)))
+        return {name: float(value) for name, value in _items(table) if isinstance(value, int | float)}
+
+    def _numbers(self, file: TomlFile, keys: Keys, table: Any) -> dict[str, int]:
+        self._check(file, keys, table, dict.fromkeys(_dict(table), int))
+        return {fold(word): value for word, value in _items(table) if isinstance(value, int)}
+
+    def _fields(self, file: TomlFile, keys: Keys, table: Any) -> dict[str, tuple[str, ...]]:
+        self._check(file, keys, table, dict.fromkeys(FIELD_NAMES, list))
+        return {name: self._strings(file, (*keys, name), value) for name, value in _items(table)}
+
+    def _read_cues(self, file: TomlFile, code: str, keys: Keys, groups: object) -> None:
+        for index, group in enumerate(groups if isinstance(groups, list) else []):
+            at = (*keys, str(index))
+            self._check(file, at, group, _CUE_KEYS)
+            if not self._require(file, at, group, tuple(_CUE_KEYS)):
+                continue
+            if group["intent"] not in CUE_INTENTS:
+                self.faults.append(file.fault((*at, "intent"), _unknown("intent", group["intent"], CUE_INTENTS)))
+            for text, line in self._entries(file, (*at, "phrases"), group["phrases"]):
+                cue = Cue(group["intent"], text, float(group["weight"]), code, self._name(file.path), line)
+                self.cues.append(cue)
+
+    def _change_language(self, file: TomlFile, code: str, table: Any) -> None:
+        keys: Keys = ("languages", code)
+        if code not in self.languages:
+            self.faults.append(file.fault(keys, _unknown("language", code, tuple(self.languages))))
+            return
+        self._check(file, keys, table, {**_LANGUAGE_KEYS, "remove": list})
+        gone = frozenset(self._removed(file, keys, table))
+        self.cues = [cue for cue in self.cues if cue.language != code or cue.text not in gone]
+        self.languages[code] = self._language(file, keys, self.languages[code], table)
+        self._read_cues(file, code, (*keys, "cues"), table.get("cues", []))
+
+    # Examples and matching
+
+    def _read_examples(self, file: TomlFile) -> None:
+        for index, entry in enumerate(file.table.get("example", [])):
+            at = ("example", str(index))
+            self._check(file, at, entry, _EXAMPLE_KEYS)
+            if not self._require(file, at, entry, ("text", "language", "categories")):
+                continue
+            intent = entry.get("intent")
+            if intent is not None and intent not in INTENTS:
+                self.faults.append(file.fault((*at, "intent"), _unknown("intent", intent, INTENTS)))
+            ids = self._ids(file, (*at, "categories"), entry["categories"])
+            line = file.line(at) or 1
+            self.examples.append(
+                Example(entry["text"], entry["language"], ids, intent, self._name(file.path), line)
+            )
+
+    def _set_matching(self, file: TomlFile, keys: Keys, table: Any) -> None:
+        before = len(self.faults)
+        self._check(file, keys, table, _MATCHING_KEYS)
+        for name, value in _items(table):
+            if isinstance(value, int | float) and value < 0:
+                self.faults.append(file.fault((*keys, name), "must not be negative"))
+        if len(self.faults) == before:
+            self.matching = replace(self.matching, **table)
+
+    # Checks
+
+    def check_terms(self) -> None:
+        """Faults for a term that two categories claim, or that one names twice."""
+        first: dict[tuple[str, str], Term] = {}
+        for term in self.terms:
+            if term.kind == "never":
+                continue
+            other = first.setdefault((term.language, fold(term.text)), term)
+            if other is not term:
+                what = f"{term.text!r} stands in {other.file}:{other.line} as well; keep it in one place"
+                self.faults.append(Fault(self.folder / term.file, term.line, what))
+
+    def _check(self, file: TomlFile, keys: Keys, table: object, schema: Mapping[str, Any]) -> None:
+        """Faults for unknown keys and wrong types of one table."""
+        if not isinstance(table, dict):
+            self.faults.append(file.fault(keys, "must be a table"))
+            return
+        for name, value in table.items():
+            wanted = schema.get(name)
+            if wanted is None:
+                self.faults.append(file.fault((*keys, name), _unknown("key", name, tuple(schema))))
+            elif not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
+                self.faults.append(file.fault((*keys, name), f"{name} must be {_TYPE_NAMES[wanted]}"))
+
+    def _require(self, file: TomlFile, keys: Keys, table: Any, names: tuple[str, ...]) -> bool:
+        missing = [name for name in names if name not in _dict(table)]
+        self.faults += [file.fault(keys, f"{name} is missing") for name in missing]
+        return not missing
+
+    def _strings(self, file: TomlFile, keys: Keys, value: object) -> tuple[str, ...]:
+        if isinstance(value, list) and all(isinstance(entry, str) and entry.strip() for entry in value):
+            return tuple(value)
+        self.faults.append(file.fault(keys, f"{keys[-1]} must be a list of words in quotes, none of them empty"))
+        return ()
+
+    def _ids(self, file: TomlFile, keys: Keys, value: object) -> tuple[str, ...]:
+        ids = self._strings(file, keys, value)
+        self.faults += [file.fault(keys, _unknown("category", id_, CATEGORIES)) for id_ in ids if id_ not in CATEGORIES]
+        return ids
+
+    def _tables(self, file: TomlFile, keys: Keys) -> Iterator[tuple[str, Any]]:
+        yield from _items(file.table.get(keys[0], {}))
+
+
+def term_id(category: str, word: str) -> str:
+    """The id under which words that mean the same thing meet: "furniture/bett"."""
+    plain = word.casefold().translate(str.maketrans({"ä": "a", "ö": "o", "ü": "u", " ": "-"}))
+    return f"{category}/{plain}"
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _dict(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _items(value: object) -> list[tuple[str, Any]]:
+    return list(_dict(value).items())
+
+
+def _unknown(what: str, name: object, known: tuple[str, ...]) -> str:
+    return f"unknown {what} {name!r}{_hint(str(name), known)}"
+
+
+def _hint(name: str, known: tuple[str, ...]) -> str:
+    close = get_close_matches(name, known, 1)
+    return f"; did you mean {close[0]!r}?" if close else f"; known: {', '.join(known)}"

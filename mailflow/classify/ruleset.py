@@ -1,0 +1,176 @@
+"""The rules that decide what a mail means: frozen values, read from the text files in `rules/`.
+
+`RuleSet.load` is the only way to get one; it raises RuleError with every fault, so that a bad file never half works.
+Called by `app` at start and at reload, by `rules check`, and by the tests. How the files look: rules/README.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from mailflow.classify.words import fold
+
+CATEGORIES = (
+    "clothing", "furniture", "household", "electronics", "baby", "toys", "school", "bicycle", "food", "hygiene",
+    "escort", "translation", "language", "tutoring", "childcare", "housing", "transport", "handiwork", "work", "legal",
+    "medical", "leisure", "volunteering", "money",
+)  # fmt: skip
+"""The ids that other programs rely on: rules may describe them, not add to them."""
+
+CUE_INTENTS = ("offer", "need", "register", "withdraw", "question", "spam")
+
+TERM_LISTS = ("terms", "whole_word", "compounds", "weak", "phrases", "never")
+"""What a category may list for a language; the name of the list is the `kind` of its terms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or phrase that speaks for its category (kind `never`: must not), and where it is written."""
+
+    category: str
+    id: str  # "furniture/bett": the same for the words of all languages that mean it
+    text: str
+    kind: str  # one of TERM_LISTS
+    language: str
+    file: str  # below the folder of the rules
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that speak for an intent; `…` stands for up to five words between."""
+
+    intent: str
+    text: str
+    weight: float
+    language: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text and what it must be read as; intent None where the example does not say."""
+
+    text: str
+    language: str
+    categories: tuple[str, ...]
+    intent: str | None
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One category: its names by language (the first is shown), how long a listing lives, which things it works on."""
+
+    id: str
+    names: Mapping[str, tuple[str, ...]]
+    lifetime_days: int
+    caution: float = 0.0  # points less: its words often stand in a story where nothing of it is given
+    works_on: tuple[str, ...] = ()  # a service: these categories in the same clause are its object, not given
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The grammar of one language, as far as the rules need it; words and phrases as in the file."""
+
+    code: str
+    compounds: bool = False
+    negators: tuple[str, ...] = ()
+    refusing: tuple[str, ...] = ()
+    not_lacking: tuple[str, ...] = ()
+    done_with: tuple[str, ...] = ()
+    any_more: tuple[str, ...] = ()
+    not_negating: tuple[str, ...] = ()
+    wanting: tuple[str, ...] = ()
+    joining: tuple[str, ...] = ()
+    contrasts: tuple[str, ...] = ()
+    clause_breaks: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    mention_phrases: tuple[str, ...] = ()
+    generic_heads: tuple[str, ...] = ()
+    particles: tuple[str, ...] = ()
+    glue: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    locating: tuple[str, ...] = ()
+    owning: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    counters: tuple[str, ...] = ()
+    not_counting: tuple[str, ...] = ()
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    start: Mapping[str, float] = field(default_factory=dict)
+    thing: Mapping[str, float] = field(default_factory=dict)
+    question_mark: Mapping[str, float] = field(default_factory=dict)
+    lack: Mapping[str, float] = field(default_factory=dict)
+    counted: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """How offers and needs are weighed against each other; the parts of a score add up to the weights' sum, 1."""
+
+    weight_terms: float = 0.40  # the same thing, not only the same category
+    weight_quantity: float = 0.15  # as many as are needed
+    weight_near: float = 0.30  # close by
+    weight_fresh: float = 0.10  # not long waiting
+    weight_text: float = 0.05  # words in common
+    half_distance_km: float = 15.0
+    half_age_days: float = 14.0
+    minimum_score: float = 0.20
+    receivers_per_round: int = 3
+    rounds: int = 3
+    round_gap_days: float = 1.0
+    candidates: int = 200
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """All rules, of one city where it has an overlay."""
+
+    categories: Mapping[str, Category]
+    languages: Mapping[str, Language]
+    terms: tuple[Term, ...]
+    cues: tuple[Cue, ...]
+    examples: tuple[Example, ...]
+    matching: Matching
+    digest: str  # the first 12 hex digits of SHA-256 over the files that were read
+
+    @classmethod
+    def load(cls, folder: Path, city: str | None = None) -> RuleSet:
+        """The rules in `folder`, with the overlay cities/<city>.toml where there is one.
+
+        Raises RuleError with every fault in every file.
+        """
+        from mailflow.classify.rulefiles import read_rules  # It builds our values, so it imports us.
+
+        return read_rules(folder, city)
+
+    def category_names(self, language: str) -> dict[str, str]:
+        """The name of each category in a language; English where the language has none."""
+        return {
+            category.id: (category.names.get(language) or category.names.get("en") or (category.id,))[0]
+            for category in self.categories.values()
+        }
+
+    def category_by_name(self, text: str) -> str | None:
+        """The id that a name means, in any language and writing; None when nothing is called so."""
+        return self._ids_by_name.get(fold(" ".join(text.split())))
+
+    @property
+    def lifetime_days(self) -> dict[str, int]:
+        """How many days a listing of each category is kept open without a renewal."""
+        return {category.id: category.lifetime_days for category in self.categories.values()}
+
+    @cached_property
+    def _ids_by_name(self) -> dict[str, str]:
+        names = {fold(name): id_ for id_, category in self.categories.items() for name in _all_names(category)}
+        return {**{fold(id_): id_ for id_ in self.categories}, **names}
+
+
+def _all_names(category: Category) -> list[str]:
+    return [name for names in category.names.values() for name in names]

@@ -1,0 +1,156 @@
+"""What of the words found in a text is really meant: negated, merely mentioned, and worked-on things are set aside.
+
+Called by the classifier between looking words up and deciding. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from mailflow.classify.ruleset import Category, Language
+from mailflow.classify.terms import Hit
+from mailflow.classify.tokens import Text, Token
+from mailflow.classify.words import Words, fold
+
+REACH_AFTER = 5
+"""A negator reaches so many words forward to the first thing: "keine gut erhaltenen warmen Jacken"."""
+
+REACH_CHAIN = 4
+"""And from one thing so many words to the next in a list: "keine Tische, Stühle oder große Schränke"."""
+
+REACH_SERVICE = 8
+"""A service works on things that stand so many words from it in its clause: "den Schrank im Flur aufbauen"."""
+
+MAX_SEGMENT = 25
+"""So many words to either side are looked at for what belongs to a word."""
+
+_CHAIN_SIGNS = frozenset({",", "/", "&", "+", "-", "("})
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A hit that does not count, why (a code of reasons.toml), and by which words."""
+
+    hit: Hit
+    code: str  # negated, mentioned or object_of_service
+    by: str
+    lack: bool = False  # negated by words that tell of a lack: counts again where something is needed
+
+
+@dataclass(frozen=True, slots=True)
+class Scoped:
+    """The hits that count, and those set aside."""
+
+    hits: tuple[Hit, ...]
+    asides: tuple[Aside, ...]
+
+
+class Scope:
+    """The scope words of one language."""
+
+    def __init__(self, language: Language, categories: Mapping[str, Category], words: Words) -> None:
+        self._negators = _keys(language.negators)
+        self._refusing = frozenset(key for text in language.refusing for key in words.word(text).keys)
+        self._not_lacking = _keys(language.not_lacking)
+        self._wanting = frozenset(key for text in language.wanting for key in words.word(text).keys)
+        self._done_with = frozenset(key for text in language.done_with for key in words.word(text).keys)
+        self._any_more = _keys(language.any_more)
+        self._joining = _keys(language.joining)
+        self._mentions = _keys(language.mentions)
+        self._works_on = {id_: frozenset(category.works_on) for id_, category in categories.items()}
+        self._kinds = {
+            **dict.fromkeys(language.not_negating, "not_negating"),
+            **dict.fromkeys(language.mention_phrases, "mention"),
+            **{text: "figure" for text in language.mentions if " " in text},
+        }
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """The phrases that the tokenizer has to find for `apply`."""
+        return tuple(self._kinds)
+
+    def apply(self, text: Text, hits: Sequence[Hit]) -> Scoped:
+        """Sorts the hits of a text into those that count and those set aside."""
+        asides: dict[Hit, Aside] = {}
+        by_start = {hit.indexes[0]: hit for hit in hits}
+        for aside in (*self._mentioned(text, by_start), *self._negated(text, by_start), *self._objects(text, hits)):
+            asides.setdefault(aside.hit, aside)
+        return Scoped(tuple(hit for hit in hits if hit not in asides), tuple(asides.values()))
+
+    def _mentioned(self, text: Text, by_start: Mapping[int, Hit]) -> Iterator[Aside]:
+        for name, first, end in text.found:
+            kind = self._kinds.get(name)
+            if kind in ("figure", "mention"):
+                part = range(first, end) if kind == "figure" else _segment(text.tokens, first)
+                yield from (Aside(by_start[index], "mentioned", name) for index in part if index in by_start)
+
+    def _negated(self, text: Text, by_start: Mapping[int, Hit]) -> Iterator[Aside]:
+        harmless = {i for name, a, b in text.found if self._kinds.get(name) == "not_negating" for i in range(a, b)}
+        for token in text.tokens:
+            if token.key in self._negators and token.index not in harmless:
+                part = _segment(text.tokens, token.index)
+                if self._has(self._done_with, text, part) and self._has(self._any_more, text, part):
+                    continue  # "Wir brauchen kein Gitterbett mehr" gives one away.
+                lack = token.key not in self._not_lacking and not self._has(self._refusing, text, part)
+                reached = list(self._after(text.tokens, token, by_start)) or self._before(text, token, part, by_start)
+                yield from (Aside(hit, "negated", token.text, lack) for hit in reached)
+
+    def _after(self, tokens: Sequence[Token], negator: Token, by_start: Mapping[int, Hit]) -> Iterator[Hit]:
+        """The things behind a negator, and those joined to them."""
+        left = REACH_AFTER
+        for token in tokens[negator.index + 1 :]:
+            if token.clause != negator.clause or left == 0 or token.key in self._negators:
+                return
+            if hit := by_start.get(token.index):
+                yield hit
+                left = REACH_CHAIN
+            elif token.is_sign and token.text not in _CHAIN_SIGNS:
+                return
+            elif token.text == "," and left < REACH_CHAIN and not _chain_goes_on(tokens, token, by_start, self._joining):
+                return
+            else:
+                left -= 1
+
+    def _before(self, text: Text, negator: Token, part: range, by_start: Mapping[int, Hit]) -> list[Hit]:
+        """The things before a negator that has none behind it: "Möbel habe ich keine", "Betten brauchen wir nicht"."""
+        if not self._has(self._wanting, text, part):
+            return []
+        return [by_start[index] for index in range(part.start, negator.index) if index in by_start]
+
+    def _has(self, keys: frozenset[str], text: Text, part: range) -> bool:
+        return any(keys.intersection(text.tokens[i].word.keys) for i in part)
+
+    def _objects(self, text: Text, hits: Sequence[Hit]) -> Iterator[Aside]:
+        """Things that a service in the same clause works on."""
+        for place, service in enumerate(hits):
+            works_on = frozenset() if service.weak else self._works_on.get(service.category, frozenset())
+            clause = text.tokens[service.indexes[0]].clause
+            for hit in hits[max(0, place - REACH_SERVICE) : place + REACH_SERVICE + 1] if works_on else ():
+                near = abs(hit.indexes[0] - service.indexes[0]) <= REACH_SERVICE
+                if near and hit.category in works_on and text.tokens[hit.indexes[0]].clause == clause:
+                    yield Aside(hit, "object_of_service", service.text)
+
+
+def _segment(tokens: Sequence[Token], index: int) -> range:
+    """The indexes of the words around one, up to the next comma, sign of the kind, or clause."""
+    first = end = index
+    clause = tokens[index].clause
+    lowest, highest = max(0, index - MAX_SEGMENT), min(len(tokens), index + MAX_SEGMENT)
+    while first > lowest and tokens[first - 1].clause == clause and tokens[first - 1].text not in ",;:":
+        first -= 1
+    while end < highest and tokens[end].clause == clause and tokens[end].text not in ",;:":
+        end += 1
+    return range(first, end)
+
+
+def _chain_goes_on(
+    tokens: Sequence[Token], comma: Token, by_start: Mapping[int, Hit], joining: frozenset[str]
+) -> bool:
+    """Whether what follows a comma is the next thing of a list, not the next clause."""
+    following = tokens[comma.index + 1 : comma.index + 3]
+    return any(token.index in by_start or token.key in joining for token in following)
+
+
+def _keys(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(fold(word) for word in words)

@@ -1,0 +1,66 @@
+"""Checks config, rules, letters, the database and the mail server that takes our letters.
+
+Every fault is told with its file and line. Nothing is sent and nothing is changed, but an empty database is laid out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import smtplib
+import socket
+import sys
+from collections.abc import Callable
+
+from mailflow import app, config
+from mailflow.config import Config
+from mailflow.errors import FileFaults, MailflowError
+from mailflow.outgoing.delivery import Connection
+from mailflow.store.engine import Store
+
+GOOD_SECRET_LENGTH = 32
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Only --config."""
+
+
+def run(options: argparse.Namespace) -> int:
+    path = config.find(options.config)
+    settings = config.load(path)
+    print(f"config     ok: {path}, {len(settings.cities)} cities: {', '.join(settings.cities)}")
+    if len(settings.secret) < GOOD_SECRET_LENGTH:
+        print(f"config     warning: the secret is shorter than {GOOD_SECRET_LENGTH} characters; `mailflow init` shows a good one")
+    checks = [("rules", _files), ("database", _database), ("send", _smarthost)]
+    return max([_report(name, check, settings) for name, check in checks])
+
+
+def _report(name: str, check: Callable[[Config], str], settings: Config) -> int:
+    try:
+        print(f"{name:<10} ok: {check(settings)}")
+    except FileFaults as error:
+        for fault in error.faults:
+            print(f"{name:<10} {fault}", file=sys.stderr)
+        return 1
+    except (MailflowError, OSError, smtplib.SMTPException) as error:
+        print(f"{name:<10} {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _files(settings: Config) -> str:
+    app.check_files(settings)
+    return f"{app.rules_folder(settings)}, {app.templates_folder(settings)}"
+
+
+def _database(settings: Config) -> str:
+    Store.open(settings.database.url).close()
+    return settings.database.url.partition("@")[2] or settings.database.url
+
+
+def _smarthost(settings: Config) -> str:
+    where = f"{settings.send.host}:{settings.send.port}"
+    try:
+        Connection(settings.send, socket.gethostname()).check()
+    except MailflowError as error:
+        raise MailflowError(f"the mail server at {where} cannot be used: {error}; see [send] in {settings.file}") from error
+    return f"{where} takes letters"

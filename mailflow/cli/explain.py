@@ -1,0 +1,119 @@
+"""Shows what would be understood of mails in files, and why. Changes nothing; needs no database and no config.
+
+Without --config the shipped rules are used. With --role, the commands in an answer of such a person are shown too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from mailflow import app, config
+from mailflow.classify.classifier import Classifier
+from mailflow.classify.commands import ReplyWords, parse
+from mailflow.classify.ruleset import RuleSet
+from mailflow.model import LANGUAGES, ROLES, Command, Reading, Reason
+from mailflow.outgoing.letters import Letters
+from mailflow.reading.automatic import nature
+from mailflow.reading.language import LanguageDetector
+from mailflow.reading.message import read
+from mailflow.reading.reply import flat, split
+
+LANGUAGE = "en"  # Of the reasons, when no city says otherwise.
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help="mails as files; - for standard input")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--role", choices=ROLES, help="read the mail as an answer of such a person")
+    parser.add_argument("--city", metavar="KEY", help="with the rules of this city of the config")
+
+
+class Explainer:
+    """Reads mails with the rules of a city, or with the shipped ones."""
+
+    def __init__(self, settings: config.Config | None, city: str | None, role: str | None) -> None:
+        rules = app.rules_folder(settings) if settings else app.shipped("rules")
+        self.role = role
+        self.fallback = settings.cities[city].language if settings and city else "de"
+        self.own = frozenset(c.address for c in settings.cities.values()) if settings else frozenset()
+        self.rules = RuleSet.load(rules, city)
+        self.reply_words = ReplyWords.load(rules / "replies.toml")
+        self.classifier = Classifier(self.rules)
+        self.detector = LanguageDetector()
+        self.letters = Letters(app.templates_folder(settings) if settings else app.shipped("templates"), settings.cities if settings else {})
+
+    def explain(self, name: str, raw: bytes) -> dict[str, Any]:
+        """The object of `explain --json` for one mail."""
+        message = read(raw)
+        found = nature(message, None, self.own)
+        parts = split(message.text)
+        language, _ = self.detector.detect(parts.new or message.subject, LANGUAGES, self.fallback)
+        reading = Reading(language=language)
+        commands: Sequence[Command] = ()
+        if found.kind == "message":
+            reading = self.classifier.read(message.subject, parts.new, parts.signature, language=language)
+        if self.role:
+            automatic = found.kind != "message"
+            commands = () if automatic else parse(parts.new, self.role, self.reply_words, self.rules.category_by_name, None)
+        reasons = [*([found.reason] if found.reason else []), *reading.reasons, *(Reason("problem", {"problem": p}) for p in message.problems)]
+        return {
+            "file": name,
+            "kind": found.kind,
+            "intent": reading.intent,
+            "categories": list(reading.categories),
+            "language": reading.language or language,
+            "postcode": reading.postcode,
+            "phone": reading.phone,
+            "quantities": dict(reading.quantities),
+            "reply_text": flat(parts.new),
+            "commands": [asdict(command) for command in commands],
+            "reasons": [self.letters.reason(LANGUAGE, reason) for reason in reasons],
+        }
+
+
+def run(options: argparse.Namespace) -> int:
+    settings = config.load(config.find(options.config)) if options.config or options.city else None
+    if settings and options.city and options.city not in settings.cities:
+        print(f"mailflow explain: no city {options.city!r} in {settings.file}; there are {', '.join(settings.cities)}", file=sys.stderr)
+        return 1
+    explainer = Explainer(settings, options.city, options.role)
+    code = 0
+    for name in options.files:
+        try:
+            raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        except OSError as error:
+            print(f"mailflow explain: {error}", file=sys.stderr)
+            code = 1
+            raw = b""
+        found = explainer.explain(name, raw)
+        print(json.dumps(found, ensure_ascii=False) if options.json else _text(found))
+    return code
+
+
+def _text(found: dict[str, Any]) -> str:
+    """The same for people: a line for each thing that was understood, then the reasons."""
+    shown = {
+        "kind": found["kind"],
+        "intent": found["intent"],
+        "categories": ", ".join(found["categories"]) or "none",
+        "language": found["language"],
+        "postcode": found["postcode"],
+        "phone": found["phone"],
+        "quantities": ", ".join(f"{count} {category}" for category, count in found["quantities"].items()),
+        "text": found["reply_text"],
+        "commands": ", ".join(_command_text(command) for command in found["commands"]),
+    }
+    lines = [found["file"], *(f"  {name:<11} {value}" for name, value in shown.items() if value)]
+    return "\n".join([*lines, *(f"  because     {reason}" for reason in found["reasons"])])
+
+
+def _command_text(command: dict[str, Any]) -> str:
+    target = f" {command['target']}" if command["target"] else ""
+    argument = f": {command['argument']}" if command["argument"] else ""
+    return f"{command['command']}{target}{argument}"

@@ -1,0 +1,57 @@
+"""Shows how many mails, listings, matches and letters are in which state, since when the oldest waits, and what stands still."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from mailflow import config
+from mailflow.store import counts
+from mailflow.store.engine import Store
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
+
+
+def run(options: argparse.Namespace) -> int:
+    settings = config.load(config.find(options.config))
+    store = Store.open(settings.database.url)
+    with store.read() as tx:
+        found = _status(tx)
+    store.close()
+    print(json.dumps(found, ensure_ascii=False) if options.json else _text(found, datetime.now(UTC)))
+    return 0
+
+
+def _status(tx: Any) -> dict[str, Any]:
+    oldest = {name: since.isoformat() if since else None for name, since in counts.oldest_waiting(tx).items()}
+    return {
+        "counts": counts.by_state(tx),
+        "oldest_waiting": oldest,
+        "waiting_by_city": counts.waiting_by_city(tx),
+        "standing_still": counts.standing_still(tx),
+    }
+
+
+def _text(found: dict[str, Any], now: datetime) -> str:
+    lines = []
+    for name, states in found["counts"].items():
+        told = ", ".join(f"{count} {state}" for state, count in sorted(states.items())) or "none"
+        since = found["oldest_waiting"].get(name)
+        waits = f"; the oldest waits for {_age(now - datetime.fromisoformat(since))}" if since else ""
+        lines.append(f"{name:<10} {told}{waits}")
+    for city, count in found["waiting_by_city"].items():
+        lines.append(f"{city:<10} {count} for the moderators")
+    lines += [f"stands still: {s['what']} {s['id']}, {s['state']}: {s['why']}" for s in found["standing_still"]]
+    return "\n".join(lines if found["standing_still"] else [*lines, "nothing stands still"])
+
+
+def _age(waited: Any) -> str:
+    seconds = int(waited.total_seconds())
+    for unit, size in (("days", 86400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} seconds"

@@ -1,0 +1,450 @@
+"""The configuration: one documented field for each setting, read from one TOML file.
+
+`load()` gives a frozen Config or raises ConfigError with every fault, its file and line. `example()` writes the file
+that `mailflow init` lays down and that config.example.toml shows: both come from the fields here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, cast
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from mailflow.errors import ConfigError, Fault
+from mailflow.tomlfile import TomlFile
+
+DEFAULT_PLACES = (Path("config.toml"), Path("/etc/mailflow/config.toml"))
+SECRET_VARIABLE = "MAILFLOW_SECRET"
+MINIMUM_SECRET_LENGTH = 16
+
+_DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_MAILBOX = re.compile(r"[^@\s<>,;\"+]+@[^@\s<>,;\"]+")
+_CITY_KEY = re.compile(r"[a-z][a-z0-9-]*")
+
+
+def _setting(doc: str, default: Any = dataclasses.MISSING, sample: str = "", kind: str = "text") -> Any:
+    """A field with its documentation, its default, what the example shows, and how its value is checked."""
+    metadata = {"doc": doc, "sample": sample, "kind": kind}
+    if default is dataclasses.MISSING:
+        return field(metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Paths:
+    """[paths]"""
+
+    rules: Path | None = _setting(
+        "Folder with your copy of the rules; without it, the shipped rules decide.", None, '"rules"', "path"
+    )
+    templates: Path | None = _setting(
+        "Folder with your copy of the letters; without it, the shipped ones are sent.", None, '"templates"', "path"
+    )
+
+
+@dataclass(frozen=True)
+class Database:
+    """[database]"""
+
+    url: str = _setting(
+        "Where everything is kept. SQLite for one machine, postgresql+psycopg://user:password@host/name for several.",
+        "sqlite:///mailflow.db",
+    )
+
+
+@dataclass(frozen=True)
+class Listen:
+    """[receive.smtp] and [receive.lmtp]"""
+
+    listen: str = _setting("host:port on which mail is received, or unix:/path for LMTP.", "127.0.0.1:8025")
+
+
+@dataclass(frozen=True)
+class Receive:
+    """[receive]"""
+
+    hostname: str = _setting(
+        "The name in our greeting; empty: the domain of the first city's address.", "", '"mail.example"'
+    )
+    max_size_bytes: int = _setting(
+        "The largest mail that is accepted, in bytes; a larger one is refused with 552.", 26_214_400, kind="positive"
+    )
+    smtp: Listen | None = None
+    lmtp: Listen | None = None
+
+
+@dataclass(frozen=True)
+class Work:
+    """[work]"""
+
+    processes: int = _setting("How many processes read mail; one is enough for a city, two use two cores.", 1, kind="positive")
+    lease: timedelta = _setting(
+        "After this time, a mail whose worker died is taken up by another.", timedelta(minutes=2), kind="duration"
+    )
+    attempts: int = _setting(
+        "So often a mail that makes the work fail is tried before it is kept for a human (`mailflow status`).", 3, kind="positive"
+    )
+
+
+@dataclass(frozen=True)
+class Send:
+    """[send]"""
+
+    host: str = _setting("The mail server that takes our letters and sends them into the world (smarthost).", "127.0.0.1")
+    port: int = _setting("Its port.", 25, kind="port")
+    tls: str = _setting(
+        'How the connection is secured: "none" (only on the same machine), "starttls" or "tls".', "none", kind="none|starttls|tls"
+    )
+    user: str = _setting("Name to log in with; empty: no login.", "", '"mailflow"')
+    password: str = _setting("Password to log in with. Keep the file unreadable for others.", "", '"…"')
+    connections: int = _setting("So many connections are kept open to the mail server.", 2, kind="positive")
+    give_up: timedelta = _setting(
+        "A letter that is refused for the moment is tried again for so long, then it counts as failed.",
+        timedelta(days=5),
+        kind="duration",
+    )
+
+
+@dataclass(frozen=True)
+class Moderation:
+    """[moderation]"""
+
+    hold: timedelta = _setting(
+        'Time between a decision and its effects, in which ZURÜCK undoes it; "0s" for none.', timedelta(minutes=5), kind="duration"
+    )
+
+
+@dataclass(frozen=True)
+class Limits:
+    """[limits]"""
+
+    receipts_per_day: int = _setting(
+        "At most so many receipts go to one mailbox in 24 hours: cuts an endless exchange with another machine.", 250, kind="positive"
+    )
+    notices_per_day: int = _setting(
+        "The same for notices, which answer what could not be understood or acted on.", 20, kind="positive"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class City:
+    """[cities.KEY]"""
+
+    key: str = field(default="", metadata={})
+    name: str = _setting("The city's name, as people read it.", sample='"Gera"')
+    address: str = _setting("The address people write to. Answers come to address+token, so the server must deliver those too.", sample='"gera@mail.example"', kind="mailbox")
+    language: str = _setting("The language of its moderators: a folder in templates/.", "de", '"de"')
+    timezone: str = _setting("The time zone in which its people read times.", "Europe/Berlin", '"Europe/Berlin"', "timezone")
+    moderators: tuple[str, ...] = _setting(
+        "Who approves. Each gets every review as a mail of their own and answers with a word.", sample='["anna@gera.example", "ben@gera.example"]', kind="mailboxes"
+    )
+
+    @property
+    def local_part(self) -> str:
+        return self.address.rpartition("@")[0]
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """The whole configuration. `file` is where it came from; relative paths count from its folder."""
+
+    secret: str = _setting(
+        f"Signs the reply addresses: at least {MINIMUM_SECRET_LENGTH} characters that nobody can guess. ${SECRET_VARIABLE} wins over this line."
+    )
+    old_secrets: tuple[str, ...] = _setting(
+        "Secrets of earlier times: answers to mails signed with them still count.", (), "[]", "texts"
+    )
+    paths: Paths = Paths()
+    database: Database = Database()
+    receive: Receive = Receive()
+    work: Work = Work()
+    send: Send = Send()
+    moderation: Moderation = Moderation()
+    limits: Limits = Limits()
+    cities: Mapping[str, City] = field(default_factory=dict, metadata={})
+    file: Path = field(default=Path("config.toml"), metadata={})
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The signing secret first, then those that only verify."""
+        return (self.secret, *self.old_secrets)
+
+
+def find(given: str | None) -> Path:
+    """The config file: the one given, else the first of the default places; ConfigError when there is none."""
+    if given is not None:
+        return Path(given)
+    for place in DEFAULT_PLACES:
+        if place.exists():
+            return place
+    raise ConfigError([Fault(DEFAULT_PLACES[0], None, "there is no such file; `mailflow init` writes one")])
+
+
+def load(path: Path, environment: Mapping[str, str] | None = None) -> Config:
+    """The checked configuration. Raises ConfigError with every fault found."""
+    environment = os.environ if environment is None else environment
+    source = TomlFile.read(path)
+    if isinstance(source, Fault):
+        raise ConfigError([source])
+    reader = _Reader(source)
+    table = dict(source.table)
+    if environment.get(SECRET_VARIABLE):
+        table["secret"] = environment[SECRET_VARIABLE]
+    values = reader.config(table)
+    if reader.faults:
+        raise ConfigError(reader.faults)
+    return Config(**values, file=path)
+
+
+class _Reader:
+    """Turns the TOML table into the values of Config, collecting faults instead of stopping at the first."""
+
+    def __init__(self, source: TomlFile) -> None:
+        self.source = source
+        self.folder = source.path.resolve().parent
+        self.faults: list[Fault] = []
+
+    def fault(self, keys: tuple[str, ...], what: str) -> None:
+        self.faults.append(self.source.fault(keys, what))
+
+    def config(self, table: dict[str, Any]) -> dict[str, Any]:
+        sections = {"paths": Paths, "database": Database, "work": Work, "send": Send, "moderation": Moderation, "limits": Limits}
+        plain: dict[str, Any] = {name: table.pop(name) for name in ("secret", "old_secrets") if name in table}
+        values = self.fields(Config, plain, ())
+        self.check_secret(values.get("secret"))
+        cities = self.cities(table.pop("cities", {}))
+        values["receive"] = self.receive(table.pop("receive", {}))
+        for name, kind in sections.items():
+            values[name] = self.section(kind, table.pop(name, {}), (name,))
+        for name in table:
+            self.unknown((name,), name, {*sections, "receive", "cities", "secret", "old_secrets"})
+        if values.get("database"):
+            values["database"] = self.absolute_sqlite(values["database"])
+        return {**values, "cities": MappingProxyType(cities)}
+
+    def check_secret(self, secret: str | None) -> None:
+        if secret is not None and len(secret) < MINIMUM_SECRET_LENGTH:
+            self.fault(("secret",), f"secret is too short: at least {MINIMUM_SECRET_LENGTH} characters; `mailflow init` writes a good one")
+
+    def section(self, kind: type[Any], table: object, keys: tuple[str, ...]) -> Any:
+        if not isinstance(table, dict):
+            self.fault(keys, f"{'.'.join(keys)} must be a table: [{'.'.join(keys)}]")
+            return None
+        values = self.fields(kind, table, keys)
+        try:
+            return kind(**values)
+        except TypeError:  # A required setting is missing; that fault is noted already.
+            return None
+
+    def fields(self, kind: type[Any], table: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+        known = {f.name: f for f in dataclasses.fields(kind) if f.metadata.get("doc")}
+        values: dict[str, Any] = {}
+        for name, value in table.items():
+            if name not in known:
+                self.unknown((*keys, name), name, set(known))
+            else:
+                values[name] = self.value((*keys, name), value, known[name])
+        for name, f in known.items():
+            if name not in table and f.default is dataclasses.MISSING:
+                self.fault(keys, f"{'.'.join((*keys, name))} is missing: {f.metadata['doc']}")
+        return {name: value for name, value in values.items() if value is not None}
+
+    def unknown(self, keys: tuple[str, ...], name: str, known: set[str]) -> None:
+        near = [k for k in sorted(known) if k[:3] == name[:3]] or sorted(known)
+        self.fault(keys, f"unknown key {'.'.join(keys)}; known here: {', '.join(near)}")
+
+    def value(self, keys: tuple[str, ...], value: object, f: dataclasses.Field[Any]) -> Any:
+        """The value in its type; None and a fault when it is of the wrong one."""
+        check = _CHECKS[f.metadata["kind"] if f.metadata["kind"] in _CHECKS else "choice"]
+        try:
+            return check(value, f.metadata["kind"], self.folder)
+        except ValueError as error:
+            self.fault(keys, f"{'.'.join(keys)} {error}")
+            return None
+
+    def receive(self, table: object) -> Receive | None:
+        if not isinstance(table, dict):
+            self.fault(("receive",), "receive must be a table: [receive]")
+            return None
+        ways = {name: table.pop(name) for name in ("smtp", "lmtp") if name in table}
+        values = self.fields(Receive, table, ("receive",))
+        for name, way in ways.items():
+            values[name] = self.section(Listen, way, ("receive", name))
+        if "smtp" in values and values["smtp"] and values["smtp"].listen.startswith("unix:"):
+            self.fault(("receive", "smtp", "listen"), "receive.smtp.listen must be host:port; a unix socket is for receive.lmtp")
+        return Receive(**values)
+
+    def cities(self, table: object) -> dict[str, City]:
+        cities: dict[str, City] = {}
+        if not isinstance(table, dict) or not table:
+            self.fault(("cities",), "no city yet: add a table [cities.gera] with name, address, language and moderators")
+            return cities
+        for key, entry in table.items():
+            if not _CITY_KEY.fullmatch(key):
+                self.fault(("cities", key), f"city key {key!r} must be lower-case letters, digits and dashes")
+            city = self.section(City, entry, ("cities", key))
+            if city is not None:
+                cities[key] = dataclasses.replace(city, key=key)
+        self.check_addresses(cities)
+        return cities
+
+    def check_addresses(self, cities: dict[str, City]) -> None:
+        seen: dict[str, str] = {}
+        for key, city in cities.items():
+            if city.address in seen:
+                self.fault(("cities", key, "address"), f"{city.address} is the address of {seen[city.address]} already")
+            seen[city.address] = key
+        for key, city in cities.items():
+            for own in sorted(set(city.moderators) & set(seen)):
+                self.fault(("cities", key, "moderators"), f"{own} is a city's own address and cannot moderate")
+
+    def absolute_sqlite(self, database: Database) -> Database:
+        """sqlite:///name counts from the config file's folder, like every relative path."""
+        prefix = "sqlite:///"
+        if not database.url.startswith(prefix) or database.url.startswith(prefix + "/") or ":memory:" in database.url:
+            return database
+        return Database(url=prefix + str(self.folder / database.url.removeprefix(prefix)))
+
+
+def _text(value: object, _kind: str, _folder: Path) -> str:
+    if not isinstance(value, str):
+        raise ValueError('must be text in quotes: "…"')
+    return value
+
+
+def _texts(value: object, _kind: str, _folder: Path) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        raise ValueError('must be a list of texts: ["…", "…"]')
+    return tuple(cast(list[str], value))
+
+
+def _path(value: object, kind: str, folder: Path) -> Path:
+    path = folder / _text(value, kind, folder)
+    if not path.is_dir():
+        raise ValueError(f"is no folder: {path}; `mailflow init` writes one")
+    return path
+
+
+def _number(value: object, kind: str, _folder: Path) -> int:
+    highest = 65535 if kind == "port" else 2**31
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= highest:
+        raise ValueError(f"must be a whole number from 1 to {highest}")
+    return value
+
+
+def _duration(value: object, _kind: str, _folder: Path) -> timedelta:
+    found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not found:
+        raise ValueError('must be a time such as "30s", "5m", "2h" or "1d"')
+    return timedelta(seconds=int(found.group(1)) * _SECONDS[found.group(2)])
+
+
+def _mailbox(value: object, kind: str, folder: Path) -> str:
+    text = _text(value, kind, folder).strip().lower()
+    if not _MAILBOX.fullmatch(text):
+        raise ValueError(f"must be a mail address without a plus sign, such as gera@mail.example, not {text!r}")
+    return text
+
+
+def _mailboxes(value: object, kind: str, folder: Path) -> tuple[str, ...]:
+    given = _texts(value, kind, folder)
+    if not given:
+        raise ValueError("must name at least one mailbox: nothing goes out that nobody approves")
+    boxes = tuple(v.strip().lower() for v in given)
+    for box in boxes:
+        if not re.fullmatch(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+", box):
+            raise ValueError(f"holds {box!r}, which is no mail address")
+    return tuple(dict.fromkeys(boxes))
+
+
+def _choice(value: object, kind: str, folder: Path) -> str:
+    choices = kind.split("|")
+    if _text(value, kind, folder) not in choices:
+        raise ValueError("must be one of " + ", ".join(f'"{c}"' for c in choices))
+    return cast(str, value)
+
+
+def _timezone(value: object, kind: str, folder: Path) -> str:
+    name = _text(value, kind, folder)
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f'must be a time zone such as "Europe/Berlin", not {name!r}') from error
+    return name
+
+
+_CHECKS = {
+    "timezone": _timezone,
+    "text": _text,
+    "texts": _texts,
+    "path": _path,
+    "positive": _number,
+    "port": _number,
+    "duration": _duration,
+    "mailbox": _mailbox,
+    "mailboxes": _mailboxes,
+    "choice": _choice,
+}
+
+
+def example(secret: str = "…", own_folders: bool = False) -> str:
+    """The text of a config file that shows every setting with its documentation and default."""
+    lines = ["# The configuration of mailflow. A line that starts with # shows the default; a relative path counts from this file.", ""]
+    lines += _example_fields(Config, {"secret": f'secret = "{secret}"'})
+    shown = {name: f"{name} = {f.metadata['sample']}" for name, f in _fields(Paths).items()} if own_folders else {}
+    lines += _example_section("paths", Paths, shown)
+    lines += _example_section("database", Database, {})
+    lines += _example_section("receive", Receive, {})
+    lines += _example_section("receive.smtp", Listen, {"listen": 'listen = "127.0.0.1:8025"'})
+    lines += ["# LMTP, for a mail server on the same machine; without this table it is off.", "# [receive.lmtp]", '# listen = "127.0.0.1:8024"', ""]
+    for name, kind in (("work", Work), ("send", Send), ("moderation", Moderation), ("limits", Limits)):
+        lines += _example_section(name, kind, {})
+    lines += ["# One table for each city; a new city is one more table.", ""]
+    city = {name: f"{name} = {f.metadata['sample']}" for name, f in _fields(City).items()}
+    lines += _example_section("cities.gera", City, city)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _fields(kind: type[Any]) -> dict[str, dataclasses.Field[Any]]:
+    return {f.name: f for f in dataclasses.fields(kind) if f.metadata.get("doc")}
+
+
+def _example_section(name: str, kind: type[Any], shown: dict[str, str]) -> list[str]:
+    return [f"[{name}]", *_example_fields(kind, shown)]
+
+
+def _example_fields(kind: type[Any], shown: dict[str, str]) -> list[str]:
+    lines: list[str] = []
+    for name, f in _fields(kind).items():
+        lines.append(f"# {f.metadata['doc']}")
+        lines.append(shown.get(name) or f"# {name} = {_toml(f)}")
+    return [*lines, ""]
+
+
+def _toml(f: dataclasses.Field[Any]) -> str:
+    if isinstance(f.default, timedelta):
+        return f'"{duration_text(f.default)}"'
+    if f.metadata["sample"]:
+        return str(f.metadata["sample"])
+    return f'"{f.default}"' if isinstance(f.default, str) else str(f.default)
+
+
+def duration_text(value: timedelta) -> str:
+    """The shortest way to write a duration in the config: 5m, 2h, 1d."""
+    seconds = int(value.total_seconds())
+    for unit in ("d", "h", "m"):
+        if seconds and seconds % _SECONDS[unit] == 0:
+            return f"{seconds // _SECONDS[unit]}{unit}"
+    return f"{seconds}s"

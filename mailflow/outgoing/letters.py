@@ -1,0 +1,399 @@
+"""What we say: every letter that mailflow can write, and the templates/ folder compiled, checked and rendered.
+
+Called by the workflow with values, gives a subject and a text; `compose` makes the mail. What somebody wrote is only
+ever a value: it is never compiled, and stands on one line unless the template asks for `| block`, which indents it.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+import jinja2
+from jinja2 import meta, nodes
+
+from mailflow.errors import Fault, TemplateError
+from mailflow.model import Reason
+from mailflow.outgoing.compose import FOOTER_MARK, SUBJECT_LIMIT, clean_text, one_line
+from mailflow.outgoing.wording import (
+    KINDS,
+    Words,
+    language_folders,
+    meant,
+    places,
+    read_sentences,
+    read_words,
+    sentence_faults,
+)
+
+REPLIED, GENERATED = "auto-replied", "auto-generated"  # RFC 3834 5: an answer to one mail, or of our own accord.
+LAST_RESORT = "en"  # The language that every letter must exist in.
+
+_WIDTH = 76  # RFC 5322 2.1.1 asks for less than 78, RFC 3676 4.2 for some room to be quoted.
+_BLOCK_LIMIT = 20_000  # characters; six pages
+_GAPS = re.compile("\n{3,}")
+_ALWAYS = ("city", "city_key", "language", "words")
+_TEMPLATE_FAILS = (jinja2.TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One letter: its X-Mailflow-Kind, its Auto-Submitted (None: a person wrote it), and what its template may use."""
+
+    kind: str
+    auto_submitted: str | None
+    variables: tuple[str, ...]
+
+
+def _spec(kind: str, auto_submitted: str | None, variables: str) -> Spec:
+    return Spec(kind, auto_submitted, tuple(variables.split()))
+
+
+# <reader>/<letter>; a template has also `city` (its name), `city_key`, `language` and `words` (words.toml).
+LETTERS: dict[str, Spec] = {
+    "sender/receipt": _spec("receipt", REPLIED, "number kind role listings postcode phone"),
+    "sender/decision_approved": _spec("decision", GENERATED, "number kind role listings"),
+    "sender/decision_rejected": _spec("decision", GENERATED, "number kind listings reason"),
+    "sender/decision_mixed": _spec("decision", GENERATED, "number kind role listings"),
+    "sender/question": _spec("question", GENERATED, "number kind question"),
+    "sender/withdrawn": _spec("receipt", REPLIED, "number kind listings"),
+    "sender/deleted": _spec("receipt", REPLIED, ""),
+    "sender/closed": _spec("receipt", REPLIED, "number kind listings change"),
+    "sender/which": _spec("question", REPLIED, "listings"),
+    "sender/not_understood": _spec("notice", REPLIED, "role"),
+    "sender/not_allowed": _spec("notice", REPLIED, ""),
+    "sender/too_late": _spec("notice", REPLIED, "number kind"),
+    "moderator/review": _spec(
+        "review",
+        GENERATED,
+        "number kind sender_name sender_address organisation organisation_known received listings postcode phone"
+        " text attachments reasons doubts corrected_by addition",
+    ),
+    "moderator/done": _spec("notice", REPLIED, "number kind listings undo_until"),
+    "moderator/undone": _spec("notice", REPLIED, "number kind listings"),
+    "moderator/late": _spec("notice", REPLIED, "number kind listings decided_by decided_at"),
+    "moderator/needs_category": _spec("notice", REPLIED, "number kind listings categories"),
+    "moderator/unclear": _spec("notice", REPLIED, "number kind listings"),
+    "moderator/not_allowed": _spec("notice", REPLIED, ""),
+    "moderator/help": _spec("notice", REPLIED, "categories"),
+    "moderator/list": _spec("digest", REPLIED, "listings"),
+    "organisation/match": _spec("match", GENERATED, "number category amount postcode text need reasons"),
+    "organisation/accepted": _spec("receipt", REPLIED, "number category amount"),
+    "organisation/too_late": _spec("notice", REPLIED, "number category"),
+    "organisation/unclear": _spec("notice", REPLIED, "number category"),
+    "helper/introduction": _spec("introduction", GENERATED, "number category text organisation amount message"),
+    "helper/cancelled": _spec("notice", GENERATED, "number category organisation message"),
+    "both/relay": _spec("relay", None, "number category from_whom message attachments"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A listing as a letter shows it. `number` counts from 1 in its mail; in `which` and `list` it is the mail's."""
+
+    number: int
+    category: str = ""  # as people of this language read it, several joined by ", "; "" when unknown
+    text: str = ""  # the writer's own words
+    amount: int | None = None
+    postcode: str = ""
+    kind: str = "offer"  # a key of words.kinds
+    outcome: str = "waiting"  # a key of words.outcomes
+    reason: str = ""  # of a rejection
+    since: datetime | None = None  # in the city's time zone
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """What a variable holds, and samples: every template is tried with them at start, and the tests print them."""
+
+    meaning: str
+    samples: tuple[object, ...]
+
+
+_NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+_LISTED = (
+    Listed(1, "Möbel", "zwei Stühle", 2, "07545", "offer", "approved", "", _NOON),
+    Listed(2, "Kleidung", "eine Winterjacke", None, "", "need", "rejected", "Davon haben wir genug.", _NOON),
+)
+VARIABLES: dict[str, Variable] = {
+    "number": Variable("int: the number of the mail that all its listings came in with", (17,)),
+    "kind": Variable("str: offer, need, question, register or unknown", KINDS),
+    "role": Variable("str: helper or organisation, as which the sender is known", ("helper", "organisation")),
+    "listings": Variable("sequence of Listed", (_LISTED, _LISTED[:1], (), (Listed(1),))),
+    "postcode": Variable('str, "" when none', ("07545", "")),
+    "phone": Variable('str as written, "" when none', ("0365 12345", "")),
+    "reason": Variable('str: the moderator\'s words, "" when none', ("Das brauchen wir zurzeit nicht.", "")),
+    "question": Variable("str: the moderator's words", ("Sind die Stühle noch da?",)),
+    "change": Variable("str: covered, paused or reopened", ("covered", "paused", "reopened")),
+    "sender_name": Variable('str, "" when none', ("Hanna Müller", "")),
+    "sender_address": Variable("str", ("hanna@web.example",)),
+    "organisation": Variable('str: its name, "" when the sender is none', ("Kleiderkammer Gera", "")),
+    "organisation_known": Variable("bool: a moderator admitted it", (True, False)),
+    "received": Variable("datetime in the city's time zone", (_NOON,)),
+    "text": Variable(
+        "str, several lines: what was written, contact data taken out where the reader must not see it",
+        ("Zwei\nStühle", ""),
+    ),
+    "attachments": Variable("sequence of str: names", (("foto.jpg",), ())),
+    "reasons": Variable("sequence of Reason: why", ((Reason("same_category", {"category": "Möbel"}),), ())),
+    "doubts": Variable(
+        "sequence of Reason: what else it may be, where the reading is unsure", ((Reason("fresh"),), ())
+    ),
+    "corrected_by": Variable('str: who changed the category before, "" when nobody', ("anna@gera.example", "")),
+    "addition": Variable(
+        'str, several lines: what the sender added later, "" when nothing', ("Ab Montag.\nBis 12 Uhr.", "")
+    ),
+    "undo_until": Variable("datetime in the city's time zone, or None when it cannot be undone", (_NOON, None)),
+    "decided_by": Variable("str: who was faster", ("ben@gera.example",)),
+    "decided_at": Variable("datetime in the city's time zone", (_NOON,)),
+    "categories": Variable("sequence of str: the names that KATEGORIE knows", (("Möbel", "Kleidung"),)),
+    "category": Variable('str as people read it, "" when unknown', ("Möbel", "")),
+    "amount": Variable("int or None", (2, None)),
+    "need": Variable("str: what the organisation had asked for, its own words", ("Stühle für das Café", "")),
+    "message": Variable('str, several lines: what is passed on, "" when nothing', ("Guten Tag,\nwann passt es?", "")),
+    "from_whom": Variable("str: a name, or words.helper", ("Kleiderkammer Gera", "")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A letter's words. `text` ends with the footer behind "-- "; `language` is the one that was found for it."""
+
+    subject: str
+    text: str
+    language: str
+
+
+class City(Protocol):
+    """What letters need to know of a city; `config.City` has it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+
+
+class Letters:
+    """All templates of a folder, compiled once; none is read later. Raises TemplateError with every fault."""
+
+    def __init__(self, templates_folder: Path, cities: Mapping[str, City], reason_codes: Iterable[str] = ()) -> None:
+        """`reason_codes`: those that the rest of mailflow may use; each needs its sentence in English at least."""
+        self._cities = cities
+        self._environment = _environment(self.reason)
+        self._templates: dict[tuple[str, str, str], jinja2.Template] = {}
+        self._words: dict[tuple[str, str], Words] = {}
+        self._reasons: dict[str, dict[str, str]] = {}
+        faults: list[Fault] = []
+        for city_key, language, folder in language_folders(templates_folder, cities, faults):
+            self._load_words(city_key, language, folder, faults)
+            if not city_key:
+                self._reasons[language] = read_sentences(folder / "reasons.toml", faults)
+            for path in sorted(folder.glob("*/*.txt")):
+                self._load_template(city_key, language, path, faults)
+        faults += self._missing(templates_folder, reason_codes)
+        if not faults:
+            faults += self._tried()
+        if faults:
+            raise TemplateError(faults)
+
+    def render(self, name: str, language: str, city_key: str, variables: Mapping[str, object]) -> Rendered:
+        """The letter in the reader's language, else the city's, else English; what it does not know is left aside.
+
+        Raises TemplateError when one is missing or the template fails on it: the error never holds what was in it.
+        """
+        found = self.language(name, language, city_key)
+        for place in (city_key, ""):
+            if template := self._templates.get((place, found, name)):
+                return self._rendered(template, name, found, city_key, variables)
+        raise KeyError(name)
+
+    def language(self, name: str, language: str, city_key: str) -> str:
+        """In which language this letter will be: what category names are looked up in before `render`."""
+        for code in (language, self._cities[city_key].language):
+            if (city_key, code, name) in self._templates or ("", code, name) in self._templates:
+                return code
+        return LAST_RESORT
+
+    def reason(self, language: str, reason: Reason) -> str:
+        """The reason as a sentence in that language, else in English; the bare code when none fits."""
+        for code in (language, LAST_RESORT):
+            sentence = self._reasons.get(code, {}).get(reason.code)
+            if sentence is not None and places(sentence) <= reason.values.keys():
+                return one_line(sentence.format_map(reason.values))
+        return one_line(reason.code)
+
+    def words(self, language: str, city_key: str = "") -> Words:
+        """The words of that language, as the city changed them; else in the city's language, else in English."""
+        city_language = self._cities[city_key].language if city_key else LAST_RESORT
+        for code in (language, city_language, LAST_RESORT):
+            for place in (city_key, ""):
+                if words := self._words.get((place, code)):
+                    return words
+        raise KeyError(language)
+
+    def from_name(self, language: str, city_key: str) -> str:
+        """What stands before our address in From."""
+        return self.words(language, city_key).from_name.format(city=self._cities[city_key].name)
+
+    def _rendered(
+        self, template: jinja2.Template, name: str, language: str, city_key: str, variables: Mapping[str, object]
+    ) -> Rendered:
+        wanted = LETTERS[name].variables
+        if missing := [variable for variable in wanted if variable not in variables]:
+            raise TemplateError([Fault(template.filename or name, None, f"nobody gave it: {', '.join(missing)}")])
+        city = self._cities[city_key].name if city_key else "Gera"
+        words = self.words(language, city_key)
+        context = {variable: variables[variable] for variable in wanted}
+        try:
+            whole = template.render(context, city=city, city_key=city_key, language=language, words=words)
+        except _TEMPLATE_FAILS as error:
+            raise TemplateError([_failure(template, error)]) from None
+        subject, _, body = whole.partition("\n")
+        footer = words.footers[name.partition("/")[0]].format(city=city)
+        return Rendered(
+            one_line(subject, SUBJECT_LIMIT), f"{_laid_out(body)}\n{FOOTER_MARK}{footer.strip()}\n", language
+        )
+
+    def _load_words(self, city_key: str, language: str, folder: Path, faults: list[Fault]) -> None:
+        path = folder / "words.toml"
+        general = self._words.get(("", language)) if city_key else None
+        if city_key and not path.exists():
+            return
+        if words := read_words(path, general, faults):
+            self._words[city_key, language] = words
+
+    def _load_template(self, city_key: str, language: str, path: Path, faults: list[Fault]) -> None:
+        name = f"{path.parent.name}/{path.stem}"
+        if name not in LETTERS:
+            faults.append(Fault(path, None, f"there is no letter {name}{meant(name, LETTERS)}"))
+        elif template := _compiled(self._environment, path, name, faults):
+            self._templates[city_key, language, name] = template
+
+    def _missing(self, folder: Path, reason_codes: Iterable[str]) -> Iterator[Fault]:
+        """Letters that English lacks, codes without a sentence, and codes elsewhere that English does not know."""
+        for name in LETTERS:
+            if ("", LAST_RESORT, name) not in self._templates:
+                yield Fault(folder / LAST_RESORT / f"{name}.txt", None, "this letter is missing or wrong")
+        known = self._reasons.get(LAST_RESORT, {})
+        for language, sentences in self._reasons.items():
+            codes = reason_codes if language == LAST_RESORT else ()
+            yield from sentence_faults(folder / language / "reasons.toml", sentences, known, codes)
+
+    def _tried(self) -> Iterator[Fault]:
+        """Every template with every sample of its variables: what fails now would fail when a letter is due."""
+        for (city_key, language, name), template in self._templates.items():
+            samples = {variable: VARIABLES[variable].samples for variable in LETTERS[name].variables}
+            for turn in range(max((len(some) for some in samples.values()), default=1)):
+                variables = {variable: some[turn % len(some)] for variable, some in samples.items()}
+                try:
+                    self._rendered(template, name, language, city_key, variables)
+                except TemplateError as error:
+                    yield from error.faults
+                    break
+
+
+class _Block(str):
+    """Text that may keep its lines, because each of them is indented."""
+
+    __slots__ = ()
+
+
+def _environment(reason: Callable[[str, Reason], str]) -> jinja2.Environment:
+    """Strict, plain text; whatever a template prints is one line, save for a `| block`."""
+    environment = jinja2.Environment(
+        autoescape=False,  # noqa: S701 The text part is plain; compose escapes it for the HTML part.
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+
+    @jinja2.pass_context
+    def sentence(context: jinja2.runtime.Context, value: Reason) -> str:
+        return reason(context["language"], value)
+
+    environment.filters |= {"block": _block, "when": _when, "categories": _categories, "sentence": sentence}
+    return environment
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, _Block):
+        return value
+    return "" if value is None else one_line(str(value))
+
+
+def _block(text: str) -> _Block:
+    """Somebody's own words: every line indented, so that none of them can pass for ours."""
+    text = clean_text(text).strip()
+    if len(text) > _BLOCK_LIMIT:
+        text = text[:_BLOCK_LIMIT] + " […]"
+    return _Block(textwrap.indent(text, "    "))
+
+
+@jinja2.pass_context
+def _when(context: jinja2.runtime.Context, moment: datetime) -> str:
+    return moment.strftime(context["words"].time)
+
+
+@jinja2.pass_context
+def _categories(context: jinja2.runtime.Context, listings: Iterable[Listed]) -> str:
+    """All categories of the listings, each once."""
+    names = [name for listing in listings for name in listing.category.split(", ") if name]
+    return ", ".join(dict.fromkeys(names)) or context["words"].no_category
+
+
+def _compiled(environment: jinja2.Environment, path: Path, name: str, faults: list[Fault]) -> jinja2.Template | None:
+    """The template, or None and its faults: not readable, no subject, not Jinja, a variable that nobody gives."""
+    try:
+        source = path.read_text(encoding="utf-8")
+        tree = environment.parse(source, name, str(path))
+        unknown = sorted(meta.find_undeclared_variables(tree) - {*LETTERS[name].variables, *_ALWAYS})
+        code = environment.compile(tree, name, str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        faults.append(Fault(path, None, f"cannot be read: {error}"))
+        return None
+    except jinja2.TemplateSyntaxError as error:
+        faults.append(Fault(path, error.lineno, str(error.message)))
+        return None
+    lines = source.split("\n")
+    if len(lines) < 3 or not lines[0].strip() or lines[1].strip():
+        faults.append(Fault(path, 1, "the first line is the subject, the second is blank, then comes the text"))
+    for variable in unknown:
+        line = next(node.lineno for node in tree.find_all(nodes.Name) if node.name == variable)
+        faults.append(Fault(path, line, f"{name} has no variable {variable}{meant(variable, LETTERS[name].variables)}"))
+    return jinja2.Template.from_code(environment, code, environment.make_globals(None))
+
+
+def _failure(template: jinja2.Template, error: Exception) -> Fault:
+    """Where a template failed. Only Jinja's own messages are repeated: others may hold what somebody wrote."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == template.filename]
+    what = str(error) if isinstance(error, jinja2.TemplateError) else type(error).__name__
+    return Fault(template.filename or str(template.name), frames[-1].lineno if frames else None, what)
+
+
+def _laid_out(body: str) -> str:
+    """The text without trailing spaces and wide gaps; long lines wrapped at spaces, words and links stay whole."""
+    lines = [part for line in body.split("\n") for part in _wrapped(line.rstrip())]
+    return _GAPS.sub("\n\n", "\n".join(lines)).strip("\n")
+
+
+def _wrapped(line: str) -> list[str]:
+    if len(line) <= _WIDTH:
+        return [line]
+    indent = line[: len(line) - len(line.lstrip())][: _WIDTH // 2]
+    lines: list[str] = []
+    words: list[str] = []
+    width = len(indent)
+    for word in line.split():
+        if words and width + len(words) + len(word) > _WIDTH:
+            lines.append(indent + " ".join(words))
+            words, width = [], len(indent)
+        words.append(word)
+        width += len(word)
+    return [*lines, indent + " ".join(words)]

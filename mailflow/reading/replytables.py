@@ -1,0 +1,170 @@
+"""What mail programs write around a reply, in the languages of the people who write to us: words only, as tables.
+
+Read by `reply` alone. Every entry is folded as the lines are, so that one spelling serves all.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LINE_CHARS = 400  # What is looked at of a line; an attribution or a closing formula is shorter.
+
+_INVISIBLE = dict.fromkeys([0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def fold(text: str) -> str:
+    """Small letters without accents, umlaut points and invisible characters: one entry serves every spelling."""
+    text = text[:LINE_CHARS].strip()
+    if not text:
+        return ""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.translate(_INVISIBLE))
+        text = "".join(char for char in text if not unicodedata.combining(char)).replace("ı", "i")
+    return " ".join(text.casefold().split())
+
+
+def _table(words: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in words.split("|"))
+
+
+def words_of(folded: str) -> list[str]:
+    return _WORD.findall(folded)
+
+
+_WORD = re.compile(r"[^\W_]+")
+
+# "On … X wrote:", the verb: de en fr tr uk ru ar fa pl nl it es pt, and some neighbours.
+WROTE = _table(
+    "schrieb|schrieben|geschrieben|wrote|writes|written|écrit|yazdı|yazmış|yazıyor|пише|написав|написала|писав"
+    "|пишет|написал|писал|писала|كتب|كتبت|كتابة|نوشت|نوشته|نوشته‌است|napisał|napisała|napisał(a)|pisze|schreef"
+    "|geschreven|scritto|escribió|escreveu|skrev|kirjoitti|napsal|zitat|quoting|citando|citát"
+)
+# With what such a line begins: the preposition of the date, or a day.
+OPENERS = _table(
+    "am|on|le|il|el|em|op|den|dnia|w|в|у|في|بتاريخ|در|در تاریخ|zitat|quoting|mo|di|mi|do|fr|sa|so|mon|tue|wed|thu"
+    "|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim|pzt|sal|çar|per|cum|cmt|paz|пн|вт|ср|чт|пт|сб|вс|нд|pon|wt|śr|czw|pt"
+    "|sob|niedz|ma|wo|vr|za|zo|gio|mié|jue|vie|sáb|dom|seg|ter|qua|qui|sex"
+)
+# Lines over a quoted or forwarded mail, without their dashes.
+ORIGINAL = _table(
+    "original message|original-message|originalnachricht|original-nachricht|original nachricht"
+    "|ursprüngliche nachricht|ursprüngliche mail|ursprüngliche e-mail|urspruengliche nachricht|originalmail"
+    "|message d'origine|message d’origine|message original|message initial|orijinal mesaj|orijinal ileti"
+    "|özgün ileti|вихідне повідомлення|початкове повідомлення|оригінал повідомлення|исходное сообщение"
+    "|оригинальное сообщение|исходное письмо|الرسالة الأصلية|رسالة أصلية|پیام اصلی|oryginalna wiadomość"
+    "|wiadomość oryginalna|wiadomość pierwotna|oorspronkelijk bericht|oorspronkelijke bericht|messaggio originale"
+    "|messaggio originario|mensaje original|mensagem original|original mail|original email"
+    "|weitergeleitete nachricht|weitergeleitete mail|weitergeleitete e-mail|forwarded message"
+    "|begin forwarded message|forwarded mail|anfang der weitergeleiteten nachricht"
+    "|anfang der weitergeleiteten e-mail|ende der weitergeleiteten nachricht|message transféré|message transmis"
+    "|début du message transféré|début du message réexpédié|yönlendirilmiş ileti|iletilen mesaj|yönlendirilen mesaj"
+    "|переслане повідомлення|перенаправлене повідомлення|пересылаемое сообщение|пересланное сообщение"
+    "|رسالة معاد توجيهها|الرسالة المعاد توجيهها|رسالة محولة|پیام بازارسال‌شده|پیام هدایت شده|wiadomość przekazana"
+    "|przekazana wiadomość|doorgestuurd bericht|messaggio inoltrato|inizio messaggio inoltrato|mensaje reenviado"
+    "|inicio del mensaje reenviado|mensagem encaminhada"
+)
+# The names of the lines in a quoted header block, by what they hold.
+HEADERS = {
+    name: role
+    for role, names in {
+        "from": "von|from|de|gönderen|kimden|від|от|من|از|od|van|da|sender|absender|expéditeur|nadawca|remitente",
+        "to": "an|to|à|a|kime|alıcı|кому|إلى|الى|به|do|aan|para|empfänger|recipient|destinataire|pour",
+        "date": "gesendet|sent|datum|date|gesendet am|envoyé|envoyé le|tarih|gönderildi|gönderme tarihi|надіслано"
+        "|дата|отправлено|تاريخ|التاريخ|تم الإرسال|أرسلت|تاریخ|data|wysłano|verzonden|inviato|fecha|enviado|enviada"
+        "|enviado el|sent at",
+        "subject": "betreff|subject|objet|konu|тема|الموضوع|موضوع|temat|onderwerp|oggetto|asunto|assunto|sujet",
+        "copy": "cc|kopie|copie|bcc|kopia|bilgi|копія|копия|نسخة|رونوشت|antwort an|reply-to|priorität|importance"
+        "|wichtigkeit",
+    }.items()
+    for name in _table(names)
+}
+# A closing formula begins so (whole words); what follows on the line is a place or a name.
+CLOSINGS = _table(
+    "hochachtungsvoll|herzlichst|freundlichst|liebe grüße|alles gute|alles liebe|es grüßt|es grüßen|bis bald"
+    "|bis dann|bis später|schönen tag|einen schönen tag|schönes wochenende|schönen abend|schönen feierabend"
+    "|frohes schaffen|mfg|mfg.|lg|glg|vg|bg|hg|vlg|gruss|best regards|kind regards|kindest regards|warm regards"
+    "|warmest regards|many regards|with kind regards|with best regards|regards|best wishes|with best wishes"
+    "|sincerely|yours sincerely|sincerely yours|yours faithfully|yours truly|yours|cheers|all the best"
+    "|greetings from|have a nice day|have a great day|kr|br|rgds|cordialement|bien cordialement|très cordialement"
+    "|bien à vous|salutations|sincères salutations|meilleures salutations|cordiales salutations|amicalement"
+    "|bonne journée|bonne soirée|à bientôt|veuillez agréer|je vous prie d'agréer|bises|saygılarımla|saygılarımızla"
+    "|saygılar|selamlar|sevgiler|sevgilerimle|selam ve sevgiler|iyi çalışmalar|kolay gelsin|з повагою"
+    "|з найкращими побажаннями|всього найкращого|всього доброго|з вдячністю|гарного дня|щиро ваша|щиро ваш"
+    "|с уважением|с наилучшими пожеланиями|всего доброго|всего хорошего|с благодарностью|хорошего дня"
+    "|مع أطيب التحيات|مع اطيب التحيات|أطيب التحيات|تحياتي|مع التحية|مع خالص التحية|مع تحياتي|مع فائق الاحترام"
+    "|وتفضلوا|مع الشكر والتقدير|با احترام|با تقدیم احترام|ارادتمند|با سپاس|با تشکر|با بهترین آرزوها|با مهر"
+    "|pozdrawiam|pozdrawiamy|serdecznie pozdrawiam|z poważaniem|z wyrazami szacunku|pozdrowienia|z pozdrowieniami"
+    "|miłego dnia|met vriendelijke groet|met vriendelijke groeten|vriendelijke groet|groeten|groetjes"
+    "|hartelijke groet|mvg|cordiali saluti|distinti saluti|saluti|un saluto|un caro saluto|saludos|un saludo"
+    "|atentamente|saludos cordiales|cordialmente|atenciosamente|cumprimentos|com os melhores cumprimentos|abraços"
+    "|obrigado e cumprimentos"
+)
+CLOSING_STARTS = frozenset(closing.split()[0] for closing in CLOSINGS)
+# "Mit sonnigen Grüßen aus Gera": the noun within the first words is enough.
+REGARDS = _table("gruß|grüße|grüßen|gruesse|gruessen|grüsse|grüssen|grussen|grusse|grüßle|grüßli|groet|groeten")
+REGARDS_BEFORE = _table(
+    "mit|viele|vielen|liebe|lieben|liebem|beste|besten|bestem|herzliche|herzlichen|herzlichem|freundliche"
+    "|freundlichen|freundlichem|freundlicher|schöne|schönen|schönem|sonnige|sonnigen|nette|netten|ganz|einen|einem"
+    "|dank|danke|und|u|für|im|voraus|vorab|kollegiale|kollegialen|kollegialem|solidarische|solidarischen|frische"
+    "|winterliche|sommerliche|weihnachtliche|besinnlichen|die|den|der|tausend|1000|euch|dir|ihnen|vorweihnachtliche"
+    "|adventliche|frühlingshafte|herbstliche|kirchlichen|mfg|bis|bald|met|vriendelijke|hartelijke"
+)
+# "Einen gesegneten Tag wünscht", and the name on the next line.
+WISHES = _table("wünscht|wünschen|grüßt")
+# "Thanks," before a name is a closing formula; thanks alone belong to the text.
+THANKS = _table(
+    "danke|vielen dank|besten dank|herzlichen dank|danke schön|dankeschön|vielen lieben dank|danke vorab"
+    "|danke im voraus|vielen dank im voraus|thanks|thank you|many thanks|thanks a lot|thx|cheers|best|merci"
+    "|merci beaucoup|teşekkürler|дякую|спасибо|شكرا|ممنون|dziękuję|grazie|gracias|obrigado|bedankt"
+)
+POSTSCRIPTS = ("ps:", "ps.", "ps ", "p.s.", "p. s.", "p.s:", "nachtrag:", "n.b.", "з.і.", "пс:", "ملاحظة:", "پ.ن")
+# What clients and providers put under a mail: how the line begins, and what else must be in it.
+PRODUCTS = _table(
+    "iphone|ios|ipad|ipod|android|galaxy|samsung|huawei|xiaomi|redmi|pixel|nokia|sony|htc|blackberry|windows"
+    "|outlook|mail|gmx|web|app|handy|smartphone|mobiltelefon|telefon|tablet|yahoo|aol|proton|protonmail|tutanota"
+    "|tuta|freenet|online|k|bluemail|spark|mobile|phone|device|gerät|telekom|magenta|mailbox|posteo|thunderbird"
+    "|gmail|icloud|mac|apple|ubuntu|mobil|hoverwatch|airmail"
+)
+CLIENTS = tuple(
+    _table(
+        "gesendet mit|gesendet von|gesendet aus|gesendet über|gesendet vom|gesendet via|versendet mit"
+        "|verschickt mit|geschickt von|diese nachricht wurde|diese e-mail wurde|diese mail wurde|sent from"
+        "|sent with|sent via|sent by|sent using|get outlook for|holen sie sich|outlook für|virenfrei|virus-free"
+        "|obtenez|télécharger|envoyé de|envoyé depuis|envoyé avec|envoyé à partir|надіслано з|надіслано із"
+        "|отправлено с|отправлено из|отправлено со|wysłane z|wysłano z|wysłane za|verzonden vanaf|verzonden met"
+        "|inviato da|inviato dal|enviado desde|enviado do|enviado de|تم الإرسال من|أرسلت من|مرسل من|أُرسلت من"
+        "|ارسال شده از|فرستاده شده از|ارسال از|yahoo mail|mit freundlicher unterstützung von|skickat från|sendt fra"
+        "|von outlook|von samsung|odesláno z|poslano s"
+    )
+)
+SENT_FROM_MINE = ("von meinem", "von meiner", "vom", "von unterwegs", "von mein", "aus meinem", "mit meinem")
+SENT = _table("gesendet|geschickt|verschickt|versendet|getippt|geschrieben")
+SENT_AT_END = ("gonderildi", "gonderilmistir", "ارسال شد", "فرستاده شد")
+DISCLAIMERS = tuple(
+    _table(
+        "diese e-mail enthält|diese e-mail kann|diese nachricht enthält|diese mail enthält|diese email enthält"
+        "|der inhalt dieser e-mail|der inhalt dieser nachricht|der inhalt dieser mail"
+        "|die information in dieser e-mail|die informationen in dieser e-mail|dieses dokument ist vertraulich"
+        "|vertraulichkeitshinweis|disclaimer|haftungsausschluss|rechtlicher hinweis|datenschutzhinweis"
+        "|hinweis zum datenschutz|informationen zum datenschutz|this e-mail is confidential|this e-mail is intended"
+        "|this email is confidential|this email is intended|this email and any|this e-mail and any"
+        "|this message and any|this message is confidential|this message is intended|this message contains"
+        "|this e-mail contains|this email contains|this email may|this e-mail may|the information contained"
+        "|the information in this|confidentiality|please consider the environment|bitte prüfen sie, ob diese"
+        "|p bitte prüfen|p please|denken sie an die umwelt|bitte denken sie an"
+        "|bitte beachten sie unsere datenschutz|ce message et|ce courriel|ce message est|ce message contient"
+        "|wiadomość ta|treść tej"
+    )
+)
+# A word of an answer is no name, though it may be alone on the last line.
+NOT_NAMES = _table(
+    "ja|nein|ok|okay|okey|doch|nicht|kein|keine|spam|später|spaeter|warten|warte|halt|stop|stopp|moment|bitte|danke"
+    "|dank|vielen|freigeben|freigegeben|ablehnen|abgelehnt|liste|hilfe|zurück|zurueck|frage|kategorie|alle|alles"
+    "|beide|nehmen|wir|passt|erledigt|pause|löschen|loeschen|vergeben|weg|verkauft|reserviert|noch|aber|oder"
+    "|vielleicht|eventuell|evtl|unklar|unsicher|morgen|heute|yes|no|not|never|wait|later|hold|undo|list|help"
+    "|approve|approved|reject|rejected|thanks|thank|maybe|please|delete|gone|done|taken|oui|non|merci|supprimer"
+    "|retirer|evet|hayır|sil|так|ні|да|нет|дякую|спасибо|видалити|удалить|نعم|لا|شكرا|حذف|سحب|بله|خیر|tak|nie|usuń"
+    "|dziękuję|möbel|kleidung|hausrat|lebensmittel|bedarf|angebot|termin|achtung|wichtig|nachtrag|mein|fehler"
+    "|korrektur|super|prima|gut|schlecht|quatsch|unsinn"
+)

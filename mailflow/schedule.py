@@ -1,0 +1,91 @@
+"""What is due when. APScheduler only ticks; what is due stands in the database, so a missed tick is made up by the next.
+
+Rows are locked while they are worked on, so several schedulers may run and none does the other's work again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from mailflow.errors import HumanError, TemporaryError
+from mailflow.line import Line
+from mailflow.store import submissions
+from mailflow.workflow.desk import Step
+from mailflow.workflow.moderation import take_effect
+from mailflow.workflow.office import Office
+
+log = logging.getLogger("mailflow.schedule")
+
+TICK_S = 1
+BATCH = 50
+
+
+class Schedule:
+    """The ticks of one process, over an office that a reload may exchange."""
+
+    def __init__(self, office: Office, line: Line) -> None:
+        self.office = office
+        self._line = line
+        # A tick that comes late or twice must neither be left out nor pile up.
+        self._ticker = BackgroundScheduler(job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1})
+        self._ticker.add_job(self._tick, "interval", seconds=TICK_S)
+
+    def start(self) -> None:
+        self._ticker.start()
+
+    def stop(self) -> None:
+        """Waits for the tick in hand."""
+        self._ticker.shutdown(wait=True)
+
+    def _tick(self) -> None:
+        try:
+            if decisions_due(self.office, datetime.now(UTC)):
+                self._line.wake("send")
+        except TemporaryError as error:
+            log.error("the database is busy: %s", error)
+
+
+def decisions_due(office: Office, now: datetime) -> int:
+    """Gives effect to decisions whose time to undo them is over; how many submissions.
+
+    Each in a transaction of its own. A city that the config no longer has keeps its decisions until it is back.
+    """
+    with office.store.read() as tx:
+        numbers = submissions.due(tx, now, list(office.config.cities), BATCH)
+    for number in numbers:
+        try:
+            _give_effect(office, number, now)
+        except TemporaryError:
+            raise
+        except Exception as error:  # One decision that fails must not keep the others waiting; it stays due.
+            log.error("the decision on submission %s failed: %s", number, type(error).__name__)
+    return len(numbers)
+
+
+def _give_effect(office: Office, number: int, now: datetime) -> None:
+    with office.store.write() as tx:
+        listings = submissions.lock_due(tx, number, now)
+        if listings:
+            take_effect(Step(office.desk, tx, now, office.config.cities[listings[0].city]), listings)
+
+
+def run(open_office: Callable[[], Office], line: Line) -> None:
+    """The schedule process: until its line ends."""
+    schedule = Schedule(open_office(), line)
+    schedule.start()
+    while not line.ending:
+        if line.reload:
+            line.reload = False
+            try:
+                fresh = open_office()
+            except HumanError as error:
+                log.error("not reloaded, the old rules stay: %s", error)
+            else:
+                schedule.office = fresh
+        line.wait(60)
+    schedule.stop()
+    schedule.office.close()

@@ -1,0 +1,109 @@
+"""Mails that came in: kept before they are accepted, claimed for work, ended with a route and a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, or_, select, update
+
+from mailflow import states
+from mailflow.model import Received
+from mailflow.store import leases, tables
+from mailflow.store.engine import Tx, insert_once
+from mailflow.store.moves import Cause, move, note
+from mailflow.store.records import Mail, record
+
+ATTEMPTS_WITHOUT_END = 20  # A mail that takes its worker down each time is poison; `failures` counts the other kind.
+
+
+def receive(tx: Tx, mails: Sequence[Received]) -> None:
+    """Keeps mails with their envelopes: one row of bytes each, one inbound row for each recipient."""
+    added = tx.scalars(
+        insert(tables.raw_mails).returning(tables.raw_mails.c.id, sort_by_parameter_order=True),
+        [{"raw": m.raw, "size_bytes": len(m.raw), "sender": m.sender, "way": m.way, "received_at": m.at} for m in mails],
+    )
+    waits = {"state": states.Inbound.RECEIVED}
+    tx.execute(
+        insert(tables.inbound),
+        [
+            {"raw_id": raw_id, "recipient": to, "due_at": mail.at, "received_at": mail.at, **waits}
+            for raw_id, mail in zip(added.all(), mails, strict=True)
+            for to in mail.recipients
+        ],
+    )
+
+
+def claim(tx: Tx, limit: int, lease: timedelta, now: datetime) -> list[Mail]:
+    """Takes up to `limit` due mails, oldest first, for the length of a lease."""
+    t = tables.inbound
+    free = or_(t.c.lease_until.is_(None), t.c.lease_until < now)
+    due = (
+        select(t.c.id)
+        .where(t.c.state == states.Inbound.RECEIVED, t.c.due_at <= now, free)
+        .order_by(t.c.due_at, t.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = tx.scalars(
+        update(t)
+        .where(t.c.id.in_(due))
+        .values(lease_until=now + lease, lease_by=leases.holder(), attempts=t.c.attempts + 1)
+        .returning(t.c.id)
+    ).all()
+    r = tables.raw_mails
+    rows = tx.execute(
+        select(t.c.id, r.c.raw, r.c.sender, t.c.recipient, t.c.received_at, t.c.attempts, t.c.failures)
+        .join(r, r.c.id == t.c.raw_id)
+        .where(t.c.id.in_(taken))
+        .order_by(t.c.id)
+    )
+    return [record(Mail, row) for row in rows]
+
+
+def is_due(tx: Tx, now: datetime) -> bool:
+    """Whether any mail waits for a worker; cheap enough to ask often."""
+    t = tables.inbound
+    free = or_(t.c.lease_until.is_(None), t.c.lease_until < now)
+    return tx.scalar(select(t.c.id).where(t.c.state == states.Inbound.RECEIVED, t.c.due_at <= now, free).limit(1)) is not None
+
+
+def claim_key(tx: Tx, mail_id: int, dedupe_key: str, now: datetime) -> bool:
+    """Marks a mail with its identity; False when the same mail was taken up before. Safe to repeat for one mail."""
+    t = tables.seen
+    put = insert_once(tx, t).values(key=dedupe_key, inbound_id=mail_id, at=now)
+    tx.execute(put.on_conflict_do_nothing(index_elements=[t.c.key]))
+    return tx.scalar(select(t.c.inbound_id).where(t.c.key == dedupe_key)) == mail_id
+
+
+def finish(tx: Tx, mail_id: int, route: str, cause: Cause) -> bool:
+    """Ends a mail with the route it took and why; False when another worker ended it already."""
+    return move(
+        tx, mail_id, states.Inbound.RECEIVED, states.Inbound.DONE, cause,
+        route=route, reason=cause.why, done_at=cause.at, lease_until=None, lease_by=None,
+    )  # fmt: skip
+
+
+def hold(tx: Tx, mail_id: int, route: str, cause: Cause) -> bool:
+    """Keeps a mail for a human here."""
+    return move(
+        tx, mail_id, states.Inbound.RECEIVED, states.Inbound.HELD, cause,
+        route=route, reason=cause.why, lease_until=None, lease_by=None,
+    )  # fmt: skip
+
+
+def fail(tx: Tx, mail: Mail, attempts: int, retry_at: datetime, cause: Cause) -> None:
+    """The work on a mail failed: tried again later, or kept for a human after so many attempts."""
+    if mail.failures + 1 >= attempts:
+        hold(tx, mail.id, "failed", cause)
+        return
+    t = tables.inbound
+    values = {"failures": mail.failures + 1, "due_at": retry_at, "lease_until": None, "lease_by": None}
+    tx.execute(update(t).where(t.c.id == mail.id, t.c.state == states.Inbound.RECEIVED).values(values))
+    note(tx, "inbound", mail.id, states.Inbound.RECEIVED, states.Inbound.RECEIVED, cause)
+
+
+def release(tx: Tx, mail_ids: Sequence[int]) -> None:
+    """Gives claimed mails back untouched: the process ends, or the database was busy."""
+    t = tables.inbound
+    tx.execute(update(t).where(t.c.id.in_(mail_ids)).values(lease_until=None, lease_by=None))

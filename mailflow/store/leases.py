@@ -1,0 +1,40 @@
+"""Leases: who works on a row just now. A process that dies leaves its leases; they run out, or are found dead sooner."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+from sqlalchemy import select, update
+
+from mailflow.store import tables
+from mailflow.store.engine import Tx
+
+
+def holder() -> str:
+    """The name under which this process takes leases."""
+    return f"{socket.gethostname()[:100]}:{os.getpid()}"
+
+
+def release_dead(tx: Tx) -> int:
+    """Frees what processes of this machine held that are no longer there; how many rows."""
+    freed = 0
+    for table in (tables.inbound, tables.letters):
+        names = tx.scalars(select(table.c.lease_by).where(table.c.lease_by.is_not(None)).distinct()).all()
+        for dead in [name for name in names if _is_dead(name)]:
+            changed = update(table).where(table.c.lease_by == dead).values(lease_by=None, lease_until=None)
+            freed += tx.execute(changed).rowcount
+    return freed
+
+
+def _is_dead(name: str) -> bool:
+    host, _, pid = name.rpartition(":")
+    if host != socket.gethostname()[:100]:
+        return False  # Another machine's process: only its lease's end tells.
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except (PermissionError, ValueError):
+        return False
+    return False

@@ -1,0 +1,105 @@
+"""Letters that go out: queued in the same transaction as what they tell, then claimed, sent, tried again or failed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select, update
+
+from mailflow import states
+from mailflow.model import Letter
+from mailflow.store import leases, tables
+from mailflow.store.engine import Tx, insert_once
+from mailflow.store.moves import Cause, move, note
+from mailflow.store.records import Outgoing, SentLetter, columns, record
+
+_T = tables.letters
+
+
+def queue(tx: Tx, letter: Letter, now: datetime) -> bool:
+    """Queues a letter; False when the one with this key was queued before."""
+    put = insert_once(tx, _T).values(
+        key=letter.key, kind=letter.kind, city=letter.city, mailbox=letter.to, purpose=letter.purpose,
+        subject_id=letter.subject_id, envelope_from=letter.envelope_from, message_id=letter.message_id,
+        raw=letter.raw, state=states.Letter.QUEUED, due_at=now, queued_at=now,
+    )  # fmt: skip
+    return tx.execute(put.on_conflict_do_nothing(index_elements=[_T.c.key])).rowcount == 1
+
+
+def claim(tx: Tx, limit: int, lease: timedelta, now: datetime) -> list[Outgoing]:
+    """Takes up to `limit` due letters. Once committed it is the mark that a transmission may have begun."""
+    free = or_(_T.c.lease_until.is_(None), _T.c.lease_until < now)
+    due = (
+        select(_T.c.id)
+        .where(_T.c.state == states.Letter.QUEUED, _T.c.due_at <= now, free)
+        .order_by(_T.c.due_at, _T.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = tx.scalars(
+        update(_T)
+        .where(_T.c.id.in_(due))
+        .values(lease_until=now + lease, lease_by=leases.holder(), attempts=_T.c.attempts + 1)
+        .returning(_T.c.id)
+    ).all()
+    rows = tx.execute(select(*columns(_T, Outgoing)).where(_T.c.id.in_(taken)).order_by(_T.c.id))
+    return [record(Outgoing, row) for row in rows]
+
+
+def sent(tx: Tx, letter_id: int, cause: Cause) -> bool:
+    """The smarthost took it."""
+    return move(
+        tx, letter_id, states.Letter.QUEUED, states.Letter.SENT, cause,
+        last_answer=cause.why, done_at=cause.at, lease_until=None, lease_by=None,
+    )  # fmt: skip
+
+
+def failed(tx: Tx, letter_id: int, cause: Cause) -> bool:
+    """Refused for good, or tried for too long."""
+    return move(
+        tx, letter_id, states.Letter.QUEUED, states.Letter.FAILED, cause,
+        last_answer=cause.why, done_at=cause.at, lease_until=None, lease_by=None,
+    )  # fmt: skip
+
+
+def later(tx: Tx, letter_id: int, due_at: datetime, cause: Cause) -> None:
+    """Refused for the moment: tried again at `due_at`."""
+    waits = update(_T).where(_T.c.id == letter_id, _T.c.state == states.Letter.QUEUED)
+    tx.execute(waits.values(due_at=due_at, last_answer=cause.why, lease_until=None, lease_by=None))
+    note(tx, "letter", letter_id, states.Letter.QUEUED, states.Letter.QUEUED, cause)
+
+
+def release(tx: Tx, letter_ids: Collection[int]) -> None:
+    """Gives claimed letters back as if they had not been claimed: the server was not there."""
+    back = update(_T).where(_T.c.id.in_(letter_ids), _T.c.state == states.Letter.QUEUED)
+    tx.execute(back.values(lease_until=None, lease_by=None, attempts=_T.c.attempts - 1))
+
+
+def by_message_id(tx: Tx, message_ids: Collection[str], mailbox: str) -> SentLetter | None:
+    """The latest letter to this mailbox among these Message-IDs: how an answer without its token finds home."""
+    chosen = select(*columns(_T, SentLetter)).where(_T.c.message_id.in_(message_ids), _T.c.mailbox == mailbox)
+    row = tx.execute(chosen.order_by(_T.c.id.desc()).limit(1)).one_or_none()
+    return record(SentLetter, row) if row else None
+
+
+def by_envelope(tx: Tx, envelope_from: str) -> SentLetter | None:
+    """The letter that went out under this bounce address."""
+    chosen = select(*columns(_T, SentLetter)).where(_T.c.envelope_from == envelope_from)
+    row = tx.execute(chosen.limit(1)).one_or_none()
+    return record(SentLetter, row) if row else None
+
+
+def thread(tx: Tx, mailbox: str, purpose: str, subject_id: int, limit: int = 10) -> list[str]:
+    """Message-IDs of the first letter and the latest ones to a mailbox about one subject, oldest first."""
+    about = select(_T.c.message_id).where(
+        _T.c.mailbox == mailbox, _T.c.subject_id == subject_id, _T.c.purpose == purpose
+    )
+    ids = list(tx.scalars(about.order_by(_T.c.id)))
+    return ids if len(ids) <= limit else [ids[0], *ids[1 - limit :]]
+
+
+def count_since(tx: Tx, mailbox: str, kind: str, since: datetime) -> int:
+    """How many letters of a kind a mailbox was sent since then."""
+    counted = select(func.count()).select_from(_T).where(_T.c.mailbox == mailbox, _T.c.kind == kind, _T.c.queued_at >= since)
+    return tx.scalar(counted) or 0

@@ -1,0 +1,55 @@
+"""People who write to a city, and the organisations that its moderators admitted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from mailflow.store import tables
+from mailflow.store.engine import Tx, insert_once
+from mailflow.store.records import Person, columns, record
+
+
+def meet(tx: Tx, city: str, mailbox: str, name: str, language: str, now: datetime) -> Person:
+    """The person behind a mailbox in a city, new or known; the latest name and language count."""
+    t = tables.people
+    put = insert_once(tx, t).values(city=city, mailbox=mailbox, name=name, language=language, first_seen_at=now)
+    latest = {"language": language, **({"name": name} if name else {})}
+    tx.execute(put.on_conflict_do_update(index_elements=[t.c.city, t.c.mailbox], set_=latest))
+    found = find(tx, city, mailbox)
+    assert found is not None  # Just put there, in this transaction.
+    return found
+
+
+def find(tx: Tx, city: str, mailbox: str) -> Person | None:
+    """The person behind a mailbox in a city."""
+    t = tables.people
+    row = tx.execute(select(*columns(t, Person)).where(t.c.city == city, t.c.mailbox == mailbox)).one_or_none()
+    return record(Person, row) if row else None
+
+
+def get(tx: Tx, person_id: int) -> Person:
+    """The person with this id."""
+    t = tables.people
+    return record(Person, tx.execute(select(*columns(t, Person)).where(t.c.id == person_id)).one())
+
+
+def admit(tx: Tx, person_id: int, organisation: str, now: datetime) -> None:
+    """Takes an organisation in; one that is in already keeps its name."""
+    t = tables.people
+    new = update(t).where(t.c.id == person_id, t.c.organisation.is_(None))
+    tx.execute(new.values(organisation=organisation, admitted_at=now))
+
+
+def lock_city(tx: Tx, city: str) -> None:
+    """Makes openings and acceptances in one city wait for each other, so that none misses the other.
+
+    SQLite has one writer anyway; PostgreSQL locks the city's row until the transaction ends.
+    """
+    t = tables.cities
+    put = insert_once(tx, t).values(key=city)
+    tx.execute(put.on_conflict_do_nothing(index_elements=[t.c.key]))
+    tx.execute(select(t.c.key).where(t.c.key == city).with_for_update())
+
+

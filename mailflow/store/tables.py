@@ -1,0 +1,245 @@
+"""The tables. Only `store/` imports this; every statement of the house is built on it (SQLAlchemy Core).
+
+Unique keys make each step repeatable: the same mail, decision or letter twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+from mailflow import states
+
+SCHEMA_VERSION = 1
+metadata = MetaData()
+_ID = BigInteger().with_variant(Integer, "sqlite")  # Only INTEGER PRIMARY KEY numbers itself in SQLite.
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An aware time. SQLite keeps no zone, so there it is stored as UTC without one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _state(kind: type[Any]) -> list[Any]:
+    names = ", ".join(f"'{state}'" for state in kind)
+    return [Column("state", String(16), nullable=False), CheckConstraint(f"state IN ({names})", name=f"{kind.__name__.lower()}_state")]
+
+
+meta = Table("meta", metadata, Column("key", String(32), primary_key=True), Column("value", String(200), nullable=False))
+
+# A row for each city: locked while listings of that city are opened, so that two that fit cannot miss each other.
+cities = Table("cities", metadata, Column("key", String(64), primary_key=True))
+
+# The bytes of a mail, untouched, once for all our addresses that it came to.
+raw_mails = Table(
+    "raw_mails",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("raw", LargeBinary, nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("way", String(16), nullable=False),
+    Column("received_at", UtcTime, nullable=False),
+)
+
+inbound = Table(
+    "inbound",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("raw_id", ForeignKey("raw_mails.id"), nullable=False),
+    Column("recipient", Text, nullable=False),
+    *_state(states.Inbound),
+    Column("due_at", UtcTime, nullable=False),
+    Column("lease_until", UtcTime),
+    Column("lease_by", String(120)),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("route", String(32)),
+    Column("reason", Text),
+    Column("received_at", UtcTime, nullable=False),
+    Column("done_at", UtcTime),
+)
+Index("inbound_due", inbound.c.due_at, inbound.c.id, sqlite_where=text("state = 'received'"), postgresql_where=text("state = 'received'"))
+Index("inbound_held", inbound.c.id, sqlite_where=text("state = 'held'"), postgresql_where=text("state = 'held'"))
+
+# The identity of each mail that was taken up, so that the same mail delivered again is known as such.
+seen = Table(
+    "seen",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("inbound_id", ForeignKey("inbound.id"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
+# Who takes part in a city's exchange: a helper, or the person who writes for an organisation.
+people = Table(
+    "people",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("city", String(64), nullable=False),
+    Column("mailbox", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("organisation", Text),  # its name, once a moderator admitted it
+    Column("admitted_at", UtcTime),
+    Column("first_seen_at", UtcTime, nullable=False),
+    UniqueConstraint("city", "mailbox"),
+)
+
+# One mail in somebody's own words, and the review that the moderators get of it.
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("city", String(64), nullable=False),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("inbound_id", ForeignKey("inbound.id"), nullable=False, unique=True),
+    Column("intent", String(16), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("postcode", String(16)),
+    Column("phone", Text),
+    Column("reasons", JSON, nullable=False),
+    Column("review_round", Integer, nullable=False, server_default="1"),
+    Column("received_at", UtcTime, nullable=False),
+)
+Index("submissions_person", submissions.c.person_id)
+
+listings = Table(
+    "listings",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("submission_id", ForeignKey("submissions.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("city", String(64), nullable=False),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("categories", JSON, nullable=False),
+    Column("terms", JSON, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("quantity", Integer),
+    Column("rest", Integer),
+    Column("postcode", String(16)),
+    *_state(states.Listing),
+    Column("ending", String(16)),
+    Column("due_at", UtcTime),
+    Column("decided_by", Text),
+    Column("decided_at", UtcTime),
+    Column("decision_reason", Text),
+    Column("created_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    UniqueConstraint("submission_id", "position"),
+)
+Index("listings_due", listings.c.due_at, sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL"))
+Index("listings_waiting", listings.c.city, listings.c.id, sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'"))
+Index("listings_person", listings.c.person_id)
+
+# One row for each category of an open listing: what the matcher looks through, so it holds nothing else.
+open_listings = Table(
+    "open_listings",
+    metadata,
+    Column("listing_id", ForeignKey("listings.id"), primary_key=True),
+    Column("category", String(32), primary_key=True),
+    Column("city", String(64), nullable=False),
+    Column("kind", String(16), nullable=False),
+)
+Index("open_listings_look", open_listings.c.city, open_listings.c.kind, open_listings.c.category, open_listings.c.listing_id.desc())
+
+matches = Table(
+    "matches",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("city", String(64), nullable=False),
+    Column("offer_id", ForeignKey("listings.id"), nullable=False),
+    Column("need_id", ForeignKey("listings.id"), nullable=False),
+    *_state(states.Match),
+    Column("ending", String(16)),
+    Column("score", Float, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("amount", Integer),
+    Column("created_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    UniqueConstraint("offer_id", "need_id"),
+)
+Index("matches_need", matches.c.need_id)
+
+letters = Table(
+    "letters",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("city", String(64), nullable=False),
+    Column("mailbox", Text, nullable=False),
+    Column("purpose", String(1), nullable=False),
+    Column("subject_id", BigInteger),
+    Column("envelope_from", Text, nullable=False),
+    Column("message_id", Text, nullable=False, unique=True),
+    Column("raw", LargeBinary, nullable=False),
+    *_state(states.Letter),
+    Column("due_at", UtcTime, nullable=False),
+    Column("lease_until", UtcTime),
+    Column("lease_by", String(120)),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("last_answer", Text),
+    Column("queued_at", UtcTime, nullable=False),
+    Column("done_at", UtcTime),
+)
+Index("letters_due", letters.c.due_at, letters.c.id, sqlite_where=text("state = 'queued'"), postgresql_where=text("state = 'queued'"))
+Index("letters_envelope", letters.c.envelope_from)
+Index("letters_thread", letters.c.mailbox, letters.c.subject_id, letters.c.purpose)
+Index("letters_mailbox", letters.c.mailbox, letters.c.kind, letters.c.queued_at)
+
+# Every change of a state: from, to, why, and by whose mail.
+events = Table(
+    "events",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("noun", String(16), nullable=False),
+    Column("noun_id", BigInteger, nullable=False),
+    Column("was", String(16)),
+    Column("became", String(16), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("inbound_id", BigInteger),
+    Column("rules", String(16)),
+)
+Index("events_noun", events.c.noun, events.c.noun_id)

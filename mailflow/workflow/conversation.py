@@ -1,0 +1,269 @@
+"""After a match: the organisation answers it, the helper is introduced, and both talk through the relay.
+
+Neither learns the other's address: every mail between them is a new one of ours, and what they write is passed on
+without their addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from mailflow import states
+from mailflow.classify.commands import parse
+from mailflow.model import Attachment, Command
+from mailflow.states import Ending
+from mailflow.store import matches, people, submissions
+from mailflow.store.moves import note
+from mailflow.store.records import Listing, Match, Person
+from mailflow.workflow import matching, senders
+from mailflow.workflow.desk import About, Step
+from mailflow.workflow.masking import mask_addresses
+from mailflow.workflow.submissions import organisation_name
+
+_LIVE = (states.Match.PROPOSED, states.Match.ACCEPTED)
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One answer in the conversation about a match, with everybody in it."""
+
+    match: Match
+    offer: Listing
+    need: Listing
+    helper: Person
+    organisation: Person
+    words: str
+    message_id: str
+    attachments: tuple[Attachment, ...]
+    commands: tuple[Command, ...]
+
+    @property
+    def message(self) -> str:
+        """The words beside the command, for the other side; "" when there are none."""
+        return " ".join(c.argument or "" for c in self.commands if c.command == "message").strip()
+
+
+def organisation_answers(step: Step, match: Match, words: str, message_id: str, attachments: Sequence[Attachment]) -> str:
+    """The organisation answers a match or a relayed message; what was done, in a few words."""
+    return _answer(step, match, "organisation", words, message_id, attachments, ORGANISATION)
+
+
+def helper_answers(step: Step, match: Match, words: str, message_id: str, attachments: Sequence[Attachment]) -> str:
+    """The helper answers an introduction or a relayed message; what was done, in a few words."""
+    return _answer(step, match, "helper", words, message_id, attachments, HELPER)
+
+
+def _answer(
+    step: Step,
+    match: Match,
+    role: str,
+    words: str,
+    message_id: str,
+    attachments: Sequence[Attachment],
+    table: dict[str, Callable[[Step, Talk, Command], None]],
+) -> str:
+    people.lock_city(step.tx, step.city.key)
+    commands = parse(words, role, step.desk.reply_words, step.desk.rules[step.city.key].category_by_name, None)
+    if not commands or any(c.command not in table for c in commands):
+        commands = (Command("unclear"),)
+    offer, need = submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)
+    talk = Talk(
+        match, offer, need, people.get(step.tx, offer.person_id), people.get(step.tx, need.person_id),
+        words, message_id, tuple(attachments), commands,
+    )  # fmt: skip
+    acting = [c for c in commands if c.command != "message"] or list(commands)
+    for command in acting:
+        table[command.command](step, talk, command)
+    return f"{role}: " + ", ".join(c.command for c in commands)
+
+
+def _accept(step: Step, talk: Talk, command: Command) -> None:
+    """Takes all of the offer, or as many as are asked for and left."""
+    if talk.match.state == states.Match.ACCEPTED:
+        _pass_to_helper(step, talk, command)  # A second yes is a word to the helper.
+        return
+    if talk.match.state != states.Match.PROPOSED or talk.offer.state != states.Listing.OPEN:
+        _notice_too_late(step, talk)
+        return
+    amount = _amount(talk, command)
+    if not matches.accept(step.tx, talk.match, amount, step.cause("the organisation wants it")):
+        _notice_too_late(step, talk)
+        return
+    _take(step, talk, amount)
+    _send_introduction(step, talk, amount)
+    _to_organisation(step, talk, "organisation/accepted", amount=amount)
+
+
+def _amount(talk: Talk, command: Command) -> int | None:
+    asked = int(command.argument) if command.argument and command.argument.isdigit() else None
+    if talk.offer.rest is None:
+        return asked
+    return min(asked or talk.offer.rest, talk.offer.rest)
+
+
+def _take(step: Step, talk: Talk, amount: int | None) -> None:
+    """Books the amount on both sides; an offer of which nothing is left is placed, and others are too late for it."""
+    if talk.need.rest is not None and amount is not None:
+        submissions.set_rest(step.tx, talk.need.id, max(0, talk.need.rest - amount))
+    if talk.offer.rest is not None and amount is not None and amount < talk.offer.rest:
+        submissions.set_rest(step.tx, talk.offer.id, talk.offer.rest - amount)
+        return
+    if talk.offer.rest is not None:
+        submissions.set_rest(step.tx, talk.offer.id, 0)
+    submissions.end(step.tx, talk.offer, Ending.PLACED, step.cause("all of it was taken"))
+    for other in matches.of_listing(step.tx, talk.offer.id, [states.Match.PROPOSED]):
+        matches.end(step.tx, other, Ending.TAKEN, step.cause("another organisation was faster"))
+
+
+def _decline(step: Step, talk: Talk, command: Command) -> None:
+    """Not wanted: the offer goes to the next one. After a yes it is called off, and the helper hears of it."""
+    if talk.match.state == states.Match.ENDED:
+        _notice_too_late(step, talk)
+        return
+    if talk.match.state == states.Match.ACCEPTED:
+        matches.end(step.tx, talk.match, Ending.CANCELLED, step.cause("called off by the organisation"))
+        _give_back(step, talk)
+        _to_helper(step, talk, "helper/cancelled", message=command.argument or talk.message)
+    else:
+        matches.end(step.tx, talk.match, Ending.DECLINED, step.cause("declined by the organisation"))
+    for listing_id in (talk.offer.id, talk.need.id):
+        matching.propose_for(step, submissions.listing(step.tx, listing_id), 1)
+
+
+def _give_back(step: Step, talk: Talk) -> None:
+    """What was booked is free again, on both sides."""
+    amount = talk.match.amount
+    if talk.need.rest is not None and amount is not None:
+        submissions.set_rest(step.tx, talk.need.id, min(talk.need.quantity or 0, talk.need.rest + amount))
+    if talk.offer.rest is not None and amount is not None:
+        submissions.set_rest(step.tx, talk.offer.id, talk.offer.rest + amount)
+    if talk.offer.state == states.Listing.ENDED and talk.offer.ending == Ending.PLACED:
+        submissions.open_up(step.tx, talk.offer, states.Listing.ENDED, step.cause("free again"))
+
+
+def _done(step: Step, talk: Talk, _command: Command) -> None:
+    senders.cover(step, [talk.need], talk.organisation, talk.message_id)
+
+
+def _pause(step: Step, talk: Talk, _command: Command) -> None:
+    senders.pause(step, [talk.need], talk.organisation, talk.message_id)
+
+
+def _resume(step: Step, talk: Talk, _command: Command) -> None:
+    senders.resume(step, [talk.need], talk.organisation, talk.message_id)
+
+
+def _pass_to_helper(step: Step, talk: Talk, _command: Command) -> None:
+    if talk.match.state not in _LIVE:
+        _notice_too_late(step, talk)
+        return
+    words = step.desk.letters.words(talk.helper.language, step.city.key)
+    _relay(step, talk, talk.helper, "h", organisation_name(talk.organisation) or words.from_name.format(city=step.city.name))
+
+
+def _pass_to_organisation(step: Step, talk: Talk, _command: Command) -> None:
+    if talk.match.state not in _LIVE:
+        _to_helper(step, talk, "sender/too_late")
+        return
+    words = step.desk.letters.words(talk.organisation.language, step.city.key)
+    _relay(step, talk, talk.organisation, "o", words.helper)
+
+
+def _withdraw(step: Step, talk: Talk, _command: Command) -> None:
+    """The helper takes the offer back: an organisation that counts on it hears so in the helper's words."""
+    if talk.match.state == states.Match.ACCEPTED:
+        _pass_to_organisation(step, talk, _command)
+    senders.withdraw(step, [talk.offer], talk.helper, talk.message_id)
+
+
+def _delete(step: Step, talk: Talk, _command: Command) -> None:
+    senders.delete(step, talk.helper, talk.message_id)
+
+
+def _unclear_organisation(step: Step, talk: Talk, _command: Command) -> None:
+    _to_organisation(step, talk, "organisation/unclear")
+
+
+def _unclear_helper(step: Step, talk: Talk, _command: Command) -> None:
+    _to_helper(step, talk, "sender/not_understood", role="helper")
+
+
+ORGANISATION: dict[str, Callable[[Step, Talk, Command], None]] = {
+    "accept": _accept,
+    "decline": _decline,
+    "done": _done,
+    "pause": _pause,
+    "resume": _resume,
+    "message": _pass_to_helper,
+    "unclear": _unclear_organisation,
+}
+HELPER: dict[str, Callable[[Step, Talk, Command], None]] = {
+    "withdraw": _withdraw,
+    "delete": _delete,
+    "confirm": _pass_to_organisation,  # A yes to the organisation is a word to the organisation.
+    "message": _pass_to_organisation,
+    "unclear": _unclear_helper,
+}
+
+
+def _relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> None:
+    """Passes the words on: the writer's signature is out already, mail addresses are taken out here."""
+    hidden = step.desk.letters.words(to.language, step.city.key).hidden_address
+    language = step.desk.letters.language("both/relay", to.language, step.city.key)
+    step.write(
+        "both/relay",
+        to.mailbox,
+        to.language,
+        {
+            "number": talk.match.id,
+            "category": matching.category_of(step, talk.offer, talk.need, language),
+            "from_whom": from_whom,
+            "message": mask_addresses(talk.words, hidden),
+            "attachments": [attachment.name for attachment in talk.attachments],
+        },
+        key=f"relay:{step.inbound_id}:{to.id}",
+        about=About(purpose, talk.match.id),
+        to_name=to.name,
+    )
+    note(step.tx, "match", talk.match.id, talk.match.state, "relayed", step.cause(f"passed on to {purpose}"))
+
+
+def _send_introduction(step: Step, talk: Talk, amount: int | None) -> None:
+    language = step.desk.letters.language("helper/introduction", talk.helper.language, step.city.key)
+    submission = submissions.get(step.tx, talk.offer.submission_id)
+    assert submission is not None
+    _to_helper(
+        step, talk, "helper/introduction",
+        text=talk.offer.words, amount=amount, message=step.mask(talk.message, language), also_answers=submission.message_id,
+    )  # fmt: skip
+
+
+def _notice_too_late(step: Step, talk: Talk) -> None:
+    _to_organisation(step, talk, "organisation/too_late")
+
+
+def _to_organisation(step: Step, talk: Talk, name: str, **more: object) -> None:
+    language = step.desk.letters.language(name, talk.organisation.language, step.city.key)
+    variables = {"number": talk.match.id, "category": matching.category_of(step, talk.offer, talk.need, language), **more}
+    step.write(
+        name, talk.organisation.mailbox, talk.organisation.language, variables,
+        key=f"{name}:{step.inbound_id}", about=About("o", talk.match.id), answers=[talk.message_id],
+        to_name=talk.organisation.name,
+    )  # fmt: skip
+
+
+def _to_helper(step: Step, talk: Talk, name: str, also_answers: str = "", **more: object) -> None:
+    language = step.desk.letters.language(name, talk.helper.language, step.city.key)
+    variables = {
+        "number": talk.match.id,
+        "kind": "offer",
+        "category": matching.category_of(step, talk.offer, talk.need, language),
+        "organisation": organisation_name(talk.organisation),
+        **more,
+    }
+    step.write(
+        name, talk.helper.mailbox, talk.helper.language, variables,
+        key=f"{name}:{step.inbound_id}:{talk.match.id}", about=About("h", talk.match.id),
+        answers=[also_answers] if also_answers else [], to_name=talk.helper.name,
+    )  # fmt: skip

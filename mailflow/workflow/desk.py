@@ -1,0 +1,182 @@
+"""What every step of the work has at hand: the desk (settings, rules, letters: read-only) and the step itself
+(one transaction, one mail or one due thing, the letters it writes).
+
+Everything that a step does to the world goes through its transaction; the letters it writes are rows in it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from mailflow.classify.commands import ReplyWords
+from mailflow.classify.ruleset import RuleSet
+from mailflow.config import City, Config
+from mailflow.model import Letter
+from mailflow.outgoing import tokens
+from mailflow.outgoing.compose import compose
+from mailflow.outgoing.letters import LETTERS, Letters, Listed
+from mailflow.outgoing.tokens import Tokens
+from mailflow.store import outbox
+from mailflow.store.engine import Tx
+from mailflow.store.moves import Cause
+from mailflow.store.records import Listing
+from mailflow.workflow.masking import mask
+from mailflow.workflow.places import Places
+
+
+_OUTCOMES = {  # How a letter calls the state of a listing (a key of words.outcomes); states without a line keep their name.
+    ("approving", None): "approved",
+    ("open", None): "approved",
+    ("rejecting", None): "rejected",
+    ("ended", "rejected"): "rejected",
+    ("ended", "spam"): "spam",
+    ("ended", "withdrawn"): "withdrawn",
+    ("ended", "admitted"): "approved",
+    ("ended", "answered"): "approved",
+    ("ended", "placed"): "ended",
+    ("ended", "covered"): "ended",
+}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The installation as the workflow sees it. rules: of each city, by its key."""
+
+    config: Config
+    rules: Mapping[str, RuleSet]
+    reply_words: ReplyWords
+    letters: Letters
+    tokens: Tokens
+    places: Places
+
+    def city_of(self, mailbox: str) -> City | None:
+        """The city that this address (with or without a token) belongs to."""
+        base, _ = tokens.split(mailbox)
+        return next((city for city in self.config.cities.values() if city.address == base), None)
+
+    @property
+    def own_mailboxes(self) -> frozenset[str]:
+        """The addresses of all cities."""
+        return frozenset(city.address for city in self.config.cities.values())
+
+
+@dataclass(frozen=True)
+class About:
+    """What an answer to a letter is about: a purpose of outgoing.tokens, and the id of its subject."""
+
+    purpose: str
+    subject_id: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """One piece of work: its transaction, its time, and the mail that caused it (None for what became due)."""
+
+    desk: Desk
+    tx: Tx
+    now: datetime
+    city: City
+    inbound_id: int | None = None
+
+    def cause(self, why: str) -> Cause:
+        """The cause of a change in this step; `why` without personal data."""
+        return Cause(why, self.now, self.inbound_id, self.desk.rules[self.city.key].digest[:12])
+
+    def write(
+        self,
+        name: str,
+        to: str,
+        language: str,
+        variables: Mapping[str, object],
+        *,
+        key: str,
+        about: About | None = None,
+        answers: Sequence[str] = (),
+        to_name: str = "",
+    ) -> bool:
+        """Queues a letter; False when the letter with this key was queued before, or its reader had too many today.
+
+        answers: Message-IDs of the mail that this answers and those before it, oldest first.
+        """
+        spec = LETTERS[name]
+        if self._is_flooded(to, spec.kind):
+            return False
+        rendered = self.desk.letters.render(name, language, self.city.key, variables)
+        earlier = outbox.thread(self.tx, to, about.purpose, about.subject_id) if about else []
+        references = [*earlier, *(i for i in answers if i and i not in earlier)]
+        message_id = f"{secrets.token_hex(16)}@{self.city.domain}"
+        raw = compose(
+            kind=spec.kind,
+            from_name=self.desk.letters.from_name(rendered.language, self.city.key),
+            from_address=self.city.address,
+            to_address=to,
+            to_name=to_name,
+            reply_to=self._reply_to(to, about),
+            subject=rendered.subject,
+            text=rendered.text,
+            language=rendered.language,
+            message_id=message_id,
+            date=self.now.astimezone(ZoneInfo(self.city.timezone)),
+            in_reply_to=references[-1] if references else None,
+            references=references,
+            auto_submitted=spec.auto_submitted,
+        )
+        letter = Letter(
+            key=key, kind=spec.kind, city=self.city.key, to=to, envelope_from=self._bounce_address(),
+            message_id=message_id, raw=raw, purpose=about.purpose if about else "",
+            subject_id=about.subject_id if about else None,
+        )  # fmt: skip
+        return outbox.queue(self.tx, letter, self.now)
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment as the clocks in the city show it."""
+        return moment.astimezone(ZoneInfo(self.city.timezone))
+
+    def category_text(self, categories: Sequence[str], language: str) -> str:
+        """Categories as people of a language read them."""
+        names = self.desk.rules[self.city.key].category_names(language)
+        return ", ".join(names.get(category, category) for category in categories)
+
+    def listed(self, listings: Sequence[Listing], language: str, *, masked: bool = False, outcome: str = "") -> list[Listed]:
+        """Listings as a letter shows them."""
+        return [
+            Listed(
+                number=item.position,
+                category=self.category_text(item.categories, language),
+                text=self.mask(item.words, language) if masked else item.words,
+                amount=item.quantity,
+                postcode=item.postcode or "",
+                kind=item.kind,
+                outcome=outcome or _OUTCOMES.get((item.state, item.ending), item.state),
+                reason=item.decision_reason or "",
+                since=self.local(item.created_at),
+            )
+            for item in listings
+        ]
+
+    def mask(self, text: str, language: str) -> str:
+        """A text without mail addresses and phone numbers."""
+        words = self.desk.letters.words(language, self.city.key)
+        return mask(text, words.hidden_address, words.hidden_phone)
+
+    def _reply_to(self, to: str, about: About | None) -> str | None:
+        if about is None:
+            return None
+        token = self.desk.tokens.make(self.city.key, to, about.purpose, about.subject_id)
+        return tokens.address(self.city.local_part, token, self.city.domain)
+
+    def _bounce_address(self) -> str:
+        """An envelope sender of its own for each letter, so that what comes back says which letter it was."""
+        number = secrets.randbelow(10**15) + 1
+        token = self.desk.tokens.make(self.city.key, "", "b", number)
+        return tokens.address(self.city.local_part, token, self.city.domain)
+
+    def _is_flooded(self, to: str, kind: str) -> bool:
+        limits = {"receipt": self.desk.config.limits.receipts_per_day, "notice": self.desk.config.limits.notices_per_day}
+        if kind not in limits:
+            return False
+        return outbox.count_since(self.tx, to, kind, self.now - timedelta(days=1)) >= limits[kind]

@@ -1,0 +1,76 @@
+"""Matching: an opened listing is shown where it fits best. Offers go to the organisations, never the other way round."""
+
+from __future__ import annotations
+
+from mailflow import states
+from mailflow.model import Reason
+from mailflow.store import matches, people, submissions
+from mailflow.store.records import Listing, Match
+from mailflow.workflow.desk import About, Step
+from mailflow.workflow.score import Score, score
+from mailflow.workflow.submissions import organisation_name
+
+
+def propose_for(step: Step, item: Listing, limit: int | None = None) -> int:
+    """Proposes the best pairs for an open listing, of either kind, and writes to their organisations; how many.
+
+    limit: at most so many; None takes `receivers_per_round` of the rules. A pair is proposed once in its life.
+    """
+    rules = step.desk.rules[step.city.key]
+    if item.state != states.Listing.OPEN:
+        return 0
+    found = matches.candidates(step.tx, item, rules.matching.candidates)
+    ranked = sorted(((_score(step, item, other), other) for other in found), key=lambda pair: (-pair[0].value, pair[1].id))
+    fitting = [(s, other) for s, other in ranked if s.value >= rules.matching.minimum_score]
+    wanted = rules.matching.receivers_per_round if limit is None else limit
+    return sum(_propose(step, item, other, s) for s, other in fitting[:wanted])
+
+
+def category_of(step: Step, offer: Listing, need: Listing, language: str) -> str:
+    """What a match is about, as people read it: the categories that both share."""
+    shared = [category for category in offer.categories if category in need.categories]
+    return step.category_text(shared or offer.categories, language)
+
+
+def _score(step: Step, item: Listing, other: Listing) -> Score:
+    offer, need = (item, other) if item.kind == "offer" else (other, item)
+    return score(offer, need, step.desk.rules[step.city.key].matching, step.desk.places, step.now)
+
+
+def _propose(step: Step, item: Listing, other: Listing, found: Score) -> bool:
+    offer, need = (item, other) if item.kind == "offer" else (other, item)
+    reasons = [{"code": r.code, "values": dict(r.values)} for r in found.reasons]
+    match = matches.propose(step.tx, offer, need, found.value, reasons, step.cause("fits"))
+    if match is None:
+        return False
+    _send_match(step, match, offer, need, found)
+    return True
+
+
+def _send_match(step: Step, match: Match, offer: Listing, need: Listing, found: Score) -> None:
+    organisation = people.get(step.tx, need.person_id)
+    language = step.desk.letters.language("organisation/match", organisation.language, step.city.key)
+    names = step.desk.rules[step.city.key].category_names(language)
+    reasons = [
+        Reason(r.code, {k: names.get(v, v) if k == "category" else v for k, v in r.values.items()}) for r in found.reasons
+    ]
+    submission = submissions.get(step.tx, need.submission_id)
+    assert submission is not None
+    step.write(
+        "organisation/match",
+        organisation.mailbox,
+        organisation.language,
+        {
+            "number": match.id,
+            "category": category_of(step, offer, need, language),
+            "amount": offer.rest,
+            "postcode": offer.postcode or "",
+            "text": step.mask(offer.words, language),
+            "need": step.mask(need.words, language),
+            "reasons": reasons,
+        },
+        key=f"match:{match.id}",
+        about=About("o", match.id),
+        answers=[submission.message_id],
+        to_name=organisation_name(organisation),
+    )

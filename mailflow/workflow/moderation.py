@@ -1,0 +1,320 @@
+"""What moderators answer to reviews: each command of theirs, and the effects of a decision once it cannot be undone.
+
+The first decision wins. Nothing here is done for anybody whom routing has not proven to be a moderator of the city.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from mailflow import states
+from mailflow.classify.commands import parse
+from mailflow.model import Command
+from mailflow.states import Ending
+from mailflow.store import people, submissions
+from mailflow.store.moves import move, note
+from mailflow.store.records import Listing, Submission
+from mailflow.workflow import matching
+from mailflow.workflow.desk import About, Step
+from mailflow.workflow.submissions import organisation_name, review_again, role_of
+
+LIST_LIMIT = 50
+_DECIDED = (states.Listing.APPROVING, states.Listing.REJECTING)
+_KINDS = ("offer", "need")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A moderator's answer to a review. listings: of the submission, as they were when the answer was read."""
+
+    submission: Submission
+    moderator: str
+    message_id: str
+    commands: tuple[Command, ...]
+
+    def names(self, command: str) -> bool:
+        return any(c.command == command for c in self.commands)
+
+
+def answer(step: Step, submission: Submission, moderator: str, words: str, message_id: str) -> str:
+    """Does what a moderator answered; what was done, in a few words without personal data."""
+    listings = submissions.of_submission(step.tx, submission.id)
+    commands = _commands(step, words, None)
+    if any(c.target is not None for c in commands):  # A word without a number is about the whole review; numbers must be in it.
+        commands = _commands(step, words, len(listings))
+    if not commands or any(c.command not in COMMANDS for c in commands):
+        commands = (Command("unclear"),)
+    given = Answer(submission, moderator, message_id, commands)
+    for command in commands:
+        COMMANDS[command.command](step, given, command)
+    return "moderator: " + ", ".join(c.command for c in commands)
+
+
+def answer_without_token(step: Step, moderator: str, words: str, message_id: str) -> str:
+    """A moderator wrote a bare command to the city's address: lists and help are given, decisions need the review."""
+    commands = _commands(step, words, None)
+    given = commands[0].command if len(commands) == 1 else ""
+    if given == "list":
+        _send_list(step, moderator, message_id)
+    elif given == "help":
+        _send_help(step, moderator, message_id)
+    else:
+        key = f"not-allowed:{step.inbound_id}"
+        step.write("moderator/not_allowed", moderator, step.city.language, {}, key=key, answers=[message_id])
+    return f"moderator without a review: {given or 'not allowed'}"
+
+
+def is_bare_command(step: Step, words: str) -> bool:
+    """Whether a mail by a moderator without a token is meant as a command, and not as an offer or a need."""
+    if len(words) > 200:
+        return False
+    commands = _commands(step, words, None)
+    return bool(commands) and all(c.command != "unclear" for c in commands)
+
+
+def _commands(step: Step, words: str, items: int | None) -> tuple[Command, ...]:
+    return parse(words, "moderator", step.desk.reply_words, step.desk.rules[step.city.key].category_by_name, items)
+
+
+def _approve(step: Step, given: Answer, command: Command) -> None:
+    waiting = _waiting(step, given, command)
+    lacking = [item for item in waiting if item.kind in (*_KINDS, "unknown") and not (item.categories and item.kind in _KINDS)]
+    if lacking:
+        _send(step, given, "moderator/needs_category", lacking, categories=_category_names(step))
+    ready = [item for item in waiting if item not in lacking]
+    _decide(step, given, ready, states.Listing.APPROVING, None)
+
+
+def _reject(step: Step, given: Answer, command: Command) -> None:
+    _decide(step, given, _waiting(step, given, command), states.Listing.REJECTING, command.argument)
+
+
+def _decide(step: Step, given: Answer, items: Sequence[Listing], became: states.Listing, reason: str | None) -> None:
+    """Puts listings into the time in which the decision can be undone; without one, the effects come at once."""
+    hold = step.desk.config.moderation.hold
+    decided = [
+        item
+        for item in items
+        if move(
+            step.tx, item.id, states.Listing.WAITING, became, step.cause(f"{became} by a moderator"),
+            due_at=step.now + hold, decided_by=given.moderator, decided_at=step.now, decision_reason=reason,
+        )
+    ]  # fmt: skip
+    if not decided:
+        return
+    if hold:
+        now = [submissions.listing(step.tx, item.id) for item in decided]
+        _send(step, given, "moderator/done", now, undo_until=step.local(step.now + hold))
+    else:
+        take_effect(step, [submissions.listing(step.tx, item.id) for item in decided])
+
+
+def _category(step: Step, given: Answer, command: Command) -> None:
+    """Corrects categories, and the kind where it is named; asks again unless the same answer approves."""
+    waiting = _waiting(step, given, command)
+    words = (command.argument or "").split(",")
+    named = next((word for word in words if word in _KINDS), None)
+    categories = [word for word in words if word not in _KINDS]
+    guessed = False
+    for item in waiting:
+        # What nobody understood is mostly an offer; the moderator sees it in the new review before anything goes out.
+        guessed = guessed or (named is None and item.kind not in _KINDS)
+        kind = named or (item.kind if item.kind in _KINDS else "offer")
+        chosen = categories or item.categories
+        terms = [term for term in item.terms if term.partition("/")[0] in chosen]
+        submissions.correct(step.tx, item.id, kind, chosen, terms, step.cause("corrected by a moderator"))
+    if waiting and (guessed or not given.names("approve")):
+        review_again(step, given.submission.id, corrected_by=given.moderator)
+
+
+def _ask(step: Step, given: Answer, command: Command) -> None:
+    person = people.get(step.tx, given.submission.person_id)
+    listings = submissions.of_submission(step.tx, given.submission.id)
+    step.write(
+        "sender/question",
+        person.mailbox,
+        person.language,
+        {"number": given.submission.id, "kind": listings[0].kind, "question": command.argument or ""},
+        key=f"question:{step.inbound_id}",
+        about=About("s", given.submission.id),
+        answers=[given.submission.message_id],
+        to_name=person.name,
+    )
+    _note(step, listings, "asked", "a moderator asks the sender")
+
+
+def _hold(step: Step, given: Answer, command: Command) -> None:
+    _note(step, _waiting(step, given, command), "held", "a moderator lets it wait")
+
+
+def _spam(step: Step, given: Answer, command: Command) -> None:
+    for item in _waiting(step, given, command):
+        submissions.end(
+            step.tx, item, Ending.SPAM, step.cause("called spam by a moderator"), decided_by=given.moderator, decided_at=step.now
+        )
+
+
+def _undo(step: Step, given: Answer, command: Command) -> None:
+    decided = [item for item in _chosen(step, given, command) if item.state in _DECIDED]
+    undone = [
+        item
+        for item in decided
+        if move(
+            step.tx, item.id, states.Listing(item.state), states.Listing.WAITING, step.cause("undone by a moderator"),
+            due_at=None, decided_by=None, decided_at=None, decision_reason=None,
+        )
+    ]  # fmt: skip
+    if undone:
+        now = [submissions.listing(step.tx, item.id) for item in undone]
+        for moderator in dict.fromkeys([given.moderator, *(item.decided_by or given.moderator for item in decided)]):
+            _send(step, given, "moderator/undone", now, to=moderator)
+    else:
+        _send_late(step, given, _chosen(step, given, command))
+
+
+def _list(step: Step, given: Answer, _command: Command) -> None:
+    _send_list(step, given.moderator, given.message_id)
+
+
+def _help(step: Step, given: Answer, _command: Command) -> None:
+    _send_help(step, given.moderator, given.message_id)
+
+
+def _unclear(step: Step, given: Answer, _command: Command) -> None:
+    _send(step, given, "moderator/unclear", submissions.of_submission(step.tx, given.submission.id))
+
+
+COMMANDS: dict[str, Callable[[Step, Answer, Command], None]] = {
+    "category": _category,
+    "approve": _approve,
+    "reject": _reject,
+    "ask": _ask,
+    "hold": _hold,
+    "spam": _spam,
+    "undo": _undo,
+    "list": _list,
+    "help": _help,
+    "unclear": _unclear,
+}
+
+
+def take_effect(step: Step, decided: Sequence[Listing]) -> None:
+    """The time to undo is over: approved listings open and are matched, rejected ones end, and their sender hears of it."""
+    people.lock_city(step.tx, step.city.key)
+    opened: list[Listing] = []
+    done: list[Listing] = []
+    for item in decided:
+        person = people.get(step.tx, item.person_id)
+        if item.state == states.Listing.REJECTING:
+            moved = submissions.end(step.tx, item, Ending.REJECTED, step.cause("rejected"))
+        elif item.kind in _KINDS:
+            if item.kind == "need":
+                people.admit(step.tx, person.id, organisation_name(person), step.now)
+            moved = submissions.open_up(step.tx, item, states.Listing.APPROVING, step.cause("approved"))
+            opened += [item] if moved else []
+        else:
+            if item.kind == "register":
+                people.admit(step.tx, person.id, organisation_name(person), step.now)
+            ending = Ending.ADMITTED if item.kind == "register" else Ending.ANSWERED
+            moved = submissions.end(step.tx, item, ending, step.cause("approved"))
+        done += [submissions.listing(step.tx, item.id)] if moved else []
+    for submission_id, group in itertools.groupby(done, key=lambda item: item.submission_id):
+        _send_decision(step, submission_id, list(group))
+    for item in opened:
+        matching.propose_for(step, submissions.listing(step.tx, item.id))
+
+
+def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing]) -> None:
+    if listings[0].kind == "question":
+        return  # A question is answered with FRAGE; that a moderator is through with it is no news for its writer.
+    submission = submissions.get(step.tx, submission_id)
+    assert submission is not None
+    person = people.get(step.tx, submission.person_id)
+    rejected = [item for item in listings if item.ending == Ending.REJECTED]
+    name = "mixed" if 0 < len(rejected) < len(listings) else "rejected" if rejected else "approved"
+    language = step.desk.letters.language(f"sender/decision_{name}", person.language, step.city.key)
+    step.write(
+        f"sender/decision_{name}",
+        person.mailbox,
+        person.language,
+        {
+            "number": submission.id,
+            "kind": listings[0].kind,
+            "role": role_of(listings[0].kind),
+            "listings": step.listed(listings, language),
+            "reason": rejected[0].decision_reason or "" if rejected else "",
+        },
+        key=f"decision:{submission.id}:{','.join(str(item.id) for item in listings)}:{listings[0].decided_at}",
+        about=About("s", submission.id),
+        answers=[submission.message_id],
+        to_name=person.name,
+    )
+
+
+def _chosen(step: Step, given: Answer, command: Command) -> list[Listing]:
+    """The listings that a command is about: those it numbers, else all."""
+    listings = submissions.of_submission(step.tx, given.submission.id)
+    if isinstance(command.target, tuple):
+        return [item for item in listings if item.position in command.target]
+    return listings
+
+
+def _waiting(step: Step, given: Answer, command: Command) -> list[Listing]:
+    """Those of the chosen listings that still wait; the moderator is told who decided the others."""
+    chosen = _chosen(step, given, command)
+    waiting = [item for item in chosen if item.state == states.Listing.WAITING]
+    if len(waiting) < len(chosen) and (command.target is not None or not waiting):
+        _send_late(step, given, [item for item in chosen if item not in waiting])
+    return waiting
+
+
+def _send_late(step: Step, given: Answer, listings: Sequence[Listing]) -> None:
+    decided = [item for item in listings if item.decided_by]
+    if decided:
+        at = decided[0].decided_at or step.now
+        _send(step, given, "moderator/late", decided, decided_by=decided[0].decided_by, decided_at=step.local(at))
+    else:
+        _send(step, given, "moderator/unclear", listings)
+
+
+def _send(step: Step, given: Answer, name: str, listings: Sequence[Listing], *, to: str = "", **more: object) -> None:
+    """A notice to a moderator about some listings; one of each sort for one answer."""
+    to = to or given.moderator
+    language = step.desk.letters.language(name, step.city.language, step.city.key)
+    kind = listings[0].kind if listings else "unknown"
+    numbers = ",".join(str(item.position) for item in listings)
+    variables = {"number": given.submission.id, "kind": kind, "listings": step.listed(listings, language), **more}
+    step.write(
+        name,
+        to,
+        step.city.language,
+        variables,
+        key=f"{name}:{step.inbound_id}:{numbers}:{to}",
+        about=About("m", given.submission.id),
+        answers=[given.message_id] if to == given.moderator else [],
+    )
+
+
+def _send_list(step: Step, moderator: str, message_id: str) -> None:
+    language = step.desk.letters.language("moderator/list", step.city.language, step.city.key)
+    waiting = submissions.waiting(step.tx, step.city.key, LIST_LIMIT)
+    listed = step.listed(waiting, language)
+    numbered = [replace(entry, number=item.submission_id) for entry, item in zip(listed, waiting, strict=True)]
+    key = f"list:{step.inbound_id}"
+    step.write("moderator/list", moderator, step.city.language, {"listings": numbered}, key=key, answers=[message_id])
+
+
+def _send_help(step: Step, moderator: str, message_id: str) -> None:
+    variables = {"categories": _category_names(step)}
+    step.write("moderator/help", moderator, step.city.language, variables, key=f"help:{step.inbound_id}", answers=[message_id])
+
+
+def _category_names(step: Step) -> list[str]:
+    return sorted(step.desk.rules[step.city.key].category_names(step.city.language).values())
+
+
+def _note(step: Step, listings: Sequence[Listing], became: str, why: str) -> None:
+    for item in listings:
+        note(step.tx, "listing", item.id, item.state, became, step.cause(why))

@@ -1,0 +1,55 @@
+"""An open office: the store, the desk, and what understands mails. The workers and the schedule each have one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from mailflow.classify.classifier import Classifier
+from mailflow.config import Config
+from mailflow.model import LANGUAGES, Reading, Reason
+from mailflow.reading.language import LanguageDetector
+from mailflow.store.engine import Store
+from mailflow.workflow.desk import Desk
+from mailflow.workflow.routing import Case
+
+WARM_UP = "Guten Tag, ich möchte zwei Stühle und eine Winterjacke abgeben. Viele Grüße"
+
+
+@dataclass(frozen=True)
+class Office:
+    """Everything that a step needs. classifiers: of each city, by its key."""
+
+    config: Config
+    store: Store
+    desk: Desk
+    classifiers: Mapping[str, Classifier]
+    detector: LanguageDetector
+
+    def warm_up(self) -> None:
+        """Loads what is slow to load, so that the first mail does not pay for it."""
+        for key, city in self.config.cities.items():
+            self._read(key, city.language, WARM_UP, WARM_UP, "")
+
+    def with_reading(self, case: Case) -> Case:
+        """The case with its reading, where it may need one: a first mail, or an answer that may hold something new."""
+        if case.city is None or case.nature.kind != "message" or (case.target and case.target.purpose != "s"):
+            return case
+        reading = self._guarded(case)
+        return replace(case, classify=lambda: reading)
+
+    def _guarded(self, case: Case) -> Reading:
+        assert case.city is not None
+        try:
+            return self._read(case.city.key, case.city.language, case.message.subject, case.parts.new, case.parts.signature)
+        except Exception as error:  # A reading that fails is ours to mend; the mail goes to a human all the same.
+            reason = Reason("unreadable", {"problems": f"our reading failed ({type(error).__name__})"})
+            return Reading(language=case.city.language, reasons=(reason,))
+
+    def _read(self, city_key: str, fallback: str, subject: str, text: str, signature: str) -> Reading:
+        language, _ = self.detector.detect(text or subject, LANGUAGES, fallback)
+        return self.classifiers[city_key].read(subject, text, signature, language=language)
+
+    def close(self) -> None:
+        """Gives the database back."""
+        self.store.close()

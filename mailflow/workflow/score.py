@@ -1,0 +1,80 @@
+"""How well an offer fits a need: a number with its reasons. Pure; the weights are the admin's (rules/matching.toml)."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailflow.classify.ruleset import Matching
+from mailflow.model import Reason
+from mailflow.store.records import Listing
+from mailflow.workflow.places import Places
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """value: from 0 to the sum of the weights; reasons: its parts that speak for the match, strongest first."""
+
+    value: float
+    reasons: tuple[Reason, ...]
+
+
+def score(offer: Listing, need: Listing, weights: Matching, places: Places, now: datetime) -> Score:
+    """The score of a pair that shares a category; a part that nobody said anything about counts half."""
+    shared = [category for category in offer.categories if category in need.categories]
+    things = sorted(set(offer.terms) & set(need.terms))
+    km = places.distance_km(offer.postcode, need.postcode)
+    parts = (
+        (weights.weight_terms, _terms(offer, need, things), Reason("same_thing", {"things": _names(things)}) if things else None),
+        (weights.weight_quantity, _quantity(offer, need), _enough(offer, need)),
+        (weights.weight_near, 0.5 if km is None else math.exp2(-km / weights.half_distance_km), _near(offer, km, weights)),
+        (weights.weight_fresh, _freshness(offer, weights, now), None),
+        (weights.weight_text, _common_words(offer.words, need.words), None),
+    )
+    value = sum(weight * part for weight, part, _ in parts)
+    reasons = [Reason("same_category", {"category": shared[0]})] if shared else []
+    reasons += [reason for _, _, reason in sorted(parts, key=lambda p: -p[0] * p[1]) if reason is not None]
+    return Score(round(value, 4), tuple(reasons))
+
+
+def _terms(offer: Listing, need: Listing, things: list[str]) -> float:
+    if not offer.terms or not need.terms:
+        return 0.5
+    return len(things) / min(len(set(offer.terms)), len(set(need.terms)))
+
+
+def _quantity(offer: Listing, need: Listing) -> float:
+    if offer.rest is None or not need.rest:
+        return 0.5
+    return min(1.0, offer.rest / need.rest)
+
+
+def _enough(offer: Listing, need: Listing) -> Reason | None:
+    if offer.rest is None or not need.rest:
+        return None
+    return Reason("enough", {"have": str(offer.rest), "need": str(need.rest)})
+
+
+def _near(offer: Listing, km: float | None, weights: Matching) -> Reason | None:
+    if km is None or km > weights.half_distance_km or not offer.postcode:
+        return None
+    return Reason("near", {"postcode": offer.postcode})
+
+
+def _freshness(offer: Listing, weights: Matching, now: datetime) -> float:
+    days = max(0.0, (now - offer.created_at).total_seconds() / 86400)
+    return math.exp2(-days / weights.half_age_days)
+
+
+def _common_words(one: str, other: str) -> float:
+    words = [set(_WORD.findall(text[:2000].casefold())) for text in (one, other)]
+    smaller = min(len(found) for found in words)
+    return len(words[0] & words[1]) / smaller if smaller else 0.0
+
+
+def _names(things: list[str]) -> str:
+    return ", ".join(thing.partition("/")[2].capitalize() for thing in things)

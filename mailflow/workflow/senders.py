@@ -1,0 +1,202 @@
+"""What senders answer to our receipts, decisions and questions, and what they may do with their own listings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from mailflow import states
+from mailflow.classify.commands import parse
+from mailflow.model import Command
+from mailflow.states import Ending
+from mailflow.store import erasure, matches, people, submissions
+from mailflow.store.moves import note
+from mailflow.store.records import Listing, Person, Submission
+from mailflow.workflow import matching
+from mailflow.workflow.desk import About, Step
+from mailflow.workflow.submissions import review_again, role_of
+
+LIVE = tuple(state for state in states.Listing if state != states.Listing.ENDED)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A sender's answer about their own submission."""
+
+    submission: Submission
+    listings: tuple[Listing, ...]
+    person: Person
+    words: str
+    message_id: str
+
+    @property
+    def role(self) -> str:
+        return role_of(self.listings[0].kind)
+
+
+def answer(step: Step, submission: Submission, words: str, message_id: str) -> str:
+    """Does what the sender of a submission answered; what was done, in a few words."""
+    listings = tuple(submissions.of_submission(step.tx, submission.id))
+    given = Answer(submission, listings, people.get(step.tx, submission.person_id), words, message_id)
+    rules = step.desk.rules[step.city.key]
+    commands = parse(words, given.role, step.desk.reply_words, rules.category_by_name, len(listings))
+    if not commands or any(c.command not in COMMANDS for c in commands):
+        commands = (Command("unclear"),)
+    acting = [c for c in commands if c.command != "message"] or list(commands)
+    for command in acting:
+        COMMANDS[command.command](step, given, command)
+    return f"{given.role} about their own: " + ", ".join(c.command for c in commands)
+
+
+def is_something_new(step: Step, submission: Submission, words: str) -> bool:
+    """Whether an answer, read as an offer or a need, is a new one in an old thread: the old one is decided, and no command is in it."""
+    listings = submissions.of_submission(step.tx, submission.id)
+    if any(item.state == states.Listing.WAITING for item in listings):
+        return False
+    rules = step.desk.rules[step.city.key]
+    commands = parse(words, role_of(listings[0].kind), step.desk.reply_words, rules.category_by_name, len(listings))
+    return all(c.command == "message" for c in commands)
+
+
+def withdraw_unnamed(step: Step, person: Person, message_id: str) -> bool:
+    """A withdrawal that names no listing: the open ones are shown, each to be confirmed in an answer.
+
+    A sender's address alone is no proof, so nothing is withdrawn yet. False when there is nothing to withdraw.
+    """
+    live = submissions.of_person(step.tx, person.id, LIVE)
+    if not live:
+        return False
+    language = step.desk.letters.language("sender/which", person.language, step.city.key)
+    for submission_id in dict.fromkeys(item.submission_id for item in live):
+        listed = step.listed([item for item in live if item.submission_id == submission_id], language)
+        step.write(
+            "sender/which", person.mailbox, person.language, {"listings": listed},
+            key=f"which:{step.inbound_id}:{submission_id}", about=About("s", submission_id),
+            answers=[message_id], to_name=person.name,
+        )  # fmt: skip
+    return True
+
+
+def withdraw(step: Step, listings: Sequence[Listing], person: Person, message_id: str) -> None:
+    """Ends listings that their owner takes back, with every match they were in."""
+    ended = [item for item in listings if item.state in LIVE and submissions.end(step.tx, item, Ending.WITHDRAWN, step.cause("taken back"))]
+    placed = [item for item in listings if item.ending == Ending.PLACED]
+    for item in [*ended, *placed]:
+        for match in matches.of_listing(step.tx, item.id, [states.Match.PROPOSED, states.Match.ACCEPTED]):
+            matches.end(step.tx, match, Ending.WITHDRAWN, step.cause("taken back"))
+    if ended or placed:
+        _tell(step, "sender/withdrawn", [*ended, *placed], person, message_id)
+    else:
+        _tell(step, "sender/too_late", listings, person, message_id)
+
+
+def delete(step: Step, person: Person, message_id: str) -> None:
+    """Takes back everything of a person and erases what they wrote; the confirmation is the last mail to them."""
+    for item in submissions.of_person(step.tx, person.id, LIVE):
+        submissions.end(step.tx, item, Ending.WITHDRAWN, step.cause("deleted by its owner"))
+        for match in matches.of_listing(step.tx, item.id, [states.Match.PROPOSED, states.Match.ACCEPTED]):
+            matches.end(step.tx, match, Ending.WITHDRAWN, step.cause("deleted by its owner"))
+    erasure.erase_words(step.tx, person.id)
+    step.write(
+        "sender/deleted", person.mailbox, person.language, {}, key=f"deleted:{step.inbound_id}", answers=[message_id]
+    )
+
+
+def cover(step: Step, needs: Sequence[Listing], person: Person, message_id: str) -> None:
+    """Ends needs that are met; offers that were only proposed for them go to the next organisation."""
+    covered = [item for item in needs if item.state in LIVE and submissions.end(step.tx, item, Ending.COVERED, step.cause("need is met"))]
+    free: list[int] = []
+    for item in covered:
+        for match in matches.of_listing(step.tx, item.id, [states.Match.PROPOSED]):
+            matches.end(step.tx, match, Ending.COVERED, step.cause("need is met"))
+            free.append(match.offer_id)
+    _tell(step, "sender/closed", covered or needs, person, message_id, change="covered")
+    for offer_id in dict.fromkeys(free):
+        matching.propose_for(step, submissions.listing(step.tx, offer_id), 1)
+
+
+def pause(step: Step, listings: Sequence[Listing], person: Person, message_id: str) -> None:
+    """Hides open listings from the matcher until their owner says otherwise."""
+    for item in listings:
+        if item.state == states.Listing.OPEN:
+            submissions.pause(step.tx, item, step.cause("paused by its owner"))
+    _tell(step, "sender/closed", listings, person, message_id, change="paused")
+
+
+def resume(step: Step, listings: Sequence[Listing], person: Person, message_id: str) -> None:
+    """Opens paused listings again, and looks what fits by now."""
+    reopened = [
+        item
+        for item in listings
+        if item.state == states.Listing.PAUSED and submissions.open_up(step.tx, item, states.Listing.PAUSED, step.cause("resumed by its owner"))
+    ]
+    _tell(step, "sender/closed", reopened or listings, person, message_id, change="reopened")
+    for item in reopened:
+        matching.propose_for(step, submissions.listing(step.tx, item.id))
+
+
+def _withdraw(step: Step, given: Answer, command: Command) -> None:
+    withdraw(step, given.listings, given.person, given.message_id)
+
+
+def _delete(step: Step, given: Answer, _command: Command) -> None:
+    delete(step, given.person, given.message_id)
+
+
+def _cover(step: Step, given: Answer, _command: Command) -> None:
+    cover(step, given.listings, given.person, given.message_id)
+
+
+def _pause(step: Step, given: Answer, _command: Command) -> None:
+    pause(step, given.listings, given.person, given.message_id)
+
+
+def _resume(step: Step, given: Answer, _command: Command) -> None:
+    resume(step, given.listings, given.person, given.message_id)
+
+
+def _confirm(step: Step, given: Answer, _command: Command) -> None:
+    for item in given.listings:
+        note(step.tx, "listing", item.id, item.state, "confirmed", step.cause("its owner says it is still there"))
+    resume_paused = [item for item in given.listings if item.state == states.Listing.PAUSED]
+    if resume_paused:
+        resume(step, resume_paused, given.person, given.message_id)
+
+
+def _message(step: Step, given: Answer, _command: Command) -> None:
+    """What the sender adds is shown to the moderators with the rest."""
+    submissions.append_words(step.tx, given.submission.id, given.words)
+    review_again(step, given.submission.id, addition=given.words)
+
+
+def _unclear(step: Step, given: Answer, _command: Command) -> None:
+    step.write(
+        "sender/not_understood", given.person.mailbox, given.person.language, {"role": given.role},
+        key=f"not-understood:{step.inbound_id}", about=About("s", given.submission.id), answers=[given.message_id],
+        to_name=given.person.name,
+    )  # fmt: skip
+
+
+COMMANDS: dict[str, Callable[[Step, Answer, Command], None]] = {
+    "withdraw": _withdraw,
+    "delete": _delete,
+    "done": _cover,
+    "pause": _pause,
+    "resume": _resume,
+    "confirm": _confirm,
+    "message": _message,
+    "accept": _unclear,
+    "decline": _withdraw,  # "passt nicht mehr" to one's own need: it is taken back.
+    "unclear": _unclear,
+}
+
+
+def _tell(step: Step, name: str, listings: Sequence[Listing], person: Person, message_id: str, **more: object) -> None:
+    language = step.desk.letters.language(name, person.language, step.city.key)
+    first = listings[0]
+    step.write(
+        name, person.mailbox, person.language,
+        {"number": first.submission_id, "kind": first.kind, "listings": step.listed(listings, language), **more},
+        key=f"{name}:{step.inbound_id}:{first.submission_id}", about=About("s", first.submission_id),
+        answers=[message_id], to_name=person.name,
+    )  # fmt: skip

@@ -1,0 +1,172 @@
+"""Mails in somebody's own words: they become a submission with its listings, a receipt, and a review for each moderator."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+from mailflow.model import Item, Message, Reading, Reason
+from mailflow.reading.reply import Parts
+from mailflow.store import people, submissions
+from mailflow.store.records import Listing, Person, Submission
+from mailflow.workflow.desk import About, Step
+
+# What a mail is to the moderators, by its intent; offers and needs are listings, the rest waits for a word just the same.
+KINDS = {"offer": "offer", "need": "need", "register": "register", "question": "question"}
+UNSURE = ("nothing_known", "unreadable", "looks_like_spam")
+MAX_WORDS = 20_000  # Characters of a mail that are kept as its text; the raw mail keeps all.
+
+
+def submit(step: Step, message: Message, parts: Parts, reading: Reading, mailbox: str) -> Submission:
+    """Takes up an offer, a need, a question, a registration, or what nobody understood."""
+    name = message.sender.name if message.sender.mailbox == mailbox else ""
+    person = people.meet(step.tx, step.city.key, mailbox, name, reading.language or step.city.language, step.now)
+    kind = KINDS.get(reading.intent, "unknown")
+    words = (parts.new.strip() or message.subject)[:MAX_WORDS]
+    submission, listings = submissions.add(
+        step.tx,
+        step.cause(f"read as {reading.intent}"),
+        _listings(kind, reading, words),
+        city=step.city.key,
+        person_id=person.id,
+        intent=reading.intent,
+        language=person.language,
+        subject=message.subject[:1000],
+        words=words,
+        message_id=message.message_id,
+        postcode=reading.postcode,
+        phone=reading.phone,
+        reasons=[_stored(reason) for reason in _reasons(message, reading)],
+    )
+    if reading.intent != "spam":  # An answer would tell an advertiser that somebody reads here; a moderator decides.
+        send_receipt(step, submission, listings, person)
+    send_reviews(step, submission, listings, person, attachments=[a.name for a in message.attachments])
+    return submission
+
+
+def send_receipt(step: Step, submission: Submission, listings: Sequence[Listing], person: Person) -> None:
+    """Tells the sender what was understood, how to correct it and how to take it back."""
+    language = step.desk.letters.language("sender/receipt", person.language, step.city.key)
+    step.write(
+        "sender/receipt",
+        person.mailbox,
+        person.language,
+        {
+            "number": submission.id,
+            "kind": listings[0].kind,
+            "role": role_of(listings[0].kind),
+            "listings": step.listed(listings, language),
+            "postcode": submission.postcode or "",
+            "phone": submission.phone or "",
+        },
+        key=f"receipt:{submission.id}",
+        about=About("s", submission.id),
+        answers=[submission.message_id],
+        to_name=person.name,
+    )
+
+
+def send_reviews(
+    step: Step,
+    submission: Submission,
+    listings: Sequence[Listing],
+    person: Person,
+    *,
+    attachments: Sequence[str] = (),
+    corrected_by: str = "",
+    addition: str = "",
+) -> None:
+    """Asks each moderator of the city, in a mail of their own; `review_round` makes a later review a new letter."""
+    language = step.desk.letters.language("moderator/review", step.city.language, step.city.key)
+    reasons = [Reason(r["code"], r["values"]) for r in submission.reasons]
+    variables = {
+        "number": submission.id,
+        "kind": listings[0].kind,
+        "sender_name": person.name,
+        "sender_address": person.mailbox,
+        "organisation": organisation_name(person) if listings[0].kind in ("need", "register") else "",
+        "organisation_known": person.organisation is not None,
+        "received": step.local(submission.received_at),
+        "listings": step.listed(listings, language),
+        "postcode": submission.postcode or "",
+        "phone": submission.phone or "",
+        "text": submission.words if submission.words.startswith(submission.subject) else f"{submission.subject}\n\n{submission.words}",
+        "attachments": attachments,
+        "reasons": _in_language(step, [r for r in reasons if r.code not in UNSURE], language),
+        "doubts": [r for r in reasons if r.code in UNSURE],
+        "corrected_by": corrected_by,
+        "addition": addition,
+    }
+    for moderator in step.city.moderators:
+        step.write(
+            "moderator/review",
+            moderator,
+            step.city.language,
+            variables,
+            key=f"review:{submission.id}:{submission.review_round}:{moderator}",
+            about=About("m", submission.id),
+        )
+
+
+def review_again(step: Step, submission_id: int, *, corrected_by: str = "", addition: str = "") -> None:
+    """A new review of what was corrected or added to."""
+    submissions.next_round(step.tx, submission_id)
+    submission = submissions.get(step.tx, submission_id)
+    assert submission is not None
+    listings = submissions.of_submission(step.tx, submission_id)
+    person = people.get(step.tx, submission.person_id)
+    send_reviews(step, submission, listings, person, corrected_by=corrected_by, addition=addition)
+
+
+def role_of(kind: str) -> str:
+    """As which its owner answers: whoever needs or registers is an organisation, everybody else a helper."""
+    return "organisation" if kind in ("need", "register") else "helper"
+
+
+def organisation_name(person: Person) -> str:
+    """How an organisation is called to others: its admitted name, else the name in its mails, never its address."""
+    return person.organisation or person.name
+
+
+def _listings(kind: str, reading: Reading, words: str) -> list[dict[str, Any]]:
+    items: Sequence[Item] = reading.items if kind in ("offer", "need") else ()
+    if len(items) <= 1:  # One thing: all of its writer's words belong to it.
+        item = items[0] if items else Item(reading.categories, words)
+        items = [dataclasses.replace(item, text=words)]
+    return [
+        {
+            "kind": kind,
+            "categories": list(item.categories),
+            "terms": list(item.terms),
+            "words": item.text,
+            "quantity": item.quantity,
+            "postcode": reading.postcode,
+        }
+        for item in items
+    ]
+
+
+def _reasons(message: Message, reading: Reading) -> list[Reason]:
+    reasons = list(reading.reasons)
+    if reading.intent == "spam":
+        reasons.append(Reason("looks_like_spam"))
+    if message.problems:
+        reasons.append(Reason("unreadable", {"problems": "; ".join(message.problems[:3])}))
+    if reading.intent == "none" and not any(reason.code in UNSURE for reason in reasons):
+        reasons.append(Reason("nothing_known"))
+    return reasons
+
+
+def _stored(reason: Reason) -> dict[str, Any]:
+    return {"code": reason.code, "values": dict(reason.values)}
+
+
+def _in_language(step: Step, reasons: Sequence[Reason], language: str) -> list[Reason]:
+    """Category ids among the values of reasons become the names that moderators know."""
+    names = step.desk.rules[step.city.key].category_names(language)
+    return [
+        Reason(r.code, {key: names.get(value, value) if key == "category" else value for key, value in r.values.items()})
+        for r in reasons
+    ]
+

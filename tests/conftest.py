@@ -1,0 +1,97 @@
+"""What tests share: a PostgreSQL of their own where its programs are, and a town with people on either database."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mailflow.store.engine import Store
+from mailflow.town import Town, free_port
+
+
+def _postgresql_programs() -> Path | None:
+    """The folder of initdb and pg_ctl: Debian's, newest version first, else what is on the PATH."""
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
+    found = str(debian[0]) if debian else shutil.which("initdb")
+    return Path(found).parent if found else None
+
+
+class Server:
+    """A PostgreSQL server in a temporary folder, on loopback only; it runs as `postgres` when the tests run as root."""
+
+    def __init__(self, programs: Path, folder: Path) -> None:
+        self._programs = programs
+        self._folder = folder
+        self.port = free_port()
+        self._count = 0
+
+    def start(self) -> None:
+        if os.geteuid() == 0:
+            user = pwd.getpwnam("postgres")
+            for part in (self._folder, *self._folder.parents):  # pytest's folders are closed to others.
+                if part.stat().st_uid == 0 and str(part).startswith("/tmp/") and part != Path("/tmp"):
+                    part.chmod(0o755)
+            os.chown(self._folder, user.pw_uid, user.pw_gid)
+        data = self._folder / "data"
+        self._run("initdb", "--pgdata", str(data), "--auth", "trust", "--username", "postgres", "--no-sync")
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self._folder} -c timezone=UTC"
+        self._run("pg_ctl", "--pgdata", str(data), "--wait", "--log", str(self._folder / "log"), "-o", options, "start")
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "--pgdata", str(self._folder / "data"), "--mode", "immediate", "stop")
+
+    def new_database(self) -> str:
+        """The URL of a fresh, empty database."""
+        self._count += 1
+        name = f"mailflow_{self._count}"
+        self._run("createdb", "--host", "127.0.0.1", "--port", str(self.port), "--username", "postgres", name)
+        return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [str(self._programs / program), *arguments]
+        if os.geteuid() == 0:
+            command = ["runuser", "-u", "postgres", "--", *command]
+        with (self._folder.parent / "postgresql.out").open("ab") as out:
+            subprocess.run(command, check=True, cwd="/", stdout=out, stderr=out, stdin=subprocess.DEVNULL)
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running PostgreSQL server; skipped with a clear reason where it is not installed."""
+    programs = _postgresql_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed here (Debian: apt install postgresql)")
+    server = Server(programs, tmp_path_factory.mktemp("postgresql"))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'mailflow.db'}"
+    server: Server = request.getfixturevalue("postgresql")
+    return server.new_database()
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """An open, empty store, once on each kind of database."""
+    opened = Store.open(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    """A running installation for Gera on SQLite, with effects at once."""
+    with Town(tmp_path) as running:
+        yield running

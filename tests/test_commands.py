@@ -1,0 +1,593 @@
+"""classify.commands: what moderators, organisations and helpers order, and when it is better to ask back."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mailflow.classify.commands import ReplyWords, count_items, parse
+from mailflow.model import Command
+
+RULES = Path(__file__).parents[1] / "rules" / "replies.toml"
+WORDS = ReplyWords.load(RULES)
+CATEGORIES = {
+    "möbel": "furniture",
+    "moebel": "furniture",
+    "hausrat": "household",
+    "baby": "baby",
+    "kleidung": "clothing",
+}
+
+
+def _category(name: str) -> str | None:
+    return CATEGORIES.get(name.casefold())
+
+
+def _say(command: Command) -> str:
+    """A command as the tables write it: "1,2:approve", "reject:kein Platz", "?" for unclear."""
+    if command.command == "unclear":
+        return "?"
+    target = command.target
+    where = "" if target is None else f"{target if isinstance(target, str) else ','.join(map(str, target))}:"
+    return f"{where}{command.command}{':' + command.argument if command.argument else ''}"
+
+
+def _understood(text: str, role: str, items: int | None = None) -> str:
+    return "|".join(_say(command) for command in parse(text, role, WORDS, _category, items))
+
+
+# Tables: the answer, and what it means. In those of owners a bare "message" is the whole text.
+
+APPROVALS = [
+    "Ja, gerne freigeben.",
+    "Von mir aus gern freigeben",
+    "Kann freigegeben werden.",
+    "Bitte freischalten",
+    "Freigabe",
+    "OK, danke",
+    "ok danke dir",
+    "Ok, passt.",
+    "OK!!!",
+    "oki",
+    "Hallo, geht in Ordnung. Danke, Anna",
+    "Das Angebot ist in Ordnung, bitte freigeben.",
+    "Ich bin einverstanden.",
+    "Alles in Ordnung, freigeben!",
+    "Passt, bitte freigeben",
+    "Sieht gut aus, ok",
+    "Ja, freigeben",
+    "ok freigeben bitte",
+    "Super Angebot, bitte freigeben!",
+    "Freigegeben",
+    "Genehmigt.",
+    "Ich genehmige das",
+    "Zustimmung",
+    "Ja, das passt.",
+    "ja ok",
+    "Jawohl",
+    "Yes, approve please",
+    "Go ahead",
+    "fine by me",
+    "approved - thanks!",
+    "Spricht nichts dagegen.",
+    "keine Einwände, ok",
+    "Ja bitte!",
+    "Gerne freigeben :-)",
+    "OK 👍",
+    "ok, vielen Dank für die Arbeit",
+    "Ja, bitte veröffentlichen",
+    "Bitte online stellen",
+    "Ok von mir",
+    "gebe ich frei",
+    "Ich gebe das frei",
+    "wir geben frei",
+    "Meinetwegen ok",
+    "ist ok",
+    "ist ok so",
+    "das ist ok",
+    "Find ich gut, ok",
+    "gut, freigeben",
+    "O.k.",
+    "Oke",
+    "yes",
+    "Einverstanden",
+    "Daumen hoch",
+    "Okay, kenne ich, passt",
+    "hiermit freigegeben",
+]
+
+NO_APPROVALS = [
+    "Ja, wer ist das denn",
+    "Ja. Wer hat das geschrieben",
+    "OK Anna soll entscheiden",
+    "ok, ich sag Bescheid",
+    "Ok. Ich rufe dort erst an.",
+    "ja ich weiß",
+    "Ja, weiß ich schon",
+    "Ja klar, und morgen kommt der Weihnachtsmann",
+    "Freigeben würde ich das nicht",
+    "Das würde ich ablehnen",
+    "Ich bin dafür, es freizugeben",
+    "Kollegin hat schon freigegeben",
+    "OK war das für die letzte, nicht für diese",
+    "Mein OK galt der anderen Mail",
+    "Das OK von Anna fehlt noch",
+    "Warte auf OK von Anna",
+    "ohne mein OK nicht veröffentlichen",
+    "Habe ich schon freigegeben",
+    "Soll ich freigeben",
+    "Wir haben freigegeben, bitte zurücknehmen",
+    "ok stop",
+    "OK - nein",
+    "okay... nein",
+    "ja/nein",
+    "Ja (nein)",
+    "👍👎",
+    "👍?",
+    "freigeben oder ablehnen",
+    "Freigeben geht leider nicht",
+    "Freigabe verweigert",
+    "Freigabe erst nach Prüfung",
+    "Ok nur mit Foto",
+    "Ok mit Einschränkung",
+    "im Prinzip ok",
+    "fast ok",
+    "Passt mir nicht",
+    "Passt nicht ganz",
+    "Geht so",
+    "geht gar nicht",
+    "In Ordnung ist das nicht",
+    "Nein ist ok",
+    "Nicht spam",
+    "Spam ist das keiner",
+    "Ist das Spam",
+    "Keine Ahnung",
+    "Wer kennt den",
+    "Frage mich ob das echt ist",
+    "Ok, Frage an Anna: kennst du die",
+    "OK. Frage: wie alt",
+    "Später ok",
+    "ok später",
+    "morgen ok",
+    "ok morgen",
+    "Ja, später",
+    "Danke, ok, gelesen",
+    "gelesen und ok",
+    "Ok habe die Mail bekommen",
+    "Ok wird gemacht",
+    "wird freigegeben",
+    "werde ich freigeben",
+    "Freigeben? Niemals!",
+    "Auf keinen Fall freigeben",
+    "Keinesfalls freigeben",
+    "Freigeben bitte verhindern",
+    "Approve? no",
+    "approved by nobody",
+    "I can't approve this",
+    "never approve",
+    "not sure, ok maybe",
+    "OK if she agrees",
+    "OK but remove the phone number",
+    "Ok, bitte Telefonnummer entfernen",
+    "Ok, bitte Telefonnummer vorher entfernen",
+    "Freigeben, aber Telefonnummer raus",
+    "Freigeben ohne Telefonnummer",
+    "Bitte freigeben, Telefonnummer bitte entfernen",
+    "Ja - 3 Tage warten",
+    "ok für 1, nein für 2",
+    "Nr 1 vielleicht ok",
+    "OK NEIN KATEGORIE SPAM FRAGE",
+    "Ok, ok, ok, ist ja gut",
+    "Ja, Sie mich auch",
+    "Ja und",
+    "Na klar, sonst noch Wünsche",
+    "Ok, dann eben nicht",
+    "dann eben ok",
+    "hauptsache ok",
+    "Ja mei",
+    "OK boomer",
+    "Out of office until Monday. OK",
+    "Ja bitte um Rückruf",
+    "Ja, bitte um Rückruf",
+    "ok, ruf mich an",
+    "bitte erst anrufen, dann ok",
+    "Wenn die Adresse stimmt: ok",
+    "ok zum Ablehnen",
+    "einverstanden mit Ablehnung",
+    "Ich bin einverstanden, wenn",
+    "Ja, spam",
+    "ja das ist spam",
+    "ja ablehnen",
+    "Ja, bitte löschen",
+]
+
+SINGLE = [
+    ("nicht ok", "reject"),
+    ("Nicht freigeben!", "reject"),
+    ("Bitte nicht freigeben, ist Werbung", "reject:ist Werbung"),
+    ("NEIN", "reject"),
+    ("nein, kein Platz.", "reject:kein Platz"),
+    ("Nein danke", "reject"),
+    ("NEIN - schon doppelt", "reject:schon doppelt"),
+    ("Nein, das ist Spam", "reject:das ist Spam"),
+    ("Ablehnen bitte. Anbieter ist gewerblich.", "reject:Anbieter ist gewerblich"),
+    ("abgelehnt weil zu alt", "reject:weil zu alt"),
+    ("Das ist Werbung, bitte ablehnen", "reject:Das ist Werbung"),
+    ("Kategorie Möbel", "category:furniture"),
+    ("KATEGORIE: Moebel, Hausrat", "category:furniture,household"),
+    ("kat möbel und baby", "category:furniture,baby"),
+    ("Kategorie Bedarf Möbel", "category:need,furniture"),
+    ("Kategorie Möbel, Angebot", "category:offer,furniture"),
+    ("Kategorie Möbel dann ok", "category:furniture|approve"),
+    ("ok, Kategorie Möbel", "approve|category:furniture"),
+    ("OK\nKategorie Möbel", "approve|category:furniture"),
+    ("Kategorie Möbel statt Kleidung", "category:furniture"),
+    ("Kategorie bitte auf Möbel ändern", "category:furniture"),
+    ("Bitte Kategorie Möbel, danke", "category:furniture"),
+    ("Kategorie", "?"),
+    ("Kategorie ist falsch, richtig ist Hausrat", "category:household"),
+    ("Kategorie Möbel und freigeben", "category:furniture|approve"),
+    ("FRAGE Wie groß ist der Schrank?", "ask:Wie groß ist der Schrank?"),
+    ("Frage: ist es noch da?", "ask:ist es noch da?"),
+    ("Frage", "?"),
+    ("Rückfrage: Welche Größe?", "ask:Welche Größe?"),
+    ("später", "hold"),
+    ("spaeter bitte", "hold"),
+    ("SPÄTER, muss erst fragen", "hold"),
+    ("spam!", "spam"),
+    ("Das ist Spam.", "spam"),
+    ("Zurück", "undo"),
+    ("zurück!! war ein Versehen", "undo"),
+    ("Liste", "list"),
+    ("hilfe!", "help"),
+    ("Hilfe?", "help"),
+    ("👍", "approve"),
+    ("👎", "reject"),
+    ("🤔", "?"),
+    ("ok 🙄", "?"),
+    ("ok 😊", "approve"),
+    ("freigben", "approve"),
+    ("approvd", "approve"),
+    ("No, duplicate", "reject:duplicate"),
+    ("do not publish", "reject"),
+    ("Hallo Anna, bitte ablehnen. Danke", "reject"),
+    ("ok, 2 Stück sind ok", "?"),
+]
+
+SEVERAL = [
+    ("1 ok 2 nein kein Platz", 2, "1:approve|2:reject:kein Platz"),
+    ("1 ok\n2 nein kein Platz\n3-5 ok", 5, "1:approve|2:reject:kein Platz|3,4,5:approve"),
+    ("alle ok", 4, "all:approve"),
+    ("Alles ok", 4, "all:approve"),
+    ("ok", 4, "?"),
+    ("liste", 4, "list"),
+    ("1,2 und 4 ok, 3 nein", 4, "1,2,4:approve|3:reject"),
+    ("1 ok 2 kategorie möbel 3 später", 3, "1:approve|2:category:furniture|3:hold"),
+    ("1 ok, 1 nein", 3, "?"),
+    ("alle ok, 3 nein", 3, "?"),
+    ("2 nein kaputt, Rest ok", 4, "2:reject:kaputt|1,3,4:approve"),
+    ("alle außer 3 ok", 4, "1,2,4:approve"),
+    ("7 ok", 3, "?"),
+    ("0 ok", 3, "?"),
+    ("ok 1-3", 4, "1,2,3:approve"),
+    ("ok: 1, 2\nnein: 3 zu alt", 4, "1,2:approve|3:reject:zu alt"),
+    ("1) ok\n2) nein: doppelt", 2, "1:approve|2:reject:doppelt"),
+    ("1: ok\n2: frage wie groß?", 2, "1:approve|2:ask:wie groß?"),
+    ("1 ok 2?", 2, "?"),
+    ("1 ok, 2 weiß nicht", 2, "?"),
+    ("1+2 ok", 2, "1,2:approve"),
+    ("1 bitte freigeben, 2 spam", 2, "1:approve|2:spam"),
+    ("Hallo,\n1 ok\n2 ok\nDanke!", 2, "1:approve|2:approve"),
+    ("1 – 3 ok", 3, "1,2,3:approve"),
+    ("beide ok", 2, "all:approve"),
+    ("1 vielleicht ok", 2, "?"),
+    ("Nr. 1 ok, Nr. 2 nein", 2, "1:approve|2:reject"),
+]
+
+ORGANISATION = [
+    ("Nehmen wir", "accept"),
+    ("nehmen 3", "accept:3"),
+    ("Wir nehmen drei Stück", "accept:3"),
+    ("Ja bitte", "accept"),
+    ("Passt nicht, zu groß", "decline:zu groß"),
+    ("Nein danke, haben keinen Platz", "decline:haben keinen Platz"),
+    ("erledigt", "done"),
+    ("Bedarf ist gedeckt, danke!", "done"),
+    ("Pause", "pause"),
+    ("Wie groß ist der Schrank?", "message"),
+    ("Wir nehmen an, dass das Angebot noch steht", "message"),
+    ("Wir nehmen es, wenn Sie es bringen", "message"),
+    ("Nehmen wir gern, wann können wir abholen?", "accept|message:wann können wir abholen?"),
+    ("Ja, wann denn?", "message"),
+    ("Nein, das ist kein Problem, wir nehmen es", "?"),
+    ("Nehmen wir nicht", "decline"),
+    ("Vielen Dank für das Angebot. Wir nehmen die Betten gerne.", "accept"),
+    ("passt", "accept"),
+    ("Passt leider nicht", "decline"),
+    ("Danke, wir haben schon genug", "message"),
+    ("Ja, 3 Stück bitte", "accept:3"),
+    ("Wir nehmen 2. Bitte bringen.", "accept:2|message:Bitte bringen."),
+    ("👍", "accept"),
+    ("", "?"),
+    ("Noch nicht erledigt", "message"),
+    ("Wir nehmen die Betten, aber nicht den Schrank", "message"),
+    ("No thanks", "decline"),
+    ("We'll take it", "accept"),
+    ("we take 4", "accept:4"),
+    ("Nehmen wir. Nein doch nicht.", "?"),
+    ("Hallo, wir könnten 3 nehmen", "message:wir könnten 3 nehmen"),
+    ("Ja gerne. Unser Fahrer kommt Montag.", "accept|message:Unser Fahrer kommt Montag."),
+    ("Haben Sie den Schrank noch?", "message"),
+    ("Bedarf gedeckt?", "message"),
+    ("brauchen wir nicht mehr", "done"),
+    ("Gern! Adresse: Talstr. 3", "accept|message:Adresse: Talstr. 3"),
+    ("Wir nehmen das Angebot gerne an, vielen Dank!", "accept"),
+    ("Sehr gerne!", "accept"),
+    ("Ja, sehr gerne. Wann passt es?", "accept|message:Wann passt es?"),
+    ("Das Angebot passt perfekt, wir melden uns.", "accept"),
+    ("Wir würden die Möbel gerne nehmen.", "accept"),
+    ("Wir haben großes Interesse.", "accept"),
+    ("Leider passt das nicht zu uns.", "decline"),
+    ("Leider können wir das nicht annehmen, kein Lagerplatz.", "decline:kein Lagerplatz"),
+    ("Danke, aber wir brauchen keine Kleidung mehr.", "message"),
+    ("Nein, zu weit weg.", "decline:zu weit weg"),
+    ("Wir nehmen 5 von den 10", "accept:5"),
+    ("Nehmen 2 Stück, bitte am Montag liefern", "accept:2|message:bitte am Montag liefern"),
+    ("5 Stück bitte", "accept:5"),
+    ("Gerne 4 Stück", "accept:4"),
+    ("Ja, alle", "accept"),
+    ("Unser Bedarf ist inzwischen gedeckt, vielen Dank an alle.", "done"),
+    ("Der Bedarf ist noch nicht gedeckt.", "message"),
+    ("Pause bis 15.8.", "pause"),
+    ("Wir machen Pause", "pause"),
+    ("Wir nehmen nichts mehr", "decline"),
+    ("Kann ich das Sofa erst sehen?", "message"),
+    ("Ist das Bett 90 oder 140 breit?", "message"),
+    ("Ja oder nein, ich weiß es nicht", "message"),
+    ("Vielleicht nehmen wir es", "message"),
+    ("Wir nehmen es vielleicht", "message"),
+    ("Wir nehmen es nicht.", "decline"),
+    ("Nehmen wir nicht, danke", "decline"),
+    ("we'd love to take it! When can we come?", "accept|message:When can we come?"),
+    ("Not suitable, sorry.", "decline"),
+    ("Thanks, covered", "done"),
+    ("Erledigt!", "done"),
+    ("noch nicht erledigt", "message"),
+    ("Danke, hat sich erledigt.", "done"),
+    ("Wir sind interessiert", "accept"),
+    ("Passt super, danke", "accept"),
+    ("OK", "accept"),
+    ("ok, aber nur das Bett", "message"),
+    ("Absage, kein Platz", "decline:kein Platz"),
+    ("Müssen leider absagen", "decline"),
+]
+
+HELPER = [
+    ("ja", "confirm"),
+    ("Ja, noch da", "confirm"),
+    ("noch aktuell", "confirm"),
+    ("vergeben", "withdraw"),
+    ("Ja, ist leider schon vergeben", "withdraw"),
+    ("Ich ziehe mein Angebot zurück.", "withdraw"),
+    ("Bitte löschen Sie alle meine Daten", "delete"),
+    ("LÖSCHEN", "delete"),
+    ("Bitte das Sofa löschen", "message"),
+    ("Nein", "withdraw"),
+    ("Nein, noch da", "?"),
+    ("так", "confirm"),
+    ("Да, ещё актуально", "confirm"),
+    ("уже отдал", "withdraw"),
+    ("удалите мои данные", "delete"),
+    ("видалити", "delete"),
+    ("لا", "withdraw"),
+    ("احذفوا بياناتي", "delete"),
+    ("Oui, toujours disponible", "confirm"),
+    ("supprimez toutes mes données svp", "delete"),
+    ("Evet", "confirm"),
+    ("EVET, HÂLÂ MEVCUT", "confirm"),
+    ("SİL", "delete"),
+    ("SIL", "delete"),
+    ("artık yok", "withdraw"),
+    ("بله هنوز هست", "confirm"),
+    ("دیگر موجود نیست", "withdraw"),
+    ("Tak, nadal aktualne", "confirm"),
+    ("już oddałem", "withdraw"),
+    ("proszę usunąć moje dane", "delete"),
+    ("Bonjour, malheureusement ce n'est plus disponible", "withdraw"),
+    ("Can come on Monday", "message"),
+    ("still available", "confirm"),
+    ("Yes still available. Call me", "confirm|message:Call me"),
+    ("no longer available", "withdraw"),
+    ("Noch da, aber nur bis Freitag", "message"),
+    ("ja wenn sie kommen", "message"),
+    ("Ist es noch da?", "message"),
+    ("Der Schrank ist noch da, die Stühle sind vergeben.", "?"),
+    ("не актуально", "withdraw"),
+    ("Noch nicht vergeben", "message"),
+    ("Ja, das Sofa ist noch da.", "confirm"),
+    ("ist noch zu haben", "confirm"),
+    ("noch zu haben :)", "confirm"),
+    ("Hallo, ja das gilt noch. Viele Grüße", "confirm"),
+    ("Habe ich schon weggegeben", "withdraw"),
+    ("Habe es verschenkt.", "withdraw"),
+    ("Leider schon weg", "withdraw"),
+    ("Das Angebot ist nicht mehr aktuell, bitte löschen.", "withdraw"),
+    ("Bitte nehmen Sie mein Angebot raus", "withdraw"),
+    ("Ja, bitte löschen", "?"),
+    ("Bitte alle Daten löschen, danke", "delete"),
+    ("Bitte nicht löschen!", "message"),
+    ("ich möchte mein Angebot zurückziehen", "withdraw"),
+    ("vielleicht noch da", "message"),
+    ("Ja", "confirm"),
+    ("Oui, c'est toujours bon", "confirm"),
+    ("Non, désolé", "withdraw"),
+    ("Evet hala duruyor", "confirm"),
+    ("Hayır, verdim", "withdraw"),
+    ("Так, ще є", "confirm"),
+    ("Ні, вже віддала", "withdraw"),
+    ("Да", "confirm"),
+    ("Нет, уже отдал", "withdraw"),
+    ("نعم", "confirm"),
+    ("لم يعد متوفرا", "withdraw"),
+    ("لا، لم يعد متوفرا", "withdraw"),
+    ("احذف بياناتي من فضلك", "delete"),
+    ("بله، هنوز هست", "confirm"),
+    ("نه، دیگه موجود نیست", "withdraw"),
+    ("اطلاعاتم را حذف کنید", "delete"),
+    ("Tak, wciąż aktualne", "confirm"),
+    ("Nie, już oddane", "withdraw"),
+    ("nieaktualne", "withdraw"),
+    ("Proszę usunąć wszystkie moje dane", "delete"),
+    ("Merhaba, maalesef artık mevcut değil", "withdraw"),
+    ("Verilerimi silin lütfen", "delete"),
+    ("I gave it away", "withdraw"),
+    ("Sorry it's gone", "withdraw"),
+    ("yes", "confirm"),
+    ("Please delete my data.", "delete"),
+    ("don't delete", "message"),
+    ("ja, aber das Rad hat einen Platten", "message"),
+    ("Я ще не знаю", "message"),
+]
+
+
+@pytest.mark.parametrize("text", APPROVALS)
+def test_moderator_approves(text: str) -> None:
+    """A plain yes is one, whatever politeness, case, punctuation or emoji stand around it."""
+    assert _understood(text, "moderator") == "approve"
+
+
+@pytest.mark.parametrize("text", NO_APPROVALS)
+def test_moderator_is_asked_back(text: str) -> None:
+    """Hedges, conditions, contradictions, questions and acknowledgements decide nothing."""
+    assert _understood(text, "moderator") == "?"
+
+
+@pytest.mark.parametrize(("text", "expected"), SINGLE)
+def test_moderator_about_one_listing(text: str, expected: str) -> None:
+    """Every command with its argument, alone or two in one answer."""
+    assert _understood(text, "moderator") == expected
+
+
+@pytest.mark.parametrize(("text", "items", "expected"), SEVERAL)
+def test_moderator_about_several(text: str, items: int, expected: str) -> None:
+    """Numbers, ranges, "alle" and "Rest" name the listings; what is out of range or named twice is asked back."""
+    assert _understood(text, "moderator", items) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), ORGANISATION)
+def test_organisation(text: str, expected: str) -> None:
+    """Accept with an amount, decline with a reason, done, pause; anything else is passed on."""
+    expected = f"message:{text}" if expected == "message" else expected
+    assert _understood(text, "organisation") == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), HELPER)
+def test_helper_in_every_language(text: str, expected: str) -> None:
+    """Confirm, withdraw and delete in the nine languages; anything else is passed on."""
+    expected = f"message:{text}" if expected == "message" else expected
+    assert _understood(text, "helper") == expected
+
+
+def test_absence_note_decides_nothing() -> None:
+    """Also where it carries no header and begins with a yes."""
+    text = "Ja, ich habe Ihre Mail erhalten! Vom 10.7. bis 24.7. bin ich an der Ostsee."
+    assert _understood(text, "moderator") == "?"
+    assert _understood("Ja! Ich bin bis Montag im Urlaub.", "helper") == "?"
+
+
+def test_long_answer_is_no_order() -> None:
+    """Nobody approves in two pages; an organisation's letter is passed on, whatever words are in it."""
+    text = "Ok. " + "Wir nehmen das gern. " * 300
+    assert _understood(text, "moderator") == "?"
+    assert _understood(text, "organisation").startswith("message:Ok. Wir nehmen")
+
+
+def test_listings_of_a_quoted_digest_are_counted() -> None:
+    """Numbered in order from 1, behind quote signs or not; other numbers do not count."""
+    assert count_items("> 1)  #90  Kleidung\n>     Jacken\n>\n> 2)  #91  Kleidung\n> 7) nichts") == 2
+    assert count_items("> Guten Tag,\n> 4)  #90") is None
+
+
+_FRAGMENTS = st.sampled_from(
+    [
+        "ok",
+        "ja",
+        "nein",
+        "nicht",
+        "freigeben",
+        "ablehnen",
+        "wenn",
+        "vielleicht",
+        "?",
+        ".",
+        ",",
+        "\n",
+        "1",
+        "2-3",
+        "alle",
+        "kategorie",
+    ]
+    + [
+        "möbel",
+        "bitte",
+        "danke",
+        "später",
+        "spam",
+        "frage",
+        "kein",
+        "Anna",
+        "👍",
+        "noch",
+        "nehmen",
+        "da",
+        "löschen",
+        "Daten",
+        "#",
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(_FRAGMENTS, max_size=12), st.sampled_from([None, 1, 3]))
+def test_hesitation_never_approves(fragments: list[str], items: int | None) -> None:
+    """Whatever stands around them, a condition, a hedge or a question keeps an answer from approving."""
+    text = " ".join([*fragments, "wenn"])
+    assert not any(
+        command.command in ("approve", "spam") for command in parse(text, "moderator", WORDS, _category, items)
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(max_size=80) | st.lists(_FRAGMENTS).map(" ".join), st.sampled_from(["moderator", "organisation", "helper"])
+)
+def test_any_text_gives_commands(text: str, role: str) -> None:
+    """Never nothing, never an error, and targets only from the digest."""
+    commands = parse(text, role, WORDS, _category, 3)
+    assert commands
+    assert all(set(c.target) <= {1, 2, 3} for c in commands if isinstance(c.target, tuple))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ok " * 1300,
+        "1 ok " * 790,
+        "1-99," * 790,
+        "kategorie " * 390,
+        "löschen sie " * 330,
+        "?" * 3999,
+        "x" * 100_000,
+        "a'" * 1990,
+    ],
+)
+@pytest.mark.parametrize("role", ["moderator", "organisation", "helper"])
+def test_hostile_answers_take_little_time(text: str, role: str) -> None:
+    """Linear up to the length that is looked at, constant beyond."""
+    start = time.process_time()
+    parse(text, role, WORDS, _category, 50)
+    assert time.process_time() - start < 0.5

@@ -1,0 +1,301 @@
+"""reading.reply: what is new in a mail, what stands under it, and what is quoted."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mailflow.reading.message import read
+from mailflow.reading.reply import flat, split
+
+MAIL = Path(__file__).parent / "mail" / "replies"
+QUOTE = "> Guten Tag,\n>\n>   OK    freigeben\n>   NEIN  ablehnen\n"
+BARE = "Guten Tag,\n\n  OK    freigeben\n  NEIN  ablehnen\n"
+CITY = "Gera hilft <gera@mail.example>"
+
+
+def _new(text: str) -> str:
+    return flat(split(text).new)
+
+
+@pytest.mark.parametrize(
+    "attribution",
+    [
+        pytest.param(f"Am 02.03.2026 um 10:00 schrieb {CITY}:", id="de apple mail"),
+        pytest.param("Am 02.03.26 um 10:00 schrieb Gera hilft:", id="de thunderbird"),
+        pytest.param(
+            "Am Fr., 20. Feb. 2026 um 12:08 Uhr schrieb Gera hilft <\ngera@mail.example>:", id="de gmail wrapped"
+        ),
+        pytest.param("Am 2026-03-02 10:00, schrieb Gera hilft:", id="de roundcube"),
+        pytest.param(f"Am Montag, 2. März 2026 um 10:00:44 MESZ hat {CITY} Folgendes geschrieben:", id="de yahoo"),
+        pytest.param(f"{CITY} hat am 02.03.2026 10:00 CEST geschrieben:", id="de open-xchange"),
+        pytest.param(f"{CITY} schrieb am Mo., 2. März 2026, 10:00:", id="de name first"),
+        pytest.param(f"Zitat von {CITY}:", id="de horde"),
+        pytest.param("On Tue, Mar 02, 2026 at 10:00:00AM +0100, Gera hilft wrote:", id="en mutt"),
+        pytest.param(
+            "On Monday, March 2, 2026 at 10:00:00 AM GMT+1, Gera hilft\n<gera@mail.example> wrote:", id="en wrapped"
+        ),
+        pytest.param(
+            "On Monday, March 2nd, 2026\nat 10:00, Gera hilft\n<gera@mail.example> wrote:", id="en over three lines"
+        ),
+        pytest.param(f"Le lun. 2 mars 2026 à 10:00, {CITY} a\nécrit :", id="fr wrapped"),
+        pytest.param(f"2 Mar 2026 Pzt, 10:00 tarihinde {CITY} şunu yazdı:", id="tr gmail"),
+        pytest.param(f"{CITY} şunları yazdı (2 Mar 2026 10:00):", id="tr apple"),
+        pytest.param(f"пн, 2 бер. 2026 р. о 10:00 {CITY} пише:", id="uk"),
+        pytest.param(f"пн, 2 мар. 2026 г. в 10:00, {CITY}:", id="ru without a verb"),
+        pytest.param(f"Вторник, 2 марта 2026, 10:00 +02:00 от {CITY}:", id="ru mail.ru"),
+        pytest.param(f"في الاثنين، 2 مارس 2026 في 10:00 ص تمت كتابة ما يلي بواسطة {CITY}:", id="ar"),
+        pytest.param(f"در تاریخ دوشنبه ۲ مارس ۲۰۲۶،‏ ۱۰:۰۰ {CITY}‏ نوشت:", id="fa digits and marks"),
+        pytest.param(f"W dniu pon., 2 mar 2026 o 10:00 {CITY}\nnapisał(a):", id="pl wrapped"),
+        pytest.param(f"Op ma 2 mrt. 2026 om 10:00 schreef {CITY}:", id="nl"),
+        pytest.param(f"Il giorno lun 2 mar 2026 alle ore 10:00 {CITY} ha\nscritto:", id="it"),
+        pytest.param("El lun, 2 mar 2026 a las 10:00, Gera hilft (<gera@mail.example>)\nescribió:", id="es"),
+        pytest.param("Em seg., 2 de mar. de 2026 às 10:00, Gera hilft\n<gera@mail.example> escreveu:", id="pt"),
+    ],
+)
+def test_attribution_and_quote_are_not_new(attribution: str) -> None:
+    """Above, below or around a quote with signs, only the writer's own words are new."""
+    assert _new(f"Ja gern\n\n{attribution}\n\n{QUOTE}") == "Ja gern"
+    assert _new(f"{attribution}\n{QUOTE}\nJa gern\n") == "Ja gern"
+    parts = split(f"Ja gern\n\n{attribution}\n\n{QUOTE}")
+    assert parts.quoted.startswith(attribution) and parts.quoted.endswith("ablehnen")
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        pytest.param(f"Von: {CITY}\nGesendet: Montag, 2. März 2026 10:00\nAn: Anna\nBetreff: x", id="outlook de"),
+        pytest.param(f"From: {CITY}\nSent: 2 March 2026 10:00\nTo: Anna\nSubject: x", id="outlook en"),
+        pytest.param(
+            f"________________________________\nVon: {CITY}\nGesendet: Montag\nAn: Anna\nBetreff: x", id="outlook ruler"
+        ),
+        pytest.param(f"*Von:* {CITY}\n*Datum:* Montag, 2. März 2026\n*An:* Anna\n*Betreff:* x", id="outlook mac, bold"),
+        pytest.param(
+            f"-----Ursprüngliche Nachricht-----\nVon: {CITY}\nGesendet: Montag\nAn: A\nBetreff: x", id="outlook text"
+        ),
+        pytest.param(
+            f"-----Original-Nachricht-----\nBetreff: x\nDatum: 2026-03-02T10:00\nVon: {CITY}\nAn: Anna", id="t-online"
+        ),
+        pytest.param(
+            f"Gesendet: Montag, 2. März 2026 um 10:00\nVon: {CITY}\nAn: anna@gera.example\nBetreff: x", id="gmx block"
+        ),
+        pytest.param(f"----- Original Message -----\nFrom: {CITY}\nTo: Anna\nSent: Monday\nSubject: x", id="zimbra"),
+        pytest.param(
+            f"-------- Ursprüngliche Nachricht --------Von: {CITY} Datum: 02.03.26  10:00 An: A Betreff: x",
+            id="samsung",
+        ),
+        pytest.param(
+            f"---------- Weitergeleitete Nachricht ---------\nVon: {CITY}\nDate: Mo., 2. März 2026", id="forwarded"
+        ),
+        pytest.param(f"De : {CITY}\nEnvoyé : lundi 2 mars 2026 10:00\nÀ : Anna\nObjet : x", id="outlook fr"),
+        pytest.param(f"Kimden: {CITY}\nTarih: 2 Mart 2026\nKime: Anna\nKonu: x", id="tr"),
+        pytest.param(f"Від: {CITY}\nДата: 2 березня 2026\nКому: Anna\nТема: x", id="uk"),
+        pytest.param(f"От: {CITY}\nДата: 2 марта 2026\nКому: Anna\nТема: x", id="ru"),
+        pytest.param(f"Od: {CITY}\nData: 2 marca 2026\nDo: Anna\nTemat: x", id="pl"),
+        pytest.param(f"On Mar 2, 2026, at 10:00 AM, {CITY} wrote:", id="attribution before a quote without signs"),
+    ],
+)
+def test_quote_without_signs_goes_to_the_end(header: str) -> None:
+    """After a header block the words of our own mail are never new, also where nothing was written above it."""
+    assert _new(f"Ja gern\n\n{header}\n\n{BARE}") == "Ja gern"
+    assert _new(f"{header}\n\n{BARE}") == ""
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        pytest.param("Mit freundlichen Grüßen\nAnna Brandt", id="de formal"),
+        pytest.param("Sonnige Grüße aus Gera\nAnna", id="de with a place"),
+        pytest.param("LG Anna", id="de short"),
+        pytest.param("MfG", id="de shortest"),
+        pytest.param("Danke euch & viele Grüße\nAnna", id="de thanks and greetings"),
+        pytest.param("Einen gesegneten Tag wünscht\nAnna", id="de wish"),
+        pytest.param("Kind regards,\nAnna", id="en"),
+        pytest.param("Thanks,\nAnna", id="en thanks before a name"),
+        pytest.param("Bien cordialement,\nAnna", id="fr"),
+        pytest.param("Saygılarımla\nEmre", id="tr"),
+        pytest.param("З повагою\nТетяна", id="uk"),
+        pytest.param("С уважением,\nЕлена", id="ru"),
+        pytest.param("مع التحية\nسامر", id="ar"),
+        pytest.param("با احترام\nمهدی", id="fa"),
+        pytest.param("Pozdrawiam\nMarek", id="pl"),
+        pytest.param("-- \nAnna Brandt\nKornmarkt 12, 07545 Gera", id="delimiter"),
+        pytest.param("--\nAnna", id="delimiter without its space"),
+        pytest.param("Von meinem iPhone gesendet", id="iphone"),
+        pytest.param("Gesendet mit der WEB.DE App", id="web.de"),
+        pytest.param("Holen Sie sich Outlook für iOS<https://aka.ms/o0ukef>", id="outlook mobile"),
+        pytest.param("iPhone’umdan gönderildi", id="iphone tr"),
+        pytest.param("Надіслано з iPhone", id="iphone uk"),
+        pytest.param("تم الإرسال من جهاز Galaxy", id="galaxy ar"),
+        pytest.param(
+            "---\nDiese E-Mail wurde von Avast-Antivirussoftware auf Viren geprüft.\nwww.avast.example", id="avast"
+        ),
+        pytest.param(
+            "Diese E-Mail enthält vertrauliche Informationen. Nein, das Kopieren ist nicht gestattet.", id="disclaimer"
+        ),
+    ],
+)
+def test_what_stands_under_the_text_is_signature(ending: str) -> None:
+    """Closing formula, signature, client line and disclaimer are signature, in a first mail and over a quote."""
+    parts = split(f"Ich habe ein Bett.\n\n{ending}\n")
+    assert (parts.new, parts.quoted) == ("Ich habe ein Bett.", "")
+    assert parts.signature == ending.strip()
+    assert _new(f"Ja gern\n\n{ending}\n\nAm 02.03.26 um 10:00 schrieb Gera hilft:\n{QUOTE}") == "Ja gern"
+
+
+@pytest.mark.parametrize(
+    ("text", "new"),
+    [
+        pytest.param("alle ok\n\nJohannes", "alle ok", id="name"),
+        pytest.param("Nein danke\n\nA. Rost, Leitung", "Nein danke", id="initial and role"),
+        pytest.param("Ja\n\nAnna Brandt\nKita Sonne\nTel. 0365 000 1234", "Ja", id="name and telephone"),
+        pytest.param("Ok, LG Anna", "Ok", id="closing in the same line"),
+        pytest.param("Ok\n\nNEIN", "Ok NEIN", id="a shout is no name"),
+        pytest.param("Ok\n\nMoment", "Ok Moment", id="a word of an answer is no name"),
+        pytest.param("Von meinem iPhone gesendet\n\nOk", "Ok", id="written below the line of the phone"),
+        pytest.param(
+            "Ok\n\nBitte prüfen Sie, ob die Adresse stimmt",
+            "Ok Bitte prüfen Sie, ob die Adresse stimmt",
+            id="no disclaimer",
+        ),
+    ],
+)
+def test_last_lines_of_an_answer(text: str, new: str) -> None:
+    """A bare name under an answer is signature; a word that could change the answer is not."""
+    assert _new(f"{text}\n\nAm 02.03.26 um 10:00 schrieb Gera hilft:\n{QUOTE}") == new
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Von: 10 Uhr\nBis: 12 Uhr\nSofa abzuholen", id="from and until"),
+        pytest.param("Von: Anna\nAn: Hilfsbörse\nBetreff: Bett\n\nIch habe ein Bett.", id="the head of a letter"),
+        pytest.param("Liebe Leute,\n\n----\nBett\n----\nTisch\n\n____\nStuhl", id="separators"),
+        pytest.param("Meine Tochter schrieb mir:\n\nich habe ein Sofa", id="a sentence with a verb of writing"),
+        pytest.param("Am Montag, 2. März schrieb mir Frau Keller:\nBett abzugeben", id="a date and a verb"),
+        pytest.param("Viele Grüße aus Gera!\n\nIch habe ein Bett abzugeben.", id="greetings first"),
+        pytest.param("-- Bett\n-- Tisch\n- Stuhl", id="dashes as bullets"),
+        pytest.param("Zu vergeben\n\nKinderwagen", id="a noun alone at the end"),
+        pytest.param("Mit freundlichen Grüßen\nAnna", id="nothing but a closing"),
+        pytest.param("--\nKinderbett", id="begins with a delimiter"),
+        pytest.param("LG Waschmaschine, 5 Jahre alt", id="a brand that looks like a greeting"),
+    ],
+)
+def test_first_mail_is_never_lost(text: str) -> None:
+    """Without a quote, what merely looks like a quote or signature stays new."""
+    parts = split(text)
+    assert parts.new == text and parts.quoted == ""
+
+
+def test_postscript_stays_new() -> None:
+    """A postscript under the closing formula can take an answer back: it is new text, the formula stays before it."""
+    parts = split("Ok\n\nLG Anna\n\nPS: Oder doch ablehnen?\n\nAm 02.03.26 um 10:00 schrieb Gera hilft:\n" + QUOTE)
+    assert "PS: Oder doch ablehnen?" in parts.new
+    assert flat(parts.new) == "Ok"
+
+
+def test_answers_between_quoted_lines_are_new() -> None:
+    """Inline answers are kept in their order; a quoted line that was wrapped without its sign is not one of them."""
+    long = "> Bitte antworten Sie auf diese Mail. Es reicht ein Wort in der ersten"
+    text = f"> Kategorie: Möbel\n\nnein, Hausrat\n\n> Von: G. B.\nok\n{long}\nZeile, zum Beispiel NEIN\n> Gera hilft\n"
+    assert _new(text) == "nein, Hausrat ok"
+
+
+@pytest.mark.parametrize(
+    ("name", "new"),
+    [
+        pytest.param("outlook_mobile_one_line_header", "Ok", id="outlook mobile"),
+        pytest.param("notes_tabs", "Ok, danke", id="notes"),
+        pytest.param("zimbra", "Nein, schon doppelt.", id="zimbra"),
+        pytest.param("bottom_post_with_signature", "Ok", id="bottom post"),
+        pytest.param("signature_only_above_quote", "", id="nothing but a signature"),
+        pytest.param("quote_only_forwarded", "", id="nothing but a forwarded mail"),
+        pytest.param("apple_mail_html_only", "Freigeben, danke!", id="apple mail html"),
+        pytest.param("attribution_in_turkish_wrapped", "Tamam", id="turkish attribution"),
+        pytest.param("disclaimer_says_nein", "Freigegeben – danke!", id="disclaimer"),
+        pytest.param("inline_between_quoted_lines", "nö. kategorie hausrat ok", id="inline"),
+        pytest.param("gmx_html_only", "Ja bitte freigeben. Danke!", id="gmx html"),
+        pytest.param("web_de_quote_without_signs", "1 bis 3 ok", id="web.de app"),
+        pytest.param("samsung_arabic_header_block", "نعم ما زال متوفراً", id="samsung arabic"),
+        pytest.param("thread_with_older_command", "jetzt ok :)", id="older command in the thread"),
+        pytest.param("yahoo_quote_indented", "noch da? keine ahnung, muss ich erst meine tochter fragen", id="yahoo"),
+        pytest.param(
+            "thunderbird_flowed",
+            "Die Frau war gestern im Büro und alles hat seine Richtigkeit, von unserer Seite spricht nichts dagegen, "
+            "bitte freigeben.",
+            id="format=flowed",
+        ),
+    ],
+)
+def test_whole_mails(name: str, new: str) -> None:
+    """Answers as their clients send them, read from their bytes."""
+    assert _new(read((MAIL / f"{name}.eml").read_bytes()).text) == new
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(">\n" * 50_000, id="quote signs"),
+        pytest.param("> > > x\n" * 12_000, id="nested quotes"),
+        pytest.param("\n" * 100_000, id="blank lines"),
+        pytest.param("On \n On a \n" * 9_000, id="blank attributions"),
+        pytest.param("Am a schrieb " * 8_000, id="attributions in one line"),
+        pytest.param("On " + "x " * 50_000, id="long line"),
+        pytest.param("a:\n" * 33_000, id="colons"),
+        pytest.param("von: a\nan: b\nBetreff: c\n> x\n" * 3_500, id="header blocks"),
+        pytest.param("On 1.1.2026 10:00 a@b.example wrote:\n> x\n" * 2_500, id="attributions"),
+        pytest.param("<([" * 33_000, id="brackets"),
+        pytest.param("--\n" * 33_000, id="delimiters"),
+        pytest.param("x\nLG\n" + "PS: x\n" * 16_000, id="postscripts"),
+        pytest.param("___\n" * 25_000, id="rulers"),
+        pytest.param("ä\n" * 33_000, id="letters beyond ASCII"),
+    ],
+)
+def test_hostile_text_takes_linear_time(text: str) -> None:
+    """100 kB of anything take well under the 10 s that a mail may cost; a quadratic reader needs minutes."""
+    start = time.process_time()
+    flat(split(text).new)
+    assert time.process_time() - start < 0.5
+
+
+_LINES = st.sampled_from(
+    [
+        "Ok",
+        "",
+        "> x",
+        ">",
+        "-- ",
+        "--",
+        "LG Anna",
+        "Von: a@b.example",
+        "An: x",
+        "Betreff: y",
+        "Gesendet: z",
+        "PS: nein",
+        "x" * 75,
+    ]
+    + [
+        "Am 02.03.26 um 10:00 schrieb Gera:",
+        "wrote:",
+        "-----Original Message-----",
+        "____",
+        "Von meinem iPhone gesendet",
+        "Anna",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(_LINES | st.text(max_size=30), max_size=40))
+def test_nothing_is_lost_and_no_quoted_line_is_new(lines: list[str]) -> None:
+    """Every line that is not blank is in exactly one of the three parts, and none with a quote sign is new."""
+    text = "\n".join(lines)
+    parts = split(text)
+    whole = "".join(text.split())
+    kept = "".join((parts.new + parts.signature + parts.quoted).split())
+    assert sorted(whole) == sorted(kept)
+    assert not any(line.lstrip().startswith(">") for line in parts.new.split("\n"))

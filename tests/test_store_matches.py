@@ -1,0 +1,142 @@
+"""store.matches: which open listings may be shown to whom, and what became of it."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from rows import because, events, listing, person, row
+
+from mailflow import states
+from mailflow.store import matches, submissions, tables
+from mailflow.store.engine import Store, Tx
+from mailflow.store.records import Listing, Match
+
+ORGANISATION = "kammer@caritas.example"
+
+
+def need(tx: Tx, mailbox: str = ORGANISATION, city: str = "gera", **values: object) -> Listing:
+    return listing(tx, person(tx, mailbox, city), "need", **values)
+
+
+def pair(tx: Tx) -> tuple[Listing, Listing, Match]:
+    """An offer, a need, and their match."""
+    offer, wanted = listing(tx, person(tx)), need(tx)
+    match = matches.propose(tx, offer, wanted, 0.5, [{"code": "near", "values": {}}], because("fits"))
+    assert match is not None
+    return offer, wanted, match
+
+
+def test_candidates_of_an_offer(store: Store) -> None:
+    """Only what is open, of the other kind, in the same city, of another person and of a shared category."""
+    with store.write() as tx:
+        offer = listing(tx, person(tx), categories=["furniture", "household"])
+        fits = [need(tx), need(tx, "other@web.example", categories=["household"])]
+        need(tx, categories=["clothing"])
+        need(tx, city="jena")
+        need(tx, opened=False)
+        listing(tx, person(tx, "second@web.example"), "offer")
+        need(tx, "helga@web.example")
+        closed, paused = need(tx), need(tx)
+        submissions.end(tx, closed, states.Ending.COVERED, because())
+        submissions.pause(tx, paused, because())
+        assert [found.id for found in matches.candidates(tx, offer, 100)] == [item.id for item in fits]
+
+
+def test_candidates_of_a_need(store: Store) -> None:
+    """It works in the other direction too: what is there already is found when the need comes later."""
+    with store.write() as tx:
+        offer = listing(tx, person(tx))
+        wanted = need(tx)
+        assert [found.id for found in matches.candidates(tx, wanted, 100)] == [offer.id]
+        assert matches.candidates(tx, wanted, 100) == [submissions.listing(tx, offer.id)]
+
+
+def test_candidates_without_a_category(store: Store) -> None:
+    """Nothing in common, nothing found."""
+    with store.write() as tx:
+        need(tx)
+        offer = listing(tx, person(tx), categories=[])
+        assert matches.candidates(tx, offer, 100) == []
+
+
+def test_candidates_the_newest_of_each_category(store: Store) -> None:
+    """The limit holds for each category; a listing that shares two counts once."""
+    with store.write() as tx:
+        both = need(tx, categories=["furniture", "household"])
+        beds = [need(tx) for _ in range(3)]
+        pots = [need(tx, categories=["household"]) for _ in range(3)]
+        offer = listing(tx, person(tx), categories=["furniture", "household"])
+        two = [found.id for found in matches.candidates(tx, offer, 2)]
+        everything = [found.id for found in matches.candidates(tx, offer, 10)]
+    assert two == [item.id for item in (*beds[1:], *pots[1:])]
+    assert everything == [both.id, *(item.id for item in (*beds, *pots))]
+
+
+@pytest.mark.parametrize("ended", [False, True], ids=["proposed", "declined"])
+def test_candidates_never_the_same_pair_again(store: Store, ended: bool) -> None:
+    """What was shown once is not shown again, whatever became of it; another offer still finds the need."""
+    with store.write() as tx:
+        offer, wanted, match = pair(tx)
+        if ended:
+            assert matches.end(tx, match, states.Ending.DECLINED, because())
+        assert matches.candidates(tx, offer, 100) == []
+        assert matches.candidates(tx, wanted, 100) == []
+        second = listing(tx, person(tx, "second@web.example"))
+        assert [found.id for found in matches.candidates(tx, second, 100)] == [wanted.id]
+
+
+def test_propose_once(store: Store) -> None:
+    """The same pair a second time gives no match; the first keeps its score."""
+    with store.write() as tx:
+        offer, wanted, match = pair(tx)
+        assert matches.propose(tx, offer, wanted, 0.9, [], because()) is None
+        assert matches.get(tx, match.id) == match
+        assert events(tx, "match", match.id) == [(None, "proposed", "fits")]
+    assert (match.offer_id, match.need_id, match.state, match.score) == (offer.id, wanted.id, "proposed", 0.5)
+    assert match.reasons == [{"code": "near", "values": {}}]
+    assert match.city == "gera"
+
+
+def test_accept_and_end(store: Store) -> None:
+    """A match is accepted once, with its amount; then it can be called off, once."""
+    with store.write() as tx:
+        _, _, match = pair(tx)
+        assert matches.accept(tx, match, 3, because())
+        assert not matches.accept(tx, match, 5, because())
+        accepted = matches.get(tx, match.id)
+        assert accepted is not None
+        assert (accepted.state, accepted.amount) == ("accepted", 3)
+        assert matches.end(tx, accepted, states.Ending.CANCELLED, because())
+        assert not matches.end(tx, accepted, states.Ending.DECLINED, because())
+        found = row(tx, tables.matches, match.id)
+    assert (found.state, found.ending, found.amount) == ("ended", "cancelled", 3)
+
+
+def test_end_of_a_match_that_moved_on(store: Store) -> None:
+    """Who declines what was accepted since they read it is told so, and it stays accepted."""
+    with store.write() as tx:
+        _, _, match = pair(tx)
+        matches.accept(tx, match, None, because())
+        assert not matches.end(tx, match, states.Ending.TAKEN, because())
+        assert matches.get(tx, match.id) == dataclasses.replace(match, state="accepted")
+
+
+def test_of_listing(store: Store) -> None:
+    """The matches of either side, in the states asked for, oldest first."""
+    with store.write() as tx:
+        offer, wanted, first = pair(tx)
+        other = need(tx, "other@web.example")
+        second = matches.propose(tx, offer, other, 0.4, [], because())
+        assert second is not None
+        matches.end(tx, second, states.Ending.DECLINED, because())
+        assert [m.id for m in matches.of_listing(tx, offer.id, list(states.Match))] == [first.id, second.id]
+        assert [m.id for m in matches.of_listing(tx, offer.id, [states.Match.PROPOSED])] == [first.id]
+        assert [m.id for m in matches.of_listing(tx, other.id, [states.Match.ENDED])] == [second.id]
+        assert matches.of_listing(tx, wanted.id, []) == []
+
+
+def test_get_of_an_unknown_match(store: Store) -> None:
+    """An id that was never given is None."""
+    with store.read() as tx:
+        assert matches.get(tx, 999) is None
