@@ -352,17 +352,26 @@ def _duration(value: object, _kind: str, _folder: Path) -> timedelta:
 
 
 def _mailbox(value: object, kind: str, folder: Path) -> str:
-    text = _text(value, kind, folder).strip().lower()
+    text = _in_ascii(_text(value, kind, folder))
     if not _MAILBOX.fullmatch(text):
         raise ValueError(f"must be a mail address without a plus sign, such as gera@mail.example, not {text!r}")
     return text
+
+
+def _in_ascii(mailbox: str) -> str:
+    """A mailbox as it is compared: lower case, an international domain in its ASCII form (RFC 5891)."""
+    local, _, domain = mailbox.strip().lower().rpartition("@")
+    try:
+        return f"{local}@{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return f"{local}@{domain}"
 
 
 def _mailboxes(value: object, kind: str, folder: Path) -> tuple[str, ...]:
     given = _texts(value, kind, folder)
     if not given:
         raise ValueError("must name at least one mailbox: nothing goes out that nobody approves")
-    boxes = tuple(v.strip().lower() for v in given)
+    boxes = tuple(_in_ascii(v) for v in given)
     for box in boxes:
         if not re.fullmatch(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+", box):
             raise ValueError(f"holds {box!r}, which is no mail address")

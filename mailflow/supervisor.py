@@ -59,7 +59,7 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._ending.set)
         loop.add_signal_handler(signal.SIGHUP, self._reload)
-        store = Store.open(self.config.database.url)
+        store = Store.open(self.config.database.url)  # Laid out once, before the other processes look.
         commit = GroupCommit(store, loop, lambda: self._wake_from_thread(loop))
         try:
             if "receive" in self._roles:

@@ -6,9 +6,11 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from mailflow.store.engine import Store
@@ -34,13 +36,10 @@ class Server:
     def start(self) -> None:
         if os.geteuid() == 0:
             user = pwd.getpwnam("postgres")
-            for part in (self._folder, *self._folder.parents):  # pytest's folders are closed to others.
-                if part.stat().st_uid == 0 and str(part).startswith("/tmp/") and part != Path("/tmp"):
-                    part.chmod(0o755)
             os.chown(self._folder, user.pw_uid, user.pw_gid)
         data = self._folder / "data"
         self._run("initdb", "--pgdata", str(data), "--auth", "trust", "--username", "postgres", "--no-sync")
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self._folder} -c timezone=UTC"
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self._folder} -c timezone=UTC -c fsync=off"
         self._run("pg_ctl", "--pgdata", str(data), "--wait", "--log", str(self._folder / "log"), "-o", options, "start")
 
     def stop(self) -> None:
@@ -50,27 +49,32 @@ class Server:
         """The URL of a fresh, empty database."""
         self._count += 1
         name = f"mailflow_{self._count}"
-        self._run("createdb", "--host", "127.0.0.1", "--port", str(self.port), "--username", "postgres", name)
+        with psycopg.connect(host="127.0.0.1", port=self.port, user="postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
         return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{name}"
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self._programs / program), *arguments]
         if os.geteuid() == 0:
             command = ["runuser", "-u", "postgres", "--", *command]
-        with (self._folder.parent / "postgresql.out").open("ab") as out:
+        with (self._folder / "out").open("ab") as out:
             subprocess.run(command, check=True, cwd="/", stdout=out, stderr=out, stdin=subprocess.DEVNULL)
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A running PostgreSQL server; skipped with a clear reason where it is not installed."""
+def postgresql() -> Iterator[Server]:
+    """A running PostgreSQL server; skipped with a clear reason where it is not installed.
+
+    Its folder is not one of pytest's: those are for their owner alone, and the server runs as another user.
+    """
     programs = _postgresql_programs()
     if programs is None:
         pytest.skip("PostgreSQL is not installed here (Debian: apt install postgresql)")
-    server = Server(programs, tmp_path_factory.mktemp("postgresql"))
-    server.start()
-    yield server
-    server.stop()
+    with tempfile.TemporaryDirectory(prefix="mailflow-postgresql-") as folder:
+        server = Server(programs, Path(folder))
+        server.start()
+        yield server
+        server.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -530,8 +530,6 @@ _FRAGMENTS = st.sampled_from(
         "2-3",
         "alle",
         "kategorie",
-    ]
-    + [
         "möbel",
         "bitte",
         "danke",

@@ -29,6 +29,8 @@ accept = ["gern"]
 decline = ["passt nicht"]
 done = ["erledigt"]
 pause = ["pause"]
+resume = ["weiter"]
+delete = ["löschen"]
 [helper.de]
 confirm = ["ja"]
 withdraw = ["weg"]
@@ -53,12 +55,12 @@ zwei = 2
         pytest.param(('reject = ["nein"]', 'reject = ["nein", "ok"]'), 4, '"ok" stands for', id="two meanings"),
         pytest.param(('"ok"', "3"), 3, "must be a list of words", id="no word"),
         pytest.param(('"ok"', '"…"'), 3, "holds no word", id="only a gap"),
-        pytest.param(("[words.doubt]", "[words.dout]"), 22, 'unknown list "dout"', id="unknown list"),
-        pytest.param(("zwei = 2", 'zwei = "2"'), 25, "whole number", id="no number"),
+        pytest.param(("[words.doubt]", "[words.dout]"), 24, 'unknown list "dout"', id="unknown list"),
+        pytest.param(("zwei = 2", 'zwei = "2"'), 27, "whole number", id="no number"),
         pytest.param(
             ("pause = [", "pauze = ["), 16, 'unknown command "pauze"', id="unknown command of an organisation"
         ),
-        pytest.param(("[helper.de]", "[helpers.de]"), 17, "unknown table [helpers]", id="unknown role"),
+        pytest.param(("[helper.de]", "[helpers.de]"), 19, "unknown table [helpers]", id="unknown role"),
         pytest.param(("approve = [", "approve = "), 2, "not valid TOML", id="no TOML"),
     ],
 )

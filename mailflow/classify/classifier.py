@@ -6,7 +6,7 @@ of a text is kept. Dictionaries and tokenizers are loaded when the first mail of
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from mailflow.classify import evidence, facts, items
@@ -91,13 +91,13 @@ class Classifier:
         return self._tools[language]
 
     def _of_words(self, subject: str, text: str, form: Form, tools: _Tools) -> _Meaning:
-        read = tools.tokenizer.read(f"{subject}\n\n{text}")
+        read = tools.tokenizer.read(text, subject)
         scoped = tools.scope.apply(read, tools.terms.hits(read.tokens))
         verdict = tools.cues.judge(read, _signs(scoped, read, form, tools.counts))
         if verdict.intent not in CARRYING:
             return _Meaning(verdict.intent, reasons=tuple(evidence.of_cues(verdict)))
         named = _with_lacks(scoped, verdict.intent)
-        hits = tools.decision.chosen(named, read, verdict, _tokens_before(read, len(subject) + 1))
+        hits = tools.decision.chosen(named, read, verdict)
         reasons = (*evidence.of_form(form), *evidence.of_cues(verdict), *evidence.of_terms(hits, scoped))
         if form.records:
             ids = {record.description: _term_ids(record.description, tools) for record in form.records}
@@ -160,11 +160,6 @@ def _signs(scoped: Scoped, text: Text, form: Form, counts: Counts) -> Signs:
         lack=any(aside.lack for aside in scoped.asides),
         counted=counted or any(counts.of(hit, text.tokens, taken) for hit in scoped.hits),
     )
-
-
-def _tokens_before(text: Text, offset: int) -> int:
-    """How many tokens begin before an offset."""
-    return sum(token.start < offset for token in text.tokens)
 
 
 def _term_ids(description: str, tools: _Tools) -> tuple[str, ...]:

@@ -20,21 +20,23 @@ ENOUGH = 0.0
 """A category with as many points counts."""
 
 POINTS: Mapping[str, float] = {
-    "start": 1.4,
-    "strong_terms": 2.47,  # for each different word of its own, up to 3
-    "phrases": 2.89,  # for each different phrase, up to 2
+    "start": 1.49,
+    "strong_terms": 2.43,  # for each different word of its own, up to 3
+    "phrases": 2.86,  # for each different phrase, up to 2
     "weak_terms": 1.03,  # for each different weak word, up to 3
-    "compound": 1.01,  # one is a compound: Kinderfahrrad is more of a thing than Rad
+    "compound": 1.04,  # one is a compound: Kinderfahrrad is more of a thing than Rad
     "counted": 1.07,  # a number belongs to one
     "cue_near": 0.57,  # words for the intent in the same sentence
-    "cues_near": 0.54,  # strong or several such words
-    "in_subject": 0.48,
-    "alone": 1.42,  # no other category has a word of its own
-    "as_place": -0.45,  # one stands after a preposition: im Schrank
-    "own_thing": -0.86,  # all stand after "mein", "unser"
-    "length": -0.8,  # for each e-fold of words: a long text mentions more than it gives
+    "cues_near": 0.53,  # strong or several such words
+    "listed": 0.64,  # one stands in a line with a bullet
+    "in_subject": 0.44,
+    "alone": 1.39,  # no other category has a word of its own
+    "as_place": -0.43,  # one stands after a preposition: im Schrank
+    "own_thing": -0.82,  # all stand after "mein", "unser"
+    "length": -0.82,  # for each e-fold of words: a long text mentions more than it gives
 }
 
+_BULLETS = frozenset("-*+•·–—")
 CUE_POINTS = 3.0
 CUES_POINTS = 8.0
 
@@ -48,9 +50,9 @@ class Decision:
         self._caution = {id_: category.caution for id_, category in categories.items()}
         self._counts = counts
 
-    def chosen(self, hits: Sequence[Hit], text: Text, verdict: Verdict, subject_end: int) -> list[Hit]:
+    def chosen(self, hits: Sequence[Hit], text: Text, verdict: Verdict) -> list[Hit]:
         """The hits whose category counts."""
-        evidence = self.evidence(hits, text, verdict, subject_end)
+        evidence = self.evidence(hits, text, verdict)
         counted = {id_ for id_, found in evidence.items() if self.points(id_, found) >= ENOUGH}
         return [hit for hit in hits if hit.category in counted]
 
@@ -58,9 +60,7 @@ class Decision:
         """The sum for one category."""
         return sum(POINTS[name] * value for name, value in evidence.items()) - self._caution.get(category, 0.0)
 
-    def evidence(
-        self, hits: Sequence[Hit], text: Text, verdict: Verdict, subject_end: int
-    ) -> dict[str, dict[str, float]]:
+    def evidence(self, hits: Sequence[Hit], text: Text, verdict: Verdict) -> dict[str, dict[str, float]]:
         """For each category that is named, what POINTS weighs."""
         by_category: dict[str, list[Hit]] = {}
         for hit in hits:
@@ -68,12 +68,14 @@ class Decision:
         strong = {category for category, own in by_category.items() if any(not hit.weak for hit in own)}
         cues = _cues_by_sentence(text, verdict)
         taken = frozenset(index for hit in hits for index in hit.indexes)
+        bulleted = _bulleted(text)
         return {
             category: {
                 **_terms(own),
                 **self._place(own, text, taken),
                 **_cues(max(cues.get(text.tokens[hit.indexes[0]].sentence, 0.0) for hit in own)),
-                "in_subject": float(own[0].indexes[0] < subject_end),
+                "listed": float(any(text.tokens[hit.indexes[0]].sentence in bulleted for hit in own)),
+                "in_subject": float(text.in_subject(own[0].indexes[0])),
                 "alone": float(not strong - {category}),
                 "length": math.log(len(text.tokens) + 1),
             }
@@ -110,11 +112,27 @@ def _cues(points: float) -> dict[str, float]:
     return {"cue_near": float(points >= CUE_POINTS), "cues_near": float(points >= CUES_POINTS)}
 
 
+def _bulleted(text: Text) -> frozenset[int]:
+    """The sentences that begin with a sign such as a dash."""
+    firsts = {token.sentence: token for token in reversed(text.tokens)}
+    return frozenset(sentence for sentence, token in firsts.items() if token.text in _BULLETS)
+
+
 def _cues_by_sentence(text: Text, verdict: Verdict) -> dict[int, float]:
-    """The points of the cues for the intent, less half of those against it, by sentence."""
+    """The points of the cues for the intent, less half of those against it, by sentence; a list has its headline's."""
     points: dict[int, float] = {}
     for hit in verdict.cues:
         sentence = text.tokens[hit.first].sentence
         share = 1.0 if hit.cue.intent == verdict.intent else -0.5
         points[sentence] = points.get(sentence, 0.0) + share * hit.cue.weight
+    headline: int | None = None
+    for before, token in zip((None, *text.tokens), text.tokens, strict=False):
+        if before is None or token.sentence == before.sentence:
+            continue
+        if before.text == ":":
+            headline = before.sentence
+        elif not token.is_sign and not token.text.isdigit():
+            headline = None
+        if headline is not None:
+            points[token.sentence] = points.get(token.sentence, 0.0) + points.get(headline, 0.0)
     return points

@@ -25,6 +25,7 @@ _FAX = re.compile(r"(?:fax)\W{0,3}$", re.IGNORECASE)
 _POSTCODE = re.compile(r"(?<![\w.,+/-])(?:D[- ])?(\d{5})(?![\w/]|[.,]\d|-\d| ?(?:€|EUR|Euro|km|Stück|Stk|kg)\b)")
 _POSTCODE_LABEL = re.compile(r"(?:PLZ|Postleitzahl|post ?code|zip(?: code)?|Індекс|Индекс)\W{0,3}$", re.IGNORECASE)
 _PLACE_FOLLOWS = re.compile(r"[ \t]+[^\W\d_]{2}")
+_RANGE_SIGNS = frozenset({"-", "–", "/"})
 _NUMBER = re.compile(r"\d{1,5}")
 _COUNTED_X = re.compile(r"(\d{1,4})[x×]", re.IGNORECASE)
 
@@ -135,7 +136,9 @@ class Counts:
         if any(token.key in self._not_counting for token in around):
             return False
         following = tokens[index + 1].text if index + 1 < len(tokens) else ""
-        return following not in (".", "-", "–", "/") and not (index and tokens[index - 1].text in ("-", "–", "/"))
+        is_bullet = index > 0 and tokens[index - 1].sentence != tokens[max(0, index - 2)].sentence
+        is_range = index > 0 and tokens[index - 1].text in _RANGE_SIGNS and not is_bullet
+        return following not in _RANGE_SIGNS and following != "." and not is_range
 
 
 def one_count(counts: Iterable[int | None]) -> int | None:

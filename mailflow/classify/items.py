@@ -49,6 +49,7 @@ def from_hits(
 ) -> tuple[Item, ...]:
     """The items that free text names, in the order of their first words."""
     items = []
+    hits = _without_headline(hits, text)
     for group in _groups(hits, text, counts, of_hit):
         category = group[0].category
         alone = sum(hit.category == category for hit in hits) == len(group)
@@ -62,6 +63,12 @@ def from_hits(
             )
         )
     return tuple(items[:MAX_ITEMS])
+
+
+def _without_headline(hits: Sequence[Hit], text: Text) -> list[Hit]:
+    """The hits, without those in the subject where the text itself names something of their category."""
+    below = {hit.category for hit in hits if not text.in_subject(hit.indexes[0])}
+    return [hit for hit in hits if hit.category not in below or not text.in_subject(hit.indexes[0])]
 
 
 def _groups(hits: Sequence[Hit], text: Text, counts: Counts, of_hit: Mapping[Hit, int]) -> list[list[Hit]]:
@@ -112,7 +119,7 @@ def _words(group: Sequence[Hit], text: Text) -> str:
 def _sentence(text: Text, number: int) -> str:
     own = [token for token in text.tokens if token.sentence == number]
     written = text.text[own[0].start : own[-1].start + len(own[-1].text)]
-    return " ".join(_BULLET.sub("", written, count=1).split()).strip(" -*•·–—")
+    return " ".join(written.split()).strip(" -*•·–—")
 
 
 def _category(term_id: str) -> str:

@@ -17,7 +17,7 @@ from mailflow.tomlfile import TomlFile
 
 COMMANDS = {
     "moderator": ("approve", "reject", "category", "ask", "hold", "spam", "undo", "list", "help"),
-    "organisation": ("accept", "decline", "done", "pause"),
+    "organisation": ("accept", "decline", "done", "pause", "resume", "delete"),
     "helper": ("confirm", "withdraw", "delete"),
 }
 # What the lists under [words] are for. The first of these wins where two hold the same phrase.

@@ -44,6 +44,7 @@ _EXAMPLE_KEYS = {"text": str, "language": str, "categories": list, "intent": str
 _CUE_KEYS = {"intent": str, "weight": (int, float), "phrases": list}
 _MATCHING_KEYS = {f.name: int if f.type == "int" else (int, float) for f in fields(Matching)}
 _CITY_KEYS = {"categories": dict, "languages": dict, "matching": dict}
+_PLAIN = str.maketrans("äöü ", "aou-")
 _TYPE_NAMES: dict[Any, str] = {
     int: "a whole number", str: "text in quotes", list: "a list", dict: "a table", bool: "true or false",
     (int, float): "a number",
@@ -225,18 +226,17 @@ class _Reader:
 
     def _language(self, file: TomlFile, keys: Keys, old: Language, table: Mapping[str, Any]) -> Language:
         """`old` with what a table adds to its lists and changes in its tables."""
-        lists = {
+        changed: dict[str, Any] = {
             name: tuple(dict.fromkeys((*getattr(old, name), *self._strings(file, (*keys, name), table.get(name, [])))))
             for name in _WORD_LISTS
         }
-        scores = {
+        changed |= {
             name: {**getattr(old, name), **self._scores(file, (*keys, name), table.get(name, {}))}
             for name in _INTENT_TABLES
         }
         return replace(
             old,
-            **lists,
-            **scores,
+            **changed,
             compounds=bool(table.get("compounds", old.compounds)),
             numbers={**old.numbers, **self._numbers(file, (*keys, "numbers"), table.get("numbers", {}))},
             fields={**old.fields, **self._fields(file, (*keys, "fields"), table.get("fields", {}))},
@@ -350,7 +350,7 @@ class _Reader:
 
 def term_id(category: str, word: str) -> str:
     """The id under which words that mean the same thing meet: "furniture/bett"."""
-    plain = word.casefold().translate(str.maketrans({"ä": "a", "ö": "o", "ü": "u", " ": "-"}))
+    plain = word.casefold().translate(_PLAIN)
     return f"{category}/{plain}"
 
 

@@ -105,12 +105,17 @@ class Scope:
             if hit := by_start.get(token.index):
                 yield hit
                 left = REACH_CHAIN
-            elif token.is_sign and token.text not in _CHAIN_SIGNS:
-                return
-            elif token.text == "," and left < REACH_CHAIN and not _chain_goes_on(tokens, token, by_start, self._joining):
+            elif token.is_sign and not self._chains(tokens, token, by_start):
                 return
             else:
                 left -= 1
+
+    def _chains(self, tokens: Sequence[Token], sign: Token, by_start: Mapping[int, Hit]) -> bool:
+        """Whether a list goes on behind a sign: behind a comma the next thing must follow, not the next clause."""
+        if sign.text != ",":
+            return sign.text in _CHAIN_SIGNS
+        following = tokens[sign.index + 1 : sign.index + 3]
+        return any(token.index in by_start or token.key in self._joining for token in following)
 
     def _before(self, text: Text, negator: Token, part: range, by_start: Mapping[int, Hit]) -> list[Hit]:
         """The things before a negator that has none behind it: "Möbel habe ich keine", "Betten brauchen wir nicht"."""
@@ -142,14 +147,6 @@ def _segment(tokens: Sequence[Token], index: int) -> range:
     while end < highest and tokens[end].clause == clause and tokens[end].text not in ",;:":
         end += 1
     return range(first, end)
-
-
-def _chain_goes_on(
-    tokens: Sequence[Token], comma: Token, by_start: Mapping[int, Hit], joining: frozenset[str]
-) -> bool:
-    """Whether what follows a comma is the next thing of a list, not the next clause."""
-    following = tokens[comma.index + 1 : comma.index + 3]
-    return any(token.index in by_start or token.key in joining for token in following)
 
 
 def _keys(words: Iterable[str]) -> frozenset[str]:

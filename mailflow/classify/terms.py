@@ -20,7 +20,7 @@ MIN_LEFT = 3
 PHRASE_WINDOW = 5
 """So many other words may stand between the words of a phrase."""
 
-_ENDINGS = ("ern", "en", "er", "es", "e", "n", "s")
+_ENDINGS = ("chen", "lein", "ern", "en", "er", "es", "e", "n", "s")
 _LINKS = ("", "s", "es", "n", "en", "e", "er")
 _ADJECTIVE = re.compile(r"(isch|lich|haft|sam|bar|los)(e|en|er|es|em)?$")
 _UMLAUT = re.compile("[äöüß]")

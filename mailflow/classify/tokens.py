@@ -54,11 +54,16 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A bounded text with its tokens, and the phrases (by their number) that were found in it: (phrase, first, end)."""
+    """A bounded text with its tokens, and the phrases found in it: (phrase, index of its first token, index behind)."""
 
     text: str
     tokens: tuple[Token, ...]
     found: tuple[tuple[str, int, int], ...] = ()
+    subject_end: int = 0  # so many tokens belong to the subject
+
+    def in_subject(self, index: int) -> bool:
+        """Whether a token belongs to the subject."""
+        return index < self.subject_end
 
 
 def bounded(text: str) -> str:
@@ -77,15 +82,16 @@ class Tokenizer:
         for phrase in phrases:
             self._matcher.add(phrase, [self._keyed(self._nlp.make_doc(phrase))])
 
-    def read(self, text: str) -> Text:
-        """The tokens and phrases of a text; spaCy's memory of new strings is given back at the end."""
-        text = bounded(text)
+    def read(self, text: str, subject: str = "") -> Text:
+        """The tokens and phrases of a subject and a text; spaCy's memory of new strings is given back at the end."""
+        subject = bounded(subject)
+        text = f"{subject}\n\n{bounded(text)}" if subject else bounded(text)
         with self._nlp.memory_zone():
             doc = self._keyed(self._nlp.make_doc(text))
             tokens, places = self._tokens(doc)
             strings = self._nlp.vocab.strings
             found = tuple((strings[name], places[first], places[end]) for name, first, end in self._matcher(doc))
-        return Text(text, tokens, found)
+        return Text(text, tokens, found, sum(token.start < len(subject) for token in tokens))
 
     def _keyed(self, doc: Any) -> Any:
         for token in doc:

@@ -31,6 +31,7 @@ Herzliche Grüße
 Helga Brandt
 Tel. 0365 000 4711
 """
+HELGA_HIDES = ("helga.brandt@web", "000 4711")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,12 +46,11 @@ def run(options: argparse.Namespace) -> int:
         town = Town(folder)
         try:
             with town:
-                people = _play(town)
+                _show(town, _play(town))
         except StepMissing as error:
             print(f"mailflow demo: {error}", file=sys.stderr)
             print("\n".join(town.log.splitlines()[-10:]), file=sys.stderr)
             return 1
-        _show(town, people)
     return 0
 
 
@@ -96,9 +96,16 @@ def _arrives(reader: Person, kind: str, count: int = 1) -> Arrived:
 
 def _show(town: Town, people: dict[str, Person]) -> None:
     print("\nWhat each mailbox received")
+    seen: set[str] = set()
     for who, person in people.items():
         print(f"\n{who} <{person.mailbox}>\n")
-        print("\n".join(shown(person.has())))
+        letters = person.has()
+        print("\n".join(shown([a for a in letters if a.text not in seen])))
+        if again := [str(a.mail["Subject"]) for a in letters if a.text in seen]:
+            print(f"  The same as above, each with a reply address of its own: {', '.join(again)}\n")
+        seen |= {a.text for a in letters}
     letters = town.sink.letters()
-    hidden = all(helper not in str(a.mail) for a in letters if a.mailbox.startswith("kammer") for helper in ("helga.brandt@web", "000 4711"))
-    print(f"{len(letters)} letters. The clothes store never saw Helga's address or phone number: {'yes' if hidden else 'NO'}.")
+    leaks = [a for a in letters if a.mailbox == people["The clothes store"].mailbox and any(secret in str(a.mail) for secret in HELGA_HIDES)]
+    if leaks:
+        raise StepMissing("the clothes store saw what it must not see of Helga")
+    print(f"{len(letters)} letters, every answer a plain mail. The clothes store never saw Helga's address or phone number.")

@@ -15,7 +15,7 @@ from typing import Any
 
 from mailflow import app, config
 from mailflow.classify.classifier import Classifier
-from mailflow.classify.commands import ReplyWords, parse
+from mailflow.classify.commands import ReplyWords, count_items, parse
 from mailflow.classify.ruleset import RuleSet
 from mailflow.model import LANGUAGES, ROLES, Command, Reading, Reason
 from mailflow.outgoing.letters import Letters
@@ -59,8 +59,9 @@ class Explainer:
         if found.kind == "message":
             reading = self.classifier.read(message.subject, parts.new, parts.signature, language=language)
         if self.role:
-            automatic = found.kind != "message"
-            commands = () if automatic else parse(parts.new, self.role, self.reply_words, self.rules.category_by_name, None)
+            commands = parse(parts.new, self.role, self.reply_words, self.rules.category_by_name, count_items(parts.quoted))
+        if found.kind != "message":  # A machine decides nothing.
+            commands = ()
         reasons = [*([found.reason] if found.reason else []), *reading.reasons, *(Reason("problem", {"problem": p}) for p in message.problems)]
         return {
             "file": name,

@@ -15,7 +15,10 @@ from mailflow.reading.replytables import (
     CLIENTS,
     CLOSING_STARTS,
     CLOSINGS,
+    CONTACT,
+    DATE,
     DISCLAIMERS,
+    FIELD,
     HEADERS,
     LINE_CHARS,
     NOT_NAMES,
@@ -25,10 +28,12 @@ from mailflow.reading.replytables import (
     PRODUCTS,
     REGARDS,
     REGARDS_BEFORE,
+    RULER,
     SENT,
     SENT_AT_END,
     SENT_FROM_MINE,
     THANKS,
+    TIME,
     WISHES,
     WROTE,
     fold,
@@ -37,16 +42,9 @@ from mailflow.reading.replytables import (
 
 _ATTRIBUTION_LINES = 4  # RFC 3676 knows no limit, but no client wraps "On … wrote:" into more.
 _HEADER_LINES = 10  # Within these the From, To and Subject of a quoted header block stand.
+_SIGN = ">"
 _PAGE_LINES = 4000  # Below these only quote signs are looked at: no person writes so much, and the time stays bounded.
 _SIGNATURE_LINES = 18  # What is longer after a closing formula is a letter that goes on.
-_TIME = re.compile(r"\d{1,2} ?[:.h] ?\d{2}(?!\d)")
-_DATE = re.compile(r"(?<!\d)\d{4}(?!\d)|\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2}")
-_CONTACT = re.compile(
-    r"@|www\.|https?:|\btel\b|\btelefon\b|\bfon\b|\bmobil\b|\bphone\b|\bfax\b"
-    r"|\d{2,5}[ /-]*\d{3,}|\be\. ?v\.|\bgmbh\b|\bggmbh\b"
-)
-_RULER = frozenset("_-=*~—– ")
-_SIGN = ">"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +72,9 @@ def split(text: str) -> Parts:
         new.extend(_trim(kept))
         signature.extend(_trim(cut))
     if not new and not answers:
-        new = [line for line in lines if not _is_client(fold(line))]
-        signature = [line for line in lines if _is_client(fold(line))]
+        clients = [bool(line.strip()) and _is_client(fold(line)) for line in lines]
+        new = [line for line, is_client in zip(lines, clients, strict=True) if not is_client]
+        signature = [line for line, is_client in zip(lines, clients, strict=True) if is_client]
     rest = [line for line, is_quoted in zip(lines, quoted, strict=True) if is_quoted]
     return Parts(*("\n".join(_trim(part)) for part in (new, signature, rest)))
 
@@ -117,7 +116,7 @@ class _Page:
         """Of an attribution, whether this line holds the address, the time, the date, the verb."""
         if number not in self._signs:
             folded = self.folded[number]
-            time, date = _TIME.search(folded) is not None, _DATE.search(folded) is not None
+            time, date = TIME.search(folded) is not None, DATE.search(folded) is not None
             self._signs[number] = ("@" in folded, time, date, not WROTE.isdisjoint(words_of(folded)))
         return self._signs[number]
 
@@ -161,7 +160,7 @@ def _announcement(page: _Page, number: int) -> tuple[int | None, int, bool]:
         while end < min(number + _HEADER_LINES, len(page.folded)) and page.roles(end):
             end += 1
         return number, end, False
-    if folded.endswith((":", "：")) or words_of(folded)[-1:] and words_of(folded)[-1] in WROTE:
+    if folded.endswith((":", "：")) or (words_of(folded)[-1:] and words_of(folded)[-1] in WROTE):
         return _attribution_start(page, number), number + 1, True
     return None, number, False
 
@@ -288,8 +287,11 @@ def _begins_signature(segment: list[str], number: int, folded: str, left: int, h
     if _is_closing(folded) or _is_thanks_before_name(segment, number, folded):
         return True
     if _is_ruler(segment[number]):
-        return left <= 8 and any(_CONTACT.search(fold(line)) for line in segment[number + 1 :])
-    return answers and left <= 7 and number > 0 and not segment[number - 1].strip() and _is_name_block(segment[number:])
+        return left <= 8 and any(CONTACT.search(fold(line)) for line in segment[number + 1 :])
+    above = segment[number - 1].strip() if number else ""
+    if left == 0 and above.endswith((".", "!", ",")):
+        return answers and _is_name(segment[number])
+    return answers and left <= 7 and not above and _is_name_block(segment[number:])
 
 
 def _is_closing(folded: str) -> bool:
@@ -319,9 +321,11 @@ def _is_client(folded: str) -> bool:
     if folded.endswith(SENT_AT_END) or "auf viren gepruft" in folded:
         return len(words) <= 14
     bare = folded.lstrip("-* ")
-    prefix = next((prefix for prefix in CLIENTS if bare.startswith(prefix)), None)
+    if len(words) > 18 or not bare.startswith(CLIENTS):
+        return False
     # "Diese Mail wurde …" names a mail itself: the product has to stand behind it.
-    return prefix is not None and len(words) <= 18 and not PRODUCTS.isdisjoint(words_of(bare[len(prefix) :]))
+    behind = min((bare[len(prefix) :] for prefix in CLIENTS if bare.startswith(prefix)), key=len)
+    return not PRODUCTS.isdisjoint(words_of(behind))
 
 
 def _is_disclaimer(folded: str) -> bool:
@@ -330,7 +334,7 @@ def _is_disclaimer(folded: str) -> bool:
 
 def _is_ruler(line: str) -> bool:
     bare = line.strip()
-    return len(bare) >= 3 and set(bare[:LINE_CHARS]) <= _RULER
+    return len(bare) >= 3 and set(bare[:LINE_CHARS]) <= RULER
 
 
 def _is_thanks_before_name(segment: list[str], number: int, folded: str) -> bool:
@@ -343,10 +347,13 @@ def _is_thanks_before_name(segment: list[str], number: int, folded: str) -> bool
 def _is_name_block(block: list[str]) -> bool:
     """The last paragraph of an answer: a name, or a name with role, address and telephone under it."""
     lines = [line.strip() for line in block if line.strip()]
-    if not _is_name(lines[0]):
+    name, *fields = FIELD.split(lines[0])
+    if not _is_name(name):
         return False
+    if fields:
+        return CONTACT.search(fold(lines[0])) is not None or not any(line.endswith((".", "!", "?")) for line in lines)
     short = all(len(line) <= 70 and not line.endswith(("?", "!")) for line in lines[1:])
-    contact = any(_CONTACT.search(fold(line)) or _is_client(fold(line)) for line in lines[1:])
+    contact = any(CONTACT.search(fold(line)) or _is_client(fold(line)) for line in lines[1:])
     return len(lines) == 1 or (len(lines) <= 2 and all(map(_is_name, lines))) or (short and contact)
 
 

@@ -159,7 +159,7 @@ DISCLAIMERS = tuple(
 )
 # A word of an answer is no name, though it may be alone on the last line.
 NOT_NAMES = _table(
-    "ja|nein|ok|okay|okey|doch|nicht|kein|keine|spam|später|spaeter|warten|warte|halt|stop|stopp|moment|bitte|danke"
+    "ja|nein|ok|vorsicht|betrug|verdacht|warnung|werbung|doppelt|dublette|gewerblich|okay|okey|doch|nicht|kein|keine|spam|später|spaeter|warten|warte|halt|stop|stopp|moment|bitte|danke"
     "|dank|vielen|freigeben|freigegeben|ablehnen|abgelehnt|liste|hilfe|zurück|zurueck|frage|kategorie|alle|alles"
     "|beide|nehmen|wir|passt|erledigt|pause|löschen|loeschen|vergeben|weg|verkauft|reserviert|noch|aber|oder"
     "|vielleicht|eventuell|evtl|unklar|unsicher|morgen|heute|yes|no|not|never|wait|later|hold|undo|list|help"
@@ -168,3 +168,11 @@ NOT_NAMES = _table(
     "|dziękuję|möbel|kleidung|hausrat|lebensmittel|bedarf|angebot|termin|achtung|wichtig|nachtrag|mein|fehler"
     "|korrektur|super|prima|gut|schlecht|quatsch|unsinn"
 )
+TIME = re.compile(r"\d{1,2} ?[:.h] ?\d{2}(?!\d)")
+DATE = re.compile(r"(?<!\d)\d{4}(?!\d)|\d{1,2}[./-] ?\d{1,2}[./-] ?\d{2}")
+CONTACT = re.compile(
+    r"@|www\.|https?:|\btel\b|\btelefon\b|\bfon\b|\bmobil\b|\bphone\b|\bfax\b"
+    r"|\d{2,5}[ /-]*\d{3,}|\be\. ?v\.|\bgmbh\b|\bggmbh\b"
+)
+FIELD = re.compile(r" [|·•/] ")  # between the name, the office and the telephone in one line
+RULER = frozenset("_-=*~—– ")

@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from mailflow.errors import ConfigError, Fault, HumanError, StoreBusy
@@ -50,7 +50,7 @@ class Store:
             store._prepare()
         except OperationalError as error:
             raise StoreBusy(f"the database cannot be opened: {_first_line(error)}") from error
-        except (DBAPIError, ModuleNotFoundError, ValueError) as error:
+        except (SQLAlchemyError, ModuleNotFoundError, ValueError) as error:
             raise ConfigError([Fault("database.url", None, f"cannot be used: {_first_line(error)}")]) from error
         return store
 

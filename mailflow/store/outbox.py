@@ -24,7 +24,8 @@ def queue(tx: Tx, letter: Letter, now: datetime) -> bool:
         subject_id=letter.subject_id, envelope_from=letter.envelope_from, message_id=letter.message_id,
         raw=letter.raw, state=states.Letter.QUEUED, due_at=now, queued_at=now,
     )  # fmt: skip
-    return tx.execute(put.on_conflict_do_nothing(index_elements=[_T.c.key])).rowcount == 1
+    put = put.on_conflict_do_nothing(index_elements=[_T.c.key])
+    return tx.scalar(put.returning(_T.c.id)) is not None  # psycopg gives no row count here.
 
 
 def claim(tx: Tx, limit: int, lease: timedelta, now: datetime) -> list[Outgoing]:

@@ -104,7 +104,7 @@ def correct(tx: Tx, listing_id: int, kind: str, categories: Sequence[str], terms
 def open_up(tx: Tx, item: Listing, was: states.Listing, cause: Cause, **values: Any) -> bool:
     """Opens a listing to the matcher."""
     opened = move(tx, item.id, was, states.Listing.OPEN, cause, due_at=None, ending=None, ended_at=None, **values)
-    if opened:
+    if opened and item.categories:
         tx.execute(
             insert(tables.open_listings),
             [{"listing_id": item.id, "category": c, "city": item.city, "kind": item.kind} for c in item.categories],

@@ -170,6 +170,10 @@ def _pass_to_organisation(step: Step, talk: Talk, _command: Command) -> None:
     _relay(step, talk, talk.organisation, "o", words.helper)
 
 
+def _delete_organisation(step: Step, talk: Talk, _command: Command) -> None:
+    senders.delete(step, talk.organisation, talk.message_id)
+
+
 def _withdraw(step: Step, talk: Talk, _command: Command) -> None:
     """The helper takes the offer back: an organisation that counts on it hears so in the helper's words."""
     if talk.match.state == states.Match.ACCEPTED:
@@ -195,6 +199,7 @@ ORGANISATION: dict[str, Callable[[Step, Talk, Command], None]] = {
     "done": _done,
     "pause": _pause,
     "resume": _resume,
+    "delete": _delete_organisation,
     "message": _pass_to_helper,
     "unclear": _unclear_organisation,
 }

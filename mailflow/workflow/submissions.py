@@ -11,6 +11,7 @@ from mailflow.reading.reply import Parts
 from mailflow.store import people, submissions
 from mailflow.store.records import Listing, Person, Submission
 from mailflow.workflow.desk import About, Step
+from mailflow.workflow.masking import mask_addresses
 
 # What a mail is to the moderators, by its intent; offers and needs are listings, the rest waits for a word just the same.
 KINDS = {"offer": "offer", "need": "need", "register": "register", "question": "question"}
@@ -22,7 +23,7 @@ def submit(step: Step, message: Message, parts: Parts, reading: Reading, mailbox
     """Takes up an offer, a need, a question, a registration, or what nobody understood."""
     name = message.sender.name if message.sender.mailbox == mailbox else ""
     person = people.meet(step.tx, step.city.key, mailbox, name, reading.language or step.city.language, step.now)
-    kind = KINDS.get(reading.intent, "unknown")
+    kind = "unknown" if _nothing_known(reading) else KINDS.get(reading.intent, "unknown")
     words = (parts.new.strip() or message.subject)[:MAX_WORDS]
     submission, listings = submissions.add(
         step.tx,
@@ -126,7 +127,13 @@ def role_of(kind: str) -> str:
 
 def organisation_name(person: Person) -> str:
     """How an organisation is called to others: its admitted name, else the name in its mails, never its address."""
-    return person.organisation or person.name
+    # Many clients put the address where the name belongs.
+    return mask_addresses(person.organisation or person.name, "").strip(" <>()\"'")
+
+
+def _nothing_known(reading: Reading) -> bool:
+    """Whether the intent is only a guess: no word of the mail speaks for it."""
+    return any(reason.code == "nothing_known" for reason in reading.reasons)
 
 
 def _listings(kind: str, reading: Reading, words: str) -> list[dict[str, Any]]:
