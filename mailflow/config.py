@@ -24,7 +24,7 @@ DEFAULT_PLACES = (Path("config.toml"), Path("/etc/mailflow/config.toml"))
 SECRET_VARIABLE = "MAILFLOW_SECRET"
 MINIMUM_SECRET_LENGTH = 16
 
-_DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
+_DURATION = re.compile(r"([0-9]{1,6})\s*(s|m|h|d)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _MAILBOX = re.compile(r"[^@\s<>,;\"+]+@[^@\s<>,;\"]+")
 _CITY_KEY = re.compile(r"[a-z][a-z0-9-]*")
@@ -64,7 +64,7 @@ class Database:
 class Listen:
     """[receive.smtp] and [receive.lmtp]"""
 
-    listen: str = _setting("host:port on which mail is received, or unix:/path for LMTP.", "127.0.0.1:8025")
+    listen: str = _setting("host:port on which mail is received, or unix:/path for LMTP.", "127.0.0.1:8025", kind="listen")
 
 
 @dataclass(frozen=True)
@@ -351,6 +351,15 @@ def _duration(value: object, _kind: str, _folder: Path) -> timedelta:
     return timedelta(seconds=int(found.group(1)) * _SECONDS[found.group(2)])
 
 
+def _listen(value: object, kind: str, folder: Path) -> str:
+    text = _text(value, kind, folder)
+    _, colon, port = text.rpartition(":")
+    is_path = text.startswith("unix:") and port
+    if not is_path and not (colon and re.fullmatch(r"[1-9][0-9]{0,4}", port) and int(port) <= 65535):
+        raise ValueError("must be host:port such as 127.0.0.1:8025, or unix:/path")
+    return text
+
+
 def _mailbox(value: object, kind: str, folder: Path) -> str:
     text = _in_ascii(_text(value, kind, folder))
     if not _MAILBOX.fullmatch(text):
@@ -372,9 +381,9 @@ def _mailboxes(value: object, kind: str, folder: Path) -> tuple[str, ...]:
     if not given:
         raise ValueError("must name at least one mailbox: nothing goes out that nobody approves")
     boxes = tuple(_in_ascii(v) for v in given)
-    for box in boxes:
+    for box, written in zip(boxes, given, strict=True):
         if not re.fullmatch(r"[^@\s<>,;\"]+@[^@\s<>,;\"]+", box):
-            raise ValueError(f"holds {box!r}, which is no mail address")
+            raise ValueError(f"holds {written!r}, which is no mail address")
     return tuple(dict.fromkeys(boxes))
 
 
@@ -402,6 +411,7 @@ _CHECKS = {
     "positive": _number,
     "port": _number,
     "duration": _duration,
+    "listen": _listen,
     "mailbox": _mailbox,
     "mailboxes": _mailboxes,
     "choice": _choice,

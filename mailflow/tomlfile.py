@@ -13,8 +13,10 @@ from typing import Any
 
 from mailflow.errors import Fault
 
-_TABLE = re.compile(r"^\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
-_KEY = re.compile(r"""^\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_NAME = r"""(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')"""
+_DOTTED = rf"({_NAME}(?:\s*\.\s*{_NAME})*)"
+_TABLE = re.compile(rf"^\s*(\[\[?)\s*{_DOTTED}\s*\]\]?\s*(#.*)?$")
+_KEY = re.compile(rf"^\s*{_DOTTED}\s*=")
 _SYNTAX_LINE = re.compile(r"\(at line (\d+),")
 
 
@@ -83,5 +85,5 @@ def _key_lines(text: str) -> Mapping[tuple[str, ...], int]:
 
 
 def _path(dotted: str) -> tuple[str, ...]:
-    parts = re.findall(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""", dotted)
+    parts = re.findall(_NAME, dotted)
     return tuple(part.strip("\"'") for part in parts)

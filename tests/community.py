@@ -16,14 +16,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from mailflow.town import Arrived, Person, Town
 
 CITIES = 60
 CLOCK = "clock"  # A city where nothing happens but the moderator's LISTE, which proves that all before it is done.
 
-NEED = ("Wir suchen zwei Betten", "Guten Tag,\n\nwir suchen zwei Betten für eine Familie.\n\nMit freundlichen Grüßen\nPetra Lindner\n")
+NEED = (
+    "Wir suchen zwei Betten",
+    "Guten Tag,\n\nwir suchen zwei Betten für eine Familie.\n\nMit freundlichen Grüßen\nPetra Lindner\n",
+)
 OFFER = ("Zwei Betten abzugeben", "Guten Tag,\n\nich habe zwei Betten abzugeben.\n\nViele Grüße\nHelga Brandt\n")
 
 
@@ -93,11 +96,13 @@ class Region:
         self._free = iter(keys)
         self._clara = Resident(self.town, "clara@clock.example", "", f"{CLOCK}@mail.example")
 
-    def __enter__(self) -> Region:
+    def __enter__(self) -> Self:
         self.town.__enter__()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.town.__exit__(kind, error, trace)
 
     def new_city(self) -> City:
@@ -105,7 +110,9 @@ class Region:
         return self.city(next(self._free))
 
     def city(self, key: str) -> City:
-        anna, ben = (Resident(self.town, f"{who}@{key}.example", who.title(), f"{key}@mail.example") for who in ("anna", "ben"))
+        anna, ben = (
+            Resident(self.town, f"{who}@{key}.example", who.title(), f"{key}@mail.example") for who in ("anna", "ben")
+        )
         return City(self, key, anna, ben)
 
     def settle(self) -> None:
@@ -173,7 +180,8 @@ def _faults(letter: Arrived) -> list[str]:
     checks = {
         "not one X-Mailflow-Kind": len(mail.get_all("X-Mailflow-Kind", [])) == 1,
         "not one Message-ID": len(mail.get_all("Message-ID", [])) == 1,
-        "Auto-Submitted where a person speaks, or none where none does": (mail["Auto-Submitted"] is None) == (letter.kind == "relay"),
+        "Auto-Submitted where a person speaks, or none where none does": (mail["Auto-Submitted"] is None)
+        == (letter.kind == "relay"),
         "a line is longer than 998": max(map(len, letter.raw.split(b"\r\n"))) <= 998,
         "a line ends without CR": b"\n" not in letter.raw.replace(b"\r\n", b""),
         "no text": bool(letter.text.strip()),

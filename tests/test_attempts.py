@@ -32,7 +32,9 @@ class Scene:
     def reply_to(self) -> str:
         return str(self.review.mail["Reply-To"])
 
-    def sends(self, writer: Resident, text: str, *, to: str | None = None, sender: str | None = None, **headers: str) -> None:
+    def sends(
+        self, writer: Resident, text: str, *, to: str | None = None, sender: str | None = None, **headers: str
+    ) -> None:
         """One mail by hand, to Anna's reply address unless told; sender is the envelope's."""
         address = self.reply_to if to is None else to
         mail = writer.compose(address, f"Re: {self.review.mail['Subject']}", text, **headers)
@@ -318,7 +320,9 @@ def test_the_thread_alone_leads_home(scene: Scene) -> None:
 
 def test_references_alone_lead_home(scene: Scene) -> None:
     """The same with References and no In-Reply-To."""
-    scene.sends(scene.city.anna, "OK", to=scene.city.address, References=f"<x@y.example> {scene.review.mail['Message-ID']}")
+    scene.sends(
+        scene.city.anna, "OK", to=scene.city.address, References=f"<x@y.example> {scene.review.mail['Message-ID']}"
+    )
     scene.helga.next("decision")
 
 

@@ -25,8 +25,10 @@ def of_form(form: Form) -> Iterator[Reason]:
 
 
 def of_cues(verdict: Verdict) -> Iterator[Reason]:
-    """A reason for each cue of the intent that won, strongest first."""
+    """A reason for each cue of the intent that won, strongest first; `guessed` where it won without one."""
     own = [hit.cue for hit in verdict.cues if hit.cue.intent == verdict.intent]
+    if not own and verdict.intent != "none":
+        yield Reason("guessed", {"intent": verdict.intent})
     for cue in sorted(own, key=lambda cue: -cue.weight):
         values = {"intent": cue.intent, "words": cue.text, "weight": f"{cue.weight:g}"}
         yield Reason("cue", {**values, "file": cue.file, "line": str(cue.line)})

@@ -20,7 +20,9 @@ REACH = 4
 
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?\d{4}){3,7}[ ]?\d{0,4}\b")
 _DATE = re.compile(r"\b\d{1,2}\.[ ]?\d{1,2}\.(?:[ ]?\d{2,4})?\b|\b\d{4}-\d{2}-\d{2}\b")
-_PHONE = re.compile(r"(?<![\w.,])(?:\+|00?)\d(?:[ \t]?[ \t/().\u2013-]{0,2}[ \t]?\d){5,14}(?![\d\w])")
+_PHONE = re.compile(r"(?<![\w.,])(?:\+|00?)\d(?:[ \t]?[ \t/().\u2013-]{0,2}[ \t]?\d){5,14}(?!\w)")
+# A postcode and a house number behind it are no telephone number, so this one wants a digit more.
+_LONG_PHONE = re.compile(_PHONE.pattern.replace("{5,14}", "{6,14}"))
 _FAX = re.compile(r"(?:fax)\W{0,3}$", re.IGNORECASE)
 _POSTCODE = re.compile(r"(?<![\w.,+/-])(?:D[- ])?(\d{5})(?![\w/]|[.,]\d|-\d| ?(?:€|EUR|Euro|km|Stück|Stk|kg)\b)")
 _POSTCODE_LABEL = re.compile(r"(?:PLZ|Postleitzahl|post ?code|zip(?: code)?|Індекс|Индекс)\W{0,3}$", re.IGNORECASE)
@@ -44,7 +46,7 @@ def postcode(*texts: str) -> str | None:
     """The German postcode: the first with a label before it, else with a place behind it, else any; five ASCII digits."""
     best: tuple[int, str] | None = None
     for text in texts:
-        cleaned = _without(text, _IBAN, _PHONE_LONG)
+        cleaned = _without(text, _IBAN, _LONG_PHONE)
         for found in _POSTCODE.finditer(cleaned):
             code = _ascii_digits(found.group(1))
             rank = _postcode_rank(cleaned, found)
@@ -57,9 +59,6 @@ def _postcode_rank(text: str, found: re.Match[str]) -> int:
     if _POSTCODE_LABEL.search(text[max(0, found.start() - 20) : found.start()]):
         return 0
     return 1 if _PLACE_FOLLOWS.match(text, found.end()) else 2
-
-
-_PHONE_LONG = re.compile(r"(?<![\w.,])(?:\+|00?)\d(?:[ \t]?[ \t/().\u2013-]{0,2}[ \t]?\d){6,14}(?![\d\w])")
 
 
 def _without(text: str, *patterns: re.Pattern[str]) -> str:

@@ -16,6 +16,8 @@ from mailflow.classify.ruleset import RuleSet
 from mailflow.classify.words import fold
 
 MAX_LINES = 300
+MIN_GUESSED = 4
+"""Shorter names must be written right."""
 _LINE = re.compile(r"[ \t>*•-]*([^\W\d_][\w .-]{1,24}?)[ \t]*:[ \t]*(.*)")
 _UNMARKED = re.compile(r"[ \t]*([^\W\d_]{3,14})\.?[ \t]+(\d[\d /+()-]*)")
 _SPLIT = re.compile(r"[ \t]*[|;][ \t]*|[ \t]+/[ \t]+(?=[^\W\d_][\w .-]{1,24}:)")
@@ -83,7 +85,7 @@ class FieldLines:
         key = fold(written.strip(" ."))
         if key in self._fields:
             return self._fields[key]
-        close = get_close_matches(key, self._fields, 1, _CLOSE) if 5 <= len(key) <= 18 else []
+        close = get_close_matches(key, self._fields, 1, _CLOSE) if MIN_GUESSED <= len(key) <= 18 else []
         return self._fields[close[0]] if close else None
 
     def _record(self, group: dict[str, list[str]]) -> Record | None:
@@ -107,7 +109,7 @@ class FieldLines:
     def _category(self, name: str) -> str | None:
         key = fold(" ".join(name.split()))
         exact = self._ruleset.category_by_name(name)
-        if exact is not None or len(key) < 5:
+        if exact is not None or len(key) < MIN_GUESSED:
             return exact
         close = get_close_matches(key, self._category_names, 1, _CLOSE)
         return self._category_names[close[0]] if close else None

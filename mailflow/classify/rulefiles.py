@@ -290,9 +290,7 @@ class _Reader:
                 self.faults.append(file.fault((*at, "intent"), _unknown("intent", intent, INTENTS)))
             ids = self._ids(file, (*at, "categories"), entry["categories"])
             line = file.line(at) or 1
-            self.examples.append(
-                Example(entry["text"], entry["language"], ids, intent, self._name(file.path), line)
-            )
+            self.examples.append(Example(entry["text"], entry["language"], ids, intent, self._name(file.path), line))
 
     def _set_matching(self, file: TomlFile, keys: Keys, table: Any) -> None:
         before = len(self.faults)
@@ -336,7 +334,9 @@ class _Reader:
     def _strings(self, file: TomlFile, keys: Keys, value: object) -> tuple[str, ...]:
         if isinstance(value, list) and all(isinstance(entry, str) and entry.strip() for entry in value):
             return tuple(value)
-        self.faults.append(file.fault(keys, f"{keys[-1]} must be a list of words in quotes, none of them empty"))
+        fault = file.fault(keys, f"{keys[-1]} must be a list of words in quotes, none of them empty")
+        if all((known.file, known.line) != (fault.file, fault.line) for known in self.faults):
+            self.faults.append(fault)
         return ()
 
     def _ids(self, file: TomlFile, keys: Keys, value: object) -> tuple[str, ...]:

@@ -64,8 +64,9 @@ class TermIndex:
         self._singles: dict[str, Term] = {}
         self._heads: dict[str, Term] = {}
         self._never: dict[str, set[str]] = {}
-        self._nothing = frozenset(fold(word) for word in language.mentions)
+        self._nothing = frozenset(word.lower() for word in language.mentions)
         self._generic = tuple(fold(word) for word in language.generic_heads)
+        self._titles = frozenset(fold(word) for word in language.titles)
         self._particles = frozenset(language.particles)
         self._phrases = _PhraseIndex(words, language.glue)
         for term in terms:
@@ -92,7 +93,8 @@ class TermIndex:
                 self._heads.setdefault(key, term)
 
     def _single(self, token: Token, tokens: Sequence[Token], nouns: bool) -> Iterator[Hit]:
-        if token.is_sign:
+        before = tokens[token.index - 1].key if token.index else ""
+        if token.is_sign or before in self._titles:  # "Herr Schrank"
             return
         if token.text.endswith("-"):
             found = self._elliptic(token, tokens)
@@ -104,7 +106,7 @@ class TermIndex:
     def _look_up(self, text: str, may_be_noun: bool = True) -> Found | None:
         """The term that one word leads to; only what may be a noun is taken apart."""
         word = self._words.word(text)
-        if self._nothing.intersection(word.keys):
+        if self._nothing.intersection(word.spellings):
             return None
         found = self._whole(word, may_be_noun)
         if found is None and may_be_noun and self._language.compounds:
@@ -219,9 +221,7 @@ class _PhraseIndex:
     def find(self, clause: Sequence[Token], more_keys: dict[int, tuple[str, ...]]) -> list[Hit]:
         """The phrases of one clause, longest first, none inside another."""
         token_keys = [(*token.word.keys, *more_keys.get(token.index, ())) for token in clause]
-        candidates = {
-            id(entry): entry for keys in token_keys for key in keys for entry in self._by_anchor.get(key, ())
-        }
+        candidates = {id(entry): entry for keys in token_keys for key in keys for entry in self._by_anchor.get(key, ())}
         places = _places(token_keys) if candidates else {}
         hits = [
             Hit(term, "phrase", tuple(clause[i].index for i in at), " ".join(clause[i].text for i in at))

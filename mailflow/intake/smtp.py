@@ -82,8 +82,8 @@ class Handler:
             if self.rules.folder and shutil.disk_usage(self.rules.folder).free < 2 * self.rules.max_size_bytes:
                 log.error("refused a mail: the disk of the database is nearly full")
                 return ANSWERS["disk full"]
-            recipients = tuple(dict.fromkeys(to.lower() for to in envelope.rcpt_tos))
-            received = Received(raw, envelope.mail_from or "", recipients, datetime.now(UTC), self.way)
+            recipients = tuple(dict.fromkeys(_storable(to).lower() for to in envelope.rcpt_tos))
+            received = Received(raw, _storable(envelope.mail_from), recipients, datetime.now(UTC), self.way)
             await self._commit.keep(received)
         except TemporaryError as error:
             log.error("refused a mail for now: %s", error)
@@ -107,6 +107,7 @@ class SmtpSession(SMTP):
     def __init__(self, handler: Handler, sessions: set[SmtpSession], **options: Any) -> None:
         super().__init__(handler, **options)
         self._sessions = sessions
+        self._line_bytes = 0
         self.in_data = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -118,9 +119,16 @@ class SmtpSession(SMTP):
         super().connection_lost(error)
 
     def data_received(self, data: bytes) -> None:
-        """aiosmtpd has one timer for a whole DATA; a large mail over a slow line needs it anew with each piece."""
+        """aiosmtpd has one timer for a whole DATA; a large mail over a slow line needs it anew with each piece.
+
+        It also keeps a line that never ends until memory is full; such a connection is broken off.
+        """
         if self.in_data:
             self._reset_timeout()
+            end = data.rfind(b"\r\n")
+            self._line_bytes = len(data) - end - 2 if end >= 0 else self._line_bytes + len(data)
+            if self._line_bytes > (self.data_size_limit or 0) and isinstance(self.transport, asyncio.WriteTransport):
+                self.transport.abort()
         super().data_received(data)
 
     async def push(self, status: Any) -> None:
@@ -201,6 +209,14 @@ class Listener:
             timeout=TIMEOUT_S,
             loop=asyncio.get_running_loop(),
         )
+
+
+def _storable(address: str | None) -> str:
+    """An address that every database keeps: "" for the null sender, "?" for NUL and bytes that are no UTF-8.
+
+    Else one hostile envelope would fail the commit that it shares with others.
+    """
+    return "" if address in (None, "<>") else str(address).encode("utf-8", "replace").decode().replace("\0", "?")
 
 
 def _hops(raw: bytes) -> int:

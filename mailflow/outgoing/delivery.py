@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import random
+import select
 import smtplib
 import ssl
 import threading
@@ -48,16 +49,19 @@ class Connection:
         """The server's answer to the letter, "250 …". Raises smtplib.SMTPResponseException when it refuses the letter,
         SmarthostDown when the server is not there or breaks off."""
         try:
-            smtp = self._smtp or self._connect()
-            return self._transmit(smtp, letter)
+            return self._transmit(self._kept() or self._connect(), letter)
         except smtplib.SMTPResponseException as error:
             if error.smtp_code == 421 or self._smtp is None:  # RFC 5321 3.8: the server closes the session.
                 self.close()
                 raise SmarthostDown(_said(error)) from error
+            self._reset()
             raise
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             raise SmarthostDown(f"{type(error).__name__}: {error}") from error
+        except Exception:  # An address that cannot be written: the next letter must not find its envelope half open.
+            self.close()
+            raise
 
     def check(self) -> None:
         """Connects, logs in where that is set, and says goodbye. Raises SmarthostDown when that fails."""
@@ -67,6 +71,12 @@ class Connection:
             raise SmarthostDown(f"{type(error).__name__}: {error}") from error
         finally:
             self.close()
+
+    def _kept(self) -> smtplib.SMTP | None:
+        """The open connection. None when there is none, or the server has spoken unasked: it says goodbye or is gone."""
+        if self._smtp is not None and (self._smtp.sock is None or select.select([self._smtp.sock], [], [], 0)[0]):
+            self.close()
+        return self._smtp
 
     def _connect(self) -> smtplib.SMTP:
         host, port = self._settings.host, self._settings.port
@@ -92,18 +102,24 @@ class Connection:
         utf8 = [] if (letter.mailbox + letter.envelope_from).isascii() else ["SMTPUTF8"]
         if utf8 and not smtp.has_extn("smtputf8"):
             raise smtplib.SMTPResponseException(553, b"5.6.7 the mail server takes no international addresses")
-        for answer in (smtp.mail(letter.envelope_from, utf8), smtp.rcpt(letter.mailbox)):
-            self._expect(smtp, answer, 250, 251)
-        return self._expect(smtp, smtp.data(letter.raw), 250)
+        self._expect(smtp.mail(letter.envelope_from, utf8), 250)
+        self._expect(smtp.rcpt(letter.mailbox), 250, 251)
+        return self._expect(smtp.data(letter.raw), 250)
 
     @staticmethod
-    def _expect(smtp: smtplib.SMTP, answer: tuple[int, bytes], *codes: int) -> str:
+    def _expect(answer: tuple[int, bytes], *codes: int) -> str:
         code, words = answer
         if code not in codes:
-            with contextlib.suppress(smtplib.SMTPServerDisconnected):
-                smtp.rset()
             raise smtplib.SMTPResponseException(code, words)
         return f"{code} {words.decode(errors='replace')[:200]}"
+
+    def _reset(self) -> None:
+        """Ends the envelope of a refused letter, at whichever command it was refused (RFC 5321 4.1.1.5)."""
+        try:
+            if self._smtp is not None:
+                self._smtp.rset()
+        except (OSError, smtplib.SMTPException):
+            self.close()
 
     def close(self) -> None:
         """Says goodbye if the server still listens."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from sqlalchemy import (
     Connection,
@@ -32,8 +32,6 @@ _SCHEMA_LOCK = 7_283_410  # Any number that nobody else uses for a PostgreSQL ad
 Tx = Connection  # An open transaction: what every function of store/ takes first.
 
 
-
-
 class Store:
     """An open database. `read()` and `write()` are the only ways to a connection."""
 
@@ -45,9 +43,11 @@ class Store:
     def open(cls, url: str) -> Store:
         """Connects, and lays down the tables in an empty database. Raises ConfigError or StoreBusy."""
         try:
-            engine = _engine(url)
-            store = cls(engine)
-            store._prepare()
+            store = cls(_engine(url))
+            with ExitStack() as undo:
+                undo.callback(store.close)
+                store._prepare()
+                undo.pop_all()
         except OperationalError as error:
             raise StoreBusy(f"the database cannot be opened: {_first_line(error)}") from error
         except (SQLAlchemyError, ModuleNotFoundError, ValueError) as error:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from mailflow import states
 from mailflow.classify.commands import parse
@@ -27,12 +27,13 @@ _KINDS = ("offer", "need")
 
 @dataclass(frozen=True)
 class Answer:
-    """A moderator's answer to a review. listings: of the submission, as they were when the answer was read."""
+    """A moderator's answer to a review. decided: the ids of the listings that its commands decide, filled by them."""
 
     submission: Submission
     moderator: str
     message_id: str
     commands: tuple[Command, ...]
+    decided: list[int] = field(default_factory=list)
 
     def names(self, command: str) -> bool:
         return any(c.command == command for c in self.commands)
@@ -49,6 +50,7 @@ def answer(step: Step, submission: Submission, moderator: str, words: str, messa
     given = Answer(submission, moderator, message_id, commands)
     for command in commands:
         COMMANDS[command.command](step, given, command)
+    _conclude(step, given)
     return "moderator: " + ", ".join(c.command for c in commands)
 
 
@@ -92,23 +94,25 @@ def _reject(step: Step, given: Answer, command: Command) -> None:
 
 
 def _decide(step: Step, given: Answer, items: Sequence[Listing], became: states.Listing, reason: str | None) -> None:
-    """Puts listings into the time in which the decision can be undone; without one, the effects come at once."""
-    hold = step.desk.config.moderation.hold
-    decided = [
-        item
-        for item in items
+    """Puts listings into the time in which the decision can be undone."""
+    due_at = step.now + step.desk.config.moderation.hold
+    for item in items:
         if move(
             step.tx, item.id, states.Listing.WAITING, became, step.cause(f"{became} by a moderator"),
-            due_at=step.now + hold, decided_by=given.moderator, decided_at=step.now, decision_reason=reason,
-        )
-    ]  # fmt: skip
-    if not decided:
-        return
-    if hold:
-        now = [submissions.listing(step.tx, item.id) for item in decided]
-        _send(step, given, "moderator/done", now, undo_until=step.local(step.now + hold))
-    else:
-        take_effect(step, [submissions.listing(step.tx, item.id) for item in decided])
+            due_at=due_at, decided_by=given.moderator, decided_at=step.now, decision_reason=reason,
+        ):  # fmt: skip
+            given.decided.append(item.id)
+
+
+def _conclude(step: Step, given: Answer) -> None:
+    """After the whole answer, so that its writer and the sender hear of all of it in one letter; without a time to undo,
+    the effects come at once."""
+    hold = step.desk.config.moderation.hold
+    decided = [submissions.listing(step.tx, number) for number in sorted(given.decided)]
+    if decided and hold:
+        _send(step, given, "moderator/done", decided, undo_until=step.local(step.now + hold))
+    elif decided:
+        take_effect(step, decided)
 
 
 def _category(step: Step, given: Answer, command: Command) -> None:

@@ -104,11 +104,12 @@ def _record_bounce(step: Step, case: Case) -> str:
 
 
 def _is_automatic(_step: Step, case: Case) -> bool:
-    return case.nature.kind == "automatic"
+    """Also whatever comes to a bounce address: only machines write to the envelope sender of a mail (RFC 5321 4.4)."""
+    return case.nature.kind == "automatic" or (case.target is not None and case.target.purpose == "b")
 
 
 def _end_automatic(_step: Step, case: Case) -> str:
-    return case.nature.reason.code if case.nature.reason else "automatic"
+    return case.nature.reason.code if case.nature.reason else "to a bounce address"
 
 
 def _is_refused(_step: Step, case: Case) -> bool:

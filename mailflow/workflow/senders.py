@@ -79,7 +79,10 @@ def withdraw_unnamed(step: Step, person: Person, message_id: str) -> bool:
 
 def withdraw(step: Step, listings: Sequence[Listing], person: Person, message_id: str) -> None:
     """Ends listings that their owner takes back, with every match they were in."""
-    ended = [item for item in listings if item.state in LIVE and submissions.end(step.tx, item, Ending.WITHDRAWN, step.cause("taken back"))]
+    ended = [item for item in listings if item.state in LIVE and submissions.end(
+            step.tx, item, Ending.WITHDRAWN, step.cause("taken back"), decided_by=person.mailbox, decided_at=step.now
+        )
+    ]
     placed = [item for item in listings if item.ending == Ending.PLACED]
     for item in [*ended, *placed]:
         for match in matches.of_listing(step.tx, item.id, [states.Match.PROPOSED, states.Match.ACCEPTED]):

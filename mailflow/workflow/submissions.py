@@ -15,7 +15,8 @@ from mailflow.workflow.masking import mask_addresses
 
 # What a mail is to the moderators, by its intent; offers and needs are listings, the rest waits for a word just the same.
 KINDS = {"offer": "offer", "need": "need", "register": "register", "question": "question"}
-UNSURE = ("nothing_known", "unreadable", "looks_like_spam")
+UNSURE = ("nothing_known", "guessed", "unreadable", "looks_like_spam")
+GUESSES = ("nothing_known", "guessed")
 MAX_WORDS = 20_000  # Characters of a mail that are kept as its text; the raw mail keeps all.
 
 
@@ -132,8 +133,8 @@ def organisation_name(person: Person) -> str:
 
 
 def _nothing_known(reading: Reading) -> bool:
-    """Whether the intent is only a guess: no word of the mail speaks for it."""
-    return any(reason.code == "nothing_known" for reason in reading.reasons)
+    """Whether no word of the mail speaks for anything: its intent is only a guess."""
+    return not reading.categories and all(reason.code in GUESSES for reason in reading.reasons)
 
 
 def _listings(kind: str, reading: Reading, words: str) -> list[dict[str, Any]]:

@@ -1,0 +1,188 @@
+"""Whole readings: intent, scope, field lines, items, evidence, and texts that want to do harm."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from mailflow.classify.classifier import Classifier
+from mailflow.classify.ruleset import RuleSet
+from mailflow.model import Reading
+
+CLASSIFIER = Classifier(RuleSet.load(Path(__file__).parents[1] / "rules"))
+HOSTILE_BYTES = 200_000
+HOSTILE_LIMIT_S = 1.0  # Measured below 0.2 s; a slow test machine must not fail, quadratic time must.
+
+
+def _read(text: str, subject: str = "", signature: str = "", language: str = "de") -> Reading:
+    return CLASSIFIER.read(subject, text, signature, language=language)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        pytest.param("Suche Kinderwagen.", "need", id="bare verb"),
+        pytest.param("Falls jemand ein Sofa brauchen kann, gern.", "offer", id="conditional offer with a need word"),
+        pytest.param("Hat jemand einen Schrank übrig?", "need", id="need with an offer word"),
+        pytest.param("Unsere Regale sind leer, es fehlen Hosen.", "need", id="statement"),
+        pytest.param("Bitte löschen Sie meine Daten.", "withdraw", id="withdrawal"),
+        pytest.param("Unser Verein möchte sich als Organisation anmelden.", "register", id="registration"),
+        pytest.param("Klicken Sie hier und bestätigen Sie Ihre Daten.", "spam", id="fraud"),
+        pytest.param("Wie funktioniert das, wann haben Sie geöffnet?", "question", id="question"),
+        pytest.param("Lorem ipsum dolor.", "none", id="nothing known"),
+    ],
+)
+def test_intent(text: str, intent: str) -> None:
+    """What the writer wants, by the cues."""
+    assert _read(text).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "categories"),
+    [
+        pytest.param("Möbel habe ich keine, aber Geschirr gebe ich ab.", {"household"}, id="negator behind"),
+        pytest.param("Wir geben keine Stühle, Tische oder Betten ab, aber Töpfe.", {"household"}, id="list negated"),
+        pytest.param("Das Gitterbett brauchen wir nicht mehr, wer möchte es?", {"furniture"}, id="no longer needed"),
+        pytest.param("Wir suchen Hilfe: das Kind hat kein Bett.", {"furniture"}, id="a lack is a need"),
+        pytest.param("Wer kann meinen Schrank aufbauen?", {"handiwork"}, id="object of a service"),
+        pytest.param("Ich habe von der Kleiderkammer gehört und spende Töpfe.", {"household"}, id="place"),
+        pytest.param("Ich spende einen Kinderwagen, Tel. bei Herrn Schrank.", {"baby"}, id="surname"),
+    ],
+)
+def test_only_what_is_meant_counts(text: str, categories: set[str]) -> None:
+    """Negated, mentioned and worked-on things are set aside."""
+    assert set(_read(text).categories) == categories
+
+
+@pytest.mark.parametrize(
+    "text", ["Bitte löschen Sie mein Angebot Sofa.", "Sie haben gewonnen! Klicken Sie hier: Möbel"]
+)
+def test_other_intents_carry_nothing(text: str) -> None:
+    """A withdrawn sofa is no listing, and neither is an advertised one."""
+    reading = _read(text)
+    assert reading.intent in ("withdraw", "spam")
+    assert (reading.categories, reading.items, dict(reading.quantities)) == ((), (), {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Kategorie: Möbel\nMenge: 4\nPLZ: 07545\nTelefon: 0365 123456", id="clean"),
+        pytest.param("Kategorei: Moebl\nAnzhal: 4 Stück\nPlz 07545\nTel.Nr.: 0365 123456", id="sloppy"),
+        pytest.param("Kategorie: Möbel / Menge: 4 / PLZ: 07545 / Telefon: 0365 123456", id="one line"),
+        pytest.param("Category: Furniture\nQuantity: 4\nPostcode: 07545\nPhone: 0365 123456", id="English"),
+    ],
+)
+@pytest.mark.parametrize("language", ["de", "uk"])
+def test_field_lines_are_understood_in_every_language(text: str, language: str) -> None:
+    """Also where no rules know the language of the rest."""
+    reading = _read(text, "Angebot", language=language)
+    assert reading.categories == ("furniture",)
+    assert dict(reading.quantities) == {"furniture": 4}
+    assert (reading.postcode, reading.phone) == ("07545", "0365 123456")
+
+
+def test_field_lines_win_over_free_text() -> None:
+    """The form says what it is; the story below only why."""
+    reading = _read("Kategorie: Fahrräder\nMenge: 15\n\nDer Bus fährt nicht mehr, Möbel haben wir.", "Bedarf")
+    assert reading.categories == ("bicycle",)
+    assert [(item.categories, item.quantity) for item in reading.items] == [(("bicycle",), 15)]
+
+
+def test_two_records_become_two_items() -> None:
+    """Each category line begins the next thing."""
+    text = "Kategorie: Kleidung\nMenge: 25\nArtikel: Winterjacken\n\nKategorie: Möbel\nMenge: 3\nArtikel: Betten"
+    items = _read(text, "Bedarf").items
+    assert [(item.categories[0], item.quantity, item.text, item.terms) for item in items] == [
+        ("clothing", 25, "Winterjacken", ("clothing/jacke",)),
+        ("furniture", 3, "Betten", ("furniture/bett",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        pytest.param("Winterjacken, Pullover und Hosen abzugeben", [("clothing", None)], id="one kind, one item"),
+        pytest.param(
+            "Ich gebe zwei Stühle und ein Kinderbett ab.", [("furniture", 2), ("furniture", None)], id="own numbers"
+        ),
+        pytest.param("Wir spenden 4 Stühle und Töpfe.", [("furniture", 4), ("household", None)], id="two categories"),
+        pytest.param(
+            "Abzugeben:\n- 4 Stühle\n- 2 Tische\n- Geschirr\n",
+            [("furniture", 4), ("furniture", 2), ("household", None)],
+            id="bullets",
+        ),
+    ],
+)
+def test_items(text: str, items: list[tuple[str, int | None]]) -> None:
+    """Several things become several items; one sentence about one kind of thing stays one."""
+    assert [(item.categories[0], item.quantity) for item in _read(text).items] == items
+
+
+def test_the_signature_gives_only_facts() -> None:
+    """A furniture store in a signature offers nothing."""
+    reading = _read("Wir brauchen Hosen.", signature="Möbellager, 10 Betten\n07545 Gera\nTel. 0365 123456")
+    assert reading.categories == ("clothing",)
+    assert (reading.postcode, reading.phone) == ("07545", "0365 123456")
+
+
+def test_reasons_tell_words_rules_and_what_was_set_aside() -> None:
+    """Moderators see why, with file and line."""
+    reasons = {reason.code: dict(reason.values) for reason in _read("Betten gebe ich ab, aber keine Töpfe.").reasons}
+    assert reasons["term"]["word"] == "Betten"
+    assert reasons["term"]["term"] == "Bett"
+    assert reasons["term"]["file"] == "categories/furniture.toml"
+    assert int(reasons["term"]["line"]) > 1
+    assert reasons["cue"]["intent"] == "offer"
+    assert reasons["negated"] == {"word": "Töpfe", "category": "household", "by": "keine"}
+
+
+def test_nothing_known_says_so() -> None:
+    """A mail that no rule knows waits for a moderator, with that reason."""
+    reading = _read("Xyzzy plugh.")
+    assert (reading.intent, reading.categories) == ("none", ())
+    assert [reason.code for reason in reading.reasons] == ["nothing_known"]
+
+
+def test_a_reading_is_the_same_each_time() -> None:
+    """What was read before must not change what is read now."""
+    first = _read("Ich gebe zwei Stühle ab.")
+    _read("Wir suchen Betten, Töpfe und Winterjacken.")
+    assert _read("Ich gebe zwei Stühle ab.") == first
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        pytest.param("Bett ", id="one word"),
+        pytest.param("(", id="brackets"),
+        pytest.param(".)(", id="mixed signs"),
+        pytest.param("1", id="digits"),
+        pytest.param("0 1 ", id="digits apart"),
+        pytest.param("a-", id="hyphens"),
+        pytest.param("keine Betten, ", id="negators"),
+        pytest.param("abc def: ", id="colons"),
+        pytest.param("Kategorie: Möbel\n", id="records"),
+        pytest.param("\u0301", id="combining marks"),
+        pytest.param("\0", id="NUL"),
+        pytest.param("\n", id="line breaks"),
+    ],
+)
+def test_hostile_text_takes_linear_time(unit: str) -> None:
+    """200 kB of anything, as subject, text and signature at once."""
+    hostile = unit * (HOSTILE_BYTES // len(unit))
+    _read("warm")
+    started = time.perf_counter()
+    reading = _read(hostile, hostile, hostile)
+    assert time.perf_counter() - started < HOSTILE_LIMIT_S
+    assert len(reading.items) <= 30
+
+
+def test_importing_the_package_loads_no_spacy() -> None:
+    """The greeting of the mail server must not wait for it."""
+    code = "import sys, mailflow.classify.classifier; sys.exit('spacy' in sys.modules or 'simplemma' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

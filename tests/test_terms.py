@@ -1,0 +1,98 @@
+"""Words lead to categories by themselves, their lemma, their head or a phrase, and misleading ones do not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mailflow.classify.ruleset import RuleSet
+from mailflow.classify.terms import TermIndex
+from mailflow.classify.tokens import Tokenizer
+from mailflow.classify.words import Words, fold
+
+RULES = RuleSet.load(Path(__file__).parents[1] / "rules")
+WORDS = Words("de")
+TOKENIZER = Tokenizer(WORDS, ())
+INDEX = TermIndex((term for term in RULES.terms if term.language == "de"), RULES.languages["de"], WORDS)
+
+
+def _found(text: str) -> list[tuple[str, str]]:
+    """(category, how) of each hit in a text."""
+    return [(hit.category, hit.how) for hit in INDEX.hits(TOKENIZER.read(text).tokens)]
+
+
+@pytest.mark.parametrize("written", ["Möbel", "Moebel", "Mobel", "MÖBEL", "möbel"])
+def test_ways_to_write_umlauts_are_one(written: str) -> None:
+    """Keyboards without umlauts are common abroad."""
+    assert fold(written) == "mobel"
+
+
+@pytest.mark.parametrize(
+    ("word", "category", "how"),
+    [
+        pytest.param("Bett", "furniture", "exact", id="itself"),
+        pytest.param("Betten", "furniture", "lemma", id="plural"),
+        pytest.param("Stühlen", "furniture", "lemma", id="case"),
+        pytest.param("Stuehle", "furniture", "lemma", id="plural without umlaut"),
+        pytest.param("SCHRÄNKE", "furniture", "lemma", id="capitals"),
+        pytest.param("Kinderbett", "furniture", "head", id="compound"),
+        pytest.param("Gitterbettchen", "furniture", "head", id="diminutive of a compound"),
+        pytest.param("Hosenschrank", "furniture", "head", id="the head decides, not the beginning"),
+        pytest.param("Jugendbettwäsche", "household", "head", id="longest head"),
+        pytest.param("Hosenspende", "clothing", "generic", id="head that says nothing"),
+        pytest.param("Baby-Bett", "furniture", "head", id="hyphen"),
+    ],
+)
+def test_a_word_leads_to_its_category(word: str, category: str, how: str) -> None:
+    """And tells by which way."""
+    assert _found(word) == [(category, how)]
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["Datenbank", "Tagesspiegel", "politisch", "vergessen", "Landkreis", "Beispiel", "Kleiderkammer", "Psychose"],
+)
+def test_what_only_ends_like_a_term_is_none(word: str) -> None:
+    """The false heads that a plain suffix rule falls for."""
+    assert _found(f"Der {word}") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Wie ich schon sagte, sagen wir Montag.", id="sagen is not sägen"),
+        pytest.param("Die Leute liegen hier.", id="liegen is no Liege"),
+        pytest.param("Fragen Sie Herrn Schrank oder Frau Topf.", id="surnames behind a title"),
+    ],
+)
+def test_look_alikes_are_no_terms(text: str) -> None:
+    """Umlauts, capitals and titles tell words apart."""
+    assert _found(text) == []
+
+
+def test_an_elliptic_compound_borrows_its_head() -> None:
+    """`Bett-` alone would be furniture."""
+    assert _found("Bett- und Tischwäsche") == [("household", "ellipsis"), ("household", "exact")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("den Schrank aufbauen", id="infinitive"),
+        pytest.param("Ich baue den großen Schrank auf.", id="particle at the end"),
+        pytest.param("aufbauen kann ich Schränke", id="other order"),
+    ],
+)
+def test_a_phrase_hides_the_thing_in_it(text: str) -> None:
+    """A wardrobe that is assembled is not given."""
+    assert _found(text) == [("handiwork", "phrase")]
+
+
+def test_ids_are_shared_by_languages_and_compounds() -> None:
+    """So that an offered Kinderbett meets a need of beds."""
+    words = Words("en")
+    english = TermIndex((term for term in RULES.terms if term.language == "en"), RULES.languages["en"], words)
+    [bed] = english.hits(Tokenizer(words, ()).read("two beds").tokens)
+    [cot] = INDEX.hits(TOKENIZER.read("Kinderbett").tokens)
+    assert bed.term.id == cot.term.id == "furniture/bett"
