@@ -29,10 +29,12 @@ def shipped(name: str) -> Path:
 
 
 def rules_folder(config: Config) -> Path:
+    """The rules that decide: the config's, else the shipped ones."""
     return config.paths.rules or shipped("rules")
 
 
 def templates_folder(config: Config) -> Path:
+    """The letters that are sent: the config's, else the shipped ones."""
     return config.paths.templates or shipped("templates")
 
 

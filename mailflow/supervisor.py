@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mailflow.config import Config, Listen, load
-from mailflow.errors import HumanError, MailflowError
+from mailflow.errors import FileFaults, HumanError, MailflowError
 from mailflow.intake.commit import GroupCommit
 from mailflow.intake.smtp import Handler, Listener, LmtpSession, Rules, SmtpSession
 from mailflow.outgoing import tokens
@@ -27,6 +27,7 @@ log = logging.getLogger("mailflow.serve")
 ROLES = ("receive", "work", "send", "schedule")
 _RESTART_S = (1, 2, 5, 10, 30)
 _END_S = 30
+_FIRST_START_S = 30
 _ALWAYS_OURS = ("postmaster", "abuse")  # RFC 5321 4.5.1, RFC 2142.
 
 
@@ -52,9 +53,11 @@ class Supervisor:
         self._children: list[Child] = []
         self._listeners: list[Listener] = []
         self._handlers: list[Handler] = []
+        self._refused: HumanError | None = None
 
     async def run(self) -> None:
-        """Serves until SIGTERM or SIGINT. Raises OSError when a port is taken, StoreBusy or ConfigError for the database."""
+        """Serves until SIGTERM or SIGINT. Raises OSError when a port is taken, StoreBusy or ConfigError for the database,
+        FileFaults when rules or letters cannot be used."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._ending.set)
@@ -70,6 +73,8 @@ class Supervisor:
             await self._ending.wait()
             log.info("ending")
             await asyncio.gather(*(listener.stop() for listener in self._listeners))
+            if self._refused is not None:
+                raise self._refused
         finally:
             await self._end_children()
             await loop.run_in_executor(None, commit.close)
@@ -109,7 +114,7 @@ class Supervisor:
             async for line in child.process.stdout:
                 self._wake(line.decode().strip())
             code = await child.process.wait()
-            if self._ending.is_set():
+            if self._ending.is_set() or await self._is_refused(child, code):
                 return
             child.restarts = 0 if loop.time() - child.started_at > 60 else child.restarts + 1
             pause = _RESTART_S[min(child.restarts, len(_RESTART_S)) - 1] if child.restarts else 0
@@ -118,6 +123,20 @@ class Supervisor:
                 await asyncio.wait_for(self._ending.wait(), pause)
             except TimeoutError:
                 continue
+
+    async def _is_refused(self, child: Child, code: int) -> bool:
+        """Whether a process ended at its first start for what rules or letters say; then no restart helps, and all ends.
+
+        The listener does not look at them itself: that would cost the time before its greeting. Later a broken file is
+        waited out: mails are accepted and kept meanwhile.
+        """
+        loop = asyncio.get_running_loop()
+        if code != 1 or child.restarts or loop.time() - child.started_at > _FIRST_START_S:
+            return False
+        self._refused = self._refused or await loop.run_in_executor(None, _broken_files, self.config)
+        if self._refused is not None:
+            self._ending.set()
+        return self._refused is not None
 
     def _wake_from_thread(self, loop: asyncio.AbstractEventLoop) -> None:
         loop.call_soon_threadsafe(self._wake, "work")
@@ -145,12 +164,11 @@ class Supervisor:
 
     def _reload(self) -> None:
         """SIGHUP: a config that is wrong changes nothing, and the log says why."""
-        from mailflow.app import check_files
-
         try:
             config = load(self.config.file)
-            check_files(config)
-        except (HumanError, MailflowError) as error:
+            if faults := _broken_files(config):
+                raise faults
+        except MailflowError as error:
             log.error("not reloaded, the old settings stay: %s", error)
             return
         self.config = config
@@ -160,6 +178,17 @@ class Supervisor:
             if child.process is not None and child.process.returncode is None:
                 child.process.send_signal(signal.SIGHUP)
         log.info("reloaded")
+
+
+def _broken_files(config: Config) -> FileFaults | None:
+    """What is wrong in rules and letters, None when nothing is."""
+    from mailflow.app import check_files  # Loads much, and is seldom needed.
+
+    try:
+        check_files(config)
+    except FileFaults as error:
+        return error
+    return None
 
 
 def accepting(config: Config) -> Rules:

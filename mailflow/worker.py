@@ -29,7 +29,10 @@ LOOK_FOR_DEAD = timedelta(seconds=5)
 def run(open_office: Callable[[], Office], line: Line) -> None:
     """The work process: until its line ends. Everything heavy is loaded before the first mail is claimed."""
     office = open_office()
-    office.warm_up()
+    line.look()  # What waits in the line, then its end: whose supervisor died meanwhile must not load on for seconds,
+    line.look()  # or one that is started again and again leaves ever more of us behind.
+    if not line.ending:
+        office.warm_up()
     looked = datetime.min.replace(tzinfo=UTC)
     while not line.ending:
         if line.reload:

@@ -24,7 +24,9 @@ def because(why: str = "a test", at: datetime = NOW, inbound_id: int | None = No
     return Cause(why, at, inbound_id)
 
 
-def received(raw: bytes = b"Subject: a\r\n\r\nb\r\n", to: Sequence[str] = ("gera@mail.example",), at: datetime = NOW) -> Received:
+def received(
+    raw: bytes = b"Subject: a\r\n\r\nb\r\n", to: Sequence[str] = ("gera@mail.example",), at: datetime = NOW
+) -> Received:
     """A mail as a way in gives it."""
     return Received(raw, "helga@web.example", tuple(to), at)
 
@@ -75,5 +77,7 @@ def row(tx: Tx, table: Table, row_id: int) -> Any:
 def events(tx: Tx, noun: str, noun_id: int) -> list[tuple[str | None, str, str]]:
     """What happened to a row: from, to, why; oldest first."""
     t = tables.events
-    rows = tx.execute(select(t.c.was, t.c.became, t.c.why).where(t.c.noun == noun, t.c.noun_id == noun_id).order_by(t.c.id))
+    rows = tx.execute(
+        select(t.c.was, t.c.became, t.c.why).where(t.c.noun == noun, t.c.noun_id == noun_id).order_by(t.c.id)
+    )
     return [(was, became, why) for was, became, why in rows]

@@ -21,7 +21,20 @@ SECTIONS = {
     "": Config, "paths": Paths, "database": Database, "receive": Receive, "receive.smtp": Listen, "work": Work, "send": Send,
     "moderation": Moderation, "limits": Limits, "cities.gera": City,
 }  # fmt: skip
-INNER = {"key", "file", "cities", "paths", "database", "receive", "work", "send", "moderation", "limits", "smtp", "lmtp"}
+INNER = {
+    "key",
+    "file",
+    "cities",
+    "paths",
+    "database",
+    "receive",
+    "work",
+    "send",
+    "moderation",
+    "limits",
+    "smtp",
+    "lmtp",
+}
 SECRET = 'secret = "0123456789abcdef0123456789abcdef"\n'
 GERA = '[cities.gera]\nname = "Gera"\naddress = "gera@mail.example"\nmoderators = ["anna@gera.example"]\n'
 
@@ -95,7 +108,9 @@ def test_example_shows_the_defaults(tmp_path: Path) -> None:
     for section in ("work", "send", "moderation", "limits", "receive"):
         for field in dataclasses.fields(getattr(shown, section)):
             if field.name not in INNER and not field.metadata["sample"]:
-                assert getattr(getattr(shown, section), field.name) == getattr(getattr(default, section), field.name), field.name
+                assert getattr(getattr(shown, section), field.name) == getattr(getattr(default, section), field.name), (
+                    field.name
+                )
     assert shown.database == default.database
     assert shown.old_secrets == default.old_secrets == ()
     assert (shown.paths.rules, shown.receive.lmtp) == (tmp_path / "rules", Listen("127.0.0.1:8024"))
@@ -121,7 +136,9 @@ def test_whole_config(tmp_path: Path) -> None:
         + 'old_secrets = ["an-older-secret-of-ours"]\n[database]\nurl = "postgresql+psycopg://u:p@host/name"\n'
         + '[receive.smtp]\nlisten = "[::1]:8025"\n[receive.lmtp]\nlisten = "unix:/run/mailflow.sock"\n'
         + '[send]\nhost = "mail.example"\nport = 465\ntls = "tls"\n[moderation]\nhold = "0s"\n'
-        + GERA.replace("gera@mail", "Gera@Mail").replace('"anna@gera.example"', '"Anna@Gera.example", " anna@gera.example "')
+        + GERA.replace("gera@mail", "Gera@Mail").replace(
+            '"anna@gera.example"', '"Anna@Gera.example", " anna@gera.example "'
+        )
         + '[cities.bad-hersfeld]\nname = "Bad Hersfeld"\naddress = "bad@mail.example"\nlanguage = "en"\nmoderators = ["a@b.example"]\n',
     )
     assert found.secrets == ("0123456789abcdef0123456789abcdef", "an-older-secret-of-ours")
@@ -129,7 +146,10 @@ def test_whole_config(tmp_path: Path) -> None:
     assert found.receive.smtp == Listen("[::1]:8025")
     assert found.receive.lmtp == Listen("unix:/run/mailflow.sock")
     assert (found.send.port, found.send.tls, found.moderation.hold) == (465, "tls", timedelta(0))
-    assert (found.cities["gera"].address, found.cities["gera"].moderators) == ("gera@mail.example", ("anna@gera.example",))
+    assert (found.cities["gera"].address, found.cities["gera"].moderators) == (
+        "gera@mail.example",
+        ("anna@gera.example",),
+    )
     assert list(found.cities) == ["gera", "bad-hersfeld"]
 
 
@@ -152,7 +172,9 @@ def test_secret_of_the_environment_wins(tmp_path: Path) -> None:
         pytest.param("postgresql+psycopg:///mailflow", "postgresql+psycopg:///mailflow", id="PostgreSQL"),
     ],
 )
-def test_database_path_counts_from_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, kept: str) -> None:
+def test_database_path_counts_from_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, kept: str
+) -> None:
     """Not from the folder in which the command runs."""
     monkeypatch.chdir("/")
     found = loaded(tmp_path, f'{SECRET}[database]\nurl = "{url}"\n{GERA}')
@@ -260,11 +282,15 @@ def test_broken_toml(tmp_path: Path) -> None:
     assert (line, what.startswith("not valid TOML")) == (2, True)
 
 
-@pytest.mark.parametrize(("seconds", "text"), [(0, "0s"), (30, "30s"), (90, "90s"), (300, "5m"), (7200, "2h"), (86400, "1d"), (432000, "5d")])
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "0s"), (30, "30s"), (90, "90s"), (300, "5m"), (7200, "2h"), (86400, "1d"), (432000, "5d")]
+)
 def test_duration_text(tmp_path: Path, seconds: int, text: str) -> None:
     """The shortest way to write a duration is read back as the same."""
     assert config.duration_text(timedelta(seconds=seconds)) == text
-    assert loaded(tmp_path, f'{SECRET}[moderation]\nhold = "{text}"\n{GERA}').moderation.hold == timedelta(seconds=seconds)
+    assert loaded(tmp_path, f'{SECRET}[moderation]\nhold = "{text}"\n{GERA}').moderation.hold == timedelta(
+        seconds=seconds
+    )
 
 
 def test_example_with_own_folders() -> None:

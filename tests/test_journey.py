@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import smtplib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from community import NEED, OFFER, City, Region, Resident, everything_in, faults, wait_until
+
+from mailflow.app import shipped
+from mailflow.town import Town
 
 TEN_CHAIRS = ("Zehn Stühle abzugeben", "Guten Tag,\n\nich habe zehn Stühle abzugeben.\n\nViele Grüße\nHelga Brandt\n")
 THREE_CHAIRS = (
@@ -317,6 +322,17 @@ def test_several_things_in_one_mail_are_decided_separately(city: City, shop: Res
     assert "Möbel" in str(shop.next("match").mail["Subject"])
 
 
+def test_alle_ok_approves_what_still_waits(city: City, helga: Resident) -> None:
+    """ "Alle ok" after a colleague's "1 ok" approves the rest, and does not say that it changed nothing."""
+    review = city.writes(helga, *TWO_THINGS)
+    city.anna.answers(review, "1 ok")
+    assert "Möbel" in helga.next("decision").text
+    city.ben.answers(city.ben.gets("review"), "alle ok")
+    assert "Fahrr" in helga.next("decision").text
+    city.settle()
+    assert city.ben.unread() == []
+
+
 def test_a_number_that_is_not_in_the_review_decides_nothing(city: City, helga: Resident) -> None:
     """ "3 ok" to a review of two things is unclear."""
     city.anna.answers(city.writes(helga, *TWO_THINGS), "3 ok")
@@ -414,6 +430,54 @@ def test_loeschen_is_the_last_letter(city: City, shop: Resident, helga: Resident
     shop.next("notice")
     city.settle()
     assert helga.unread() == []
+
+
+@pytest.mark.parametrize("to", ["decision", "introduction"])
+def test_a_helper_withdraws_after_a_yes(city: City, shop: Resident, helga: Resident, to: str) -> None:
+    """Whichever letter the helper answers: the organisation that counts on it hears so, and is shown the next offer."""
+    introduced(city, shop, helga)
+    helga.answers(helga.gets(to), "ZURÜCKZIEHEN")
+    helga.gets("receipt", 2)
+    assert "wurde zurückgezogen" in shop.next("notice").text
+    city.publishes(city.resident("otto", "Otto Weber"), *OFFER)
+    assert "Die Menge passt: 2 angeboten, 2 gebraucht." in shop.gets("match", 2).text
+    assert shop.has("relay") == []
+
+
+def test_the_words_of_a_withdrawal_are_passed_on(city: City, shop: Resident, helga: Resident) -> None:
+    """Who says more than the word says it to the organisation too."""
+    introduced(city, shop, helga)
+    helga.answers(helga.next("introduction"), "Ich ziehe mein Angebot zurück. Es tut mir sehr leid.")
+    assert "Es tut mir sehr leid." in shop.next("relay").text
+    shop.next("notice")
+
+
+def test_loeschen_after_a_yes_ends_the_talk(city: City, shop: Resident, helga: Resident) -> None:
+    """The organisation hears that the offer is gone; what it writes afterwards does not reach the helper any more."""
+    introduced(city, shop, helga)
+    introduction = helga.next("introduction")
+    helga.answers(introduction, "LÖSCHEN")
+    assert "gelöscht" in helga.gets("receipt", 2).text
+    shop.next("notice")
+    shop.answers(shop.gets("match"), "Wann dürfen wir kommen?")
+    shop.next("notice")
+    city.settle()
+    assert [letter.kind for letter in helga.has()] == ["receipt", "decision", "introduction", "receipt"]
+
+
+@pytest.mark.parametrize("words", ["LÖSCHEN", "Passt nicht mehr zu uns"])
+def test_an_organisation_takes_its_need_back_after_a_yes(
+    city: City, shop: Resident, helga: Resident, words: str
+) -> None:
+    """The helper is told, and the offer goes to the next organisation."""
+    introduced(city, shop, helga)
+    other = city.resident("tafel", "Tafel")
+    city.publishes(other, *NEED)
+    shop.answers(shop.gets("decision"), words)
+    helga.next("introduction")
+    assert "nun doch nicht" in helga.next("notice").text
+    other.answers(other.next("match"), "Nehmen wir")
+    assert "Tafel" in helga.next("introduction").text
 
 
 # Languages, cities, repetitions
@@ -559,3 +623,15 @@ def test_a_broken_config_changes_nothing(slow: Region, fault: object) -> None:
     city.writes(city.resident("helga", "Helga Brandt"), *OFFER)
     slow.reload(lambda _: good)
     wait_until(lambda: slow.town.log.rstrip().endswith("reloaded"), "the good config is back")
+
+
+def test_broken_rules_are_refused_at_start(tmp_path: Path) -> None:
+    """`serve` ends with 1 and says file and line, instead of taking mail that nobody will read."""
+    shutil.copytree(shipped("rules"), tmp_path / "rules")
+    with (tmp_path / "rules" / "matching.toml").open("a", encoding="utf-8") as file:
+        file.write("weight_of_air = 1\n")
+    with Town(tmp_path, more_config='[paths]\nrules = "rules"') as town:
+        assert town.process is not None
+        assert town.process.wait(30) == 1
+        assert "mailflow serve: " in town.log.splitlines()[-1]
+        assert "matching.toml:" in town.log.splitlines()[-1]

@@ -78,10 +78,14 @@ def test_never_raises(text: str) -> None:
 )
 def test_no_address_is_left(local: str, domain: str, before: str) -> None:
     """Every usual address is gone, wherever it stands."""
-    assert f"{local}@{domain}.example" not in masked(f"Schreiben Sie an{before}{local}@{domain}.example oder rufen Sie an.")
+    assert f"{local}@{domain}.example" not in masked(
+        f"Schreiben Sie an{before}{local}@{domain}.example oder rufen Sie an."
+    )
 
 
-@pytest.mark.parametrize("piece", ["a", "a.", "a@", "a@b.", "0", "0 ", "(0", "+", "[at]", "a (at) b ", "mailto:", ". ", "-a", "1.1.", "++a"])
+@pytest.mark.parametrize(
+    "piece", ["a", "a.", "a@", "a@b.", "0", "0 ", "(0", "+", "[at]", "a (at) b ", "mailto:", ". ", "-a", "1.1.", "++a"]
+)
 def test_linear_time(piece: str) -> None:
     """A megabyte of what almost matches is no trouble."""
     started = time.process_time()

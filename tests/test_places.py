@@ -35,7 +35,9 @@ def test_distance(places: Places, one: str, other: str, km: float) -> None:
     assert found == places.distance_km(other, one)
 
 
-@pytest.mark.parametrize(("one", "other"), [("07545", None), (None, None), ("", "07545"), ("00000", "07545"), ("Gera", "07545")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("07545", None), (None, None), ("", "07545"), ("00000", "07545"), ("Gera", "07545")]
+)
 def test_unknown(places: Places, one: str | None, other: str | None) -> None:
     """Without two known postcodes there is no distance."""
     assert places.distance_km(one, other) is None

@@ -17,13 +17,17 @@ from mailflow.workflow.places import Places
 from mailflow.workflow.score import Score, score
 
 WEIGHTS = Matching()
-PLACES = Places({"07545": (50.877, 12.076), "07546": (50.89, 12.08), "07743": (50.933, 11.583), "01067": (51.057, 13.717)})
+PLACES = Places(
+    {"07545": (50.877, 12.076), "07546": (50.89, 12.08), "07743": (50.933, 11.583), "01067": (51.057, 13.717)}
+)
 PLAIN = Listing(
     id=1, submission_id=1, position=1, city="gera", person_id=1, kind="offer", categories=["furniture"], terms=[], words="",
     quantity=None, rest=None, postcode=None, state="open", ending=None, decided_by=None, decided_at=None, decision_reason=None,
     created_at=NOW,
 )  # fmt: skip
-SUM = sum((WEIGHTS.weight_terms, WEIGHTS.weight_quantity, WEIGHTS.weight_near, WEIGHTS.weight_fresh, WEIGHTS.weight_text))
+SUM = sum(
+    (WEIGHTS.weight_terms, WEIGHTS.weight_quantity, WEIGHTS.weight_near, WEIGHTS.weight_fresh, WEIGHTS.weight_text)
+)
 
 
 def scored(offer: dict[str, object], need: dict[str, object]) -> Score:
@@ -62,7 +66,9 @@ def test_everything_fits() -> None:
         pytest.param({"words": "großes Kinderbett"}, {"words": "Kinderbett gesucht"}, {"words": "Stuhl"}, {"words": "Kinderbett gesucht"}, id="the same words"),
     ],
 )  # fmt: skip
-def test_better(offer: dict[str, object], need: dict[str, object], worse_offer: dict[str, object], worse_need: dict[str, object]) -> None:
+def test_better(
+    offer: dict[str, object], need: dict[str, object], worse_offer: dict[str, object], worse_need: dict[str, object]
+) -> None:
     """What fits better scores more."""
     assert scored(offer, need).value > scored(worse_offer, worse_need).value
 
@@ -79,7 +85,9 @@ def test_half_at_half_distance_and_age() -> None:
     """`half_distance_km` and `half_age_days` mean what they say."""
     km = PLACES.distance_km("07545", "07743")
     assert km is not None
-    only_near = Matching(weight_terms=0, weight_quantity=0, weight_near=1, weight_fresh=0, weight_text=0, half_distance_km=km)
+    only_near = Matching(
+        weight_terms=0, weight_quantity=0, weight_near=1, weight_fresh=0, weight_text=0, half_distance_km=km
+    )
     offer, need = dataclasses.replace(PLAIN, postcode="07545"), dataclasses.replace(PLAIN, postcode="07743")
     assert score(offer, need, only_near, PLACES, NOW).value == pytest.approx(0.5, abs=1e-4)
     only_fresh = Matching(weight_terms=0, weight_quantity=0, weight_near=0, weight_fresh=1, weight_text=0)
@@ -114,9 +122,27 @@ terms = st.lists(st.sampled_from(["f/bed", "f/table", "f/chair", "odd"]), max_si
 postcodes = st.none() | st.sampled_from(["07545", "07743", "01067", "99999", ""])
 
 
-@given(amounts, amounts, terms, terms, postcodes, postcodes, st.text(max_size=200), st.text(max_size=200), st.integers(-10, 10_000))
+@given(
+    amounts,
+    amounts,
+    terms,
+    terms,
+    postcodes,
+    postcodes,
+    st.text(max_size=200),
+    st.text(max_size=200),
+    st.integers(-10, 10_000),
+)
 def test_between_nothing_and_the_sum(
-    have: int | None, want: int | None, offered: list[str], needed: list[str], here: str | None, there: str | None, one: str, other: str, days: int
+    have: int | None,
+    want: int | None,
+    offered: list[str],
+    needed: list[str],
+    here: str | None,
+    there: str | None,
+    one: str,
+    other: str,
+    days: int,
 ) -> None:
     """Whatever two listings hold, the score stays in its bounds and is the same each time."""
     offer = {"rest": have, "terms": offered, "postcode": here, "words": one, "created_at": NOW - timedelta(days=days)}

@@ -5,162 +5,18 @@ from __future__ import annotations
 import asyncio
 import shutil
 import socket
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import select
+from intakeserver import MAIL, MAX_SIZE_BYTES, PATIENCE_S, Client, Server, until
 
-from mailflow.config import City, Config
 from mailflow.errors import StoreBusy
 from mailflow.intake import smtp
-from mailflow.intake.commit import GroupCommit
-from mailflow.intake.smtp import Handler, Listener, LmtpSession, SmtpSession
-from mailflow.store import tables
-from mailflow.store.engine import Store, Tx
-from mailflow.supervisor import accepting
+from mailflow.intake.smtp import Listener, LmtpSession, SmtpSession
 
-PATIENCE_S = 20
-MAX_SIZE_BYTES = 200_000
-MAIL = b"From: helga@web.example\r\nSubject: Bett\r\n\r\nEin Bett\r\n"
 INTERNAL = "/var/lib/geheim/mailflow.db: INSERT INTO inbound"
-
-
-class Gate:
-    """A store whose commits can be held back, counted, and made to fail."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self.open = threading.Event()
-        self.open.set()
-        self.reached = threading.Event()
-        self.commits = 0
-        self.error: Exception | None = None
-
-    @contextmanager
-    def write(self) -> Iterator[Tx]:
-        if self.error is not None:
-            raise self.error
-        with self._store.write() as tx:
-            yield tx
-            self.reached.set()
-            assert self.open.wait(PATIENCE_S)
-        self.commits += 1
-
-
-class Server:
-    """A listener with its own event loop in a thread, and the database behind it."""
-
-    def __init__(self, folder: Path, session: type[SmtpSession]) -> None:
-        self.store = Store.open(f"sqlite:///{folder / 'mailflow.db'}")
-        self.gate = Gate(self.store)
-        self.loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self.loop.run_forever)
-        self._thread.start()
-        self.kept = 0
-        self.commit = GroupCommit(self.gate, self.loop, self._count)  # type: ignore[arg-type]
-        city = City(key="gera", name="Gera", address="gera@mail.example", moderators=("anna@gera.example",))
-        other = City(key="jena", name="Jena", address="jena@jena.example", moderators=("ben@jena.example",))
-        config = Config(secret="x" * 40, cities={"gera": city, "jena": other})
-        rules = accepting(config)
-        self.handler = Handler(smtp.Rules(rules.is_ours, MAX_SIZE_BYTES, "mail.example", folder), self.commit, "smtp")
-        self.listener = Listener(self.handler, session)
-        self.run(self.listener.start("127.0.0.1:0"))
-
-    def _count(self) -> None:
-        self.kept += 1
-
-    def run(self, work: Any) -> Any:
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(PATIENCE_S)
-
-    def mails(self) -> list[tuple[bytes, str, str]]:
-        """What is kept: bytes, sender, recipient; seen from another connection than the one that wrote it."""
-        r, i = tables.raw_mails, tables.inbound
-        with self.store.read() as tx:
-            rows = tx.execute(select(r.c.raw, r.c.sender, i.c.recipient).join(i, i.c.raw_id == r.c.id).order_by(i.c.id))
-            return [(raw, sender, recipient) for raw, sender, recipient in rows]
-
-    def close(self) -> None:
-        self.gate.open.set()
-        self.run(self.listener.stop())
-        self.commit.close()
-        until(lambda: not self.listener._sessions)
-        self.run(self._end_tasks())
-        self.loop.call_soon_threadsafe(self.loop.stop)
-        self._thread.join(PATIENCE_S)
-        self.loop.close()
-        self.store.close()
-
-    async def _end_tasks(self) -> None:
-        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        await asyncio.wait(tasks, timeout=PATIENCE_S) if tasks else None
-
-
-class Client:
-    """A mail server that talks to ours, command by command."""
-
-    def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), PATIENCE_S)
-        self._lines = self.socket.makefile("rb")
-
-    def __enter__(self) -> Client:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._lines.close()
-        self.socket.close()
-
-    def reply(self) -> str:
-        """One answer, its lines joined."""
-        lines = []
-        while line := self._lines.readline():
-            lines.append(line.decode().rstrip("\r\n"))
-            if line[3:4] != b"-":
-                break
-        return "\n".join(lines)
-
-    def says(self, command: str | bytes) -> str:
-        """Sends a command; the answer."""
-        line = command if isinstance(command, bytes) else command.encode()
-        self.socket.sendall(line + b"\r\n")
-        return self.reply()
-
-    def begins(self, *recipients: str, sender: str = "helga@web.example") -> None:
-        """Greeting to DATA; every answer is what it should be."""
-        self.greets()
-        self.envelope(*recipients, sender=sender)
-
-    def greets(self, word: str = "EHLO") -> None:
-        assert self.reply().startswith("220 ")
-        assert self.says(f"{word} web.example").splitlines()[-1].startswith("250")
-
-    def envelope(self, *recipients: str, sender: str = "helga@web.example") -> None:
-        assert self.says(f"MAIL FROM:<{sender}>").startswith("250")
-        for to in recipients or ("gera@mail.example",):
-            assert self.says(f"RCPT TO:<{to}>") == "250 2.1.5 Recipient ok"
-        assert self.says("DATA").startswith("354")
-
-    def transmits(self, raw: bytes) -> None:
-        """The mail and the dot, without waiting for the answer."""
-        self.socket.sendall(raw + b".\r\n")
-
-    def gives(self, raw: bytes = MAIL) -> str:
-        """The mail and the dot; the answer."""
-        self.transmits(raw)
-        return self.reply()
-
-
-def until(true: Callable[[], object]) -> None:
-    """Waits until something is true."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not true():
-        assert time.monotonic() < deadline, "did not happen in time"
-        time.sleep(0.005)
 
 
 @pytest.fixture
@@ -216,7 +72,9 @@ def test_every_byte_is_kept(server: Server, client: Client) -> None:
     client.greets()
     for raw in raws:
         client.envelope()
-        stuffed = b"".join(b"." + line if line.startswith(b".") else line for line in raw.splitlines(keepends=True) if line)
+        stuffed = b"".join(
+            b"." + line if line.startswith(b".") else line for line in raw.splitlines(keepends=True) if line
+        )
         assert client.gives(raw.replace(b"\r\n.", b"\r\n..") if b"\xff" in raw else stuffed).startswith("250")
     assert [raw for raw, _, _ in server.mails()] == raws
 
@@ -241,7 +99,15 @@ def test_recipient_of_ours(server: Server, client: Client, recipient: str) -> No
 
 @pytest.mark.parametrize(
     "recipient",
-    ["nobody@mail.example", "gera@other.example", "gera@jena.example", "gera", "ger@mail.example", "xgera@mail.example", "gera@mail.example.evil.example"],
+    [
+        "nobody@mail.example",
+        "gera@other.example",
+        "gera@jena.example",
+        "gera",
+        "ger@mail.example",
+        "xgera@mail.example",
+        "gera@mail.example.evil.example",
+    ],
 )
 def test_unknown_recipient(server: Server, client: Client, recipient: str) -> None:
     """Refused at RCPT (RFC 5321 4.1.1.3); without another recipient there is no DATA; the connection stays of use."""
@@ -259,7 +125,10 @@ def test_one_unknown_among_several(server: Server, client: Client) -> None:
     """The others get their mail, each its own row; one that is named twice gets it once."""
     client.greets()
     client.says("MAIL FROM:<helga@web.example>")
-    answers = [client.says(f"RCPT TO:<{to}>")[:3] for to in ("gera@mail.example", "x@mail.example", "GERA@mail.example", "jena@jena.example")]
+    answers = [
+        client.says(f"RCPT TO:<{to}>")[:3]
+        for to in ("gera@mail.example", "x@mail.example", "GERA@mail.example", "jena@jena.example")
+    ]
     assert client.says("DATA").startswith("354")
     assert client.gives().startswith("250")
     assert answers == ["250", "550", "250", "250"]
@@ -339,10 +208,14 @@ def test_line_over_64_kilobytes(server: Server, client: Client) -> None:
 
 def test_line_that_never_ends(server: Server, client: Client) -> None:
     """Who sends more than a whole mail may hold without a line end is cut off: memory is not theirs to fill."""
+
+    def floods() -> None:
+        for _ in range(100_000):  # Two gigabytes, if we let it.
+            client.socket.sendall(b"x\n" * 10_000)
+
     client.begins()
     with pytest.raises(OSError):
-        while True:
-            client.socket.sendall(b"x\n" * 10_000)
+        floods()
     until(lambda: not server.listener._sessions)
     with Client(server.listener.port) as other:
         other.begins()
@@ -387,7 +260,9 @@ def test_inner_error_at_rcpt(server: Server, client: Client) -> None:
     server.handler.rules = smtp.Rules(fails, MAX_SIZE_BYTES, "mail.example", None)
     client.greets()
     client.says("MAIL FROM:<helga@web.example>")
-    assert client.says("RCPT TO:<gera@mail.example>") == "451 4.3.0 Cannot keep this mail just now, please try again later"
+    assert (
+        client.says("RCPT TO:<gera@mail.example>") == "451 4.3.0 Cannot keep this mail just now, please try again later"
+    )
 
 
 def test_full_disk(server: Server, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -412,7 +287,9 @@ def test_client_vanishes_after_the_dot(server: Server, client: Client) -> None:
     assert server.mails() == [(MAIL, "helga@web.example", "gera@mail.example")]
 
 
-@pytest.mark.parametrize("piece", [MAIL, MAIL + b".", MAIL + b".\r"], ids=["in the text", "at the dot", "before the line end"])
+@pytest.mark.parametrize(
+    "piece", [MAIL, MAIL + b".", MAIL + b".\r"], ids=["in the text", "at the dot", "before the line end"]
+)
 def test_client_vanishes_before_the_dot(server: Server, client: Client, piece: bytes) -> None:
     """A mail that was not ended is not kept: its sender will come again with all of it."""
     client.begins()
@@ -509,11 +386,16 @@ LINE = b"x" * 998 + b"\r\n"
         pytest.param(b"Received: a\r\n" * 60 + MAIL, None, "554 5.4.6", id="too many hops"),
     ],
 )
-def test_lmtp_one_answer_for_each_recipient(lmtp: Server, local: Client, raw: bytes, error: Exception | None, answer: str) -> None:
+def test_lmtp_one_answer_for_each_recipient(
+    lmtp: Server, local: Client, raw: bytes, error: Exception | None, answer: str
+) -> None:
     """After the data there are as many answers as recipients that were accepted (RFC 2033 4.2), whatever they are."""
     local.greets("LHLO")
     local.says("MAIL FROM:<helga@web.example>")
-    codes = [local.says(f"RCPT TO:<{to}>")[:3] for to in ("gera@mail.example", "x@mail.example", "gera@mail.example", "jena@jena.example")]
+    codes = [
+        local.says(f"RCPT TO:<{to}>")[:3]
+        for to in ("gera@mail.example", "x@mail.example", "gera@mail.example", "jena@jena.example")
+    ]
     assert codes == ["250", "550", "250", "250"]
     assert local.says("DATA").startswith("354")
     lmtp.gate.error = error

@@ -93,7 +93,11 @@ def test_database_file_that_is_none(tmp_path: Path) -> None:
 @pytest.mark.parametrize("scheme", ["postgresql+psycopg", "sqlite"])
 def test_database_that_cannot_be_reached(scheme: str, tmp_path: Path) -> None:
     """A server that is not there, or a folder that is missing, may be there later."""
-    url = f"sqlite:///{tmp_path}/none/mailflow.db" if scheme == "sqlite" else f"{scheme}://u:geheim@127.0.0.1:{free_port()}/m"
+    url = (
+        f"sqlite:///{tmp_path}/none/mailflow.db"
+        if scheme == "sqlite"
+        else f"{scheme}://u:geheim@127.0.0.1:{free_port()}/m"
+    )
     with pytest.raises(StoreBusy) as caught:
         Store.open(url)
     assert "geheim" not in str(caught.value)
@@ -101,9 +105,14 @@ def test_database_that_cannot_be_reached(scheme: str, tmp_path: Path) -> None:
 
 def test_write_is_all_or_nothing(store: Store) -> None:
     """What raises in between leaves nothing; what ends is seen by everybody."""
-    with pytest.raises(RuntimeError), store.write() as tx:
-        mail(tx)
-        raise RuntimeError
+
+    def fails_after_a_mail() -> None:
+        with store.write() as tx:
+            mail(tx)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fails_after_a_mail()
     assert mails(store) == 0
     with store.write() as tx:
         mail(tx)
@@ -167,11 +176,16 @@ def test_locked_sqlite_is_temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_lost_postgresql_connection_is_temporary(database_url: str) -> None:
     """A connection that the server ends is an error for later; the next transaction has a new one."""
     store, killer = Store.open(database_url), Store.open(database_url)
-    with pytest.raises(StoreBusy), store.write() as tx:
-        own = tx.scalar(text("SELECT pg_backend_pid()"))
-        with killer.write() as other:
-            other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": own})
-        mail(tx)
+
+    def loses_its_connection() -> None:
+        with store.write() as tx:
+            own = tx.scalar(text("SELECT pg_backend_pid()"))
+            with killer.write() as other:
+                other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": own})
+            mail(tx)
+
+    with pytest.raises(StoreBusy):
+        loses_its_connection()
     with store.write() as tx:
         mail(tx)
     assert mails(store) == 1

@@ -42,7 +42,9 @@ def test_receive_keeps_each_envelope_with_its_bytes(store: Store) -> None:
     with store.write() as tx:
         inbound.receive(tx, [received(f"mail {n}".encode(), [f"city{n}@mail.example"]) for n in range(120)])
         claimed = inbound.claim(tx, 200, LEASE, NOW)
-    assert [(m.raw.decode(), m.recipient) for m in claimed] == [(f"mail {n}", f"city{n}@mail.example") for n in range(120)]
+    assert [(m.raw.decode(), m.recipient) for m in claimed] == [
+        (f"mail {n}", f"city{n}@mail.example") for n in range(120)
+    ]
 
 
 def test_claim_oldest_first_and_no_more_than_asked(store: Store) -> None:
@@ -91,7 +93,13 @@ def test_finish_once(store: Store) -> None:
         found = row(tx, tables.inbound, mail_id)
         told = events(tx, "inbound", mail_id)
         assert not inbound.is_due(tx, NOW + DAY)
-    assert (found.state, found.route, found.reason, found.lease_until, found.done_at) == ("done", "submission", "new", None, NOW)
+    assert (found.state, found.route, found.reason, found.lease_until, found.done_at) == (
+        "done",
+        "submission",
+        "new",
+        None,
+        NOW,
+    )
     assert told == [("received", "done", "new")]
 
 

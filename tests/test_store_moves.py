@@ -22,11 +22,19 @@ def test_move_changes_the_row_and_writes_the_event(store: Store) -> None:
     cause = Cause("approved", NOW + timedelta(minutes=1), inbound_id=42, rules="abc")
     with store.write() as tx:
         item = listing(tx, person(tx), opened=False)
-        assert move(tx, item.id, states.Listing.WAITING, states.Listing.APPROVING, cause, decided_by="anna@gera.example")
+        assert move(
+            tx, item.id, states.Listing.WAITING, states.Listing.APPROVING, cause, decided_by="anna@gera.example"
+        )
         found = row(tx, tables.listings, item.id)
         told = tx.execute(select(tables.events).order_by(tables.events.c.id.desc()).limit(1)).one()
     assert (found.state, found.decided_by) == ("approving", "anna@gera.example")
-    assert (told.at, told.noun, told.noun_id, told.was, told.became) == (cause.at, "listing", item.id, "waiting", "approving")
+    assert (told.at, told.noun, told.noun_id, told.was, told.became) == (
+        cause.at,
+        "listing",
+        item.id,
+        "waiting",
+        "approving",
+    )
     assert (told.why, told.inbound_id, told.rules) == ("approved", 42, "abc")
 
 
@@ -34,9 +42,13 @@ def test_move_of_a_row_that_moved_on(store: Store) -> None:
     """Somebody was faster: False, and neither the row nor the events change."""
     with store.write() as tx:
         item = listing(tx, person(tx), opened=False)
-        assert move(tx, item.id, states.Listing.WAITING, states.Listing.REJECTING, because(), decided_by="anna@gera.example")
+        assert move(
+            tx, item.id, states.Listing.WAITING, states.Listing.REJECTING, because(), decided_by="anna@gera.example"
+        )
         before = events(tx, "listing", item.id)
-        assert not move(tx, item.id, states.Listing.WAITING, states.Listing.APPROVING, because(), decided_by="ben@gera.example")
+        assert not move(
+            tx, item.id, states.Listing.WAITING, states.Listing.APPROVING, because(), decided_by="ben@gera.example"
+        )
         assert row(tx, tables.listings, item.id).decided_by == "anna@gera.example"
         assert events(tx, "listing", item.id) == before
 
@@ -116,9 +128,14 @@ def test_nothing_of_a_transaction_that_fails(store: Store) -> None:
     with store.write() as tx:
         item = listing(tx, person(tx), opened=False)
         before = events(tx, "listing", item.id)
-    with pytest.raises(RuntimeError), store.write() as tx:
-        move(tx, item.id, states.Listing.WAITING, states.Listing.APPROVING, because())
-        raise RuntimeError
+
+    def fails_after_the_move() -> None:
+        with store.write() as tx:
+            assert move(tx, item.id, states.Listing.WAITING, states.Listing.APPROVING, because())
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fails_after_the_move()
     with store.read() as tx:
         assert row(tx, tables.listings, item.id).state == "waiting"
         assert events(tx, "listing", item.id) == before

@@ -65,7 +65,11 @@ def test_claim_gives_what_sending_needs(store: Store) -> None:
         [claimed] = outbox.claim(tx, 10, LEASE, NOW)
         assert outbox.claim(tx, 10, LEASE, NOW + LEASE) == []
         [again] = outbox.claim(tx, 10, LEASE, NOW + LEASE + timedelta(seconds=1))
-    assert (claimed.id, claimed.mailbox, claimed.envelope_from) == (letter_id, "helga@web.example", "gera+b1@mail.example")
+    assert (claimed.id, claimed.mailbox, claimed.envelope_from) == (
+        letter_id,
+        "helga@web.example",
+        "gera+b1@mail.example",
+    )
     assert claimed.raw == letter().raw
     assert (claimed.attempts, again.attempts, claimed.queued_at) == (1, 2, NOW)
 

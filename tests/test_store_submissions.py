@@ -39,7 +39,12 @@ def test_add_keeps_every_item_in_its_place(store: Store) -> None:
             {"kind": "unknown", "categories": [], "words": "Töpfe 🍲"},
         )  # fmt: skip
         told = [events(tx, "listing", item.id) for item in (beds, pots)]
-    assert (beds.position, beds.kind, beds.categories, beds.terms) == (1, "offer", ["furniture", "household"], ["furniture/bed"])
+    assert (beds.position, beds.kind, beds.categories, beds.terms) == (
+        1,
+        "offer",
+        ["furniture", "household"],
+        ["furniture/bed"],
+    )
     assert (beds.quantity, beds.rest, beds.state, beds.city) == (2, 2, "waiting", "gera")
     assert (pots.position, pots.kind, pots.categories, pots.words) == (2, "unknown", [], "Töpfe 🍲")
     assert (pots.quantity, pots.rest, pots.created_at) == (None, None, NOW)
@@ -155,7 +160,12 @@ def test_correct(store: Store) -> None:
         submissions.correct(tx, item.id, "need", ("clothing",), ("clothing/coat",), because("corrected"))
         found = submissions.listing(tx, item.id)
         assert events(tx, "listing", item.id)[-1] == ("waiting", "waiting", "corrected")
-    assert (found.kind, found.categories, found.terms, found.state) == ("need", ["clothing"], ["clothing/coat"], "waiting")
+    assert (found.kind, found.categories, found.terms, found.state) == (
+        "need",
+        ["clothing"],
+        ["clothing/coat"],
+        "waiting",
+    )
 
 
 def test_open_pause_open(store: Store) -> None:

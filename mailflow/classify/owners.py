@@ -113,6 +113,7 @@ def _only_alone(sentence: list[Unit]) -> bool:
 
 
 def hesitates(units: list[Unit], reason: bool = False) -> bool:
+    """Whether a sentence holds a doubt, a condition or a question; with `reason`, a negation is none."""
     kinds = {unit.kind for unit in units}
     return not kinds.isdisjoint(HESITATION) or (not reason and "negation" in kinds)
 

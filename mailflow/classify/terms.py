@@ -20,16 +20,18 @@ MIN_LEFT = 3
 PHRASE_WINDOW = 5
 """So many other words may stand between the words of a phrase."""
 
-_ENDINGS = ("chen", "lein", "ern", "en", "er", "es", "e", "n", "s")
+_COMPOUND_ENDINGS = ("chen", "lein", "ern", "en", "er", "es", "e", "n", "s")
 _LINKS = ("", "s", "es", "n", "en", "e", "er")
 _ADJECTIVE = re.compile(r"(isch|lich|haft|sam|bar|los)(e|en|er|es|em)?$")
-_UMLAUT = re.compile("[äöüß]")
+_MARKED = re.compile("[à-žґґё]")
+"""Letters that people also type without their mark."""
 _HEAD_KINDS = frozenset({"terms", "compounds"})
+_STEM_KINDS = frozenset({"terms", "weak"})
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A term, and by which way a word led to it: exact, lemma, ending, head, generic, ellipsis or phrase."""
+    """A term, and by which way a word led to it: exact, lemma, ending, stem, head, generic, ellipsis or phrase."""
 
     term: Term
     how: str
@@ -63,12 +65,13 @@ class TermIndex:
         self._language = language
         self._singles: dict[str, Term] = {}
         self._heads: dict[str, Term] = {}
+        self._stems: dict[str, Term] = {}
         self._never: dict[str, set[str]] = {}
         self._nothing = frozenset(word.lower() for word in language.mentions)
         self._generic = tuple(fold(word) for word in language.generic_heads)
         self._titles = frozenset(fold(word) for word in language.titles)
         self._particles = frozenset(language.particles)
-        self._phrases = _PhraseIndex(words, language.glue)
+        self._phrases = _PhraseIndex(words, language.glue, stems=not language.compounds)
         for term in terms:
             self._add(term)
         self.look_up = lru_cache(maxsize=CACHE_WORDS)(self._look_up)
@@ -91,6 +94,9 @@ class TermIndex:
             self._singles.setdefault(key, term)
             if term.kind in _HEAD_KINDS and len(key) >= MIN_HEAD:
                 self._heads.setdefault(key, term)
+            if term.kind in _STEM_KINDS:
+                for stem in self._words.word(term.text).stems:
+                    self._stems.setdefault(stem, term)
 
     def _single(self, token: Token, tokens: Sequence[Token], nouns: bool) -> Iterator[Hit]:
         before = tokens[token.index - 1].key if token.index else ""
@@ -120,15 +126,24 @@ class TermIndex:
                 continue
             if may_be_noun or not (self._language.compounds and term.text[0].isupper()):
                 return Found(term, how)
-        return None
+        return self._by_stem(word, may_be_noun)
+
+    def _by_stem(self, word: Word, may_be_noun: bool) -> Found | None:
+        """Only whole words: as the head of a compound a stem is wrong more often than right."""
+        term = next((self._stems[stem] for stem in word.stems if stem in self._stems), None)
+        if term is None or not self._allowed(term, word):
+            return None
+        if self._language.compounds and (word.known or (term.text[0].isupper() and not may_be_noun)):
+            return None  # The German dictionary is good: what it knows and leads elsewhere is another word.
+        return Found(term, "stem")
 
     def _forms(self, word: Word) -> Iterator[tuple[str, str]]:
         """Folded forms that may stand in the rules: written, lemma, and without an ending where no dictionary helps."""
         yield word.key, "exact"
         for lemma in word.lemmas:
             yield lemma, "lemma"
-        if not word.known or not word.lemmas:
-            for ending in _ENDINGS:
+        if self._language.compounds and (not word.known or not word.lemmas):
+            for ending in _COMPOUND_ENDINGS:
                 if word.key.endswith(ending) and len(word.key) - len(ending) >= MIN_HEAD:
                     yield word.key[: -len(ending)], "ending"
 
@@ -203,8 +218,9 @@ class TermIndex:
 class _PhraseIndex:
     """Terms of several words, found by their rarest word; the order does not matter where two carry meaning."""
 
-    def __init__(self, words: Words, glue: Iterable[str]) -> None:
+    def __init__(self, words: Words, glue: Iterable[str], stems: bool) -> None:
         self._words = words
+        self._by_stem = stems
         self._glue = frozenset(fold(word) for word in glue)
         self._by_anchor: dict[str, list[tuple[Term, tuple[frozenset[str], ...], bool]]] = {}
 
@@ -213,14 +229,19 @@ class _PhraseIndex:
         content = [part for part in parts if part.key not in self._glue]
         free_order = term.kind == "phrases" and len(content) > 1
         chosen = content if free_order else parts
-        keys = tuple(frozenset(part.keys) for part in chosen)
+        keys = tuple(frozenset((*part.keys, *self._stems(part))) for part in chosen)
         anchor = max(content or parts, key=lambda part: len(part.key))
-        for key in anchor.keys:
+        for key in (*anchor.keys, *self._stems(anchor)):
             self._by_anchor.setdefault(key, []).append((term, keys, free_order))
+
+    def _stems(self, word: Word) -> tuple[str, ...]:
+        return word.stems if self._by_stem else ()
 
     def find(self, clause: Sequence[Token], more_keys: dict[int, tuple[str, ...]]) -> list[Hit]:
         """The phrases of one clause, longest first, none inside another."""
-        token_keys = [(*token.word.keys, *more_keys.get(token.index, ())) for token in clause]
+        token_keys = [
+            (*token.word.keys, *self._stems(token.word), *more_keys.get(token.index, ())) for token in clause
+        ]
         candidates = {id(entry): entry for keys in token_keys for key in keys for entry in self._by_anchor.get(key, ())}
         places = _places(token_keys) if candidates else {}
         hits = [
@@ -279,7 +300,7 @@ def _head_of(word: Word, term: Term) -> str:
 
 def _spelled(term: Term, word: Word) -> bool:
     """Whether umlauts agree: `sagen` is a word of its own and never means `sägen`; `mobel` is none and means Möbel."""
-    return not word.known or term.text.lower() in word.spellings or not _UMLAUT.search(word.text.lower() + term.text)
+    return not word.known or term.text.lower() in word.spellings or not _MARKED.search(word.text.lower() + term.text)
 
 
 def _is_weak(term: Term) -> bool:

@@ -1,7 +1,7 @@
-"""Words as the rules compare them: folded writing, and the dictionary's lemma of a form.
+"""Words as the rules compare them: folded writing, the dictionary's lemma of a form, and its stem.
 
-Called by everything in `classify` that compares words. `fold` is pure; `Words` loads a dictionary (simplemma) on
-first use and keeps answers in a bounded memory of its own.
+Called by everything in `classify` that compares words. `fold` is pure; `Words` loads a dictionary (simplemma) and a
+stemmer (Snowball) on first use and keeps answers in a bounded memory of its own.
 """
 
 from __future__ import annotations
@@ -16,26 +16,62 @@ from typing import Any
 CACHE_WORDS = 50_000
 """So many different words are remembered for each language: about 20 MB."""
 
-_VOWELS = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ё": "е", "’": "'"})
+DICTIONARIES = frozenset({"de", "en", "uk", "ru", "fr", "tr", "fa", "es", "it", "ro"})
+"""Languages whose dictionary is worth its memory (13 to 160 MB); Polish takes 415 MB and 5 s, its stemmer does as well."""
+
+STEMMERS = {
+    "de": "german", "en": "english", "ru": "russian", "ar": "arabic", "fr": "french", "tr": "turkish", "fa": "persian",
+    "pl": "polish", "es": "spanish", "it": "italian", "ro": "romanian",
+}  # fmt: skip
+"""Snowball's name of a language; Ukrainian has none there, its endings are cut below."""
+
+MIN_STEM = 3
+STEM_MARK = "~"
+"""Ends every stem, so that none is taken for a word."""
+
+_LETTERS = str.maketrans({
+    "’": "'", "ʼ": "'", "`": "'", "ł": "l", "ı": "i", "ø": "o", "đ": "d", "œ": "o", "æ": "a", "ґ": "г",
+    "ی": "ي", "ى": "ي", "ک": "ك", "ة": "ه", "ە": "ه", "ٱ": "ا", "ـ": None, "\u200c": None, "\u200d": None, "\u200b": None,
+})  # fmt: skip
 _SPELLED_OUT = re.compile(r"([aou])e")
 _UMLAUTS = {"a": "ä", "o": "ö", "u": "ü"}
+_CYRILLIC_APOSTROPHE = re.compile(r"(?<=[а-яіє])'(?=[а-яіє])")
+_ARABIC = re.compile("[ء-ي]")
+# and-the, with-the, like-the, to-the, the; and "and" before four letters: السرير and والسرير are سرير.
+_ARABIC_PREFIX = re.compile(r"\b(?:(?:و?(?:ال|بال|كال|فال|لل))(?=\w{3})|و(?=\w{4}))")
+_ARABIC_PARTICLE = re.compile(r"^[بلفك](?=\w{3})")
+_UKRAINIAN_ENDING = re.compile(
+    r"(?:ями|ами|ові|еві|єві|ого|ього|ому|ьому|ими|іми|ією|їх|іх|их|єю|ею|ою|ах|ях|ам|ям|ів|їв|ий|ій|їй|ої|ую|юю|ем|ом|єм|ім|им|"
+    r"(?:[ауюяєи]?в?а?|и)(?:ти|тись|тися)|[иіуюаяоеєїьй])(?:ся|сь)?$"
+)
 
 
 def fold(text: str) -> str:
-    """`text` so that Möbel, Moebel, Mobel and MÖBEL are one: NFKC, case, ß, umlauts and their two-letter spelling."""
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(_VOWELS)
+    """`text` so that one word is one however it is typed.
+
+    Möbel, Moebel, Mobel and MÖBEL; łóżko and lozko; ё and е, ґ and г, м'яч and мяч; Turkish ı and i; Arabic and Persian
+    forms of a letter, vowel signs, and the article and "and" that Arabic writes onto a word.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    if not folded.isascii():
+        parts = unicodedata.normalize("NFKD", folded)
+        folded = "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_LETTERS)
+        folded = _CYRILLIC_APOSTROPHE.sub("", folded)
+        if _ARABIC.search(folded):
+            folded = _ARABIC_PREFIX.sub("", folded)
     return _SPELLED_OUT.sub(r"\1", folded)
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word: as written, folded, and the folded lemmas of it (two where its case decides: Betten, betten)."""
+    """One word: as written, folded, the folded lemmas of it (two where its case decides: Betten, betten), its stems."""
 
     text: str
     key: str
     lemmas: tuple[str, ...]
     spellings: tuple[str, ...]  # written form and lemmas in small letters, umlauts kept
     known: bool  # the dictionary has it, as a whole
+    stems: tuple[str, ...] = ()  # each ends with STEM_MARK
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -44,23 +80,28 @@ class Word:
 
 
 class Words:
-    """The dictionary of one language; languages that it lacks have only the written form."""
+    """The dictionary and stemmer of one language; languages that lack both have only the written form."""
 
     def __init__(self, language: str) -> None:
         self.language = language
         self._simplemma: Any = None
-        self._missing = False
+        self._missing = language not in DICTIONARIES
+        self._stemmer: Any = None
         self.word = lru_cache(maxsize=CACHE_WORDS)(self._word)
         self.knows = lru_cache(maxsize=CACHE_WORDS)(self._knows)
 
     def _word(self, text: str) -> Word:
+        key = fold(text)
+        if not any(letter.isalpha() for letter in text):
+            return Word(text, key, (), (text,), False)
         spelling = self._spelling(text)
         forms = sorted({spelling, spelling.capitalize(), spelling.lower()})
         found = dict.fromkeys(self._lemma(form).lower() for form in forms)
-        key = fold(text)
         lemmas = dict.fromkeys(fold(lemma) for lemma in found)
         spellings = (spelling.lower(), *found)
-        return Word(text, key, tuple(lemma for lemma in lemmas if lemma != key), spellings, self.knows(text))
+        stems = dict.fromkeys(self._stems(text.lower(), key))
+        own = tuple(lemma for lemma in lemmas if lemma != key)
+        return Word(text, key, own, spellings, self.knows(text), tuple(stems))
 
     def _knows(self, text: str) -> bool:
         """Whether the dictionary has this form, in either case."""
@@ -74,6 +115,23 @@ class Words:
         umlauts = _SPELLED_OUT.sub(lambda found: _UMLAUTS[found.group(1)], text)
         return umlauts if self._knows(umlauts) else text
 
+    def _stems(self, text: str, key: str) -> list[str]:
+        """What is left without endings; in Arabic also without a preposition written onto the word."""
+        if self.language == "uk":
+            stems = [_UKRAINIAN_ENDING.sub("", key)]
+        elif self.language == "ar":
+            stems = [self._stem(form) for form in (key, _ARABIC_PARTICLE.sub("", key, count=1))]
+        else:
+            stems = [fold(self._stem(text))]
+        return [stem + STEM_MARK for stem in stems if len(stem) >= MIN_STEM]
+
+    def _stem(self, form: str) -> str:
+        if self.language not in STEMMERS:
+            return ""
+        if self._stemmer is None:
+            self._stemmer = import_module("snowballstemmer").stemmer(STEMMERS[self.language])
+        return str(self._stemmer.stemWord(form))
+
     def _lemma(self, form: str) -> str:
         dictionary = self._load()
         return form if dictionary is None else str(dictionary.lemmatize(form, self.language))
@@ -85,11 +143,5 @@ class Words:
     def _load(self) -> Any:
         """simplemma, imported late: it costs 100 MB for German, which a process that classifies nothing should not pay."""
         if self._simplemma is None and not self._missing:
-            simplemma = import_module("simplemma")
-            try:
-                simplemma.is_known("a", self.language)
-            except ValueError:  # A language that it has no dictionary for.
-                self._missing = True
-                return None
-            self._simplemma = simplemma
+            self._simplemma = import_module("simplemma")
         return self._simplemma

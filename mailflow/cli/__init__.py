@@ -28,10 +28,11 @@ class Entry:
 
 
 COMMANDS = {
-    "demo": Entry("Try it", "demo", "plays a whole round over real SMTP on this machine and shows every mailbox"),
+    "demo": Entry("Try it", "demo", "plays a whole round over real SMTP and shows every mailbox"),
     "init": Entry("Set up", "init", "writes a config with a fresh secret, and rules and letters to tune"),
     "check": Entry("Set up", "check", "finds faults in config, rules, letters, database and mail server"),
     "serve": Entry("Run", "serve", "receives, understands, schedules and sends mail"),
+    "rules": Entry("Set up", "rules", "checks the rules, measures how well they understand, and trains what is learned"),
     "status": Entry("Look", "status", "counts what is in which state, and what waits or stands still"),
     "explain": Entry("Look", "explain", "shows what would be understood of a mail, and why; changes nothing"),
 }

@@ -15,8 +15,7 @@ from mailflow.town import Arrived, Person, StepMissing, Town, shown
 
 NEED = """Guten Tag,
 
-für eine Familie, die nächste Woche in ihre Wohnung zieht, suchen wir zwei Kinderbetten.
-Wir können sie selbst abholen.
+für eine Familie mit Zwillingen suchen wir zwei Kinderbetten. Wir holen sie selbst ab.
 
 Mit freundlichen Grüßen
 Petra Lindner
@@ -25,7 +24,7 @@ Kleiderkammer Gera, 07545 Gera
 OFFER = """Guten Tag,
 
 ich habe zwei Kinderbetten mit Matratze abzugeben, gut erhalten, in 07548 Gera.
-Abholung wäre mir recht, ich habe kein Auto.
+Am liebsten am Freitag, und bitte mit zwei Leuten kommen.
 
 Herzliche Grüße
 Helga Brandt

@@ -29,6 +29,7 @@ def _table(words: str) -> frozenset[str]:
 
 
 def words_of(folded: str) -> list[str]:
+    """The words of a folded line, without the signs between them."""
     return _WORD.findall(folded)
 
 

@@ -123,23 +123,12 @@ def _decline(step: Step, talk: Talk, command: Command) -> None:
         return
     if talk.match.state == states.Match.ACCEPTED:
         matches.end(step.tx, talk.match, Ending.CANCELLED, step.cause("called off by the organisation"))
-        _give_back(step, talk)
+        senders.give_back(step, talk.match)
         _to_helper(step, talk, "helper/cancelled", message=command.argument or talk.message)
     else:
         matches.end(step.tx, talk.match, Ending.DECLINED, step.cause("declined by the organisation"))
     for listing_id in (talk.offer.id, talk.need.id):
         matching.propose_for(step, submissions.listing(step.tx, listing_id), 1)
-
-
-def _give_back(step: Step, talk: Talk) -> None:
-    """What was booked is free again, on both sides."""
-    amount = talk.match.amount
-    if talk.need.rest is not None and amount is not None:
-        submissions.set_rest(step.tx, talk.need.id, min(talk.need.quantity or 0, talk.need.rest + amount))
-    if talk.offer.rest is not None and amount is not None:
-        submissions.set_rest(step.tx, talk.offer.id, talk.offer.rest + amount)
-    if talk.offer.state == states.Listing.ENDED and talk.offer.ending == Ending.PLACED:
-        submissions.open_up(step.tx, talk.offer, states.Listing.ENDED, step.cause("free again"))
 
 
 def _done(step: Step, talk: Talk, _command: Command) -> None:
@@ -175,8 +164,8 @@ def _delete_organisation(step: Step, talk: Talk, _command: Command) -> None:
 
 
 def _withdraw(step: Step, talk: Talk, _command: Command) -> None:
-    """The helper takes the offer back: an organisation that counts on it hears so in the helper's words."""
-    if talk.match.state == states.Match.ACCEPTED:
+    """The helper takes the offer back: an organisation that counts on it hears so, and the helper's words where there are any."""
+    if talk.match.state == states.Match.ACCEPTED and len(talk.words.split()) > 1:  # The bare word is meant for us.
         _pass_to_organisation(step, talk, _command)
     senders.withdraw(step, [talk.offer], talk.helper, talk.message_id)
 
@@ -221,7 +210,7 @@ def _relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> 
         to.mailbox,
         to.language,
         {
-            "number": talk.match.id,
+            "number": (talk.need if purpose == "o" else talk.offer).submission_id,
             "category": matching.category_of(step, talk.offer, talk.need, language),
             "from_whom": from_whom,
             "message": mask_addresses(talk.words, hidden),
@@ -250,7 +239,7 @@ def _notice_too_late(step: Step, talk: Talk) -> None:
 
 def _to_organisation(step: Step, talk: Talk, name: str, **more: object) -> None:
     language = step.desk.letters.language(name, talk.organisation.language, step.city.key)
-    variables = {"number": talk.match.id, "category": matching.category_of(step, talk.offer, talk.need, language), **more}
+    variables = {"number": talk.need.submission_id, "category": matching.category_of(step, talk.offer, talk.need, language), **more}
     step.write(
         name, talk.organisation.mailbox, talk.organisation.language, variables,
         key=f"{name}:{step.inbound_id}", about=About("o", talk.match.id), answers=[talk.message_id],
@@ -261,7 +250,7 @@ def _to_organisation(step: Step, talk: Talk, name: str, **more: object) -> None:
 def _to_helper(step: Step, talk: Talk, name: str, also_answers: str = "", **more: object) -> None:
     language = step.desk.letters.language(name, talk.helper.language, step.city.key)
     variables = {
-        "number": talk.match.id,
+        "number": talk.offer.submission_id,
         "kind": "offer",
         "category": matching.category_of(step, talk.offer, talk.need, language),
         "organisation": organisation_name(talk.organisation),

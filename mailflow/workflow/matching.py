@@ -61,7 +61,7 @@ def _send_match(step: Step, match: Match, offer: Listing, need: Listing, found: 
         organisation.mailbox,
         organisation.language,
         {
-            "number": match.id,
+            "number": need.submission_id,  # Readers see the number of their own mail, as in all letters before.
             "category": category_of(step, offer, need, language),
             "amount": offer.rest,
             "postcode": offer.postcode or "",

@@ -269,7 +269,7 @@ def _waiting(step: Step, given: Answer, command: Command) -> list[Listing]:
     """Those of the chosen listings that still wait; the moderator is told who decided the others."""
     chosen = _chosen(step, given, command)
     waiting = [item for item in chosen if item.state == states.Listing.WAITING]
-    if len(waiting) < len(chosen) and (command.target is not None or not waiting):
+    if len(waiting) < len(chosen) and (isinstance(command.target, tuple) or not waiting):
         _send_late(step, given, [item for item in chosen if item not in waiting])
     return waiting
 

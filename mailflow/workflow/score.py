@@ -54,7 +54,7 @@ def _quantity(offer: Listing, need: Listing) -> float:
 
 
 def _enough(offer: Listing, need: Listing) -> Reason | None:
-    if offer.rest is None or not need.rest:
+    if offer.rest is None or not need.rest or offer.rest < need.rest:
         return None
     return Reason("enough", {"have": str(offer.rest), "need": str(need.rest)})
 

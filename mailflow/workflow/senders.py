@@ -11,10 +11,10 @@ from mailflow.model import Command
 from mailflow.states import Ending
 from mailflow.store import erasure, matches, people, submissions
 from mailflow.store.moves import note
-from mailflow.store.records import Listing, Person, Submission
+from mailflow.store.records import Listing, Match, Person, Submission
 from mailflow.workflow import matching
 from mailflow.workflow.desk import About, Step
-from mailflow.workflow.submissions import review_again, role_of
+from mailflow.workflow.submissions import organisation_name, review_again, role_of
 
 LIVE = tuple(state for state in states.Listing if state != states.Listing.ENDED)
 
@@ -78,15 +78,10 @@ def withdraw_unnamed(step: Step, person: Person, message_id: str) -> bool:
 
 
 def withdraw(step: Step, listings: Sequence[Listing], person: Person, message_id: str) -> None:
-    """Ends listings that their owner takes back, with every match they were in."""
-    ended = [item for item in listings if item.state in LIVE and submissions.end(
-            step.tx, item, Ending.WITHDRAWN, step.cause("taken back"), decided_by=person.mailbox, decided_at=step.now
-        )
-    ]
+    """Ends listings that their owner takes back, with every match they were in; who counts on one hears so."""
+    ended = [item for item in listings if item.state in LIVE and _take_back(step, item, person)]
     placed = [item for item in listings if item.ending == Ending.PLACED]
-    for item in [*ended, *placed]:
-        for match in matches.of_listing(step.tx, item.id, [states.Match.PROPOSED, states.Match.ACCEPTED]):
-            matches.end(step.tx, match, Ending.WITHDRAWN, step.cause("taken back"))
+    _end_matches(step, [*ended, *placed], "taken back")
     if ended or placed:
         _tell(step, "sender/withdrawn", [*ended, *placed], person, message_id)
     else:
@@ -95,14 +90,25 @@ def withdraw(step: Step, listings: Sequence[Listing], person: Person, message_id
 
 def delete(step: Step, person: Person, message_id: str) -> None:
     """Takes back everything of a person and erases what they wrote; the confirmation is the last mail to them."""
-    for item in submissions.of_person(step.tx, person.id, LIVE):
-        submissions.end(step.tx, item, Ending.WITHDRAWN, step.cause("deleted by its owner"))
-        for match in matches.of_listing(step.tx, item.id, [states.Match.PROPOSED, states.Match.ACCEPTED]):
-            matches.end(step.tx, match, Ending.WITHDRAWN, step.cause("deleted by its owner"))
+    listings = submissions.of_person(step.tx, person.id, tuple(states.Listing))
+    for item in listings:
+        if item.state in LIVE:
+            submissions.end(step.tx, item, Ending.WITHDRAWN, step.cause("deleted by its owner"))
+    _end_matches(step, listings, "deleted by its owner")  # Also of what is placed: the two may still be talking.
     erasure.erase_words(step.tx, person.id)
     step.write(
         "sender/deleted", person.mailbox, person.language, {}, key=f"deleted:{step.inbound_id}", answers=[message_id]
     )
+
+
+def give_back(step: Step, match: Match) -> None:
+    """What an agreed match had booked is free again, on both sides."""
+    offer, need = submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)
+    _need_again(step, match, need)
+    if offer.rest is not None and match.amount is not None:
+        submissions.set_rest(step.tx, offer.id, offer.rest + match.amount)
+    if offer.state == states.Listing.ENDED and offer.ending == Ending.PLACED:
+        submissions.open_up(step.tx, offer, states.Listing.ENDED, step.cause("free again"))
 
 
 def cover(step: Step, needs: Sequence[Listing], person: Person, message_id: str) -> None:
@@ -138,7 +144,51 @@ def resume(step: Step, listings: Sequence[Listing], person: Person, message_id: 
         matching.propose_for(step, submissions.listing(step.tx, item.id))
 
 
-def _withdraw(step: Step, given: Answer, command: Command) -> None:
+def _take_back(step: Step, item: Listing, person: Person) -> bool:
+    cause = step.cause("taken back")
+    return submissions.end(step.tx, item, Ending.WITHDRAWN, cause, decided_by=person.mailbox, decided_at=step.now)
+
+
+def _end_matches(step: Step, listings: Sequence[Listing], why: str) -> None:
+    """Ends the live matches of listings that are taken back; the offers of their other side look for somebody else."""
+    free: list[int] = []
+    for item in listings:
+        for match in matches.of_listing(step.tx, item.id, [states.Match.PROPOSED, states.Match.ACCEPTED]):
+            matches.end(step.tx, match, Ending.WITHDRAWN, step.cause(why))
+            agreed = match.state == states.Match.ACCEPTED
+            if match.need_id == item.id:
+                free.append(match.offer_id)
+                if agreed:
+                    give_back(step, match)
+            elif agreed:
+                _need_again(step, match, submissions.listing(step.tx, match.need_id))
+            if agreed:
+                _tell_other_side(step, match, to_helper=match.need_id == item.id)
+    for offer_id in dict.fromkeys(free):
+        matching.propose_for(step, submissions.listing(step.tx, offer_id), 1)
+
+
+def _need_again(step: Step, match: Match, need: Listing) -> None:
+    if need.rest is not None and match.amount is not None:
+        submissions.set_rest(step.tx, need.id, min(need.quantity or 0, need.rest + match.amount))
+
+
+def _tell_other_side(step: Step, match: Match, *, to_helper: bool) -> None:
+    """Who had agreed on a match hears that the other one took it back."""
+    offer, need = submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)
+    helper, organisation = people.get(step.tx, offer.person_id), people.get(step.tx, need.person_id)
+    name, to, purpose = ("helper/cancelled", helper, "h") if to_helper else ("organisation/too_late", organisation, "o")
+    language = step.desk.letters.language(name, to.language, step.city.key)
+    variables: dict[str, object] = {"number": match.id, "category": matching.category_of(step, offer, need, language)}
+    if to_helper:
+        variables |= {"organisation": organisation_name(organisation), "message": ""}
+    step.write(
+        name, to.mailbox, to.language, variables,
+        key=f"{name}:{step.inbound_id}:{match.id}", about=About(purpose, match.id), to_name=to.name,
+    )  # fmt: skip
+
+
+def _withdraw(step: Step, given: Answer, _command: Command) -> None:
     withdraw(step, given.listings, given.person, given.message_id)
 
 

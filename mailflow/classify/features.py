@@ -1,0 +1,62 @@
+"""What the learned model sees of a text: its words, pairs and parts of words, after the rules have set things aside.
+
+Called by `learned` at run time and by `training`, so that both see the same. Pure. A gram is a number, the CRC-32 of
+what it stands for: "w:word", "c:part of a word" with blanks at its ends, "b:word next".
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping
+
+from mailflow.classify.scope import Scoped
+from mailflow.classify.tokens import Text
+
+FORMAT = 1
+"""Counts up with every change here or in the numbers of `joining`: a model of another format is not used."""
+
+SHORTEST, LONGEST = 3, 5
+"""So many letters have the parts of words."""
+
+MAX_UNITS = 4_000
+"""More words and pairs of a text are not looked at: five times a long letter."""
+
+Unit = tuple[str, str]
+"""A word and "", or a word and the next one; both folded."""
+
+
+def units(text: Text, scoped: Scoped) -> Iterator[tuple[Unit, int]]:
+    """The words and pairs of a text with the number of their sentence.
+
+    What is negated or only mentioned stands there as the reason for it, so that no category learns from it and none is
+    found by it; a lack ("hat kein Bett") keeps its words. Numbers are all one.
+    """
+    aside = {index: f"<{one.code}>" for one in scoped.asides if not one.lack for index in one.hit.indexes}
+    before: tuple[str, int] | None = None
+    for token in text.tokens[: MAX_UNITS // 2]:
+        if token.is_sign:
+            if token.text in ("?", "!"):
+                yield (token.text, ""), token.sentence
+            continue
+        word = aside.get(token.index) or ("0" if token.key[:1].isdigit() else token.key)
+        yield (word, ""), token.sentence
+        if before is not None and before[1] == token.sentence:
+            yield (before[0], word), token.sentence
+        before = (word, token.sentence)
+
+
+def grams(unit: Unit) -> tuple[int, ...]:
+    """The numbers of what a unit holds, each once, ascending."""
+    word, following = unit
+    if following:
+        return (_number(f"b:{word} {following}"),)
+    found = {_number(f"w:{word}")}
+    if word[:1].isalpha():
+        padded = f" {word} "
+        for length in range(SHORTEST, LONGEST + 1):
+            found.update(_number(f"c:{padded[i : i + length]}") for i in range(len(padded) - length + 1))
+    return tuple(sorted(found))
+
+
+def _number(text: str) -> int:
+    return zlib.crc32(text.encode())
