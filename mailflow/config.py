@@ -327,7 +327,7 @@ def _text(value: object, _kind: str, _folder: Path) -> str:
 def _texts(value: object, _kind: str, _folder: Path) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
         raise ValueError('must be a list of texts: ["…", "…"]')
-    return tuple(cast(list[str], value))
+    return tuple(cast("list[str]", value))
 
 
 def _path(value: object, kind: str, folder: Path) -> Path:
@@ -391,7 +391,7 @@ def _choice(value: object, kind: str, folder: Path) -> str:
     choices = kind.split("|")
     if _text(value, kind, folder) not in choices:
         raise ValueError("must be one of " + ", ".join(f'"{c}"' for c in choices))
-    return cast(str, value)
+    return cast("str", value)
 
 
 def _timezone(value: object, kind: str, folder: Path) -> str:

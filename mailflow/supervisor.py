@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -203,4 +202,4 @@ def accepting(config: Config) -> Rules:
     url = config.database.url
     folder = Path(url.removeprefix("sqlite:///")).parent if url.startswith("sqlite:///") else None
     hostname = config.receive.hostname or next(iter(sorted(domains)))
-    return Rules(is_ours, config.receive.max_size_bytes, hostname, folder if folder and os.path.isdir(folder) else None)
+    return Rules(is_ours, config.receive.max_size_bytes, hostname, folder if folder and folder.is_dir() else None)

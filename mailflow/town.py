@@ -17,11 +17,12 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -115,7 +116,7 @@ class Town:
     port: int = 0
     process: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> Town:
+    def __enter__(self) -> Self:
         self.sink.start()
         self.start()
         return self

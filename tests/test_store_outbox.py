@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -40,16 +41,17 @@ def test_same_key_from_two_transactions_queues_once(database_url: str) -> None:
     stores = [Store.open(database_url) for _ in range(2)]
     together = threading.Barrier(2)
 
-    def put(store: Store) -> list[bool]:
+    def put(store: Store, who: str) -> list[bool]:
         told = []
         for number in range(20):
             together.wait(20)
             with store.write() as tx:
-                told.append(outbox.queue(tx, letter(f"k{number}"), NOW))
+                again = replace(letter(f"k{number}"), message_id=f"{number}.{who}@mail.example")
+                told.append(outbox.queue(tx, again, NOW))
         return told
 
     with ThreadPoolExecutor(2) as pool:
-        one, other = pool.map(put, stores)
+        one, other = pool.map(put, stores, ("one", "other"))
     with stores[0].read() as tx:
         kept = tx.scalar(select(func.count()).select_from(tables.letters))
     for store in stores:

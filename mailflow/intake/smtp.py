@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -171,9 +170,8 @@ class Listener:
         """Listens on host:port or unix:/path. Raises OSError when the address is taken."""
         loop = asyncio.get_running_loop()
         if listen.startswith("unix:"):
-            path = listen.removeprefix("unix:")
-            if os.path.exists(path):
-                os.unlink(path)  # Left behind by a process that was killed.
+            path = Path(listen.removeprefix("unix:"))
+            path.unlink(missing_ok=True)  # noqa: ASYNC240  # Left behind by a killed process; before anybody is served.
             self._server = await loop.create_unix_server(self._new_session, path)
         else:
             host, _, port = listen.rpartition(":")
@@ -191,7 +189,7 @@ class Listener:
             return
         self._server.close()
         deadline = asyncio.get_running_loop().time() + DRAIN_S
-        while any(s.in_data for s in self._sessions) and asyncio.get_running_loop().time() < deadline:
+        while any(s.in_data for s in self._sessions) and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
         for session in list(self._sessions):
             if isinstance(session.transport, asyncio.WriteTransport):

@@ -54,7 +54,7 @@ _Q_PHRASE, _Q_FREE = (
     for plain in (_PHRASE, _FREE)
 )
 
-_LABEL = re.compile(r"([^\s:]{1,30}(?: [^\s:]{1,30}){0,2}:) (?=\S)")
+_LABEL = re.compile(r"([^\s:]{1,30}(?: [^\s:]{1,30}){0,2} ?:) (?=\S)")
 _LIST_ITEM = re.compile(r"(?:[-*] |\d{1,3}[.)] )")
 _LINK = re.compile(r"(?:https?://|mailto:)(?:[^\s<>&]|&amp;)*[^\s<>&.,;:!?)]")  # in escaped text
 _HTML_START = (

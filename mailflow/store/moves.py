@@ -19,6 +19,7 @@ _NOUNS: dict[type[StrEnum], tuple[str, Table]] = {
     states.Match: ("match", tables.matches),
     states.Letter: ("letter", tables.letters),
 }
+_EVENT = insert(tables.events)  # Built once: building and hashing a statement costs more than running it.
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,5 @@ def move(tx: Tx, noun_id: int, was: StrEnum, became: StrEnum, cause: Cause, **va
 
 def note(tx: Tx, noun: str, noun_id: int, was: str | None, became: str, cause: Cause) -> None:
     """Writes an event row: for a move, for the birth of a row, or for something worth knowing that moved nothing."""
-    tx.execute(
-        insert(tables.events).values(
-            at=cause.at, noun=noun, noun_id=noun_id, was=was, became=became, why=cause.why,
-            inbound_id=cause.inbound_id, rules=cause.rules,
-        )
-    )
+    row = {"at": cause.at, "noun": noun, "noun_id": noun_id, "was": was, "became": became, "why": cause.why}
+    tx.execute(_EVENT, {**row, "inbound_id": cause.inbound_id, "rules": cause.rules})

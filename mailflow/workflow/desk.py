@@ -27,7 +27,6 @@ from mailflow.store.records import Listing
 from mailflow.workflow.masking import mask
 from mailflow.workflow.places import Places
 
-
 _OUTCOMES = {  # How a letter calls the state of a listing (a key of words.outcomes); states without a line keep their name.
     ("approving", None): "approved",
     ("open", None): "approved",
