@@ -62,9 +62,16 @@ class Database:
 
 @dataclass(frozen=True)
 class Listen:
-    """[receive.smtp] and [receive.lmtp]"""
+    """[receive.smtp]"""
 
-    listen: str = _setting("host:port on which mail is received, or unix:/path for LMTP.", "127.0.0.1:8025", kind="listen")
+    listen: str = _setting("host:port on which mail is received.", "127.0.0.1:8025", kind="listen")
+
+
+@dataclass(frozen=True)
+class LmtpListen(Listen):
+    """[receive.lmtp]"""
+
+    listen: str = _setting("host:port on which LMTP is received, or unix:/path.", "127.0.0.1:8024", kind="listen")
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,7 @@ class Receive:
         "The largest mail that is accepted, in bytes; a larger one is refused with 552.", 26_214_400, kind="positive"
     )
     smtp: Listen | None = None
-    lmtp: Listen | None = None
+    lmtp: LmtpListen | None = None
 
 
 @dataclass(frozen=True)
@@ -278,10 +285,11 @@ class _Reader:
         if not isinstance(table, dict):
             self.fault(("receive",), "receive must be a table: [receive]")
             return None
-        ways = {name: table.pop(name) for name in ("smtp", "lmtp") if name in table}
+        kinds = {"smtp": Listen, "lmtp": LmtpListen}
+        ways = {name: table.pop(name) for name in kinds if name in table}
         values = self.fields(Receive, table, ("receive",))
         for name, way in ways.items():
-            values[name] = self.section(Listen, way, ("receive", name))
+            values[name] = self.section(kinds[name], way, ("receive", name))
         if "smtp" in values and values["smtp"] and values["smtp"].listen.startswith("unix:"):
             self.fault(("receive", "smtp", "listen"), "receive.smtp.listen must be host:port; a unix socket is for receive.lmtp")
         return Receive(**values)

@@ -5,6 +5,7 @@
     ├── TemporaryError    we can try again: 4xx outside, a later attempt inside
     │   ├── StoreBusy         the database is locked or not reachable just now
     │   └── SmarthostDown     nobody listens where letters are to be handed over
+    │       └── SmarthostDropped  it broke off while it had a letter
     └── HumanError        a human here must look: kept, counted, shown by `mailflow status`
         ├── ConfigError       the configuration is wrong (file, line, how to mend it)
         ├── RuleError         a rule file is wrong (file, line, how to mend it)
@@ -37,6 +38,10 @@ class StoreBusy(TemporaryError):
 
 class SmarthostDown(TemporaryError):
     """The mail server that takes our letters cannot be reached or refuses the session."""
+
+
+class SmarthostDropped(SmarthostDown):
+    """The mail server broke off in the middle of a letter: it may have taken it or not."""
 
 
 class HumanError(MailflowError):

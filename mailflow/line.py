@@ -10,6 +10,7 @@ import contextlib
 import os
 import select
 import signal
+import threading
 
 POLL_S = 1.0  # How long something that another machine put there may wait to be seen.
 
@@ -28,6 +29,12 @@ class Line:
         signal.signal(signal.SIGTERM, self._end)
         signal.signal(signal.SIGHUP, self._reread)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the supervisor ends us in order.
+        self._loading = True
+        threading.Thread(target=self._watch, name="line", daemon=True).start()
+
+    def loaded(self) -> None:
+        """Loading is over: from now on the end waits for the step in hand."""
+        self._loading = False
 
     def wait(self, seconds: float = POLL_S) -> None:
         """Returns when something may be due: a wake-up, a signal, or after `seconds`."""
@@ -47,8 +54,17 @@ class Line:
         with contextlib.suppress(BrokenPipeError):
             os.write(self._target, role.encode() + b"\n")
 
+    def _watch(self) -> None:
+        """Waits for the other side to hang up: a process that still loads ends at once, nothing is in its hands."""
+        poll = select.poll()
+        poll.register(self._source, select.POLLHUP)
+        poll.poll()
+        self._end()
+
     def _end(self, *_: object) -> None:
         self.ending = True
+        if self._loading:
+            os._exit(0)
 
     def _reread(self, *_: object) -> None:
         self.reload = True

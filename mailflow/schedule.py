@@ -13,7 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from mailflow.errors import HumanError, TemporaryError
 from mailflow.line import Line
-from mailflow.store import submissions
+from mailflow.store import erasure, people, submissions
 from mailflow.workflow.desk import Step
 from mailflow.workflow.moderation import take_effect
 from mailflow.workflow.office import Office
@@ -45,6 +45,7 @@ class Schedule:
         try:
             if decisions_due(self.office, datetime.now(UTC)):
                 self._line.wake("send")
+            erasures_due(self.office)
         except TemporaryError as error:
             log.error("the database is busy: %s", error)
 
@@ -68,14 +69,29 @@ def decisions_due(office: Office, now: datetime) -> int:
 
 def _give_effect(office: Office, number: int, now: datetime) -> None:
     with office.store.write() as tx:
-        listings = submissions.lock_due(tx, number, now)
-        if listings:
-            take_effect(Step(office.desk, tx, now, office.config.cities[listings[0].city]), listings)
+        submission = submissions.get(tx, number)
+        assert submission is not None
+        people.lock_city(tx, submission.city)
+        if listings := submissions.lock_due(tx, number, now):
+            take_effect(Step(office.desk, tx, now, office.config.cities[submission.city]), listings)
+
+
+def erasures_due(office: Office) -> int:
+    """Forgets those who asked for it, once the last letter to them is out; how many."""
+    with office.store.read() as tx:
+        waiting = erasure.waiting(tx)
+    forgotten = 0
+    for city in waiting:
+        if city in office.config.cities:
+            with office.store.write() as tx:
+                forgotten += erasure.forget(tx, city, office.config.cities[city].address)
+    return forgotten
 
 
 def run(open_office: Callable[[], Office], line: Line) -> None:
     """The schedule process: until its line ends."""
     schedule = Schedule(open_office(), line)
+    line.loaded()
     schedule.start()
     while not line.ending:
         if line.reload:

@@ -27,7 +27,6 @@ ROLES = ("receive", "work", "send", "schedule")
 _RESTART_S = (1, 2, 5, 10, 30)
 _END_S = 30
 _FIRST_START_S = 30
-_ALWAYS_OURS = ("postmaster", "abuse")  # RFC 5321 4.5.1, RFC 2142.
 
 
 @dataclass
@@ -53,6 +52,7 @@ class Supervisor:
         self._listeners: list[Listener] = []
         self._handlers: list[Handler] = []
         self._refused: HumanError | None = None
+        self._reloading: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Serves until SIGTERM or SIGINT. Raises OSError when a port is taken, StoreBusy or ConfigError for the database,
@@ -162,10 +162,13 @@ class Supervisor:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _reload(self) -> None:
-        """SIGHUP: a config that is wrong changes nothing, and the log says why."""
+        self._reloading = asyncio.create_task(self._reread())
+
+    async def _reread(self) -> None:
+        """SIGHUP: a config that is wrong changes nothing, and the log says why. Mail is accepted meanwhile."""
         try:
             config = load(self.config.file)
-            if faults := _broken_files(config):
+            if faults := await asyncio.get_running_loop().run_in_executor(None, _broken_files, config):
                 raise faults
         except MailflowError as error:
             log.error("not reloaded, the old settings stay: %s", error)
@@ -194,7 +197,7 @@ def accepting(config: Config) -> Rules:
     """What is accepted under this configuration: every city's address, with or without a token, and the two that every domain has."""
     domains = {city.domain for city in config.cities.values()}
     ours = {city.address for city in config.cities.values()}
-    ours |= {f"{name}@{domain}" for name in _ALWAYS_OURS for domain in domains}
+    ours |= {f"{name}@{domain}" for name in tokens.POSTMASTER for domain in domains}
 
     def is_ours(recipient: str) -> bool:
         return tokens.split(recipient)[0] in ours or recipient.lower() == "postmaster"

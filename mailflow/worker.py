@@ -29,10 +29,8 @@ LOOK_FOR_DEAD = timedelta(seconds=5)
 def run(open_office: Callable[[], Office], line: Line) -> None:
     """The work process: until its line ends. Everything heavy is loaded before the first mail is claimed."""
     office = open_office()
-    line.look()  # What waits in the line, then its end: whose supervisor died meanwhile must not load on for seconds,
-    line.look()  # or one that is started again and again leaves ever more of us behind.
-    if not line.ending:
-        office.warm_up()
+    office.warm_up()
+    line.loaded()
     looked = datetime.min.replace(tzinfo=UTC)
     while not line.ending:
         if line.reload:
@@ -77,15 +75,26 @@ def work_on(office: Office, mail: Mail, now: datetime) -> None:
     case = routing.understand(desk, mail)
     city = case.city
     if city is None or not case.mailbox or mail.attempts > inbound.ATTEMPTS_WITHOUT_END:
-        why = "for postmaster" if city is None else "nobody to answer" if not case.mailbox else "took its worker down"
-        with office.store.write() as tx:
-            inbound.hold(tx, mail.id, "held", Cause(why, now, mail.id))
+        _set_aside(office, mail, case, now)
         return
     with office.store.read() as tx:
         case = routing.resolve(tx, desk, case)
     case = office.with_reading(case)
     with office.store.write() as tx:
         routing.route(Step(desk, tx, now, city, mail.id), case)
+
+
+def _set_aside(office: Office, mail: Mail, case: routing.Case, now: datetime) -> None:
+    """Keeps a mail for a human: for postmaster, from nobody, or one that took its worker down again and again.
+
+    An address that this process does not know may belong to a city that the listener has just read from the config.
+    """
+    why = "for postmaster" if case.city is None else "nobody to answer" if not case.mailbox else "took its worker down"
+    with office.store.write() as tx:
+        if case.city is None and not routing.is_for_postmaster(mail.recipient):
+            inbound.fail(tx, mail, office.config.work.attempts, now + RETRY, Cause("for no city of ours", now, mail.id))
+        else:
+            inbound.hold(tx, mail.id, "held", Cause(why, now, mail.id))
 
 
 def _failed(office: Office, mail: Mail, error: Exception, now: datetime) -> None:

@@ -25,15 +25,18 @@ def because(why: str = "a test", at: datetime = NOW, inbound_id: int | None = No
 
 
 def received(
-    raw: bytes = b"Subject: a\r\n\r\nb\r\n", to: Sequence[str] = ("gera@mail.example",), at: datetime = NOW
+    raw: bytes = b"Subject: a\r\n\r\nb\r\n",
+    to: Sequence[str] = ("gera@mail.example",),
+    at: datetime = NOW,
+    sender: str = "helga@web.example",
 ) -> Received:
     """A mail as a way in gives it."""
-    return Received(raw, "helga@web.example", tuple(to), at)
+    return Received(raw, sender, tuple(to), at)
 
 
-def mail(tx: Tx, raw: bytes = b"Subject: a\r\n\r\nb\r\n", at: datetime = NOW) -> int:
+def mail(tx: Tx, raw: bytes = b"Subject: a\r\n\r\nb\r\n", at: datetime = NOW, **values: Any) -> int:
     """A mail that came in; the id of its inbound row."""
-    inbound.receive(tx, [received(raw, at=at)])
+    inbound.receive(tx, [received(raw, at=at, **values)])
     return max(tx.scalars(select(tables.inbound.c.id)))
 
 
@@ -44,7 +47,8 @@ def person(tx: Tx, mailbox: str = "helga@web.example", city: str = "gera") -> Pe
 
 def listings(tx: Tx, owner: Person, *items: dict[str, Any], at: datetime = NOW) -> list[Listing]:
     """A submission with one waiting listing for each item."""
-    mail_id = mail(tx, at=at)
+    mail_id = mail(tx, at=at, to=(f"{owner.city}@mail.example",), sender=owner.mailbox)
+    inbound.finish(tx, mail_id, "submission", because(at=at))
     given = [{"kind": "offer", "categories": ["furniture"], "terms": [], "words": "Ein Bett", **item} for item in items]
     values = {
         "city": owner.city, "person_id": owner.id, "intent": given[0]["kind"], "language": "de", "subject": "Ein Bett",

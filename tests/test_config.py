@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from mailflow import config
-from mailflow.config import City, Config, Database, Limits, Listen, Moderation, Paths, Receive, Send, Work
+from mailflow.config import City, Config, Database, Limits, Listen, LmtpListen, Moderation, Paths, Receive, Send, Work
 from mailflow.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -113,7 +113,7 @@ def test_example_shows_the_defaults(tmp_path: Path) -> None:
                 )
     assert shown.database == default.database
     assert shown.old_secrets == default.old_secrets == ()
-    assert (shown.paths.rules, shown.receive.lmtp) == (tmp_path / "rules", Listen("127.0.0.1:8024"))
+    assert (shown.paths.rules, shown.receive.lmtp) == (tmp_path / "rules", LmtpListen("127.0.0.1:8024"))
 
 
 def test_smallest_config(tmp_path: Path) -> None:
@@ -144,7 +144,7 @@ def test_whole_config(tmp_path: Path) -> None:
     assert found.secrets == ("0123456789abcdef0123456789abcdef", "an-older-secret-of-ours")
     assert found.database.url == "postgresql+psycopg://u:p@host/name"
     assert found.receive.smtp == Listen("[::1]:8025")
-    assert found.receive.lmtp == Listen("unix:/run/mailflow.sock")
+    assert found.receive.lmtp == LmtpListen("unix:/run/mailflow.sock")
     assert (found.send.port, found.send.tls, found.moderation.hold) == (465, "tls", timedelta(0))
     assert (found.cities["gera"].address, found.cities["gera"].moderators) == (
         "gera@mail.example",

@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 from mailflow.config import City, Config, Send
 from mailflow.errors import SmarthostDown
 from mailflow.outgoing import delivery
-from mailflow.outgoing.delivery import Connection, Delivery
+from mailflow.outgoing.delivery import DROPS, Connection, Delivery
 from mailflow.store import outbox, tables
 from mailflow.store.engine import Store
 from mailflow.town import free_port
@@ -134,17 +134,28 @@ def test_refused_for_too_long(desk: Desk, smarthost: Smarthost) -> None:
 
 
 def test_dropped_before_the_last_answer(desk: Desk, smarthost: Smarthost) -> None:
-    """Nobody knows whether it was taken: the same letter under the same Message-ID goes again, not counted as tried."""
+    """Nobody knows whether it was taken: the same letter under the same Message-ID goes again at once, counted as tried."""
     smarthost.script["helga@web.example"] = [{"dot": DROP}]
     desk.queue("helga@web.example")
     with pytest.raises(SmarthostDown):
         desk.deliver()
-    assert desk.letter("helga@web.example") == ("queued", 0, None)
+    assert desk.letter("helga@web.example") == ("queued", 1, None)
     assert desk.deliver() == 1
     assert len(smarthost.seen) == 2
     assert smarthost.seen[0] == smarthost.seen[1]
     assert b"Message-ID: <helga@mail.example>" in smarthost.seen[0].raw
-    assert desk.letter("helga@web.example")[:2] == ("sent", 1)
+    assert desk.letter("helga@web.example")[:2] == ("sent", 2)
+
+
+def test_letter_that_ends_every_connection_waits(desk: Desk, smarthost: Smarthost) -> None:
+    """After some tries at once it waits like a refused one, so that the others are not held up for ever."""
+    smarthost.script["helga@web.example"] = [{"dot": DROP}] * DROPS
+    desk.queue("helga@web.example")
+    for _ in range(DROPS):
+        with pytest.raises(SmarthostDown):
+            desk.deliver()
+    assert desk.letter("helga@web.example")[:2] == ("queued", DROPS)
+    assert desk.deliver() == 0
 
 
 def test_dropped_letter_does_not_stop_the_others(desk: Desk, smarthost: Smarthost) -> None:
@@ -154,7 +165,7 @@ def test_dropped_letter_does_not_stop_the_others(desk: Desk, smarthost: Smarthos
     with pytest.raises(SmarthostDown):
         desk.deliver()
     assert [t.to for t in smarthost.taken] == ["anna@web.example", "ben@web.example"]
-    assert desk.letter("helga@web.example")[:2] == ("queued", 0)
+    assert desk.letter("helga@web.example")[:2] == ("queued", 1)
 
 
 @pytest.mark.parametrize("stage", ["rcpt", "dot"])

@@ -19,7 +19,7 @@ LAYERS = (
     ("__main__",),
     ("cli",),
     ("supervisor", "process", "town"),
-    ("app",),
+    ("app", "evaluation"),
     ("worker", "schedule", "intake", "outgoing.delivery"),
     ("workflow",),
     ("reading", "classify", "outgoing.letters", "outgoing.compose", "outgoing.tokens", "outgoing.wording", "store"),

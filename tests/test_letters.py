@@ -119,7 +119,7 @@ def test_mixed_decision_says_which(letters: Letters) -> None:
 def test_match_gives_reasons_and_words_to_answer(letters: Letters) -> None:
     """An organisation sees the offer, why it gets it, and what to answer."""
     reasons = (Reason("same_thing", {"things": "Stuhl"}), Reason("enough", {"have": "4", "need": "2"}))
-    letter = german(letters, "organisation/match", text="Vier Stühle\naus Holz", reasons=reasons)
+    letter = german(letters, "organisation/match", amount=4, text="Vier Stühle\naus Holz", reasons=reasons)
     assert "\n    Vier Stühle\n    aus Holz\n" in letter.text
     assert "- Die Menge passt: 4 angeboten, 2 gebraucht.\n" in letter.text
     for word in ("NEHMEN WIR", "NEHMEN 3", "PASST NICHT Grund", "ERLEDIGT", "PAUSE"):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from rows import NOW, because, letter, listing, person, row
+import pytest
+from rows import NOW, because, letter, listing, mail, person, row
 from sqlalchemy import LargeBinary, String, Text, select
 
-from mailflow.store import counts, erasure, outbox, tables
+from mailflow.store import counts, erasure, inbound, outbox, people, tables
 from mailflow.store.engine import Store, Tx
+from mailflow.store.records import Person
 
 
 def everything(tx: Tx) -> str:
@@ -20,22 +22,31 @@ def everything(tx: Tx) -> str:
     return "\n".join(bytes(v).decode(errors="replace") if isinstance(v, bytes | memoryview) else str(v) for v in values)
 
 
-def test_words_are_gone(store: Store) -> None:
-    """Listing, submission, phone, name, the raw mail and letters that are through: nothing of it can be read any more."""
+def erase(tx: Tx, owner: Person) -> int:
+    """Both halves of an erasure: the words, and then what is left."""
+    erasure.erase_words(tx, owner.id, NOW)
+    return erasure.forget(tx, owner.city, f"{owner.city}@mail.example")
+
+
+def test_nothing_can_be_read_any_more(store: Store) -> None:
+    """Listing, submission, phone, name, mailbox, raw mails and letters: nothing is left but the counts."""
     with store.write() as tx:
         owner = person(tx)
         item = listing(tx, owner, words="Ein Bett aus Eiche", terms=["furniture/bed"])
+        answer = mail(tx, b"Subject: Antwort\r\n\r\nHallo\r\n", to=("gera+s1@mail.example",))
+        inbound.finish(tx, answer, "sender", because())
         outbox.queue(tx, letter("receipt:1"), NOW)
         outbox.queue(tx, letter("review:1", to="anna@gera.example", purpose="m", subject_id=item.submission_id), NOW)
         for letter_id in tx.scalars(select(tables.letters.c.id)).all():
             outbox.sent(tx, letter_id, because())
         before = counts.by_state(tx)
-        erasure.erase_words(tx, owner.id)
+        assert erase(tx, owner) == 1
         left = everything(tx)
         assert counts.by_state(tx) == before
         assert row(tx, tables.listings, item.id).terms == []
         assert row(tx, tables.submissions, item.submission_id).postcode is None
-    for words in ("Eiche", "0365", "Ein Bett", "Subject", "Helga", "Hallo"):
+        assert people.find(tx, "gera", "helga@web.example") is None
+    for words in ("Eiche", "0365", "Ein Bett", "Subject", "Helga", "Hallo", "helga@web"):
         assert words not in left
 
 
@@ -49,20 +60,53 @@ def test_others_keep_theirs(store: Store) -> None:
         outbox.queue(tx, letter("receipt:2", to="ben@web.example"), NOW)
         before = [row(tx, tables.listings, item.id) for item in kept], row(tx, tables.letters, 1)
         submissions = [row(tx, tables.submissions, item.submission_id) for item in kept]
-        erasure.erase_words(tx, owner.id)
+        erase(tx, owner)
         assert ([row(tx, tables.listings, item.id) for item in kept], row(tx, tables.letters, 1)) == before
         assert [row(tx, tables.submissions, item.submission_id) for item in kept] == submissions
         mails = tx.scalars(select(tables.raw_mails.c.raw).order_by(tables.raw_mails.c.id)).all()
     assert [bool(raw) for raw in mails] == [False, True, True]
 
 
-def test_letters_still_to_be_sent_keep_their_text(store: Store) -> None:
-    """What waits to go out is not sent empty."""
+def test_mail_that_went_to_another_city_too_is_kept(store: Store) -> None:
+    """One mail to two cities is one row of bytes: erased in one city, the other still has it."""
     with store.write() as tx:
         owner = person(tx)
-        outbox.queue(tx, letter(), NOW)
-        erasure.erase_words(tx, owner.id)
-        assert row(tx, tables.letters, 1).raw == letter().raw
+        first = mail(tx, to=("gera@mail.example", "jena@mail.example"))
+        for mail_id in (first - 1, first):
+            inbound.finish(tx, mail_id, "submission", because())
+        erase(tx, owner)
+        assert row(tx, tables.raw_mails, 1).raw
+
+
+@pytest.mark.parametrize("wait", ["a letter to be sent", "a mail to be read"])
+def test_address_is_kept_while_it_is_needed(store: Store, wait: str) -> None:
+    """What waits to go out is not sent empty, and what waits to be read is read; both are forgotten afterwards."""
+    with store.write() as tx:
+        owner = person(tx)
+        if wait == "a letter to be sent":
+            outbox.queue(tx, letter(), NOW)
+        else:
+            mail(tx)
+        assert erase(tx, owner) == 0
+        assert erasure.waiting(tx) == ["gera"]
+        if wait == "a letter to be sent":
+            assert row(tx, tables.letters, 1).raw == letter().raw
+            outbox.sent(tx, 1, because())
+        else:
+            inbound.finish(tx, 1, "sender", because())
+        assert erasure.forget(tx, "gera", "gera@mail.example") == 1
+        assert "helga" not in everything(tx)
+        assert erasure.waiting(tx) == []
+
+
+def test_who_writes_again_is_not_forgotten(store: Store) -> None:
+    """A new mail of the same person, before the erasure is over, begins anew."""
+    with store.write() as tx:
+        owner = person(tx)
+        erasure.erase_words(tx, owner.id, NOW)
+        again = person(tx)
+        assert erasure.forget(tx, "gera", "gera@mail.example") == 0
+        assert people.find(tx, "gera", "helga@web.example") == again
 
 
 def test_twice_is_no_harm(store: Store) -> None:
@@ -70,7 +114,7 @@ def test_twice_is_no_harm(store: Store) -> None:
     with store.write() as tx:
         owner = person(tx)
         listing(tx, owner)
-        erasure.erase_words(tx, owner.id)
+        erase(tx, owner)
         once = everything(tx)
-        erasure.erase_words(tx, owner.id)
+        assert erase(tx, owner) == 1
         assert everything(tx) == once

@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from mailflow.classify import evidence, facts, items
-from mailflow.classify.decide import Decision
+from mailflow.classify.decide import ENOUGH, Decision
 from mailflow.classify.facts import Counts
 from mailflow.classify.fieldlines import FieldLines, Form
-from mailflow.classify.intents import IntentCues, Signs
-from mailflow.classify.ruleset import RuleSet
+from mailflow.classify.intents import CARRYING, IntentCues, Signs, Verdict
+from mailflow.classify.learned import Learned
+from mailflow.classify.opinion import Opinion, Opinions
+from mailflow.classify.ruleset import Language, RuleSet
 from mailflow.classify.scope import Scope, Scoped
 from mailflow.classify.terms import Hit, TermIndex
 from mailflow.classify.tokens import MAX_CHARACTERS, Text, Tokenizer
@@ -24,10 +26,6 @@ from mailflow.model import Item, Reading, Reason
 MAX_REASONS = 40
 MAX_SUBJECT = 1_000
 """Longer subjects and signatures are cut, as texts are at MAX_CHARACTERS."""
-
-CARRYING = frozenset({"offer", "need"})
-"""The other intents carry no categories and no items."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Tools:
@@ -42,22 +40,44 @@ class _Tools:
 
 
 @dataclass(frozen=True, slots=True)
+class Observed:
+    """What the rules of a language find in a text."""
+
+    text: Text
+    scoped: Scoped
+    form: Form
+    verdict: Verdict
+    tools: _Tools
+
+    def named(self, intent: str) -> list[Hit]:
+        """The hits that count; where something is needed also what is told to be lacking: "das Kind hat kein Bett"."""
+        lacking = (aside.hit for aside in self.scoped.asides if aside.lack) if intent == "need" else ()
+        return sorted((*self.scoped.hits, *lacking), key=lambda hit: hit.indexes)
+
+    def evidence(self, intent: str) -> dict[str, dict[str, float]]:
+        """For each category that is named, what speaks for it where the intent is this."""
+        return self.tools.decision.evidence(self.named(intent), self.text, replace(self.verdict, intent=intent))
+
+
+@dataclass(frozen=True, slots=True)
 class _Meaning:
-    """What field lines and words decide; the rest of a Reading are facts."""
+    """What field lines, words and the learned model decide; the rest of a Reading are facts."""
 
     intent: str = "none"
     categories: tuple[str, ...] = ()
     quantities: Mapping[str, int] | None = None
     items: tuple[Item, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    certain: bool = False
 
 
 class Classifier:
-    """Reads mails by one set of rules."""
+    """Reads mails by one set of rules, joined with what was learned where there is a model."""
 
-    def __init__(self, ruleset: RuleSet) -> None:
+    def __init__(self, ruleset: RuleSet, learned: Learned | None = None) -> None:
         self._ruleset = ruleset
         self._fields = FieldLines(ruleset)
+        self._opinions = Opinions(learned, ruleset.categories) if learned else None
         self._tools: dict[str, _Tools] = {}
 
     def read(self, subject: str, text: str, signature: str = "", *, language: str) -> Reading:
@@ -65,55 +85,79 @@ class Classifier:
 
         `text` is the writer's new text, without quote and signature; `signature` gives only postcode and telephone
         number; `language` is the ISO 639-1 code of the text. For a language without a rule file only field lines are
-        understood. Never raises for any text.
+        understood, and what the learned model knows. Never raises for any text.
         """
         subject, text, signature = subject[:MAX_SUBJECT], text[:MAX_CHARACTERS], signature[:MAX_SUBJECT]
-        form = self._fields.read(text)
-        tools = self._load(language)
-        meaning = _of_form(form, {}) if tools is None else self._of_words(subject, text, form, tools)
+        observed = self.observe(subject, text, language)
+        meaning = self._meaning(observed) if self._speaks(language) else _of_form(observed.form, {})
         return Reading(
             intent=meaning.intent,
             categories=meaning.categories,
             language=language,
-            postcode=facts.postcode(_field(form, "postcode"), subject, text, signature),
-            phone=facts.phone(_field(form, "phone"), subject, text, signature),
+            postcode=facts.postcode(_field(observed.form, "postcode"), subject, text, signature),
+            phone=facts.phone(_field(observed.form, "phone"), subject, text, signature),
             quantities=meaning.quantities or {},
             items=meaning.items,
             reasons=meaning.reasons[:MAX_REASONS] or (Reason("nothing_known"),),
+            certain=meaning.certain,
         )
 
-    def _load(self, language: str) -> _Tools | None:
-        """The tools for a language, made on first use; None where there is no rule file for it."""
-        if language not in self._ruleset.languages:
-            return None
-        if language not in self._tools:
-            self._tools[language] = _tools(self._ruleset, language)
-        return self._tools[language]
-
-    def _of_words(self, subject: str, text: str, form: Form, tools: _Tools) -> _Meaning:
+    def observe(self, subject: str, text: str, language: str) -> Observed:
+        """What the rules find in a subject and a text, before anything is decided; for `read` and for training."""
+        tools = self._load(language)
+        form = self._fields.read(text)
         read = tools.tokenizer.read(text, subject)
         scoped = tools.scope.apply(read, tools.terms.hits(read.tokens))
-        verdict = tools.cues.judge(read, _signs(scoped, read, form, tools.counts))
-        if verdict.intent not in CARRYING:
-            return _Meaning(verdict.intent, reasons=tuple(evidence.of_cues(verdict)))
-        named = _with_lacks(scoped, verdict.intent)
-        hits = tools.decision.chosen(named, read, verdict)
-        reasons = (*evidence.of_form(form), *evidence.of_cues(verdict), *evidence.of_terms(hits, scoped))
-        if form.records:
-            ids = {record.description: _term_ids(record.description, tools) for record in form.records}
-            return replace(_of_form(form, ids), intent=verdict.intent, reasons=reasons)
-        of_hit, by_category = items.quantities(hits, read, tools.counts)
+        return Observed(read, scoped, form, tools.cues.judge(read, _signs(scoped, read, form, tools.counts)), tools)
+
+    def _speaks(self, language: str) -> bool:
+        return self._opinions is not None or language in self._ruleset.languages
+
+    def _load(self, language: str) -> _Tools:
+        """The tools for a language, made on first use; without words where there is no rule file for it."""
+        if language not in self._tools:
+            rules = self._ruleset.languages.get(language) or Language(language)
+            self._tools[language] = _tools(self._ruleset, rules)
+        return self._tools[language]
+
+    def _meaning(self, observed: Observed) -> _Meaning:
+        opinion = self._opinion(observed)
+        intent = opinion.intent
+        found = replace(observed.verdict, intent=intent)
+        reasons = (*evidence.of_form(observed.form), *evidence.of_cues(found), *opinion.reasons)
+        if intent not in CARRYING:
+            return _Meaning(intent, reasons=reasons, certain=opinion.certain)
+        hits = [hit for hit in observed.named(intent) if hit.category in opinion.categories]
+        reasons = (*reasons, *evidence.of_terms(hits, observed.scoped))
+        if observed.form.records:
+            tools = observed.tools
+            ids = {record.description: _term_ids(record.description, tools) for record in observed.form.records}
+            return replace(_of_form(observed.form, ids), intent=intent, reasons=reasons, certain=opinion.certain)
+        counts = observed.tools.counts
+        of_hit, by_category = items.quantities(hits, observed.text, counts)
+        named = items.from_hits(hits, observed.text, counts, of_hit, by_category)
+        unnamed = items.from_sentences(opinion.unnamed, observed.text)
         return _Meaning(
-            intent=verdict.intent,
-            categories=tuple(dict.fromkeys(hit.category for hit in hits)),
+            intent=intent,
+            categories=tuple(dict.fromkeys((*(hit.category for hit in hits), *opinion.unnamed))),
             quantities=by_category,
-            items=items.from_hits(hits, read, tools.counts, of_hit, by_category),
+            items=(*named, *unnamed),
             reasons=reasons,
+            certain=opinion.certain,
         )
 
+    def _opinion(self, observed: Observed) -> Opinion:
+        """What is decided of a text: joined with what was learned, or by the rules alone."""
+        if self._opinions is not None:
+            return self._opinions.of(observed.text, observed.scoped, observed.form, observed.verdict, observed.evidence)
+        intent = observed.verdict.intent
+        decision = observed.tools.decision
+        points = {id_: decision.points(id_, found) for id_, found in observed.evidence(intent).items()}
+        return Opinion(intent, frozenset(id_ for id_, sum_ in points.items() if sum_ >= ENOUGH))
 
-def _tools(ruleset: RuleSet, code: str) -> _Tools:
-    language = ruleset.languages[code]
+
+def _tools(ruleset: RuleSet, language: Language) -> _Tools:
+    code = language.code
     words = Words(code)
     scope = Scope(language, ruleset.categories, words)
     cues = IntentCues((cue for cue in ruleset.cues if cue.language == code), language)
@@ -143,12 +187,6 @@ def _of_form(form: Form, ids: Mapping[str, tuple[str, ...]]) -> _Meaning:
         items=items.from_records(form.records, ids),
         reasons=tuple(evidence.of_form(form)),
     )
-
-
-def _with_lacks(scoped: Scoped, intent: str) -> list[Hit]:
-    """The hits that count; where something is needed also what is told to be lacking: "das Kind hat kein Bett"."""
-    lacking = (aside.hit for aside in scoped.asides if aside.lack) if intent == "need" else ()
-    return sorted((*scoped.hits, *lacking), key=lambda hit: hit.indexes)
 
 
 def _signs(scoped: Scoped, text: Text, form: Form, counts: Counts) -> Signs:

@@ -50,12 +50,6 @@ class Decision:
         self._caution = {id_: category.caution for id_, category in categories.items()}
         self._counts = counts
 
-    def chosen(self, hits: Sequence[Hit], text: Text, verdict: Verdict) -> list[Hit]:
-        """The hits whose category counts."""
-        evidence = self.evidence(hits, text, verdict)
-        counted = {id_ for id_, found in evidence.items() if self.points(id_, found) >= ENOUGH}
-        return [hit for hit in hits if hit.category in counted]
-
     def points(self, category: str, evidence: Mapping[str, float]) -> float:
         """The sum for one category."""
         return sum(POINTS[name] * value for name, value in evidence.items()) - self._caution.get(category, 0.0)

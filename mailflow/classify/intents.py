@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from mailflow.classify.ruleset import CUE_INTENTS, Cue, Language
 from mailflow.classify.tokens import Text
 
+CARRYING = frozenset({"offer", "need"})
+"""The other intents carry no categories and no items."""
+
 GAP = "…"
 MAX_GAP = 5
 """So many words may stand where a cue has a gap."""

@@ -13,10 +13,13 @@ from functools import lru_cache
 
 from mailflow.classify.ruleset import Language, Term
 from mailflow.classify.tokens import Token, clauses
-from mailflow.classify.words import CACHE_WORDS, Word, Words, fold
+from mailflow.classify.words import CACHE_WORDS, STEM_MARK, Word, Words, fold
 
 MIN_HEAD = 4
 MIN_LEFT = 3
+MIN_STEM = 4
+"""Shorter stems of longer words are shared by words that have nothing to do with each other."""
+
 PHRASE_WINDOW = 5
 """So many other words may stand between the words of a phrase."""
 
@@ -96,7 +99,8 @@ class TermIndex:
                 self._heads.setdefault(key, term)
             if term.kind in _STEM_KINDS:
                 for stem in self._words.word(term.text).stems:
-                    self._stems.setdefault(stem, term)
+                    if len(stem) > MIN_STEM or stem == key + STEM_MARK:
+                        self._stems.setdefault(stem, term)
 
     def _single(self, token: Token, tokens: Sequence[Token], nouns: bool) -> Iterator[Hit]:
         before = tokens[token.index - 1].key if token.index else ""

@@ -25,7 +25,6 @@ STEMMERS = {
 }  # fmt: skip
 """Snowball's name of a language; Ukrainian has none there, its endings are cut below."""
 
-MIN_STEM = 3
 STEM_MARK = "~"
 """Ends every stem, so that none is taken for a word."""
 
@@ -123,7 +122,7 @@ class Words:
             stems = [self._stem(form) for form in (key, _ARABIC_PARTICLE.sub("", key, count=1))]
         else:
             stems = [fold(self._stem(text))]
-        return [stem + STEM_MARK for stem in stems if len(stem) >= MIN_STEM]
+        return [stem + STEM_MARK for stem in stems if len(stem) > 2]
 
     def _stem(self, form: str) -> str:
         if self.language not in STEMMERS:

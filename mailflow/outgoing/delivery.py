@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 from mailflow.config import Config, Send
-from mailflow.errors import HumanError, SmarthostDown, StoreBusy
+from mailflow.errors import HumanError, SmarthostDown, SmarthostDropped, StoreBusy
 from mailflow.line import Line
 from mailflow.store import leases, outbox
 from mailflow.store.engine import Store
@@ -34,6 +34,7 @@ TIMEOUT_S = 60
 # RFC 5321 4.5.4.1: minutes until the next attempt; afterwards every eight hours until `send.give_up`.
 RETRY_MINUTES = (5, 15, 30, 60, 120, 240, 480)
 LOOK_FOR_DEAD_S = 5
+DROPS = 3  # So often a letter on which the server breaks off is tried again at once.
 DOWN_S = (1, 2, 5, 15, 30, 60)  # Pauses while the server is not there at all; no letter's attempts count then.
 
 
@@ -47,18 +48,19 @@ class Connection:
 
     def send(self, letter: Outgoing) -> str:
         """The server's answer to the letter, "250 …". Raises smtplib.SMTPResponseException when it refuses the letter,
-        SmarthostDown when the server is not there or breaks off."""
+        SmarthostDown when the server is not there, SmarthostDropped when it breaks off in the middle."""
+        smtp = self._kept() or self._opened()
         try:
-            return self._transmit(self._kept() or self._connect(), letter)
+            return self._transmit(smtp, letter)
         except smtplib.SMTPResponseException as error:
-            if error.smtp_code == 421 or self._smtp is None:  # RFC 5321 3.8: the server closes the session.
+            if error.smtp_code == 421:  # RFC 5321 3.8: the server closes the session.
                 self.close()
                 raise SmarthostDown(_said(error)) from error
             self._reset()
             raise
         except (OSError, smtplib.SMTPException) as error:
             self.close()
-            raise SmarthostDown(f"{type(error).__name__}: {error}") from error
+            raise SmarthostDropped(f"{type(error).__name__}: {error}") from error
         except Exception:  # An address that cannot be written: the next letter must not find its envelope half open.
             self.close()
             raise
@@ -66,11 +68,17 @@ class Connection:
     def check(self) -> None:
         """Connects, logs in where that is set, and says goodbye. Raises SmarthostDown when that fails."""
         try:
-            self._connect()
-        except (OSError, smtplib.SMTPException) as error:
-            raise SmarthostDown(f"{type(error).__name__}: {error}") from error
+            self._opened()
         finally:
             self.close()
+
+    def _opened(self) -> smtplib.SMTP:
+        try:
+            return self._connect()
+        except smtplib.SMTPResponseException as error:
+            raise SmarthostDown(_said(error)) from error
+        except (OSError, smtplib.SMTPException) as error:
+            raise SmarthostDown(f"{type(error).__name__}: {error}") from error
 
     def _kept(self) -> smtplib.SMTP | None:
         """The open connection. None when there is none, or the server has spoken unasked: it says goodbye or is gone."""
@@ -140,11 +148,13 @@ class Delivery:
         self._connections: list[Connection] = []
         self._pool = ThreadPoolExecutor(config.send.connections, "send")
         self._name = config.receive.hostname or next(iter(config.cities.values())).domain
+        self._down = threading.Event()
 
     def deliver_due(self, now: datetime) -> int:
         """Claims and sends one batch; how many letters it took. Raises SmarthostDown when the server is not there."""
         with self._store.write() as tx:
             letters = outbox.claim(tx, BATCH, LEASE, now)
+        self._down.clear()
         errors = [error for error in self._pool.map(self._deliver, letters) if error is not None]
         if errors:
             raise errors[0]
@@ -152,13 +162,19 @@ class Delivery:
 
     def _deliver(self, letter: Outgoing) -> SmarthostDown | None:
         now = datetime.now(UTC)
+        if self._down.is_set():  # The server is not there: every further letter of the batch would wait for it in vain.
+            self._give_back(letter, tried=False)
+            return None
         try:
             answer = self._connection().send(letter)
         except smtplib.SMTPResponseException as error:
             self._refused(letter, error, now)
+        except SmarthostDropped as error:
+            self._dropped(letter, error, now)
+            return error
         except SmarthostDown as error:
-            with self._store.write() as tx:
-                outbox.release(tx, [letter.id])
+            self._down.set()
+            self._give_back(letter, tried=False)
             return error
         except Exception as error:  # A letter that cannot even be handed over must not stop the others.
             with self._store.write() as tx:
@@ -178,6 +194,18 @@ class Delivery:
                 log.error("letter %s failed after %s attempts: %s", letter.id, letter.attempts, error.smtp_code)
             else:
                 outbox.later(tx, letter.id, now + pause(letter.attempts), cause)
+
+    def _dropped(self, letter: Outgoing, error: SmarthostDropped, now: datetime) -> None:
+        """At once again, under the same Message-ID; one that ends every connection waits, so that the others pass."""
+        if letter.attempts < DROPS:
+            self._give_back(letter, tried=True)
+        else:
+            with self._store.write() as tx:
+                outbox.later(tx, letter.id, now + pause(letter.attempts), Cause(str(error), now))
+
+    def _give_back(self, letter: Outgoing, *, tried: bool) -> None:
+        with self._store.write() as tx:
+            outbox.release(tx, letter.id, tried=tried)
 
     def _connection(self) -> Connection:
         found: Connection | None = getattr(self._own, "connection", None)
@@ -204,6 +232,7 @@ def run(load: Callable[[], Config], line: Line) -> None:
     config = load()
     store = Store.open(config.database.url)
     delivery = Delivery(config, store)
+    line.loaded()
     down = 0
     looked = float("-inf")
     while not line.ending:

@@ -21,6 +21,7 @@ PURPOSES = {
     "h": "a helper answers an introduction or a relayed message; the subject is a match",
     "b": "a mail server returns a letter (the envelope sender); the subject is the hash of the letter's key",
 }
+POSTMASTER = ("postmaster", "abuse")  # Local parts that every domain has, for humans (RFC 5321 4.5.1, RFC 2142).
 MAC_LENGTH = 20  # base32 characters, 5 bits each: 100 bits.
 _SHAPE = re.compile(rf"([{''.join(PURPOSES)}])([1-9][0-9]{{0,17}})x([a-z2-7]{{{MAC_LENGTH}}})")
 

@@ -25,7 +25,7 @@ OUTCOMES = (
 
 # words.toml: "" holds the keys at its top, the others are its tables.
 WORDS: dict[str, tuple[str, ...]] = {
-    "": ("from_name", "time", "no_category", "hidden_address", "hidden_phone", "helper"),
+    "": ("from_name", "time", "no_category", "hidden_address", "hidden_phone", "helper", "organisation"),
     "kinds": KINDS,
     "yours": KINDS,
     "outcomes": OUTCOMES,
@@ -46,6 +46,7 @@ class Words:
     hidden_address: str
     hidden_phone: str
     helper: str
+    organisation: str
     kinds: Mapping[str, str]
     yours: Mapping[str, str]
     outcomes: Mapping[str, str]

@@ -36,7 +36,7 @@ def waiting_by_city(tx: Tx) -> dict[str, int]:
     """How many listings wait for the moderators of each city."""
     t = tables.listings
     rows = tx.execute(select(t.c.city, func.count()).where(t.c.state == states.Listing.WAITING).group_by(t.c.city))
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def standing_still(tx: Tx, limit: int = 20) -> list[dict[str, Any]]:
@@ -56,4 +56,5 @@ def standing_still(tx: Tx, limit: int = 20) -> list[dict[str, Any]]:
 
 
 def _count(tx: Tx, table: Table) -> dict[str, int]:
-    return dict(tx.execute(select(table.c.state, func.count()).group_by(table.c.state)).tuples().all())
+    rows = tx.execute(select(table.c.state, func.count()).group_by(table.c.state))
+    return {row[0]: row[1] for row in rows}

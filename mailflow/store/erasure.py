@@ -1,26 +1,69 @@
-"""Erasing what a person wrote: their words, their mails and the letters to them; the counts of what happened stay."""
+"""Erasing a person: first their words, at once; then mails, letters and the address itself, when the last letter is out.
+
+The counts of what happened stay: rows without text or address.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from datetime import datetime
+
+from sqlalchemy import Row, exists, or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from mailflow import states
 from mailflow.store import tables
 from mailflow.store.engine import Tx
 
+_P, _S, _L, _I, _R, _O = (
+    tables.people, tables.submissions, tables.listings, tables.inbound, tables.raw_mails, tables.letters,
+)  # fmt: skip
 
-def erase_words(tx: Tx, person_id: int) -> None:
-    """Blanks the words in a person's submissions and listings, their raw mails, and letters to them that are through."""
-    s, i, r, o = tables.submissions, tables.inbound, tables.raw_mails, tables.letters
-    tx.execute(update(tables.listings).where(tables.listings.c.person_id == person_id).values(words="", terms=[], decision_reason=None))
-    inbound_ids = select(s.c.inbound_id).where(s.c.person_id == person_id)
-    raw_ids = select(i.c.raw_id).where(i.c.id.in_(inbound_ids))
-    tx.execute(update(r).where(r.c.id.in_(raw_ids)).values(raw=b"", sender=""))
-    tx.execute(update(s).where(s.c.person_id == person_id).values(subject="", words="", phone=None, postcode=None, reasons=[]))
-    person = tx.execute(select(tables.people.c.city, tables.people.c.mailbox).where(tables.people.c.id == person_id)).one()
-    through = update(o).where(o.c.city == person.city, o.c.mailbox == person.mailbox, o.c.state != states.Letter.QUEUED)
-    tx.execute(through.values(raw=b""))
-    submission_ids = select(s.c.id).where(s.c.person_id == person_id)
-    reviews = update(o).where(o.c.purpose == "m", o.c.subject_id.in_(submission_ids), o.c.state != states.Letter.QUEUED)
-    tx.execute(reviews.values(raw=b""))
-    tx.execute(update(tables.people).where(tables.people.c.id == person_id).values(name=""))
+
+def erase_words(tx: Tx, person_id: int, now: datetime) -> None:
+    """Blanks what a person wrote in submissions and listings, and marks the person for `forget`."""
+    tx.execute(update(_L).where(_L.c.person_id == person_id).values(words="", terms=[], decision_reason=None))
+    blank: dict[str, object] = {"subject": "", "words": "", "phone": None, "postcode": None, "reasons": []}
+    tx.execute(update(_S).where(_S.c.person_id == person_id).values(**blank))
+    tx.execute(update(_P).where(_P.c.id == person_id).values(name="", erase_at=now))
+
+
+def waiting(tx: Tx) -> list[str]:
+    """The cities in which somebody waits to be forgotten."""
+    return list(tx.scalars(select(_P.c.city).where(_P.c.erase_at.is_not(None)).distinct()))
+
+
+def forget(tx: Tx, city: str, address: str) -> int:
+    """Blanks mails, letters and the mailbox of people who were erased in the city with this address; how many.
+
+    Only of those whose letters are all out and whose mails are all worked on: until then the address is still needed.
+    """
+    local, _, domain = address.rpartition("@")
+    ours = or_(_I.c.recipient == address, _I.c.recipient.like(f"{local}+%@{domain}"))
+    forgotten = 0
+    for person in tx.execute(select(_P.c.id, _P.c.city, _P.c.mailbox).where(_P.c.erase_at.is_not(None), _P.c.city == city)).all():
+        if not _is_needed(tx, person):
+            _forget(tx, person, ours)
+            forgotten += 1
+    return forgotten
+
+
+def _is_needed(tx: Tx, person: Row[*tuple[object, ...]]) -> bool:
+    queued = exists().where(_O.c.city == person.city, _O.c.mailbox == person.mailbox, _O.c.state == states.Letter.QUEUED)
+    mine = select(_R.c.id).where(_R.c.sender == person.mailbox)
+    waiting = exists().where(_I.c.raw_id.in_(mine), _I.c.state == states.Inbound.RECEIVED)
+    return bool(tx.scalar(select(or_(queued, waiting))))
+
+
+def _forget(tx: Tx, person: Row[*tuple[object, ...]], ours: ColumnElement[bool]) -> None:
+    mails = select(_S.c.inbound_id).where(_S.c.person_id == person.id)
+    theirs = or_(_I.c.id.in_(mails), _R.c.sender == person.mailbox)
+    found = select(_I.c.raw_id).join(_R, _R.c.id == _I.c.raw_id).where(ours, theirs)
+    elsewhere = exists().where(_I.c.raw_id == _R.c.id, ~ours)  # The same mail went to another city, too.
+    tx.execute(update(_R).where(_R.c.id.in_(found), ~elsewhere).values(raw=b"", sender=""))
+    own = select(_S.c.id).where(_S.c.person_id == person.id)
+    reviews = (_O.c.purpose == "m") & _O.c.subject_id.in_(own)
+    tx.execute(update(_O).where(_O.c.city == person.city, reviews).values(raw=b""))
+    letters = update(_O).where(_O.c.city == person.city, _O.c.mailbox == person.mailbox)
+    tx.execute(letters.values(raw=b"", mailbox="", last_answer=None))
+    tx.execute(update(_L).where(_L.c.person_id == person.id, _L.c.decided_by == person.mailbox).values(decided_by=None))
+    tx.execute(update(_P).where(_P.c.id == person.id).values(mailbox=f"erased {person.id}", erase_at=None))

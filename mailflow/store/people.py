@@ -15,7 +15,7 @@ def meet(tx: Tx, city: str, mailbox: str, name: str, language: str, now: datetim
     """The person behind a mailbox in a city, new or known; the latest name and language count."""
     t = tables.people
     put = insert_once(tx, t).values(city=city, mailbox=mailbox, name=name, language=language, first_seen_at=now)
-    latest = {"language": language, **({"name": name} if name else {})}
+    latest = {"language": language, "erase_at": None, **({"name": name} if name else {})}
     tx.execute(put.on_conflict_do_update(index_elements=[t.c.city, t.c.mailbox], set_=latest))
     found = find(tx, city, mailbox)
     assert found is not None  # Just put there, in this transaction.
@@ -43,8 +43,9 @@ def admit(tx: Tx, person_id: int, organisation: str, now: datetime) -> None:
 
 
 def lock_city(tx: Tx, city: str) -> None:
-    """Makes openings and acceptances in one city wait for each other, so that none misses the other.
+    """Makes answers and decisions in one city wait for each other, so that none misses what the other does.
 
+    Taken first in a step, before any row is: one order of locks, so that no two wait for each other for ever.
     SQLite has one writer anyway; PostgreSQL locks the city's row until the transaction ends.
     """
     t = tables.cities

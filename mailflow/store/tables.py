@@ -119,8 +119,10 @@ people = Table(
     Column("organisation", Text),  # its name, once a moderator admitted it
     Column("admitted_at", UtcTime),
     Column("first_seen_at", UtcTime, nullable=False),
+    Column("erase_at", UtcTime),  # Set while the last letter to somebody who wants to be forgotten is on its way.
     UniqueConstraint("city", "mailbox"),
 )
+Index("people_erase", people.c.erase_at, sqlite_where=text("erase_at IS NOT NULL"), postgresql_where=text("erase_at IS NOT NULL"))
 
 # One mail in somebody's own words, and the review that the moderators get of it.
 submissions = Table(

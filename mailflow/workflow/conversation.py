@@ -19,7 +19,7 @@ from mailflow.store.records import Listing, Match, Person
 from mailflow.workflow import matching, senders
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.masking import mask_addresses
-from mailflow.workflow.submissions import organisation_name
+from mailflow.workflow.submissions import organisation_as_read
 
 _LIVE = (states.Match.PROPOSED, states.Match.ACCEPTED)
 
@@ -63,7 +63,6 @@ def _answer(
     attachments: Sequence[Attachment],
     table: dict[str, Callable[[Step, Talk, Command], None]],
 ) -> str:
-    people.lock_city(step.tx, step.city.key)
     commands = parse(words, role, step.desk.reply_words, step.desk.rules[step.city.key].category_by_name, None)
     if not commands or any(c.command not in table for c in commands):
         commands = (Command("unclear"),)
@@ -147,8 +146,7 @@ def _pass_to_helper(step: Step, talk: Talk, _command: Command) -> None:
     if talk.match.state not in _LIVE:
         _notice_too_late(step, talk)
         return
-    words = step.desk.letters.words(talk.helper.language, step.city.key)
-    _relay(step, talk, talk.helper, "h", organisation_name(talk.organisation) or words.from_name.format(city=step.city.name))
+    _relay(step, talk, talk.helper, "h", organisation_as_read(step, talk.organisation, talk.helper.language))
 
 
 def _pass_to_organisation(step: Step, talk: Talk, _command: Command) -> None:
@@ -253,7 +251,7 @@ def _to_helper(step: Step, talk: Talk, name: str, also_answers: str = "", **more
         "number": talk.offer.submission_id,
         "kind": "offer",
         "category": matching.category_of(step, talk.offer, talk.need, language),
-        "organisation": organisation_name(talk.organisation),
+        "organisation": organisation_as_read(step, talk.organisation, language),
         **more,
     }
     step.write(

@@ -17,9 +17,9 @@ def propose_for(step: Step, item: Listing, limit: int | None = None) -> int:
     limit: at most so many; None takes `receivers_per_round` of the rules. A pair is proposed once in its life.
     """
     rules = step.desk.rules[step.city.key]
-    if item.state != states.Listing.OPEN:
+    if item.state != states.Listing.OPEN or item.rest == 0:
         return 0
-    found = matches.candidates(step.tx, item, rules.matching.candidates)
+    found = [other for other in matches.candidates(step.tx, item, rules.matching.candidates) if other.rest != 0]
     ranked = sorted(((_score(step, item, other), other) for other in found), key=lambda pair: (-pair[0].value, pair[1].id))
     fitting = [(s, other) for s, other in ranked if s.value >= rules.matching.minimum_score]
     wanted = rules.matching.receivers_per_round if limit is None else limit

@@ -206,7 +206,6 @@ COMMANDS: dict[str, Callable[[Step, Answer, Command], None]] = {
 
 def take_effect(step: Step, decided: Sequence[Listing]) -> None:
     """The time to undo is over: approved listings open and are matched, rejected ones end, and their sender hears of it."""
-    people.lock_city(step.tx, step.city.key)
     opened: list[Listing] = []
     done: list[Listing] = []
     for item in decided:

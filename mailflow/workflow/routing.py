@@ -50,6 +50,11 @@ class Case:
     identity: str = ""
 
 
+def is_for_postmaster(recipient: str) -> bool:
+    """Whether a mail is for the humans here (RFC 5321 4.5.1, RFC 2142)."""
+    return recipient.lower().partition("@")[0] in tokens.POSTMASTER
+
+
 def understand(desk: Desk, mail: Mail) -> Case:
     """Reads a mail. Pure; whatever the mail holds, there is a case, so that a human can look at it."""
     message = read(mail.raw)
@@ -134,6 +139,7 @@ def _is_for(purpose: str) -> Callable[[Step, Case], bool]:
 
 def _moderator_answers(step: Step, case: Case) -> str:
     assert case.target is not None
+    people.lock_city(step.tx, step.city.key)
     submission = submissions.get(step.tx, case.target.subject_id)
     if submission is None or case.mailbox not in step.city.moderators or submission.city != step.city.key:
         return _refuse(step, case)
@@ -142,6 +148,7 @@ def _moderator_answers(step: Step, case: Case) -> str:
 
 def _sender_answers(step: Step, case: Case) -> str:
     assert case.target is not None
+    people.lock_city(step.tx, step.city.key)
     submission = submissions.get(step.tx, case.target.subject_id)
     if submission is None or submission.city != step.city.key:
         return _refuse(step, case)
@@ -155,6 +162,7 @@ def _sender_answers(step: Step, case: Case) -> str:
 def _match_answered(answers: Callable[..., str]) -> Callable[[Step, Case], str]:
     def handle(step: Step, case: Case) -> str:
         assert case.target is not None
+        people.lock_city(step.tx, step.city.key)
         match = matches.get(step.tx, case.target.subject_id)
         if match is None or match.city != step.city.key:
             return _refuse(step, case)

@@ -14,7 +14,7 @@ from mailflow.store.moves import note
 from mailflow.store.records import Listing, Match, Person, Submission
 from mailflow.workflow import matching
 from mailflow.workflow.desk import About, Step
-from mailflow.workflow.submissions import organisation_name, review_again, role_of
+from mailflow.workflow.submissions import organisation_as_read, review_again, role_of
 
 LIVE = tuple(state for state in states.Listing if state != states.Listing.ENDED)
 
@@ -95,7 +95,7 @@ def delete(step: Step, person: Person, message_id: str) -> None:
         if item.state in LIVE:
             submissions.end(step.tx, item, Ending.WITHDRAWN, step.cause("deleted by its owner"))
     _end_matches(step, listings, "deleted by its owner")  # Also of what is placed: the two may still be talking.
-    erasure.erase_words(step.tx, person.id)
+    erasure.erase_words(step.tx, person.id, step.now)
     step.write(
         "sender/deleted", person.mailbox, person.language, {}, key=f"deleted:{step.inbound_id}", answers=[message_id]
     )
@@ -179,9 +179,9 @@ def _tell_other_side(step: Step, match: Match, *, to_helper: bool) -> None:
     helper, organisation = people.get(step.tx, offer.person_id), people.get(step.tx, need.person_id)
     name, to, purpose = ("helper/cancelled", helper, "h") if to_helper else ("organisation/too_late", organisation, "o")
     language = step.desk.letters.language(name, to.language, step.city.key)
-    variables: dict[str, object] = {"number": match.id, "category": matching.category_of(step, offer, need, language)}
+    variables: dict[str, object] = {"number": (offer if to_helper else need).submission_id, "category": matching.category_of(step, offer, need, language)}
     if to_helper:
-        variables |= {"organisation": organisation_name(organisation), "message": ""}
+        variables |= {"organisation": organisation_as_read(step, organisation, language), "message": ""}
     step.write(
         name, to.mailbox, to.language, variables,
         key=f"{name}:{step.inbound_id}:{match.id}", about=About(purpose, match.id), to_name=to.name,

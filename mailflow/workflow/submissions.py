@@ -8,6 +8,7 @@ from typing import Any
 
 from mailflow.model import Item, Message, Reading, Reason
 from mailflow.reading.reply import Parts
+from mailflow.reading.salutation import without_salutation
 from mailflow.store import people, submissions
 from mailflow.store.records import Listing, Person, Submission
 from mailflow.workflow.desk import About, Step
@@ -132,6 +133,11 @@ def organisation_name(person: Person) -> str:
     return mask_addresses(person.organisation or person.name, "").strip(" <>()\"'")
 
 
+def organisation_as_read(step: Step, person: Person, language: str) -> str:
+    """The name of an organisation in a letter; a general word where it gave none."""
+    return organisation_name(person) or step.desk.letters.words(language, step.city.key).organisation
+
+
 def _nothing_known(reading: Reading) -> bool:
     """Whether no word of the mail speaks for anything: its intent is only a guess."""
     return not reading.categories and all(reason.code in GUESSES for reason in reading.reasons)
@@ -141,7 +147,7 @@ def _listings(kind: str, reading: Reading, words: str) -> list[dict[str, Any]]:
     items: Sequence[Item] = reading.items if kind in ("offer", "need") else ()
     if len(items) <= 1:  # One thing: all of its writer's words belong to it.
         item = items[0] if items else Item(reading.categories, words)
-        items = [dataclasses.replace(item, text=words)]
+        items = [dataclasses.replace(item, text=without_salutation(words))]
     return [
         {
             "kind": kind,

@@ -1,0 +1,27 @@
+"""What greets is left out, what says something stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from mailflow.reading.salutation import without_salutation
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        pytest.param("Guten Tag,\n\nwir suchen Betten.", "wir suchen Betten.", id="german"),
+        pytest.param("Sehr geehrte Damen und Herren,\nich habe einen Tisch.", "ich habe einen Tisch.", id="formal"),
+        pytest.param("Hallo\n\nTisch abzugeben", "Tisch abzugeben", id="one word without a comma"),
+        pytest.param("Dear team,\nI have a bed.", "I have a bed.", id="english"),
+        pytest.param("Добрий день!\nМаю ліжко.", "Маю ліжко.", id="ukrainian"),
+        pytest.param("مرحبا،\nعندي سرير", "عندي سرير", id="arabic"),
+        pytest.param("Hallo, ich habe einen Tisch und vier Stühle abzugeben.\nGruß", "Hallo, ich habe einen Tisch und vier Stühle abzugeben.\nGruß", id="a sentence that greets"),
+        pytest.param("Guten Tag,", "Guten Tag,", id="nothing else"),
+        pytest.param("Zwei Betten\nGuten Tag,", "Zwei Betten\nGuten Tag,", id="only at the top"),
+        pytest.param("", "", id="empty"),
+    ],
+)
+def test_salutation(text: str, left: str) -> None:
+    """A first line that only greets goes; a sentence, or the only line, stays."""
+    assert without_salutation(text) == left
