@@ -59,10 +59,10 @@ _LIST_ITEM = re.compile(r"(?:[-*] |\d{1,3}[.)] )")
 _LINK = re.compile(r"(?:https?://|mailto:)(?:[^\s<>&]|&amp;)*[^\s<>&.,;:!?)]")  # in escaped text
 _HTML_START = (
     '<!DOCTYPE html>\n<html lang="{language}" dir="{direction}">\n<head><meta charset="utf-8"></head>\n'
-    '<body style="font-family:sans-serif;font-size:16px;line-height:1.5;max-width:40em">\n'
+    '<body dir="{direction}" style="font-family:sans-serif;font-size:16px;line-height:1.5;max-width:40em">\n'
 )
 _HTML_FOOTER = '<hr>\n<p style="font-size:14px;color:#555">{}</p>\n'
-_BLOCK = '<blockquote dir="auto" style="margin:0 0 1em 0;padding-left:1em;border-left:3px solid #bbb">'
+_BLOCK = '<blockquote dir="auto" style="margin:0 0 1em 0;padding-inline-start:1em;border-inline-start:3px solid #bbb">'
 _BLOCK_INDENT = "    "
 _WRAPPED_FROM = 66  # A line that the next word would have made longer than this was wrapped, not ended.
 
@@ -306,8 +306,11 @@ def _lines(lines: Sequence[str], show: Callable[[str], str] = str) -> str:
 
 
 def _bold_label(line: str) -> str:
+    """The label bold; its value stands for itself, so that a Latin name in right-to-left text keeps its signs."""
     label = _LABEL.match(line)
-    return line if label is None else f"<b>{label[1]}</b>{line[label.end(1) :]}"
+    if label is None or _LIST_ITEM.match(line):
+        return line
+    return f"<b>{label[1]}</b> <bdi>{line[label.end(1) :].lstrip()}</bdi>"
 
 
 def _linked(line: str) -> str:
