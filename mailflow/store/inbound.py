@@ -72,7 +72,8 @@ def claim_key(tx: Tx, mail_id: int, dedupe_key: str, now: datetime) -> bool:
     """Marks a mail with its identity; False when the same mail was taken up before. Safe to repeat for one mail."""
     t = tables.seen
     put = insert_once(tx, t).values(key=dedupe_key, inbound_id=mail_id, at=now)
-    tx.execute(put.on_conflict_do_nothing(index_elements=[t.c.key]))
+    if tx.scalar(put.on_conflict_do_nothing(index_elements=[t.c.key]).returning(t.c.inbound_id)) is not None:
+        return True
     return tx.scalar(select(t.c.inbound_id).where(t.c.key == dedupe_key)) == mail_id
 
 

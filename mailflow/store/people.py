@@ -16,10 +16,8 @@ def meet(tx: Tx, city: str, mailbox: str, name: str, language: str, now: datetim
     t = tables.people
     put = insert_once(tx, t).values(city=city, mailbox=mailbox, name=name, language=language, first_seen_at=now)
     latest = {"language": language, "erase_at": None, **({"name": name} if name else {})}
-    tx.execute(put.on_conflict_do_update(index_elements=[t.c.city, t.c.mailbox], set_=latest))
-    found = find(tx, city, mailbox)
-    assert found is not None  # Just put there, in this transaction.
-    return found
+    put = put.on_conflict_do_update(index_elements=[t.c.city, t.c.mailbox], set_=latest)
+    return record(Person, tx.execute(put.returning(*columns(t, Person))).one())
 
 
 def find(tx: Tx, city: str, mailbox: str) -> Person | None:
