@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import insert, select, update
 
 from mailflow import states
 from mailflow.model import Received
@@ -36,22 +36,8 @@ def receive(tx: Tx, mails: Sequence[Received]) -> None:
 
 def claim(tx: Tx, limit: int, lease: timedelta, now: datetime) -> list[Mail]:
     """Takes up to `limit` due mails, oldest first, for the length of a lease."""
-    t = tables.inbound
-    free = or_(t.c.lease_until.is_(None), t.c.lease_until < now)
-    due = (
-        select(t.c.id)
-        .where(t.c.state == states.Inbound.RECEIVED, t.c.due_at <= now, free)
-        .order_by(t.c.due_at, t.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    taken = tx.scalars(
-        update(t)
-        .where(t.c.id.in_(due))
-        .values(lease_until=now + lease, lease_by=leases.holder(), attempts=t.c.attempts + 1)
-        .returning(t.c.id)
-    ).all()
-    r = tables.raw_mails
+    t, r = tables.inbound, tables.raw_mails
+    taken = leases.take(tx, t, states.Inbound.RECEIVED, limit, lease, now)
     rows = tx.execute(
         select(t.c.id, r.c.raw, r.c.sender, t.c.recipient, t.c.received_at, t.c.attempts, t.c.failures)
         .join(r, r.c.id == t.c.raw_id)
@@ -59,13 +45,6 @@ def claim(tx: Tx, limit: int, lease: timedelta, now: datetime) -> list[Mail]:
         .order_by(t.c.id)
     )
     return [record(Mail, row) for row in rows]
-
-
-def is_due(tx: Tx, now: datetime) -> bool:
-    """Whether any mail waits for a worker; cheap enough to ask often."""
-    t = tables.inbound
-    free = or_(t.c.lease_until.is_(None), t.c.lease_until < now)
-    return tx.scalar(select(t.c.id).where(t.c.state == states.Inbound.RECEIVED, t.c.due_at <= now, free).limit(1)) is not None
 
 
 def claim_key(tx: Tx, mail_id: int, dedupe_key: str, now: datetime) -> bool:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, or_, select, update
 
 from mailflow.store import tables
 from mailflow.store.engine import Tx
@@ -14,6 +17,18 @@ from mailflow.store.engine import Tx
 def holder() -> str:
     """The name under which this process takes leases."""
     return f"{socket.gethostname()[:100]}:{os.getpid()}"
+
+
+def take(tx: Tx, table: Table, state: StrEnum, limit: int, lease: timedelta, now: datetime) -> Sequence[int]:
+    """Takes up to `limit` due rows in a state that nobody holds, longest due first; their ids.
+
+    Others pass locked rows by (PostgreSQL), or come one after the other (SQLite): no row is taken twice.
+    """
+    free = or_(table.c.lease_until.is_(None), table.c.lease_until < now)
+    due = select(table.c.id).where(table.c.state == state, table.c.due_at <= now, free)
+    due = due.order_by(table.c.due_at, table.c.id).limit(limit).with_for_update(skip_locked=True)
+    held = {"lease_until": now + lease, "lease_by": holder(), "attempts": table.c.attempts + 1}
+    return tx.scalars(update(table).where(table.c.id.in_(due)).values(**held).returning(table.c.id)).all()
 
 
 def release_dead(tx: Tx) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, update
 
 from mailflow import states
 from mailflow.model import Letter
@@ -30,20 +30,7 @@ def queue(tx: Tx, letter: Letter, now: datetime) -> bool:
 
 def claim(tx: Tx, limit: int, lease: timedelta, now: datetime) -> list[Outgoing]:
     """Takes up to `limit` due letters. Once committed it is the mark that a transmission may have begun."""
-    free = or_(_T.c.lease_until.is_(None), _T.c.lease_until < now)
-    due = (
-        select(_T.c.id)
-        .where(_T.c.state == states.Letter.QUEUED, _T.c.due_at <= now, free)
-        .order_by(_T.c.due_at, _T.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    taken = tx.scalars(
-        update(_T)
-        .where(_T.c.id.in_(due))
-        .values(lease_until=now + lease, lease_by=leases.holder(), attempts=_T.c.attempts + 1)
-        .returning(_T.c.id)
-    ).all()
+    taken = leases.take(tx, _T, states.Letter.QUEUED, limit, lease, now)
     rows = tx.execute(select(*columns(_T, Outgoing)).where(_T.c.id.in_(taken)).order_by(_T.c.id))
     return [record(Outgoing, row) for row in rows]
 
