@@ -1,7 +1,6 @@
-"""The tree of errors: who can mend it decides the branch.
+"""The tree of errors: who can mend it decides the branch. What the writer of a mail can mend is no error but a letter.
 
     MailflowError
-    ├── WriterError       the writer of a mail can mend it: a letter says how
     ├── TemporaryError    we can try again: 4xx outside, a later attempt inside
     │   ├── StoreBusy         the database is locked or not reachable just now
     │   └── SmarthostDown     nobody listens where letters are to be handed over
@@ -22,10 +21,6 @@ from pathlib import Path
 
 class MailflowError(Exception):
     """Every error that mailflow raises on purpose."""
-
-
-class WriterError(MailflowError):
-    """The writer of a mail can mend it; a letter tells how."""
 
 
 class TemporaryError(MailflowError):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from mailflow.classify.classifier import Classifier
+from mailflow.classify.intents import CARRYING
 from mailflow.classify.ruleset import CATEGORIES, Example, RuleSet
 from mailflow.errors import Fault, RuleError
 from mailflow.model import INTENTS, LANGUAGES, Reading
@@ -62,9 +63,11 @@ class Judged:
 
     @property
     def right(self) -> bool:
-        """Whether a moderator has nothing to correct: intent and categories are as labelled."""
+        """Whether a moderator has nothing to correct: the intent, and of an offer or a need the categories."""
         label = self.case.label
-        return self.reading.intent == label.intent and frozenset(self.reading.categories) == label.categories
+        if label.intent != self.reading.intent or label.intent not in CARRYING:
+            return label.intent == self.reading.intent
+        return frozenset(self.reading.categories) == label.categories
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,9 @@ def _labels(file: Path) -> Iterator[Label]:
             raise RuleError([Fault(file, number, what)])
         facts = {name: row[name] for name in FACTS if name in row}
         name = str(row.get("file", f"{file.name}:{number}"))
-        yield Label(name, row["intent"], frozenset(row["categories"]), row["language"], row.get("kind", "message"), facts)
+        yield Label(
+            name, row["intent"], frozenset(row["categories"]), row["language"], row.get("kind", "message"), facts
+        )
 
 
 def judge(cases: Iterable[Case], reader: Reader) -> list[Judged]:
@@ -198,7 +203,9 @@ def figures(judged: Sequence[Judged]) -> Figures:
         intent=_share(one.case.label.intent == one.reading.intent for one in messages),
         swaps=sum(pairs[swap] for swap in SWAPS),
         confusion={pair: count for pair, count in pairs.most_common() if pair[0] != pair[1]},
-        micro=Score(*(sum(getattr(score, part) for score in by_category.values()) for part in ("hits", "found", "wanted"))),
+        micro=Score(
+            *(sum(getattr(score, part) for score in by_category.values()) for part in ("hits", "found", "wanted"))
+        ),
         by_category=by_category,
         macro_f1=sum(own) / len(own) if own else None,
         facts={name: _fact(judged, name) for name in FACTS},

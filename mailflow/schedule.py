@@ -6,6 +6,7 @@ Rows are locked while they are worked on, so several schedulers may run and none
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -30,6 +31,7 @@ class Schedule:
     def __init__(self, office: Office, line: Line) -> None:
         self.office = office
         self._line = line
+        self._changing = threading.Lock()
         # A tick that comes late or twice must neither be left out nor pile up.
         self._ticker = BackgroundScheduler(job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1})
         self._ticker.add_job(self._tick, "interval", seconds=TICK_S)
@@ -41,7 +43,17 @@ class Schedule:
         """Waits for the tick in hand."""
         self._ticker.shutdown(wait=True)
 
+    def exchange(self, office: Office) -> None:
+        """Works with another office from the next tick on, and closes the old one."""
+        with self._changing:
+            self.office, old = office, self.office
+        old.close()
+
     def _tick(self) -> None:
+        with self._changing:
+            self._work()
+
+    def _work(self) -> None:
         try:
             if decisions_due(self.office, datetime.now(UTC)):
                 self._line.wake("send")
@@ -101,7 +113,7 @@ def run(open_office: Callable[[], Office], line: Line) -> None:
             except HumanError as error:
                 log.error("not reloaded, the old rules stay: %s", error)
             else:
-                schedule.office = fresh
+                schedule.exchange(fresh)
         line.wait(60)
     schedule.stop()
     schedule.office.close()

@@ -24,6 +24,7 @@ from mailflow.store.engine import Store
 log = logging.getLogger("mailflow.serve")
 
 ROLES = ("receive", "work", "send", "schedule")
+NEEDS_RESTART = ("database", "receive", "work")  # Sections that processes look at once, when they start.
 _RESTART_S = (1, 2, 5, 10, 30)
 _END_S = 30
 _FIRST_START_S = 30
@@ -109,6 +110,8 @@ class Supervisor:
                 sys.executable, "-m", "mailflow.process", child.role, str(self.config.file.resolve()),
                 stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
             )  # fmt: skip
+            if self._ending.is_set():  # While it was being started; nobody else will end it now.
+                child.process.terminate()
             assert child.process.stdout is not None
             async for line in child.process.stdout:
                 self._wake(line.decode().strip())
@@ -168,6 +171,9 @@ class Supervisor:
         """SIGHUP: a config that is wrong changes nothing, and the log says why. Mail is accepted meanwhile."""
         try:
             config = load(self.config.file)
+            if changed := [name for name in NEEDS_RESTART if getattr(config, name) != getattr(self.config, name)]:
+                log.error("not reloaded, the old settings stay: a change of %s needs a restart", " and ".join(changed))
+                return
             if faults := await asyncio.get_running_loop().run_in_executor(None, _broken_files, config):
                 raise faults
         except MailflowError as error:

@@ -6,8 +6,11 @@ A lease that ran out is claimed again: that is the recovery from a crash. Pure w
 from __future__ import annotations
 
 import logging
+import signal
+import threading
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from mailflow.errors import HumanError, TemporaryError
@@ -23,7 +26,12 @@ log = logging.getLogger("mailflow.work")
 
 BATCH = 10
 RETRY = timedelta(seconds=30)
+STEP_S = 60  # Honest mails take milliseconds, hostile ones are limited where they are read; this is for what nobody thought of.
 LOOK_FOR_DEAD = timedelta(seconds=5)
+
+
+class StepTooLong(Exception):
+    """A step took longer than STEP_S."""
 
 
 def run(open_office: Callable[[], Office], line: Line) -> None:
@@ -59,23 +67,31 @@ def work_once(office: Office, now: datetime) -> int:
         mails = inbound.claim(tx, BATCH, office.config.work.lease, now)
     for number, mail in enumerate(mails):
         try:
-            work_on(office, mail, now)
+            with _limited():
+                work_on(office, mail, now)
         except TemporaryError:
             _give_back(office, mails[number:])
             raise
         except Exception as error:  # One mail must never stop the others: it is tried again, then kept for a human.
             log.error("mail %s failed: %s at %s", mail.id, type(error).__name__, _where(error))
-            _failed(office, mail, error, now)
+            _failed(office, mail, type(error).__name__, now)
     return len(mails)
 
 
 def work_on(office: Office, mail: Mail, now: datetime) -> None:
-    """One mail, one step, one transaction."""
+    """One mail, one step, one transaction. Raises StepTooLong when its reading takes longer than any honest mail's."""
+    if mail.attempts > inbound.ATTEMPTS_WITHOUT_END:
+        _hold(office, mail, "took its worker down", now)
+        return
     desk = office.desk
     case = routing.understand(desk, mail)
     city = case.city
-    if city is None or not case.mailbox or mail.attempts > inbound.ATTEMPTS_WITHOUT_END:
-        _set_aside(office, mail, case, now)
+    if city is None and not routing.is_for_postmaster(mail.recipient):
+        # It may belong to a city that the listener has just read from the config, and we will soon.
+        _failed(office, mail, "for no city of ours", now)
+        return
+    if city is None or (not case.mailbox and case.nature.kind == "message"):
+        _hold(office, mail, "for postmaster" if city is None else "nobody to answer", now)
         return
     with office.store.read() as tx:
         case = routing.resolve(tx, desk, case)
@@ -84,22 +100,33 @@ def work_on(office: Office, mail: Mail, now: datetime) -> None:
         routing.route(Step(desk, tx, now, city, mail.id), case)
 
 
-def _set_aside(office: Office, mail: Mail, case: routing.Case, now: datetime) -> None:
-    """Keeps a mail for a human: for postmaster, from nobody, or one that took its worker down again and again.
+@contextmanager
+def _limited() -> Iterator[None]:
+    """Ends a step that takes too long, where the loop is a process's main thread, as it is in earnest."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(STEP_S)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
-    An address that this process does not know may belong to a city that the listener has just read from the config.
-    """
-    why = "for postmaster" if case.city is None else "nobody to answer" if not case.mailbox else "took its worker down"
+
+def _too_long(*_: object) -> None:
+    raise StepTooLong
+
+
+def _hold(office: Office, mail: Mail, why: str, now: datetime) -> None:
     with office.store.write() as tx:
-        if case.city is None and not routing.is_for_postmaster(mail.recipient):
-            inbound.fail(tx, mail, office.config.work.attempts, now + RETRY, Cause("for no city of ours", now, mail.id))
-        else:
-            inbound.hold(tx, mail.id, "held", Cause(why, now, mail.id))
+        inbound.hold(tx, mail.id, "held", Cause(why, now, mail.id))
 
 
-def _failed(office: Office, mail: Mail, error: Exception, now: datetime) -> None:
+def _failed(office: Office, mail: Mail, why: str, now: datetime) -> None:
     with office.store.write() as tx:
-        inbound.fail(tx, mail, office.config.work.attempts, now + RETRY, Cause(type(error).__name__, now, mail.id))
+        inbound.fail(tx, mail, office.config.work.attempts, now + RETRY, Cause(why, now, mail.id))
 
 
 def _give_back(office: Office, mails: Sequence[Mail]) -> None:

@@ -51,7 +51,7 @@ def listings(tx: Tx, owner: Person, *items: dict[str, Any], at: datetime = NOW) 
     inbound.finish(tx, mail_id, "submission", because(at=at))
     given = [{"kind": "offer", "categories": ["furniture"], "terms": [], "words": "Ein Bett", **item} for item in items]
     values = {
-        "city": owner.city, "person_id": owner.id, "intent": given[0]["kind"], "language": "de", "subject": "Ein Bett",
+        "city": owner.city, "person_id": owner.id, "intent": given[0]["kind"], "language": "de", "name": "Helga", "subject": "Ein Bett",
         "words": "Ein Bett, 0365 1234567", "message_id": f"m{mail_id}@web.example", "postcode": "07545", "phone": "0365 1234567",
         "reasons": [{"code": "term", "values": {}}],
     }  # fmt: skip

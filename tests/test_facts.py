@@ -26,6 +26,8 @@ CLASSIFIER = Classifier(RuleSet.load(Path(__file__).parents[1] / "rules"))
         pytest.param("DE12 5001 0517 5407 3249 31", None, id="IBAN"),
         pytest.param("Kundennummer 123456", None, id="too long"),
         pytest.param("00123", None, id="no such area"),
+        pytest.param("https://shop.example/?id=07545", None, id="in a link"),
+        pytest.param("٢٠٠٠٠ شخص، الرمز البريدي: ٠٧٥٤٥", "07545", id="Arabic label wins"),
     ],
 )
 def test_postcode(text: str, code: str | None) -> None:
@@ -44,6 +46,7 @@ def test_postcode(text: str, code: str | None) -> None:
         pytest.param("am 01.05.2026 um 08.30 Uhr", None, id="date"),
         pytest.param("IBAN DE02 1203 0000 0000 2020 51", None, id="IBAN"),
         pytest.param("07545 Gera", None, id="postcode"),
+        pytest.param("٠١٥١٠٠٠٤٤٥٢٠", "٠١٥١٠٠٠٤٤٥٢٠", id="Arabic digits"),
     ],
 )
 def test_phone(text: str, number: str | None) -> None:
@@ -61,6 +64,9 @@ def test_phone(text: str, number: str | None) -> None:
         pytest.param("Ich verschenke 2 Stühle und 3 Tische.", {}, id="two numbers of one kind"),
         pytest.param("Ich verschenke ein Bett.", {}, id="an article is no number"),
         pytest.param("Ich verschenke Kinderschuhe Größe 32.", {}, id="size"),
+        pytest.param("Ich verschenke zwei bis drei Stühle.", {}, id="range in words"),
+        pytest.param("Wir verschenken zwanzig Stühle.", {"furniture": 20}, id="tens"),
+        pytest.param("Für Leute aus neun Ländern verschenken wir Stühle.", {}, id="belongs to another noun"),
         pytest.param("Abholung ab 18 Uhr, Stühle zu verschenken", {}, id="time"),
     ],
 )

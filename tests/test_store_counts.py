@@ -32,7 +32,7 @@ def test_filled(store: Store) -> None:
         listing(tx, owner)
         outbox.queue(tx, letter(), NOW + HOUR)
         assert counts.by_state(tx) == {
-            "inbound": {"done": 1, "received": 3},
+            "inbound": {"done": 3, "received": 1},
             "listings": {"waiting": 1, "open": 1},
             "matches": {},
             "outbound": {"queued": 1},

@@ -57,7 +57,7 @@ def test_one_submission_for_one_mail(store: Store) -> None:
         owner = person(tx)
         mail_id = mail(tx)
         values = {
-            "city": "gera", "person_id": owner.id, "intent": "offer", "language": "de", "subject": "", "words": "",
+            "city": "gera", "person_id": owner.id, "intent": "offer", "language": "de", "name": "", "subject": "", "words": "",
             "message_id": "", "reasons": [],
         }  # fmt: skip
         submissions.add(tx, because(inbound_id=mail_id), [], **values)

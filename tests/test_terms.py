@@ -89,6 +89,41 @@ def test_a_phrase_hides_the_thing_in_it(text: str) -> None:
     assert _found(text) == [("handiwork", "phrase")]
 
 
+@pytest.mark.parametrize(
+    ("written", "term"),
+    [
+        pytest.param("Matraze", "Matratze", id="word"),
+        pytest.param("Gitterbtet", None, id="short head"),
+        pytest.param("Kindermatraze", "Matratze", id="head of a compound"),
+        pytest.param("Talstraße", None, id="two words that the dictionary knows"),
+        pytest.param("koennen", None, id="umlaut spelled out"),
+    ],
+)
+def test_slips_are_read_where_the_dictionary_knows_no_better(written: str, term: str | None) -> None:
+    """One letter from a term or a long head, in a word that is none."""
+    found = [hit.term.text for hit in INDEX.hits(TOKENIZER.read(f"Eine {written} bitte").tokens) if hit.how == "typo"]
+    assert found == ([term] if term else [])
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "term"),
+    [
+        pytest.param("uk", "двома ліжками", "furniture/bett", id="Ukrainian case"),
+        pytest.param("ru", "стулья", "furniture/stuhl", id="Russian irregular plural"),
+        pytest.param("ar", "والسرير", "furniture/bett", id="Arabic article and and"),
+        pytest.param("fa", "صندلی‌ها", "furniture/stuhl", id="Persian plural with a joiner"),
+        pytest.param("tr", "SANDALYELER", "furniture/stuhl", id="Turkish plural in capitals"),
+        pytest.param("pl", "lozko", "furniture/bett", id="Polish without marks"),
+        pytest.param("fr", "l'armoire", "furniture/schrank", id="French article"),
+    ],
+)
+def test_every_language_reads_its_forms(language: str, text: str, term: str) -> None:
+    """And gives them the id of the German word, so that an offer and a need meet across languages."""
+    words = Words(language)
+    index = TermIndex((t for t in RULES.terms if t.language == language), RULES.languages[language], words)
+    assert [hit.term.id for hit in index.hits(Tokenizer(words, ()).read(text).tokens)] == [term]
+
+
 def test_ids_are_shared_by_languages_and_compounds() -> None:
     """So that an offered Kinderbett meets a need of beds."""
     words = Words("en")

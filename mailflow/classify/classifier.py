@@ -27,6 +27,7 @@ MAX_REASONS = 40
 MAX_SUBJECT = 1_000
 """Longer subjects and signatures are cut, as texts are at MAX_CHARACTERS."""
 
+
 @dataclass(frozen=True, slots=True)
 class _Tools:
     """Everything that reads one language."""

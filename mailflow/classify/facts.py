@@ -20,14 +20,23 @@ REACH = 4
 
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?\d{4}){3,7}[ ]?\d{0,4}\b")
 _DATE = re.compile(r"\b\d{1,2}\.[ ]?\d{1,2}\.(?:[ ]?\d{2,4})?\b|\b\d{4}-\d{2}-\d{2}\b")
-_PHONE = re.compile(r"(?<![\w.,])(?:\+|00?)\d(?:[ \t]?[ \t/().\u2013-]{0,2}[ \t]?\d){5,14}(?!\w)")
+_PHONE = re.compile(r"(?<![\w.,])(?:\+|[0٠۰]{1,2})\d(?:[ \t]?[ \t/().\u2013-]{0,2}[ \t]?\d){5,14}(?!\w)")
 # A postcode and a house number behind it are no telephone number, so this one wants a digit more.
 _LONG_PHONE = re.compile(_PHONE.pattern.replace("{5,14}", "{6,14}"))
 _FAX = re.compile(r"(?:fax)\W{0,3}$", re.IGNORECASE)
 _POSTCODE = re.compile(r"(?<![\w.,+/-])(?:D[- ])?(\d{5})(?![\w/]|[.,]\d|-\d| ?(?:€|EUR|Euro|km|Stück|Stk|kg)\b)")
-_POSTCODE_LABEL = re.compile(r"(?:PLZ|Postleitzahl|post ?code|zip(?: code)?|Індекс|Индекс)\W{0,3}$", re.IGNORECASE)
+_POSTCODE_LABEL = re.compile(
+    r"(?:PLZ|Postleitzahl|post(?:al)? ?code|zip(?: code)?|Індекс|Индекс|code postal|posta kodu|kod pocztowy|"
+    r"الرمز البريدي|کد ?پستی)\W{0,3}$",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"(?:https?://|www\.)\S+")
 _PLACE_FOLLOWS = re.compile(r"[ \t]+[^\W\d_]{2}")
 _RANGE_SIGNS = frozenset({"-", "–", "/"})
+_RANGE_WORDS = frozenset({
+    ",", "bis", "oder", "or", "to", "ou", "a", "або", "чи", "до", "или", "lub", "do", "albo", "veya", "ila", "او", "الى", "يا", "تا",
+})  # fmt: skip
+"""Between two numbers, folded: two to three chairs are no number of chairs."""
 _NUMBER = re.compile(r"\d{1,5}")
 _COUNTED_X = re.compile(r"(\d{1,4})[x×]", re.IGNORECASE)
 
@@ -35,7 +44,7 @@ _COUNTED_X = re.compile(r"(\d{1,4})[x×]", re.IGNORECASE)
 def phone(*texts: str) -> str | None:
     """The first telephone number as written, no fax; the texts in their order."""
     for text in texts:
-        for found in _PHONE.finditer(_without(text, _IBAN, _DATE)):
+        for found in _PHONE.finditer(_without(text, _LINK, _IBAN, _DATE)):
             digits = sum(letter.isdigit() for letter in found.group())
             if 7 <= digits <= 15 and not _FAX.search(text[max(0, found.start() - 12) : found.start()]):
                 return text[found.start() : found.end()].strip()
@@ -46,7 +55,7 @@ def postcode(*texts: str) -> str | None:
     """The German postcode: the first with a label before it, else with a place behind it, else any; five ASCII digits."""
     best: tuple[int, str] | None = None
     for text in texts:
-        cleaned = _without(text, _IBAN, _LONG_PHONE)
+        cleaned = _without(text, _LINK, _IBAN, _LONG_PHONE)
         for found in _POSTCODE.finditer(cleaned):
             code = _ascii_digits(found.group(1))
             rank = _postcode_rank(cleaned, found)
@@ -90,6 +99,7 @@ class Counts:
         self._not_counting = frozenset(fold(word) for word in language.not_counting)
         self._glue = frozenset(fold(word) for word in language.glue) - self._counters
         self._articles = frozenset(fold(word) for word in language.articles)
+        self._capital_nouns = language.compounds
 
     def of(self, hit: Hit, tokens: Sequence[Token], taken: frozenset[int]) -> int | None:
         """The number that belongs to a hit; `taken` holds the indexes of the tokens of all hits."""
@@ -115,9 +125,13 @@ class Counts:
                 return None
             if token.key in self._counters:
                 continue
-            if token.is_sign or token.key in self._glue:
+            if token.is_sign or token.key in self._glue or self._is_other_noun(token):
                 return None
         return None
+
+    def _is_other_noun(self, token: Token) -> bool:
+        """Whether a number before it belongs to it, not to what follows: "aus neun Ländern, Deutsch"."""
+        return self._capital_nouns and token.text[:1].isupper() and not token.text.isupper()
 
     def _after(self, tokens: Sequence[Token], last: int) -> int | None:
         """`Stühle: 4`, `Stühle (4)`, `Stühle 4 Stück`."""
@@ -137,7 +151,15 @@ class Counts:
         following = tokens[index + 1].text if index + 1 < len(tokens) else ""
         is_bullet = index > 0 and tokens[index - 1].sentence != tokens[max(0, index - 2)].sentence
         is_range = index > 0 and tokens[index - 1].text in _RANGE_SIGNS and not is_bullet
+        is_range = is_range or self._is_between(tokens, index - 2) or self._is_between(tokens, index)
         return following not in _RANGE_SIGNS and following != "." and not is_range
+
+    def _is_between(self, tokens: Sequence[Token], index: int) -> bool:
+        """Whether the words from here are a number, a word such as "or", and a number."""
+        part = tokens[max(0, index) : index + 3]
+        if len(part) < 3 or part[1].key not in _RANGE_WORDS:
+            return False
+        return all(number(token.text, self._numbers) is not None for token in (part[0], part[2]))
 
 
 def one_count(counts: Iterable[int | None]) -> int | None:

@@ -7,7 +7,7 @@ what it stands for: "w:word", "c:part of a word" with blanks at its ends, "b:wor
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from mailflow.classify.scope import Scoped
 from mailflow.classify.tokens import Text
@@ -49,13 +49,18 @@ def grams(unit: Unit) -> tuple[int, ...]:
     """The numbers of what a unit holds, each once, ascending."""
     word, following = unit
     if following:
-        return (_number(f"b:{word} {following}"),)
+        return (pair(unit),)
     found = {_number(f"w:{word}")}
     if word[:1].isalpha():
         padded = f" {word} "
         for length in range(SHORTEST, LONGEST + 1):
             found.update(_number(f"c:{padded[i : i + length]}") for i in range(len(padded) - length + 1))
     return tuple(sorted(found))
+
+
+def pair(unit: Unit) -> int:
+    """The one number of a word and the next."""
+    return _number(f"b:{unit[0]} {unit[1]}")
 
 
 def _number(text: str) -> int:

@@ -21,7 +21,7 @@ MIN_GUESSED = 4
 _LINE = re.compile(r"[ \t>*•-]*([^\W\d_][\w .-]{1,24}?)[ \t]*:[ \t]*(.*)")
 _UNMARKED = re.compile(r"[ \t]*([^\W\d_]{3,14})\.?[ \t]+(\d[\d /+()-]*)")
 _SPLIT = re.compile(r"[ \t]*[|;][ \t]*|[ \t]+/[ \t]+(?=[^\W\d_][\w .-]{1,24}:)")
-_NAMES = re.compile(r"[ \t]*(?:[/,;+&]|\bund\b|\band\b)[ \t]*")
+_NAMES = re.compile(r"[ \t]*(?:[/,;+&]|\b(?:und|and|et|ve|i|oraz|і|та|и|و)\b)[ \t]*")
 _FIRST_NUMBER = re.compile(r"\D{0,12}(\d{1,5})(?![\d.,]*\d)")
 _CLOSE = 0.78
 

@@ -65,6 +65,11 @@ def from_hits(
     return tuple(items[:MAX_ITEMS])
 
 
+def from_sentences(sentences: Mapping[str, int], text: Text) -> tuple[Item, ...]:
+    """An item for each category that no word of the rules names, with the sentence that tells most of it."""
+    return tuple(Item((category,), _sentence(text, number)[:MAX_TEXT]) for category, number in sentences.items())
+
+
 def _without_headline(hits: Sequence[Hit], text: Text) -> list[Hit]:
     """The hits, without those in the subject where the text itself names something of their category."""
     below = {hit.category for hit in hits if not text.in_subject(hit.indexes[0])}

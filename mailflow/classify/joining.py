@@ -27,8 +27,9 @@ USUAL_LENGTH = 3.4
 INTENT_NUMBERS = ("text", "sentence", "strong_cues", "weak_cues", "signs")
 """For each intent: learned score of the whole, of its best sentence, points of cues, points of other signs."""
 
-INTENT_SIGNS = ("start", "category", "question", "length")
-"""For the text: each intent has its own weights for them."""
+INTENT_SIGNS = ("start", "category", "question")
+"""For the text: each intent has its own weights for them. Its length is no sign: that offers are longer than needs is
+true of the training texts alone."""
 
 EVIDENCE = tuple(name for name in POINTS if name not in ("start", "length"))
 CATEGORY_NUMBERS = (
@@ -66,7 +67,7 @@ def intent_numbers(scores: Scores, verdict: Verdict, text: Text) -> Numbers:
         for at, intent in enumerate(CUE_INTENTS)
     ]
     question = float(any(token.text == "?" for token in text.tokens))
-    common = (1.0, scores.whole[_CATEGORIES].max(), question, _length(text))
+    common = (1.0, scores.whole[_CATEGORIES].max(), question)
     return Numbers(numpy.array(own), numpy.array(common))
 
 

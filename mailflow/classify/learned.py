@@ -70,14 +70,18 @@ class Learned:
         try:
             settings = tomllib.loads((folder / "model.toml").read_text(encoding="utf-8"))
             if settings.get("format") != features.FORMAT:
-                _LOG.warning("the learned model in %s is of another version: rules alone decide; `mailflow rules train`", folder)
+                _LOG.warning(
+                    "the learned model in %s is of another version: rules alone decide; `mailflow rules train`", folder
+                )
                 return None
             numpy = import_module("numpy")
             arrays = {name: numpy.load(folder / f"{name}.npy", allow_pickle=False) for name in ARRAYS}
             _check(arrays)
             return cls(arrays, settings)
         except (OSError, ValueError, KeyError) as error:
-            _LOG.warning("no learned model in %s (%s): rules alone decide; `mailflow rules train` makes one", folder, error)
+            _LOG.warning(
+                "no learned model in %s (%s): rules alone decide; `mailflow rules train` makes one", folder, error
+            )
             return None
 
     def read(self, units: Iterable[tuple[Unit, int]]) -> Scores:
@@ -85,10 +89,14 @@ class Learned:
         by_sentence: dict[int, list[int]] = {}
         numbers: dict[Unit, int] = {}
         for unit, sentence in units:
-            by_sentence.setdefault(sentence, []).append(numbers.setdefault(unit, len(numbers)))
+            group = by_sentence.setdefault(sentence, [])
+            if (
+                not unit[1] or features.pair(unit) in self._row_of
+            ):  # Most pairs are unknown: nothing to remember of them.
+                group.append(numbers.setdefault(unit, len(numbers)))
         found = [self._vector(unit) for unit in numbers]
         numpy = self._np
-        vectors = numpy.array([vector for vector, _ in found]).reshape(-1, len(LABELS))
+        vectors = numpy.array([vector for vector, _ in found], numpy.float32).reshape(-1, len(LABELS))
         sizes = numpy.array([size for _, size in found])
         groups = [list(dict.fromkeys(group)) for group in by_sentence.values()]
         sums = [vectors[group].sum(0) / _norm(sizes[group].sum()) for group in groups]

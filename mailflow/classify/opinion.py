@@ -6,22 +6,24 @@ Called by the classifier where there is a model. Pure.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from mailflow.classify.features import units
 from mailflow.classify.fieldlines import Form
 from mailflow.classify.intents import CARRYING, Verdict
 from mailflow.classify.joining import Joining, category_numbers, intent_numbers
 from mailflow.classify.learned import LABELS, Learned, Scores, in_words
-from mailflow.classify.ruleset import Category
+from mailflow.classify.ruleset import CATEGORIES, Category
 from mailflow.classify.scope import Scoped
 from mailflow.classify.tokens import Text
 from mailflow.model import Reason
 
 MIN_INTENT = 0.5
 """Where neither a cue nor a thing was found, an intent must be as probable as this, or nothing is known."""
+
+MAX_WORDS = 100
+"""So many characters of the strongest words are told."""
 
 Evidence = Callable[[str], Mapping[str, Mapping[str, float]]]
 """What the rules found for each category, where the intent is this."""
@@ -33,7 +35,7 @@ class Opinion:
 
     intent: str
     categories: frozenset[str]
-    unnamed: Mapping[str, int] = dataclass_field(default_factory=dict)
+    unnamed: Mapping[str, int] = field(default_factory=dict)
     reasons: tuple[Reason, ...] = ()
     certain: bool = False
 
@@ -54,13 +56,62 @@ class Opinions:
         intent, other = sorted(chances, key=lambda name: -chances[name])[:2]
         if verdict.intent == "none" and chances[intent] < MIN_INTENT:
             return Opinion("none", frozenset())
-        written = {token.key: token.text for token in reversed(text.tokens)}
-        reasons = [_learned_intent(scores, intent, written)]
-        if intent not in CARRYING:
-            doubt = None if chances[intent] >= self._limits["certain"] else other
-            return Opinion(intent, frozenset(), reasons=(*_told(reasons), *_unsure(doubt)), certain=doubt is None)
+        words = _Words(scores, text)
+        if intent not in CARRYING or form.records:
+            certain = chances[intent] >= self._limits["certain"]
+            reasons = (*words.of_intent(intent), *(() if certain else (_unsure(other),)))
+            return Opinion(intent, frozenset(), {}, reasons, certain)
         found = evidence(intent)
         odds = self._joining.categories(category_numbers(scores, found, scoped, text, self._categories))
-        chosen = self.chosen(odds)
-        sure = chances[intent] * certainty(odds, self._limits["enough"])
-        return Opinion(intent, chosen)
+        chosen = choose(odds, self._limits["enough"], self._limits["enough_alone"])
+        sure = certainty(odds, self._limits["enough"])
+        certain = bool(chosen) and chances[intent] * sure >= self._limits["certain"]
+        doubt = other if chances[intent] < sure else min(odds, key=lambda id_: abs(odds[id_] - self._limits["enough"]))
+        reasons = (*words.of_intent(intent), *words.of_categories(chosen), *(() if certain else (_unsure(doubt),)))
+        return Opinion(intent, chosen, words.sentences(chosen - found.keys()), reasons, certain)
+
+
+def choose(odds: Mapping[str, float], enough: float, enough_alone: float) -> frozenset[str]:
+    """The categories with enough log odds; where none has, the best one if it has what is enough for that."""
+    best = max(odds, key=lambda id_: odds[id_])
+    alone = {best} if odds[best] >= enough_alone else set()
+    return frozenset({id_ for id_, value in odds.items() if value >= enough} or alone)
+
+
+def certainty(odds: Mapping[str, float], enough: float) -> float:
+    """The probability that all categories are decided right, as if they did not depend on each other."""
+    return math.exp(-sum(math.log1p(math.exp(-abs(value - enough))) for value in odds.values()))
+
+
+class _Words:
+    """The strongest words of one text, as reasons."""
+
+    def __init__(self, scores: Scores, text: Text) -> None:
+        self._scores = scores
+        self._written = {token.key: token.text for token in reversed(text.tokens)}
+
+    def of_intent(self, intent: str) -> Iterator[Reason]:
+        if values := self._values(intent):
+            yield Reason("learned_intent", {"intent": intent, **values})
+
+    def of_categories(self, chosen: frozenset[str]) -> Iterator[Reason]:
+        for id_ in CATEGORIES:
+            if id_ in chosen and (values := self._values(id_)):
+                yield Reason("learned", {"category": id_, **values})
+
+    def _values(self, label: str) -> dict[str, str]:
+        strongest = self._scores.strongest(label)
+        weight = sum(share for _, share in strongest)
+        words = in_words(strongest, self._written)
+        return {"words": words[:MAX_WORDS], "weight": f"{weight:.1f}"} if words else {}
+
+    def sentences(self, unnamed: Iterable[str]) -> dict[str, int]:
+        """For each category the number of the sentence that speaks most for it, in their order in the text."""
+        best = {id_: int(self._scores.by_sentence[:, LABELS.index(id_)].argmax()) for id_ in unnamed}
+        return {
+            id_: self._scores.sentences[at] for id_, at in sorted(best.items(), key=lambda pair: (pair[1], pair[0]))
+        }
+
+
+def _unsure(other: str) -> Reason:
+    return Reason("unsure", {"other": other})

@@ -99,6 +99,8 @@ class Language:
     locating: tuple[str, ...] = ()
     owning: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    naming: tuple[str, ...] = ()
+    closings: tuple[str, ...] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)
     counters: tuple[str, ...] = ()
     not_counting: tuple[str, ...] = ()

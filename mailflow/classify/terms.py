@@ -11,17 +11,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mailflow.classify.names import Names
+from mailflow.classify.phrases import Hit, PhraseIndex
 from mailflow.classify.ruleset import Language, Term
 from mailflow.classify.tokens import Token, clauses
+from mailflow.classify.typos import Typos
 from mailflow.classify.words import CACHE_WORDS, STEM_MARK, Word, Words, fold
+
+__all__ = ["Found", "Hit", "TermIndex"]
 
 MIN_HEAD = 4
 MIN_LEFT = 3
 MIN_STEM = 4
 """Shorter stems of longer words are shared by words that have nothing to do with each other."""
 
-PHRASE_WINDOW = 5
-"""So many other words may stand between the words of a phrase."""
+MIN_TYPO = 6
+MIN_TYPO_HEAD = 6
+MAX_TYPO = 24
+"""Shorter words and heads, and longer words, are not searched for slips."""
 
 _COMPOUND_ENDINGS = ("chen", "lein", "ern", "en", "er", "es", "e", "n", "s")
 _LINKS = ("", "s", "es", "n", "en", "e", "er")
@@ -34,30 +41,10 @@ _STEM_KINDS = frozenset({"terms", "weak"})
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A term, and by which way a word led to it: exact, lemma, ending, stem, head, generic, ellipsis or phrase."""
+    """A term, and how a word led to it: exact, lemma, ending, stem, head, generic, ellipsis, typo or phrase."""
 
     term: Term
     how: str
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A term found in a text: the indexes of its tokens (ascending) and what it was found by."""
-
-    term: Term
-    how: str
-    indexes: tuple[int, ...]
-    text: str
-
-    @property
-    def category(self) -> str:
-        """The category that it speaks for."""
-        return self.term.category
-
-    @property
-    def weak(self) -> bool:
-        """Whether it counts only beside another sign."""
-        return self.term.kind == "weak"
 
 
 class TermIndex:
@@ -72,17 +59,19 @@ class TermIndex:
         self._never: dict[str, set[str]] = {}
         self._nothing = frozenset(word.lower() for word in language.mentions)
         self._generic = tuple(fold(word) for word in language.generic_heads)
-        self._titles = frozenset(fold(word) for word in language.titles)
+        self._names = Names(language)
         self._particles = frozenset(language.particles)
-        self._phrases = _PhraseIndex(words, language.glue, stems=not language.compounds)
+        self._phrases = PhraseIndex(words, language.glue, stems=not language.compounds)
         for term in terms:
             self._add(term)
+        strong = (key for key, term in self._singles.items() if len(key) >= MIN_TYPO - 1 and not _is_weak(term))
+        self._typos = Typos(strong if words.has_dictionary else ())
         self.look_up = lru_cache(maxsize=CACHE_WORDS)(self._look_up)
 
     def hits(self, tokens: Sequence[Token]) -> list[Hit]:
         """What stands in a text, in its order; a longer hit hides those inside it."""
         phrases = [hit for clause in clauses(tokens) for hit in self._phrases.find(clause, self._separable(clause))]
-        taken = {index for hit in phrases for index in hit.indexes}
+        taken = self._names.find(tokens).union(*(hit.indexes for hit in phrases))
         nouns = _writes_capitals(tokens)
         singles = [hit for token in tokens if token.index not in taken for hit in self._single(token, tokens, nouns)]
         return sorted([*phrases, *singles], key=lambda hit: hit.indexes)
@@ -103,8 +92,7 @@ class TermIndex:
                         self._stems.setdefault(stem, term)
 
     def _single(self, token: Token, tokens: Sequence[Token], nouns: bool) -> Iterator[Hit]:
-        before = tokens[token.index - 1].key if token.index else ""
-        if token.is_sign or before in self._titles:  # "Herr Schrank"
+        if token.is_sign:
             return
         if token.text.endswith("-"):
             found = self._elliptic(token, tokens)
@@ -121,7 +109,42 @@ class TermIndex:
         found = self._whole(word, may_be_noun)
         if found is None and may_be_noun and self._language.compounds:
             found = self._by_head(word)
-        return found if found is not None else self._after_hyphen(text, may_be_noun)
+        if found is None:
+            found = self._after_hyphen(text, may_be_noun)
+        return found if found is not None or word.known else self._by_typo(word, may_be_noun)
+
+    def _by_typo(self, word: Word, may_be_noun: bool) -> Found | None:
+        """Matraze, Kinderwgaen, Babykleidng: a word that no dictionary knows, and one letter from a term or a head."""
+        if (
+            not self._words.has_dictionary
+            or not MIN_TYPO <= len(word.key) <= MAX_TYPO
+            or not may_be_noun
+            or self._is_compound(word.text)
+        ):
+            return None
+        for key, _ in self._forms(word):
+            near = self._typos.nearest(key)
+            if near is not None and self._allowed(self._singles[near], word):
+                return Found(self._singles[near], "typo")
+        if not self._language.compounds:
+            return None
+        for key, _ in self._forms(word):
+            for cut in range(MIN_LEFT, len(key) - MIN_TYPO_HEAD + 1):
+                near = self._typos.nearest(key[cut:])
+                if (
+                    near in self._heads
+                    and self._allowed(self._heads[near], word)
+                    and self._is_left_part(word.text, key, cut)
+                ):
+                    return Found(self._heads[near], "typo")
+        return None
+
+    def _is_compound(self, text: str) -> bool:
+        """Whether a word that the dictionary lacks is made of two that it has: Talstraße is no slip for a Tasse."""
+        return self._language.compounds and any(
+            self._words.knows(text[cut:]) and self._is_left_part(text, fold(text), cut)
+            for cut in range(MIN_LEFT, len(text) - MIN_LEFT + 1)
+        )
 
     def _whole(self, word: Word, may_be_noun: bool = True) -> Found | None:
         for key, how in self._forms(word):
@@ -133,12 +156,14 @@ class TermIndex:
         return self._by_stem(word, may_be_noun)
 
     def _by_stem(self, word: Word, may_be_noun: bool) -> Found | None:
-        """Only whole words: as the head of a compound a stem is wrong more often than right."""
+        """Only of words that no dictionary knows, and never as the head of a compound: both are wrong too often."""
+        if word.known:
+            return None
         term = next((self._stems[stem] for stem in word.stems if stem in self._stems), None)
         if term is None or not self._allowed(term, word):
             return None
-        if self._language.compounds and (word.known or (term.text[0].isupper() and not may_be_noun)):
-            return None  # The German dictionary is good: what it knows and leads elsewhere is another word.
+        if self._language.compounds and term.text[0].isupper() and not may_be_noun:
+            return None
         return Found(term, "stem")
 
     def _forms(self, word: Word) -> Iterator[tuple[str, str]]:
@@ -217,75 +242,6 @@ class TermIndex:
             return {}
         particle = words[-1].key
         return {token.index: tuple(particle + key for key in token.word.keys) for token in words[:-1]}
-
-
-class _PhraseIndex:
-    """Terms of several words, found by their rarest word; the order does not matter where two carry meaning."""
-
-    def __init__(self, words: Words, glue: Iterable[str], stems: bool) -> None:
-        self._words = words
-        self._by_stem = stems
-        self._glue = frozenset(fold(word) for word in glue)
-        self._by_anchor: dict[str, list[tuple[Term, tuple[frozenset[str], ...], bool]]] = {}
-
-    def add(self, term: Term) -> None:
-        parts = [self._words.word(part.strip(",.")) for part in term.text.split() if part != "…"]
-        content = [part for part in parts if part.key not in self._glue]
-        free_order = term.kind == "phrases" and len(content) > 1
-        chosen = content if free_order else parts
-        keys = tuple(frozenset((*part.keys, *self._stems(part))) for part in chosen)
-        anchor = max(content or parts, key=lambda part: len(part.key))
-        for key in (*anchor.keys, *self._stems(anchor)):
-            self._by_anchor.setdefault(key, []).append((term, keys, free_order))
-
-    def _stems(self, word: Word) -> tuple[str, ...]:
-        return word.stems if self._by_stem else ()
-
-    def find(self, clause: Sequence[Token], more_keys: dict[int, tuple[str, ...]]) -> list[Hit]:
-        """The phrases of one clause, longest first, none inside another."""
-        token_keys = [
-            (*token.word.keys, *self._stems(token.word), *more_keys.get(token.index, ())) for token in clause
-        ]
-        candidates = {id(entry): entry for keys in token_keys for key in keys for entry in self._by_anchor.get(key, ())}
-        places = _places(token_keys) if candidates else {}
-        hits = [
-            Hit(term, "phrase", tuple(clause[i].index for i in at), " ".join(clause[i].text for i in at))
-            for term, parts, free_order in candidates.values()
-            if (at := _at(parts, places, free_order)) is not None
-        ]
-        return _longest(hits)
-
-
-def _places(token_keys: Sequence[tuple[str, ...]]) -> dict[str, list[int]]:
-    places: dict[str, list[int]] = {}
-    for index, keys in enumerate(token_keys):
-        for key in dict.fromkeys(keys):
-            places.setdefault(key, []).append(index)
-    return places
-
-
-def _at(parts: Sequence[frozenset[str]], places: dict[str, list[int]], free_order: bool) -> list[int] | None:
-    """Where the parts of a phrase stand, ascending; None when one is missing or they stand too far apart."""
-    chosen: list[int] = []
-    for part in parts:
-        options = [index for key in part for index in places.get(key, ()) if index not in chosen]
-        if not free_order and chosen:
-            options = [index for index in options if index == chosen[-1] + 1]
-        if not options:
-            return None
-        chosen.append(min(options, key=lambda index: (abs(index - chosen[-1]), index)) if chosen else min(options))
-    chosen.sort()
-    return chosen if chosen[-1] - chosen[0] < len(parts) + PHRASE_WINDOW else None
-
-
-def _longest(hits: list[Hit]) -> list[Hit]:
-    kept: list[Hit] = []
-    taken: set[int] = set()
-    for hit in sorted(hits, key=lambda hit: (-len(hit.indexes), hit.indexes[-1] - hit.indexes[0], hit.indexes)):
-        if taken.isdisjoint(hit.indexes):
-            kept.append(hit)
-            taken.update(hit.indexes)
-    return kept
 
 
 def _writes_capitals(tokens: Sequence[Token]) -> bool:

@@ -20,10 +20,11 @@ DICTIONARIES = frozenset({"de", "en", "uk", "ru", "fr", "tr", "fa", "es", "it", 
 """Languages whose dictionary is worth its memory (13 to 160 MB); Polish takes 415 MB and 5 s, its stemmer does as well."""
 
 STEMMERS = {
-    "de": "german", "en": "english", "ru": "russian", "ar": "arabic", "fr": "french", "tr": "turkish", "fa": "persian",
+    "en": "english", "ru": "russian", "ar": "arabic", "fr": "french", "tr": "turkish", "fa": "persian",
     "pl": "polish", "es": "spanish", "it": "italian", "ro": "romanian",
 }  # fmt: skip
-"""Snowball's name of a language; Ukrainian has none there, its endings are cut below."""
+"""Snowball's name of a language. Ukrainian has none there, its endings are cut below; German needs none: its dictionary
+and the endings that `terms` tries find the same words."""
 
 STEM_MARK = "~"
 """Ends every stem, so that none is taken for a word."""
@@ -89,6 +90,11 @@ class Words:
         self.word = lru_cache(maxsize=CACHE_WORDS)(self._word)
         self.knows = lru_cache(maxsize=CACHE_WORDS)(self._knows)
 
+    @property
+    def has_dictionary(self) -> bool:
+        """Whether `knows` can tell words from slips."""
+        return not self._missing
+
     def _word(self, text: str) -> Word:
         key = fold(text)
         if not any(letter.isalpha() for letter in text):
@@ -100,7 +106,7 @@ class Words:
         spellings = (spelling.lower(), *found)
         stems = dict.fromkeys(self._stems(text.lower(), key))
         own = tuple(lemma for lemma in lemmas if lemma != key)
-        return Word(text, key, own, spellings, self.knows(text), tuple(stems))
+        return Word(text, key, own, spellings, self.knows(spelling), tuple(stems))
 
     def _knows(self, text: str) -> bool:
         """Whether the dictionary has this form, in either case."""
@@ -119,7 +125,7 @@ class Words:
         if self.language == "uk":
             stems = [_UKRAINIAN_ENDING.sub("", key)]
         elif self.language == "ar":
-            stems = [self._stem(form) for form in (key, _ARABIC_PARTICLE.sub("", key, count=1))]
+            stems = [self._stem(form) for form in dict.fromkeys((key, _ARABIC_PARTICLE.sub("", key)))]
         else:
             stems = [fold(self._stem(text))]
         return [stem + STEM_MARK for stem in stems if len(stem) > 2]

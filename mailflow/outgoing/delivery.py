@@ -28,9 +28,10 @@ from mailflow.store.records import Outgoing
 
 log = logging.getLogger("mailflow.send")
 
-BATCH = 50
-LEASE = timedelta(minutes=15)  # Longer than the server may take for one letter (RFC 5321 4.5.3.2.6).
+LETTERS_PER_CONNECTION = 5  # Claimed at a time: so few that the lease outlasts even a server that takes its time for each.
+LEASE = timedelta(hours=1)
 TIMEOUT_S = 60
+TIMEOUT_AFTER_DOT_S = 600  # RFC 5321 4.5.3.2.6: a server that filters takes its time, and has the letter already.
 # RFC 5321 4.5.4.1: minutes until the next attempt; afterwards every eight hours until `send.give_up`.
 RETRY_MINUTES = (5, 15, 30, 60, 120, 240, 480)
 LOOK_FOR_DEAD_S = 5
@@ -112,7 +113,12 @@ class Connection:
             raise smtplib.SMTPResponseException(553, b"5.6.7 the mail server takes no international addresses")
         self._expect(smtp.mail(letter.envelope_from, utf8), 250)
         self._expect(smtp.rcpt(letter.mailbox), 250, 251)
-        return self._expect(smtp.data(letter.raw), 250)
+        if smtp.sock is not None:
+            smtp.sock.settimeout(TIMEOUT_AFTER_DOT_S)
+        answer = self._expect(smtp.data(letter.raw), 250)
+        if smtp.sock is not None:
+            smtp.sock.settimeout(TIMEOUT_S)
+        return answer
 
     @staticmethod
     def _expect(answer: tuple[int, bytes], *codes: int) -> str:
@@ -153,7 +159,7 @@ class Delivery:
     def deliver_due(self, now: datetime) -> int:
         """Claims and sends one batch; how many letters it took. Raises SmarthostDown when the server is not there."""
         with self._store.write() as tx:
-            letters = outbox.claim(tx, BATCH, LEASE, now)
+            letters = outbox.claim(tx, self._config.send.connections * LETTERS_PER_CONNECTION, LEASE, now)
         self._down.clear()
         errors = [error for error in self._pool.map(self._deliver, letters) if error is not None]
         if errors:
@@ -181,9 +187,20 @@ class Delivery:
                 outbox.failed(tx, letter.id, Cause(f"cannot be handed over: {type(error).__name__}", now))
             log.error("letter %s cannot be handed over: %s", letter.id, type(error).__name__)
         else:
-            with self._store.write() as tx:
-                outbox.sent(tx, letter.id, Cause(answer, now))
+            self._sent(letter, Cause(answer, now))
         return None
+
+    def _sent(self, letter: Outgoing, cause: Cause) -> None:
+        """Notes that it is out; a busy database is asked again, because otherwise it would go out a second time."""
+        for last in (False, False, True):
+            try:
+                with self._store.write() as tx:
+                    outbox.sent(tx, letter.id, cause)
+            except StoreBusy:
+                if last:
+                    raise
+            else:
+                return
 
     def _refused(self, letter: Outgoing, error: smtplib.SMTPResponseException, now: datetime) -> None:
         cause = Cause(_said(error), now)
@@ -199,8 +216,12 @@ class Delivery:
         """At once again, under the same Message-ID; one that ends every connection waits, so that the others pass."""
         if letter.attempts < DROPS:
             self._give_back(letter, tried=True)
-        else:
-            with self._store.write() as tx:
+            return
+        old = now - letter.queued_at > self._config.send.give_up
+        with self._store.write() as tx:
+            if old:
+                outbox.failed(tx, letter.id, Cause(str(error), now))
+            else:
                 outbox.later(tx, letter.id, now + pause(letter.attempts), Cause(str(error), now))
 
     def _give_back(self, letter: Outgoing, *, tried: bool) -> None:

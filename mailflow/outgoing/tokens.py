@@ -19,7 +19,7 @@ PURPOSES = {
     "s": "a sender answers a receipt, decision or question; the subject is a submission",
     "o": "an organisation answers a match; the subject is a match",
     "h": "a helper answers an introduction or a relayed message; the subject is a match",
-    "b": "a mail server returns a letter (the envelope sender); the subject is the hash of the letter's key",
+    "b": "a mail server returns a letter (the envelope sender); the subject is a random number",
 }
 POSTMASTER = ("postmaster", "abuse")  # Local parts that every domain has, for humans (RFC 5321 4.5.1, RFC 2142).
 MAC_LENGTH = 20  # base32 characters, 5 bits each: 100 bits.

@@ -8,14 +8,7 @@ MAX_WORDS = 8  # "Sehr geehrte Damen und Herren vom Rathaus Gera," and no senten
 # First words of a salutation in the languages that are served.
 _BEGINNINGS = tuple(
     tuple(words_of(fold(beginning)))
-    for beginning in (
-        "sehr geehrte|sehr geehrter|sehr verehrte|guten tag|guten morgen|guten abend|hallo|hi|hey|moin|servus|grüß gott|liebe|lieber|liebes"
-        "|werte|dear|hello|good morning|good afternoon|good evening|to whom it may concern|bonjour|bonsoir|cher|chère|chers|madame|monsieur"
-        "|добрий день|доброго дня|добрий вечір|доброго вечора|доброго ранку|вітаю|шановні|шановний|шановна|привіт|здравствуйте"
-        "|добрый день|добрый вечер|доброе утро|уважаемые|уважаемый|уважаемая|привет|dzień dobry|dobry wieczór|szanowni|szanowna"
-        "|szanowny|cześć|witam|merhaba|sayın|selam|iyi günler|iyi akşamlar|değerli|مرحبا|السلام عليكم|سلام عليكم|السادة|حضرة|تحية|سلام|با سلام"
-        "|درود|جناب"
-    ).split("|")
+    for beginning in ["sehr geehrte", "sehr geehrter", "sehr verehrte", "guten tag", "guten morgen", "guten abend", "hallo", "hi", "hey", "moin", "servus", "grüß gott", "liebe", "lieber", "liebes", "werte", "dear", "hello", "good morning", "good afternoon", "good evening", "to whom it may concern", "bonjour", "bonsoir", "cher", "chère", "chers", "madame", "monsieur", "добрий день", "доброго дня", "добрий вечір", "доброго вечора", "доброго ранку", "вітаю", "шановні", "шановний", "шановна", "привіт", "здравствуйте", "добрый день", "добрый вечер", "доброе утро", "уважаемые", "уважаемый", "уважаемая", "привет", "dzień dobry", "dobry wieczór", "szanowni", "szanowna", "szanowny", "cześć", "witam", "merhaba", "sayın", "selam", "iyi günler", "iyi akşamlar", "değerli", "مرحبا", "السلام عليكم", "سلام عليكم", "السادة", "حضرة", "تحية", "سلام", "با سلام", "درود", "جناب"]
 )
 
 

@@ -13,16 +13,17 @@ from sqlalchemy.sql.elements import ColumnElement
 from mailflow import states
 from mailflow.store import tables
 from mailflow.store.engine import Tx
+from mailflow.store.people import ERASED
 
-_P, _S, _L, _I, _R, _O = (
-    tables.people, tables.submissions, tables.listings, tables.inbound, tables.raw_mails, tables.letters,
+_P, _S, _L, _M, _I, _R, _O = (
+    tables.people, tables.submissions, tables.listings, tables.matches, tables.inbound, tables.raw_mails, tables.letters,
 )  # fmt: skip
 
 
 def erase_words(tx: Tx, person_id: int, now: datetime) -> None:
     """Blanks what a person wrote in submissions and listings, and marks the person for `forget`."""
     tx.execute(update(_L).where(_L.c.person_id == person_id).values(words="", terms=[], decision_reason=None))
-    blank: dict[str, object] = {"subject": "", "words": "", "phone": None, "postcode": None, "reasons": []}
+    blank: dict[str, object] = {"subject": "", "name": "", "words": "", "phone": None, "postcode": None, "reasons": []}
     tx.execute(update(_S).where(_S.c.person_id == person_id).values(**blank))
     tx.execute(update(_P).where(_P.c.id == person_id).values(name="", erase_at=now))
 
@@ -63,7 +64,11 @@ def _forget(tx: Tx, person: Row[*tuple[object, ...]], ours: ColumnElement[bool])
     own = select(_S.c.id).where(_S.c.person_id == person.id)
     reviews = (_O.c.purpose == "m") & _O.c.subject_id.in_(own)
     tx.execute(update(_O).where(_O.c.city == person.city, reviews).values(raw=b""))
+    theirs_too = select(_L.c.id).where(_L.c.person_id == person.id)
+    talks = select(_M.c.id).where(or_(_M.c.offer_id.in_(theirs_too), _M.c.need_id.in_(theirs_too)))
+    passed_on = _O.c.purpose.in_(("o", "h")) & _O.c.subject_id.in_(talks) & (_O.c.state != states.Letter.QUEUED)
+    tx.execute(update(_O).where(_O.c.city == person.city, passed_on).values(raw=b""))
     letters = update(_O).where(_O.c.city == person.city, _O.c.mailbox == person.mailbox)
     tx.execute(letters.values(raw=b"", mailbox="", last_answer=None))
     tx.execute(update(_L).where(_L.c.person_id == person.id, _L.c.decided_by == person.mailbox).values(decided_by=None))
-    tx.execute(update(_P).where(_P.c.id == person.id).values(mailbox=f"erased {person.id}", erase_at=None))
+    tx.execute(update(_P).where(_P.c.id == person.id).values(mailbox=f"{ERASED}{person.id}", erase_at=None))

@@ -47,6 +47,13 @@ def claim(tx: Tx, limit: int, lease: timedelta, now: datetime) -> list[Mail]:
     return [record(Mail, row) for row in rows]
 
 
+def is_ours(tx: Tx, mail_id: int) -> bool:
+    """Whether this process still holds the lease of a mail that waits; locked until the transaction ends."""
+    t = tables.inbound
+    held = select(t.c.id).where(t.c.id == mail_id, t.c.state == states.Inbound.RECEIVED, t.c.lease_by == leases.holder())
+    return tx.scalar(held.with_for_update()) is not None
+
+
 def claim_key(tx: Tx, mail_id: int, dedupe_key: str, now: datetime) -> bool:
     """Marks a mail with its identity; False when the same mail was taken up before. Safe to repeat for one mail."""
     t = tables.seen
@@ -79,11 +86,14 @@ def fail(tx: Tx, mail: Mail, attempts: int, retry_at: datetime, cause: Cause) ->
         return
     t = tables.inbound
     values = {"failures": mail.failures + 1, "due_at": retry_at, "lease_until": None, "lease_by": None}
-    tx.execute(update(t).where(t.c.id == mail.id, t.c.state == states.Inbound.RECEIVED).values(values))
+    ours = update(t).where(t.c.id == mail.id, t.c.state == states.Inbound.RECEIVED, t.c.lease_by == leases.holder())
+    if tx.scalar(ours.values(values).returning(t.c.id)) is None:
+        return
     note(tx, "inbound", mail.id, states.Inbound.RECEIVED, states.Inbound.RECEIVED, cause)
 
 
 def release(tx: Tx, mail_ids: Sequence[int]) -> None:
     """Gives claimed mails back untouched: the process ends, or the database was busy."""
     t = tables.inbound
-    tx.execute(update(t).where(t.c.id.in_(mail_ids)).values(lease_until=None, lease_by=None))
+    ours = update(t).where(t.c.id.in_(mail_ids), t.c.state == states.Inbound.RECEIVED, t.c.lease_by == leases.holder())
+    tx.execute(ours.values(lease_until=None, lease_by=None, attempts=t.c.attempts - 1))

@@ -16,7 +16,7 @@ from mailflow.store.engine import Tx
 
 def holder() -> str:
     """The name under which this process takes leases."""
-    return f"{socket.gethostname()[:100]}:{os.getpid()}"
+    return f"{_machine()}:{os.getpid()}"
 
 
 def take(tx: Tx, table: Table, state: StrEnum, limit: int, lease: timedelta, now: datetime) -> Sequence[int]:
@@ -42,9 +42,18 @@ def release_dead(tx: Tx) -> int:
     return freed
 
 
+def _machine() -> str:
+    """This machine, or this container: where two share a name, their process numbers still mean different things."""
+    try:
+        namespace = os.stat("/proc/self/ns/pid").st_ino  # noqa: PTH116  # A link of the kernel, not a file.
+    except OSError:
+        namespace = 0
+    return f"{socket.gethostname()[:90]}/{namespace}"
+
+
 def _is_dead(name: str) -> bool:
     host, _, pid = name.rpartition(":")
-    if host != socket.gethostname()[:100]:
+    if host != _machine():
         return False  # Another machine's process: only its lease's end tells.
     try:
         os.kill(int(pid), 0)

@@ -10,6 +10,8 @@ from mailflow.store import tables
 from mailflow.store.engine import Tx, insert_once
 from mailflow.store.records import Person, columns, record
 
+ERASED = "erased "  # In place of the mailbox of somebody who was forgotten.
+
 
 def meet(tx: Tx, city: str, mailbox: str, name: str, language: str, now: datetime) -> Person:
     """The person behind a mailbox in a city, new or known; the latest name and language count."""
@@ -38,6 +40,11 @@ def admit(tx: Tx, person_id: int, organisation: str, now: datetime) -> None:
     t = tables.people
     new = update(t).where(t.c.id == person_id, t.c.organisation.is_(None))
     tx.execute(new.values(organisation=organisation, admitted_at=now))
+
+
+def is_erased(person: Person) -> bool:
+    """Whether nothing but the counts is left of somebody."""
+    return person.mailbox.startswith(ERASED)
 
 
 def lock_city(tx: Tx, city: str) -> None:

@@ -45,6 +45,7 @@ class Submission:
     person_id: int
     intent: str
     language: str
+    name: str
     subject: str
     words: str
     message_id: str

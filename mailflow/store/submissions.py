@@ -48,6 +48,12 @@ def append_words(tx: Tx, submission_id: int, words: str) -> None:
     tx.execute(update(_S).where(_S.c.id == submission_id).values(words=_S.c.words + "\n\n" + words))
 
 
+def append_listing_words(tx: Tx, listing_id: int, words: str) -> None:
+    """The same for what a listing shows to others; only while it waits for a moderator, who sees it first."""
+    waiting = update(_L).where(_L.c.id == listing_id, _L.c.state == states.Listing.WAITING)
+    tx.execute(waiting.values(words=_L.c.words + "\n\n" + words))
+
+
 def next_round(tx: Tx, submission_id: int) -> int:
     """Counts one more review of this submission, so that its letters are new ones."""
     counted = update(_S).where(_S.c.id == submission_id).values(review_round=_S.c.review_round + 1)
@@ -97,7 +103,7 @@ def lock_due(tx: Tx, submission_id: int, now: datetime) -> list[Listing]:
 def correct(tx: Tx, listing_id: int, kind: str, categories: Sequence[str], terms: Sequence[str], cause: Cause) -> None:
     """What a moderator put right in a listing."""
     values = {"kind": kind, "categories": list(categories), "terms": list(terms)}
-    tx.execute(update(_L).where(_L.c.id == listing_id).values(values))
+    tx.execute(update(_L).where(_L.c.id == listing_id, _L.c.state == states.Listing.WAITING).values(values))
     note(tx, "listing", listing_id, states.Listing.WAITING, states.Listing.WAITING, cause)
 
 

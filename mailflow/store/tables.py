@@ -134,6 +134,7 @@ submissions = Table(
     Column("inbound_id", ForeignKey("inbound.id"), nullable=False, unique=True),
     Column("intent", String(16), nullable=False),
     Column("language", String(8), nullable=False),
+    Column("name", Text, nullable=False),  # The writer's, as the moderators see it.
     Column("subject", Text, nullable=False),
     Column("words", Text, nullable=False),
     Column("message_id", Text, nullable=False),

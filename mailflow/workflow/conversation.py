@@ -18,7 +18,6 @@ from mailflow.store.moves import note
 from mailflow.store.records import Listing, Match, Person
 from mailflow.workflow import matching, senders
 from mailflow.workflow.desk import About, Step
-from mailflow.workflow.masking import mask_addresses
 from mailflow.workflow.submissions import organisation_as_read
 
 _LIVE = (states.Match.PROPOSED, states.Match.ACCEPTED)
@@ -86,6 +85,9 @@ def _accept(step: Step, talk: Talk, command: Command) -> None:
         _notice_too_late(step, talk)
         return
     amount = _amount(talk, command)
+    if command.argument == "0":
+        _unclear_organisation(step, talk, command)
+        return
     if not matches.accept(step.tx, talk.match, amount, step.cause("the organisation wants it")):
         _notice_too_late(step, talk)
         return
@@ -95,7 +97,8 @@ def _accept(step: Step, talk: Talk, command: Command) -> None:
 
 
 def _amount(talk: Talk, command: Command) -> int | None:
-    asked = int(command.argument) if command.argument and command.argument.isdigit() else None
+    """How many are taken: as many as they say, else as many as they need, and never more than there are; None: unknown."""
+    asked = int(command.argument) if command.argument and command.argument.isdigit() else talk.need.rest
     if talk.offer.rest is None:
         return asked
     return min(asked or talk.offer.rest, talk.offer.rest)
@@ -123,7 +126,7 @@ def _decline(step: Step, talk: Talk, command: Command) -> None:
     if talk.match.state == states.Match.ACCEPTED:
         matches.end(step.tx, talk.match, Ending.CANCELLED, step.cause("called off by the organisation"))
         senders.give_back(step, talk.match)
-        _to_helper(step, talk, "helper/cancelled", message=command.argument or talk.message)
+        _to_helper(step, talk, "helper/cancelled", message=_passed_on(step, talk.helper, command.argument or talk.message))
     else:
         matches.end(step.tx, talk.match, Ending.DECLINED, step.cause("declined by the organisation"))
     for listing_id in (talk.offer.id, talk.need.id):
@@ -201,7 +204,6 @@ HELPER: dict[str, Callable[[Step, Talk, Command], None]] = {
 
 def _relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> None:
     """Passes the words on: the writer's signature is out already, mail addresses are taken out here."""
-    hidden = step.desk.letters.words(to.language, step.city.key).hidden_address
     language = step.desk.letters.language("both/relay", to.language, step.city.key)
     step.write(
         "both/relay",
@@ -211,8 +213,8 @@ def _relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> 
             "number": (talk.need if purpose == "o" else talk.offer).submission_id,
             "category": matching.category_of(step, talk.offer, talk.need, language),
             "from_whom": from_whom,
-            "message": mask_addresses(talk.words, hidden),
-            "attachments": [attachment.name for attachment in talk.attachments],
+            "message": _passed_on(step, to, talk.words),
+            "attachments": [_passed_on(step, to, attachment.name) for attachment in talk.attachments],
         },
         key=f"relay:{step.inbound_id}:{to.id}",
         about=About(purpose, talk.match.id),
@@ -221,13 +223,16 @@ def _relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> 
     note(step.tx, "match", talk.match.id, talk.match.state, "relayed", step.cause(f"passed on to {purpose}"))
 
 
+def _passed_on(step: Step, to: Person, words: str) -> str:
+    return step.for_the_other_side(words, to.language)
+
+
 def _send_introduction(step: Step, talk: Talk, amount: int | None) -> None:
-    language = step.desk.letters.language("helper/introduction", talk.helper.language, step.city.key)
     submission = submissions.get(step.tx, talk.offer.submission_id)
     assert submission is not None
     _to_helper(
         step, talk, "helper/introduction",
-        text=talk.offer.words, amount=amount, message=step.mask(talk.message, language), also_answers=submission.message_id,
+        text=talk.offer.words, amount=amount, message=_passed_on(step, talk.helper, talk.message), also_answers=submission.message_id,
     )  # fmt: skip
 
 

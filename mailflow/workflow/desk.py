@@ -18,19 +18,30 @@ from mailflow.config import City, Config
 from mailflow.model import Letter
 from mailflow.outgoing import tokens
 from mailflow.outgoing.compose import compose
-from mailflow.outgoing.letters import LETTERS, Letters, Listed
+from mailflow.outgoing.letters import LETTERS, Letters, Listed, Rendered
 from mailflow.outgoing.tokens import Tokens
 from mailflow.store import outbox
 from mailflow.store.engine import Tx
-from mailflow.store.moves import Cause
+from mailflow.store.moves import Cause, note
 from mailflow.store.records import Listing
-from mailflow.workflow.masking import mask
+from mailflow.workflow.masking import mask, mask_addresses
 from mailflow.workflow.places import Places
 
+# Letters that answer whatever somebody wrote, and so could answer a machine for ever; and the limit of each.
+LIMITED = {
+    "sender/receipt": "receipts_per_day",
+    "both/relay": "receipts_per_day",
+    "sender/which": "notices_per_day",
+    "sender/not_understood": "notices_per_day",
+    "sender/not_allowed": "notices_per_day",
+    "sender/too_late": "notices_per_day",
+    "organisation/unclear": "notices_per_day",
+}
 _OUTCOMES = {  # How a letter calls the state of a listing (a key of words.outcomes); states without a line keep their name.
     ("approving", None): "approved",
     ("open", None): "approved",
     ("rejecting", None): "rejected",
+    ("rejecting", "spam"): "spam",
     ("ended", "rejected"): "rejected",
     ("ended", "spam"): "spam",
     ("ended", "withdrawn"): "withdrawn",
@@ -102,13 +113,29 @@ class Step:
         answers: Message-IDs of the mail that this answers and those before it, oldest first.
         """
         spec = LETTERS[name]
-        if self._is_flooded(to, spec.kind):
+        if self._is_flooded(name, to, spec.kind):
             return False
         rendered = self.desk.letters.render(name, language, self.city.key, variables)
         earlier = outbox.thread(self.tx, to, about.purpose, about.subject_id) if about else []
         references = [*earlier, *(i for i in answers if i and i not in earlier)]
         message_id = f"{secrets.token_hex(16)}@{self.city.domain}"
-        raw = compose(
+        try:
+            raw = self._composed(name, to, to_name, rendered, about, message_id, references)
+        except ValueError:  # Their address cannot stand in a mail; whoever else is to hear of it does.
+            note(self.tx, "letter", 0, None, "not written", self.cause(f"{name}: the address cannot be used"))
+            return False
+        letter = Letter(
+            key=key, kind=spec.kind, city=self.city.key, to=to, envelope_from=self._bounce_address(),
+            message_id=message_id, raw=raw, purpose=about.purpose if about else "",
+            subject_id=about.subject_id if about else None,
+        )  # fmt: skip
+        return outbox.queue(self.tx, letter, self.now)
+
+    def _composed(
+        self, name: str, to: str, to_name: str, rendered: Rendered, about: About | None, message_id: str, references: Sequence[str]
+    ) -> bytes:
+        spec = LETTERS[name]
+        return compose(
             kind=spec.kind,
             from_name=self.desk.letters.from_name(rendered.language, self.city.key),
             from_address=self.city.address,
@@ -124,12 +151,6 @@ class Step:
             references=references,
             auto_submitted=spec.auto_submitted,
         )
-        letter = Letter(
-            key=key, kind=spec.kind, city=self.city.key, to=to, envelope_from=self._bounce_address(),
-            message_id=message_id, raw=raw, purpose=about.purpose if about else "",
-            subject_id=about.subject_id if about else None,
-        )  # fmt: skip
-        return outbox.queue(self.tx, letter, self.now)
 
     def local(self, moment: datetime) -> datetime:
         """A moment as the clocks in the city show it."""
@@ -162,6 +183,10 @@ class Step:
         words = self.desk.letters.words(language, self.city.key)
         return mask(text, words.hidden_address, words.hidden_phone)
 
+    def for_the_other_side(self, text: str, language: str) -> str:
+        """What helper and organisation write to each other: without mail addresses; a telephone number is theirs to give."""
+        return mask_addresses(text, self.desk.letters.words(language, self.city.key).hidden_address)
+
     def _reply_to(self, to: str, about: About | None) -> str | None:
         if about is None:
             return None
@@ -174,8 +199,8 @@ class Step:
         token = self.desk.tokens.make(self.city.key, "", "b", number)
         return tokens.address(self.city.local_part, token, self.city.domain)
 
-    def _is_flooded(self, to: str, kind: str) -> bool:
-        limits = {"receipt": self.desk.config.limits.receipts_per_day, "notice": self.desk.config.limits.notices_per_day}
-        if kind not in limits:
-            return False
-        return outbox.count_since(self.tx, to, kind, self.now - timedelta(days=1)) >= limits[kind]
+    def _is_flooded(self, name: str, to: str, kind: str) -> bool:
+        """Whether this letter could be one more turn of an endless exchange; never for a moderator's."""
+        limits = self.desk.config.limits
+        limit = getattr(limits, LIMITED[name]) if name in LIMITED and to not in self.city.moderators else None
+        return limit is not None and outbox.count_since(self.tx, to, kind, self.now - timedelta(days=1)) >= limit

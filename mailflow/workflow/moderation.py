@@ -18,7 +18,7 @@ from mailflow.store.moves import move, note
 from mailflow.store.records import Listing, Submission
 from mailflow.workflow import matching
 from mailflow.workflow.desk import About, Step
-from mailflow.workflow.submissions import organisation_name, review_again, role_of
+from mailflow.workflow.submissions import public_name, review_again, role_of
 
 LIST_LIMIT = 50
 _DECIDED = (states.Listing.APPROVING, states.Listing.REJECTING)
@@ -27,13 +27,15 @@ _KINDS = ("offer", "need")
 
 @dataclass(frozen=True)
 class Answer:
-    """A moderator's answer to a review. decided: the ids of the listings that its commands decide, filled by them."""
+    """A moderator's answer to a review. Its commands fill `decided` with the ids of the listings that they decide, and
+    `guessed` with those whose kind was only guessed, so that a yes in the same answer is not believed for them."""
 
     submission: Submission
     moderator: str
     message_id: str
     commands: tuple[Command, ...]
     decided: list[int] = field(default_factory=list)
+    guessed: list[int] = field(default_factory=list)
 
     def names(self, command: str) -> bool:
         return any(c.command == command for c in self.commands)
@@ -48,7 +50,7 @@ def answer(step: Step, submission: Submission, moderator: str, words: str, messa
     if not commands or any(c.command not in COMMANDS for c in commands):
         commands = (Command("unclear"),)
     given = Answer(submission, moderator, message_id, commands)
-    for command in commands:
+    for command in sorted(commands, key=lambda c: c.command != "category"):  # "OK, Kategorie Hausrat": put right, then decide.
         COMMANDS[command.command](step, given, command)
     _conclude(step, given)
     return "moderator: " + ", ".join(c.command for c in commands)
@@ -81,7 +83,7 @@ def _commands(step: Step, words: str, items: int | None) -> tuple[Command, ...]:
 
 
 def _approve(step: Step, given: Answer, command: Command) -> None:
-    waiting = _waiting(step, given, command)
+    waiting = [item for item in _waiting(step, given, command) if item.id not in given.guessed]
     lacking = [item for item in waiting if item.kind in (*_KINDS, "unknown") and not (item.categories and item.kind in _KINDS)]
     if lacking:
         _send(step, given, "moderator/needs_category", lacking, categories=_category_names(step))
@@ -93,13 +95,15 @@ def _reject(step: Step, given: Answer, command: Command) -> None:
     _decide(step, given, _waiting(step, given, command), states.Listing.REJECTING, command.argument)
 
 
-def _decide(step: Step, given: Answer, items: Sequence[Listing], became: states.Listing, reason: str | None) -> None:
-    """Puts listings into the time in which the decision can be undone."""
+def _decide(
+    step: Step, given: Answer, items: Sequence[Listing], became: states.Listing, reason: str | None, ending: Ending | None = None
+) -> None:
+    """Puts listings into the time in which the decision can be undone; `ending` is how they will end, where that is special."""
     due_at = step.now + step.desk.config.moderation.hold
     for item in items:
         if move(
             step.tx, item.id, states.Listing.WAITING, became, step.cause(f"{became} by a moderator"),
-            due_at=due_at, decided_by=given.moderator, decided_at=step.now, decision_reason=reason,
+            due_at=due_at, decided_by=given.moderator, decided_at=step.now, decision_reason=reason, ending=ending,
         ):  # fmt: skip
             given.decided.append(item.id)
 
@@ -121,21 +125,24 @@ def _category(step: Step, given: Answer, command: Command) -> None:
     words = (command.argument or "").split(",")
     named = next((word for word in words if word in _KINDS), None)
     categories = [word for word in words if word not in _KINDS]
-    guessed = False
     for item in waiting:
-        # What nobody understood is mostly an offer; the moderator sees it in the new review before anything goes out.
-        guessed = guessed or (named is None and item.kind not in _KINDS)
+        if named is None and item.kind not in _KINDS:
+            # What nobody understood is mostly an offer; the moderator sees it in the new review before anything goes out.
+            given.guessed.append(item.id)
         kind = named or (item.kind if item.kind in _KINDS else "offer")
         chosen = categories or item.categories
         terms = [term for term in item.terms if term.partition("/")[0] in chosen]
         submissions.correct(step.tx, item.id, kind, chosen, terms, step.cause("corrected by a moderator"))
-    if waiting and (guessed or not given.names("approve")):
+    if waiting and (given.guessed or not given.names("approve")):
         review_again(step, given.submission.id, corrected_by=given.moderator)
 
 
 def _ask(step: Step, given: Answer, command: Command) -> None:
     person = people.get(step.tx, given.submission.person_id)
     listings = submissions.of_submission(step.tx, given.submission.id)
+    if people.is_erased(person):
+        _send_late(step, given, listings)
+        return
     step.write(
         "sender/question",
         person.mailbox,
@@ -154,10 +161,7 @@ def _hold(step: Step, given: Answer, command: Command) -> None:
 
 
 def _spam(step: Step, given: Answer, command: Command) -> None:
-    for item in _waiting(step, given, command):
-        submissions.end(
-            step.tx, item, Ending.SPAM, step.cause("called spam by a moderator"), decided_by=given.moderator, decided_at=step.now
-        )
+    _decide(step, given, _waiting(step, given, command), states.Listing.REJECTING, None, Ending.SPAM)
 
 
 def _undo(step: Step, given: Answer, command: Command) -> None:
@@ -167,7 +171,7 @@ def _undo(step: Step, given: Answer, command: Command) -> None:
         for item in decided
         if move(
             step.tx, item.id, states.Listing(item.state), states.Listing.WAITING, step.cause("undone by a moderator"),
-            due_at=None, decided_by=None, decided_at=None, decision_reason=None,
+            due_at=None, decided_by=None, decided_at=None, decision_reason=None, ending=None,
         )
     ]  # fmt: skip
     if undone:
@@ -209,17 +213,17 @@ def take_effect(step: Step, decided: Sequence[Listing]) -> None:
     opened: list[Listing] = []
     done: list[Listing] = []
     for item in decided:
-        person = people.get(step.tx, item.person_id)
         if item.state == states.Listing.REJECTING:
-            moved = submissions.end(step.tx, item, Ending.REJECTED, step.cause("rejected"))
+            ending = Ending(item.ending or Ending.REJECTED)
+            moved = submissions.end(step.tx, item, ending, step.cause(f"ended as {ending}"))
         elif item.kind in _KINDS:
             if item.kind == "need":
-                people.admit(step.tx, person.id, organisation_name(person), step.now)
+                _admit(step, item)
             moved = submissions.open_up(step.tx, item, states.Listing.APPROVING, step.cause("approved"))
             opened += [item] if moved else []
         else:
             if item.kind == "register":
-                people.admit(step.tx, person.id, organisation_name(person), step.now)
+                _admit(step, item)
             ending = Ending.ADMITTED if item.kind == "register" else Ending.ANSWERED
             moved = submissions.end(step.tx, item, ending, step.cause("approved"))
         done += [submissions.listing(step.tx, item.id)] if moved else []
@@ -229,9 +233,18 @@ def take_effect(step: Step, decided: Sequence[Listing]) -> None:
         matching.propose_for(step, submissions.listing(step.tx, item.id))
 
 
+def _admit(step: Step, item: Listing) -> None:
+    """Takes the organisation in under the name that the moderator saw, whatever its later mails call it."""
+    submission = submissions.get(step.tx, item.submission_id)
+    assert submission is not None
+    people.admit(step.tx, item.person_id, public_name(submission.name), step.now)
+
+
 def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing]) -> None:
-    if listings[0].kind == "question":
-        return  # A question is answered with FRAGE; that a moderator is through with it is no news for its writer.
+    """Tells the sender. Not of spam; nor that a question is settled: it was answered with FRAGE, or by telephone."""
+    listings = [item for item in listings if item.ending not in (Ending.SPAM, Ending.ANSWERED)]
+    if not listings:
+        return
     submission = submissions.get(step.tx, submission_id)
     assert submission is not None
     person = people.get(step.tx, submission.person_id)
@@ -274,12 +287,13 @@ def _waiting(step: Step, given: Answer, command: Command) -> list[Listing]:
 
 
 def _send_late(step: Step, given: Answer, listings: Sequence[Listing]) -> None:
-    decided = [item for item in listings if item.decided_by]
-    if decided:
-        at = decided[0].decided_at or step.now
-        _send(step, given, "moderator/late", decided, decided_by=decided[0].decided_by, decided_at=step.local(at))
-    else:
+    """Somebody was faster: another moderator, or the owner of the listing."""
+    if all(item.state == states.Listing.WAITING for item in listings):  # Nothing to undo yet.
         _send(step, given, "moderator/unclear", listings)
+        return
+    decided = next((item for item in listings if item.decided_by), listings[0])
+    at = decided.decided_at or step.now
+    _send(step, given, "moderator/late", listings, decided_by=decided.decided_by or "-", decided_at=step.local(at))
 
 
 def _send(step: Step, given: Answer, name: str, listings: Sequence[Listing], *, to: str = "", **more: object) -> None:

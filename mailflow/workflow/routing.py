@@ -81,7 +81,13 @@ def resolve(tx: Tx, desk: Desk, case: Case) -> Case:
 
 
 def route(step: Step, case: Case) -> None:
-    """Takes the first route that applies, and ends the mail with its name and reason."""
+    """Takes the first route that applies, and ends the mail with its name and reason.
+
+    Nothing is done when the mail is no longer ours: the lease ran out, and another worker has it or has ended it.
+    """
+    people.lock_city(step.tx, step.city.key)
+    if not inbound.is_ours(step.tx, case.mail.id):
+        return
     if not inbound.claim_key(step.tx, case.mail.id, case.identity, step.now):
         inbound.finish(step.tx, case.mail.id, "duplicate", step.cause("the same mail came before"))
         return
@@ -96,7 +102,7 @@ def _is_bounce(_step: Step, case: Case) -> bool:
 
 
 def _record_bounce(step: Step, case: Case) -> str:
-    """Ties a returned letter to its row: by the signed envelope address, else by the Message-ID that came back."""
+    """Ties a returned letter to its row by the envelope address, which every letter has of its own."""
     letter = outbox.by_envelope(step.tx, case.mail.recipient.lower())
     if letter is None:
         return "a bounce of nothing that we sent"
@@ -139,7 +145,6 @@ def _is_for(purpose: str) -> Callable[[Step, Case], bool]:
 
 def _moderator_answers(step: Step, case: Case) -> str:
     assert case.target is not None
-    people.lock_city(step.tx, step.city.key)
     submission = submissions.get(step.tx, case.target.subject_id)
     if submission is None or case.mailbox not in step.city.moderators or submission.city != step.city.key:
         return _refuse(step, case)
@@ -148,7 +153,6 @@ def _moderator_answers(step: Step, case: Case) -> str:
 
 def _sender_answers(step: Step, case: Case) -> str:
     assert case.target is not None
-    people.lock_city(step.tx, step.city.key)
     submission = submissions.get(step.tx, case.target.subject_id)
     if submission is None or submission.city != step.city.key:
         return _refuse(step, case)
@@ -162,7 +166,6 @@ def _sender_answers(step: Step, case: Case) -> str:
 def _match_answered(answers: Callable[..., str]) -> Callable[[Step, Case], str]:
     def handle(step: Step, case: Case) -> str:
         assert case.target is not None
-        people.lock_city(step.tx, step.city.key)
         match = matches.get(step.tx, case.target.subject_id)
         if match is None or match.city != step.city.key:
             return _refuse(step, case)
@@ -217,6 +220,9 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
 
 
 def _identity(case: Case) -> str:
-    """The same mail to the same address: Message-ID and content. Neither alone is enough: ids are reused, headers grow."""
-    parts = (case.mail.recipient.lower(), case.message.message_id, case.message.content_hash)
+    """The same mail to the same city: Message-ID and content. Neither alone is enough: ids are reused, headers grow.
+
+    A client that answers to all writes to the address with the token and to the one without: that is one mail.
+    """
+    parts = (tokens.split(case.mail.recipient)[0], case.message.message_id, case.message.content_hash)
     return hashlib.sha256("\0".join(parts).encode(errors="surrogateescape")).hexdigest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailflow import states
 from mailflow.classify.commands import parse
@@ -16,6 +16,7 @@ from mailflow.workflow import matching
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import organisation_as_read, review_again, role_of
 
+ALL_OF_IT_WORDS = 3  # "Bitte alles zurückziehen" is about all; what is longer may name one of several things.
 LIVE = tuple(state for state in states.Listing if state != states.Listing.ENDED)
 
 
@@ -68,7 +69,8 @@ def withdraw_unnamed(step: Step, person: Person, message_id: str) -> bool:
         return False
     language = step.desk.letters.language("sender/which", person.language, step.city.key)
     for submission_id in dict.fromkeys(item.submission_id for item in live):
-        listed = step.listed([item for item in live if item.submission_id == submission_id], language)
+        named = step.listed([item for item in live if item.submission_id == submission_id], language)
+        listed = [replace(entry, number=submission_id) for entry in named]  # The number of the whole, as in our other mails.
         step.write(
             "sender/which", person.mailbox, person.language, {"listings": listed},
             key=f"which:{step.inbound_id}:{submission_id}", about=About("s", submission_id),
@@ -113,35 +115,44 @@ def give_back(step: Step, match: Match) -> None:
 
 def cover(step: Step, needs: Sequence[Listing], person: Person, message_id: str) -> None:
     """Ends needs that are met; offers that were only proposed for them go to the next organisation."""
-    covered = [item for item in needs if item.state in LIVE and submissions.end(step.tx, item, Ending.COVERED, step.cause("need is met"))]
+    said = {"decided_by": person.mailbox, "decided_at": step.now}
+    covered = [i for i in needs if i.state in LIVE and submissions.end(step.tx, i, Ending.COVERED, step.cause("need is met"), **said)]
     free: list[int] = []
     for item in covered:
         for match in matches.of_listing(step.tx, item.id, [states.Match.PROPOSED]):
             matches.end(step.tx, match, Ending.COVERED, step.cause("need is met"))
             free.append(match.offer_id)
-    _tell(step, "sender/closed", covered or needs, person, message_id, change="covered")
+    _tell_change(step, needs, covered, person, message_id, "covered")
     for offer_id in dict.fromkeys(free):
         matching.propose_for(step, submissions.listing(step.tx, offer_id), 1)
 
 
 def pause(step: Step, listings: Sequence[Listing], person: Person, message_id: str) -> None:
     """Hides open listings from the matcher until their owner says otherwise."""
-    for item in listings:
-        if item.state == states.Listing.OPEN:
-            submissions.pause(step.tx, item, step.cause("paused by its owner"))
-    _tell(step, "sender/closed", listings, person, message_id, change="paused")
+    cause = step.cause("paused by its owner")
+    paused = [i for i in listings if i.state == states.Listing.OPEN and submissions.pause(step.tx, i, cause)]
+    _tell_change(step, listings, paused, person, message_id, "paused")
 
 
 def resume(step: Step, listings: Sequence[Listing], person: Person, message_id: str) -> None:
     """Opens paused listings again, and looks what fits by now."""
-    reopened = [
-        item
-        for item in listings
-        if item.state == states.Listing.PAUSED and submissions.open_up(step.tx, item, states.Listing.PAUSED, step.cause("resumed by its owner"))
-    ]
-    _tell(step, "sender/closed", reopened or listings, person, message_id, change="reopened")
+    was, cause = states.Listing.PAUSED, step.cause("resumed by its owner")
+    reopened = [i for i in listings if i.state == was and submissions.open_up(step.tx, i, was, cause)]
+    _tell_change(step, listings, reopened, person, message_id, "reopened")
     for item in reopened:
         matching.propose_for(step, submissions.listing(step.tx, item.id))
+
+
+def _tell_change(
+    step: Step, asked: Sequence[Listing], changed: Sequence[Listing], person: Person, message_id: str, change: str
+) -> None:
+    """What was changed; where nothing was, that it is over, or that a moderator has it first."""
+    if changed:
+        _tell(step, "sender/closed", changed, person, message_id, change=change)
+    elif any(item.state in LIVE for item in asked):
+        _not_understood(step, asked[0], person, message_id)
+    else:
+        _tell(step, "sender/too_late", asked, person, message_id)
 
 
 def _take_back(step: Step, item: Listing, person: Person) -> bool:
@@ -188,16 +199,22 @@ def _tell_other_side(step: Step, match: Match, *, to_helper: bool) -> None:
     )  # fmt: skip
 
 
-def _withdraw(step: Step, given: Answer, _command: Command) -> None:
-    withdraw(step, given.listings, given.person, given.message_id)
+def _withdraw(step: Step, given: Answer, command: Command) -> None:
+    if _is_about_part(given):
+        _message(step, given, command)
+    else:
+        withdraw(step, given.listings, given.person, given.message_id)
 
 
 def _delete(step: Step, given: Answer, _command: Command) -> None:
     delete(step, given.person, given.message_id)
 
 
-def _cover(step: Step, given: Answer, _command: Command) -> None:
-    cover(step, given.listings, given.person, given.message_id)
+def _cover(step: Step, given: Answer, command: Command) -> None:
+    if _is_about_part(given):
+        _message(step, given, command)
+    else:
+        cover(step, given.listings, given.person, given.message_id)
 
 
 def _pause(step: Step, given: Answer, _command: Command) -> None:
@@ -217,16 +234,33 @@ def _confirm(step: Step, given: Answer, _command: Command) -> None:
 
 
 def _message(step: Step, given: Answer, _command: Command) -> None:
-    """What the sender adds is shown to the moderators with the rest."""
+    """What the sender adds is shown to the moderators with the rest, and goes out with the listing once they approve it."""
     submissions.append_words(step.tx, given.submission.id, given.words)
+    if len(given.listings) == 1 and given.listings[0].state == states.Listing.WAITING:
+        submissions.append_listing_words(step.tx, given.listings[0].id, given.words)
     review_again(step, given.submission.id, addition=given.words)
 
 
+def _decline(step: Step, given: Answer, command: Command) -> None:
+    """"Passt nicht, wir brauchen drei" to one's own receipt is a correction."""
+    (_message if command.argument else _unclear)(step, given, command)
+
+
 def _unclear(step: Step, given: Answer, _command: Command) -> None:
+    _not_understood(step, given.listings[0], given.person, given.message_id)
+
+
+def _is_about_part(given: Answer) -> bool:
+    """Whether of several things only some may be meant: more is said than the word itself. Then a moderator reads it."""
+    several = sum(item.state in LIVE for item in given.listings) > 1
+    return several and (len(given.words.split()) > ALL_OF_IT_WORDS or any(character.isdigit() for character in given.words))
+
+
+def _not_understood(step: Step, item: Listing, person: Person, message_id: str) -> None:
     step.write(
-        "sender/not_understood", given.person.mailbox, given.person.language, {"role": given.role},
-        key=f"not-understood:{step.inbound_id}", about=About("s", given.submission.id), answers=[given.message_id],
-        to_name=given.person.name,
+        "sender/not_understood", person.mailbox, person.language, {"role": role_of(item.kind)},
+        key=f"not-understood:{step.inbound_id}", about=About("s", item.submission_id), answers=[message_id],
+        to_name=person.name,
     )  # fmt: skip
 
 
@@ -239,7 +273,7 @@ COMMANDS: dict[str, Callable[[Step, Answer, Command], None]] = {
     "confirm": _confirm,
     "message": _message,
     "accept": _unclear,
-    "decline": _withdraw,  # "passt nicht mehr" to one's own need: it is taken back.
+    "decline": _decline,
     "unclear": _unclear,
 }
 

@@ -35,6 +35,7 @@ def submit(step: Step, message: Message, parts: Parts, reading: Reading, mailbox
         person_id=person.id,
         intent=reading.intent,
         language=person.language,
+        name=person.organisation or person.name,
         subject=message.subject[:1000],
         words=words,
         message_id=message.message_id,
@@ -86,9 +87,9 @@ def send_reviews(
     variables = {
         "number": submission.id,
         "kind": listings[0].kind,
-        "sender_name": person.name,
+        "sender_name": submission.name,
         "sender_address": person.mailbox,
-        "organisation": organisation_name(person) if listings[0].kind in ("need", "register") else "",
+        "organisation": public_name(submission.name) if listings[0].kind in ("need", "register") else "",
         "organisation_known": person.organisation is not None,
         "received": step.local(submission.received_at),
         "listings": step.listed(listings, language),
@@ -129,8 +130,12 @@ def role_of(kind: str) -> str:
 
 def organisation_name(person: Person) -> str:
     """How an organisation is called to others: its admitted name, else the name in its mails, never its address."""
-    # Many clients put the address where the name belongs.
-    return mask_addresses(person.organisation or person.name, "").strip(" <>()\"'")
+    return public_name(person.organisation or person.name)
+
+
+def public_name(name: str) -> str:
+    """A name without an address in it: many clients put the address where the name belongs."""
+    return mask_addresses(name, "").strip(" <>()\"'")
 
 
 def organisation_as_read(step: Step, person: Person, language: str) -> str:

@@ -1,0 +1,104 @@
+"""Terms of several words in a text: near each other, in any order and form where two of them carry meaning.
+
+Called by `terms`. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from mailflow.classify.ruleset import Term
+from mailflow.classify.tokens import Token
+from mailflow.classify.words import Word, Words, fold
+
+PHRASE_WINDOW = 5
+"""So many other words may stand between the words of a phrase."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A term found in a text: the indexes of its tokens (ascending) and what it was found by."""
+
+    term: Term
+    how: str
+    indexes: tuple[int, ...]
+    text: str
+
+    @property
+    def category(self) -> str:
+        """The category that it speaks for."""
+        return self.term.category
+
+    @property
+    def weak(self) -> bool:
+        """Whether it counts only beside another sign."""
+        return self.term.kind == "weak"
+
+
+class PhraseIndex:
+    """Terms of several words, found by their rarest word; the order does not matter where two carry meaning."""
+
+    def __init__(self, words: Words, glue: Iterable[str], stems: bool) -> None:
+        self._words = words
+        self._by_stem = stems
+        self._glue = frozenset(fold(word) for word in glue)
+        self._by_anchor: dict[str, list[tuple[Term, tuple[frozenset[str], ...], bool]]] = {}
+
+    def add(self, term: Term) -> None:
+        """Takes a term of several words in."""
+        parts = [self._words.word(part.strip(",.")) for part in term.text.split() if part != "…"]
+        content = [part for part in parts if part.key not in self._glue]
+        free_order = term.kind == "phrases" and len(content) > 1
+        chosen = content if free_order else parts
+        keys = tuple(frozenset((*part.keys, *self._stems(part))) for part in chosen)
+        anchor = max(content or parts, key=lambda part: len(part.key))
+        for key in (*anchor.keys, *self._stems(anchor)):
+            self._by_anchor.setdefault(key, []).append((term, keys, free_order))
+
+    def _stems(self, word: Word) -> tuple[str, ...]:
+        return word.stems if self._by_stem else ()
+
+    def find(self, clause: Sequence[Token], more_keys: dict[int, tuple[str, ...]]) -> list[Hit]:
+        """The phrases of one clause, longest first, none inside another."""
+        token_keys = [(*token.word.keys, *self._stems(token.word), *more_keys.get(token.index, ())) for token in clause]
+        candidates = {id(entry): entry for keys in token_keys for key in keys for entry in self._by_anchor.get(key, ())}
+        places = _places(token_keys) if candidates else {}
+        hits = [
+            Hit(term, "phrase", tuple(clause[i].index for i in at), " ".join(clause[i].text for i in at))
+            for term, parts, free_order in candidates.values()
+            if (at := _at(parts, places, free_order)) is not None
+        ]
+        return _longest(hits)
+
+
+def _places(token_keys: Sequence[tuple[str, ...]]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for index, keys in enumerate(token_keys):
+        for key in dict.fromkeys(keys):
+            places.setdefault(key, []).append(index)
+    return places
+
+
+def _at(parts: Sequence[frozenset[str]], places: dict[str, list[int]], free_order: bool) -> list[int] | None:
+    """Where the parts of a phrase stand, ascending; None when one is missing or they stand too far apart."""
+    chosen: list[int] = []
+    for part in parts:
+        options = [index for key in part for index in places.get(key, ()) if index not in chosen]
+        if not free_order and chosen:
+            options = [index for index in options if index == chosen[-1] + 1]
+        if not options:
+            return None
+        chosen.append(min(options, key=lambda index: (abs(index - chosen[-1]), index)) if chosen else min(options))
+    chosen.sort()
+    return chosen if chosen[-1] - chosen[0] < len(parts) + PHRASE_WINDOW else None
+
+
+def _longest(hits: list[Hit]) -> list[Hit]:
+    kept: list[Hit] = []
+    taken: set[int] = set()
+    for hit in sorted(hits, key=lambda hit: (-len(hit.indexes), hit.indexes[-1] - hit.indexes[0], hit.indexes)):
+        if taken.isdisjoint(hit.indexes):
+            kept.append(hit)
+            taken.update(hit.indexes)
+    return kept

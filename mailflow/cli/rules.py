@@ -1,0 +1,185 @@
+"""Checks the rules, measures how well mails are understood, and trains what is learned.
+
+check   finds faults in the rule files
+test    reads the examples in the rule files; with --labels, labelled mails or texts, and prints the figures
+train   builds rules/model from rules/training again (needs `pip install mailflow[train]`)
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from mailflow import app, config, evaluation
+from mailflow.classify.classifier import Classifier
+from mailflow.classify.learned import Learned
+from mailflow.classify.ruleset import RuleSet
+from mailflow.errors import HumanError
+from mailflow.evaluation import Figures, Judged
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="check|test|train")
+    for name, run in ACTIONS.items():
+        action = actions.add_parser(name, description=run.__doc__)
+        action.add_argument(
+            "--rules",
+            type=Path,
+            metavar="FOLDER",
+            help="these rules (default: those of the config, else the shipped ones)",
+        )
+        if name == "test":
+            action.add_argument(
+                "--labels", type=Path, metavar="PATH", help="a folder with labels.jsonl and mails, or .jsonl texts"
+            )
+            action.add_argument("--json", action="store_true", help="the figures as one JSON object")
+            action.add_argument("--rules-only", action="store_true", help="without what is learned")
+            action.add_argument("--wrong", action="store_true", help="name what is not read as labelled")
+        if name == "train":
+            action.add_argument(
+                "--texts", type=Path, metavar="FOLDER", help="with these texts (default: training/ of the rules)"
+            )
+
+
+def run(options: argparse.Namespace) -> int:
+    settings = config.load(config.find(options.config)) if options.config else None
+    folder = options.rules or (app.rules_folder(settings) if settings else app.shipped("rules"))
+    return ACTIONS[options.action](options, folder)
+
+
+def _check(_: argparse.Namespace, folder: Path) -> int:
+    """Every fault in the rule files, those of cities too, with file and line."""
+    cities = sorted(path.stem for path in (folder / "cities").glob("*.toml"))
+    for city in (None, *cities):
+        rules = RuleSet.load(folder, city)
+    print(
+        f"{folder}: {len(rules.terms)} words in {len(rules.languages)} languages, {len(rules.examples)} examples: no faults"
+    )
+    return 0
+
+
+def _test(options: argparse.Namespace, folder: Path) -> int:
+    """The examples in the rule files; with --labels the figures on labelled mails or texts."""
+    rules = RuleSet.load(folder)
+    classifier = Classifier(rules, None if options.rules_only else Learned.load(folder))
+    return _figures(options, classifier) if options.labels else _examples(rules, classifier)
+
+
+def _examples(rules: RuleSet, classifier: Classifier) -> int:
+    failed = evaluation.failed_examples(rules, classifier)
+    for example, reading in failed:
+        read = f"{reading.intent}: {', '.join(reading.categories) or 'nothing'}"
+        print(f"{example.file}:{example.line}: {example.text!r} is read as {read}")
+    print(f"{len(rules.examples) - len(failed)} of {len(rules.examples)} examples are read as they say")
+    return 1 if failed else 0
+
+
+def _figures(options: argparse.Namespace, classifier: Classifier) -> int:
+    judged = evaluation.judge(evaluation.load(options.labels), evaluation.reader(classifier))
+    languages = sorted({one.case.label.language for one in judged})
+    of_language = {
+        code: evaluation.figures([one for one in judged if one.case.label.language == code]) for code in languages
+    }
+    total = evaluation.figures(judged)
+    if options.json:
+        print(json.dumps({"all": _plain(total), "languages": {code: _plain(one) for code, one in of_language.items()}}))
+        return 0
+    print("\n".join([*_table(total, of_language), *(_wrong(judged) if options.wrong else ())]))
+    return 0
+
+
+def _plain(figures: Figures) -> dict[str, Any]:
+    """Figures as JSON takes them."""
+    confusion = [{"labelled": a, "read": b, "count": count} for (a, b), count in figures.confusion.items()]
+    by_category = {id_: {**asdict(score), "f1": score.f1} for id_, score in figures.by_category.items()}
+    return {
+        **asdict(figures),
+        "confusion": confusion,
+        "by_category": by_category,
+        "micro": {
+            **asdict(figures.micro),
+            "precision": figures.micro.precision,
+            "recall": figures.micro.recall,
+            "f1": figures.micro.f1,
+        },
+        "certain_share": figures.certain_share,
+    }
+
+
+def _table(total: Figures, of_language: dict[str, Figures]) -> list[str]:
+    heads = (
+        "",
+        "mails",
+        "kind",
+        "intent",
+        "swaps",
+        "micro",
+        "macro",
+        "lang",
+        "plz",
+        "phone",
+        "amount",
+        "certain",
+        "right",
+    )
+    rows = [_row("all", total), *(_row(code, one) for code, one in of_language.items())]
+    lines = ["".join(f"{cell:>8}" for cell in row) for row in (heads, *rows)]
+    lines.append(
+        f"\ncategories over all: precision {total.micro.precision:.3f}, recall {total.micro.recall:.3f}, F1 {total.micro.f1:.3f}"
+    )
+    lines += [
+        f"  {id_:<13} precision {one.precision:.2f}  recall {one.recall:.2f}  F1 {one.f1:.2f}  ({one.wanted})"
+        for id_, one in total.by_category.items()
+        if one.wanted or one.found
+    ]
+    lines.append(
+        "\nintents taken for others (labelled -> read)" if total.confusion else "\nevery intent is read as labelled"
+    )
+    return lines + [f"  {a} -> {b}: {count}" for (a, b), count in total.confusion.items()]
+
+
+def _row(name: str, one: Figures) -> tuple[str, ...]:
+    shares = (one.kind, one.intent)
+    facts = (one.facts[name] for name in ("language", "postcode", "phone", "quantities"))
+    return (
+        *(name, str(one.count), *map(_share, shares), str(one.swaps)),
+        *(_share(one.micro.f1 if one.micro.wanted else None), _share(one.macro_f1), *map(_share, facts)),
+        *(str(one.certain), _share(one.certain_share)),
+    )
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def _wrong(judged: Sequence[Judged]) -> list[str]:
+    lines = ["", "not read as labelled (labelled / read)"]
+    for one in judged:
+        if one.case.label.kind == "message" and not one.right:
+            label, reading = one.case.label, one.reading
+            wanted, found = (", ".join(sorted(ids)) or "nothing" for ids in (label.categories, reading.categories))
+            mark = " CERTAIN" if reading.certain else ""
+            lines.append(f"  {label.name} ({label.language}): {label.intent} {wanted} / {reading.intent} {found}{mark}")
+    return lines
+
+
+def _train(options: argparse.Namespace, folder: Path) -> int:
+    """Builds the model anew; the same texts, rules and versions give the same files."""
+    if importlib.util.find_spec("sklearn") is None:  # Only training needs it.
+        raise HumanError("training needs scikit-learn: pip install 'mailflow[train]'")
+    from mailflow.classify import training
+
+    texts = training.samples(options.texts or folder / "training")
+    built = training.build(RuleSet.load(folder), texts)
+    for path in training.write(built, folder):
+        print(f"{path}: {path.stat().st_size:,} bytes")
+    print("in cross-validation: " + ", ".join(f"{name} {value:.3f}" for name, value in built.figures.items()))
+    return 0
+
+
+ACTIONS = {"check": _check, "test": _test, "train": _train}
