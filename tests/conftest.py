@@ -8,13 +8,17 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
+from desk import CONFIG
 
+from mailflow import app
 from mailflow.store.engine import Store
 from mailflow.town import Town, free_port
+from mailflow.workflow.office import Office
 
 
 def _postgresql_programs() -> Path | None:
@@ -99,3 +103,21 @@ def town(tmp_path: Path) -> Iterator[Town]:
     """A running installation for Gera on SQLite, with effects at once."""
     with Town(tmp_path) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """An office for Gera with everything that is slow to load."""
+    config = tmp_path_factory.mktemp("office") / "config.toml"
+    config.write_text(CONFIG, encoding="utf-8")
+    opened = app.open_office(config)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def office(furnished: Office, tmp_path: Path) -> Iterator[Office]:
+    """The office on an empty SQLite database."""
+    store = Store.open(f"sqlite:///{tmp_path / 'mailflow.db'}")
+    yield replace(furnished, store=store)
+    store.close()

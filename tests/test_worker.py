@@ -2,76 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from desk import NOW, arrives, letters, reply_address, rows
 from sqlalchemy import select, update
 
 from mailflow import app, schedule, worker
 from mailflow.errors import StoreBusy
-from mailflow.model import Received
-from mailflow.outgoing import tokens
 from mailflow.store import inbound, tables
-from mailflow.store.engine import Store
 from mailflow.workflow import routing
 from mailflow.workflow.office import Office
-
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-CONFIG = """
-secret = "0123456789abcdef0123456789abcdef"
-[moderation]
-hold = "5m"
-[cities.gera]
-name = "Gera"
-address = "gera@mail.example"
-moderators = ["anna@gera.example"]
-"""
-
-
-@pytest.fixture(scope="module")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """An office for Gera with everything that is slow to load."""
-    config = tmp_path_factory.mktemp("office") / "config.toml"
-    config.write_text(CONFIG, encoding="utf-8")
-    opened = app.open_office(config)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def office(furnished: Office, tmp_path: Path) -> Iterator[Office]:
-    """The office on an empty SQLite database."""
-    store = Store.open(f"sqlite:///{tmp_path / 'mailflow.db'}")
-    yield replace(furnished, store=store)
-    store.close()
-
-
-def arrives(office: Office, text: str, *, to: str = "gera@mail.example", sender: str = "helga@web.example", **headers: str) -> None:
-    """A mail is kept as the listener keeps it."""
-    head = {"From": sender, "To": to, "Subject": "Ein Bett", "Message-ID": f"<{len(text)}.{to}@web.example>", **headers}
-    lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
-    raw = f"{lines}Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n".encode()
-    with office.store.write() as tx:
-        inbound.receive(tx, [Received(raw, sender, (to,), NOW)])
-
-
-def rows(office: Office, table: Any, *columns: str) -> list[tuple[Any, ...]]:
-    """Some columns of all rows, oldest first."""
-    with office.store.read() as tx:
-        return [tuple(row) for row in tx.execute(select(*(table.c[name] for name in columns)).order_by(table.c.id))]
-
-
-def letters(office: Office) -> list[tuple[Any, ...]]:
-    return rows(office, tables.letters, "kind", "mailbox")
-
-
-def reply_address(office: Office, purpose: str, subject_id: int, mailbox: str) -> str:
-    """The address that a letter of ours would carry."""
-    return tokens.address("gera", office.desk.tokens.make("gera", mailbox, purpose, subject_id), "mail.example")
 
 
 def test_a_mail_becomes_a_receipt_and_a_review(office: Office) -> None:
