@@ -139,7 +139,7 @@ def test_dropped_before_the_last_answer(desk: Desk, smarthost: Smarthost) -> Non
     desk.queue("helga@web.example")
     with pytest.raises(SmarthostDown):
         desk.deliver()
-    assert desk.letter("helga@web.example") == ("queued", 1, None)
+    assert desk.letter("helga@web.example")[:2] == ("queued", 1)
     assert desk.deliver() == 1
     assert len(smarthost.seen) == 2
     assert smarthost.seen[0] == smarthost.seen[1]
@@ -175,7 +175,7 @@ def test_server_closes_down(desk: Desk, smarthost: Smarthost, stage: str) -> Non
     desk.queue("helga@web.example")
     with pytest.raises(SmarthostDown, match="421"):
         desk.deliver()
-    assert desk.letter("helga@web.example") == ("queued", 0, None)
+    assert desk.letter("helga@web.example")[:2] == ("queued", 0)
     assert desk.deliver() == 1
     assert len(smarthost.connections) == 2
 
@@ -200,7 +200,7 @@ def test_server_refuses_the_session(desk: Desk, smarthost: Smarthost, greeting: 
     desk.queue("helga@web.example")
     with pytest.raises(SmarthostDown):
         desk.deliver()
-    assert desk.letter("helga@web.example") == ("queued", 0, None)
+    assert desk.letter("helga@web.example")[:2] == ("queued", 0)
 
 
 def test_connection_is_kept(desk: Desk, smarthost: Smarthost) -> None:

@@ -19,7 +19,7 @@ def test_empty(store: Store) -> None:
         assert counts.by_state(tx) == {"inbound": {}, "listings": {}, "matches": {}, "outbound": {}}
         assert counts.oldest_waiting(tx) == {"inbound": None, "listings": None, "outbound": None}
         assert counts.waiting_by_city(tx) == {}
-        assert counts.standing_still(tx) == []
+        assert counts.standing_still(tx, NOW) == []
 
 
 def test_filled(store: Store) -> None:
@@ -39,7 +39,7 @@ def test_filled(store: Store) -> None:
         }
         assert counts.oldest_waiting(tx) == {"inbound": NOW - HOUR, "listings": NOW, "outbound": NOW + HOUR}
         assert counts.waiting_by_city(tx) == {"gera": 1}
-        assert counts.standing_still(tx) == []
+        assert counts.standing_still(tx, NOW) == []
 
 
 def test_standing_still(store: Store) -> None:
@@ -53,7 +53,7 @@ def test_standing_still(store: Store) -> None:
         outbox.claim(tx, 3, LEASE, NOW)
         outbox.failed(tx, ids["gone"], because("550 no such user"))
         outbox.later(tx, ids["later"], NOW + HOUR, because("450 busy"))
-        told = counts.standing_still(tx, limit=2)
+        told = counts.standing_still(tx, NOW, limit=2)
     assert [(s["what"], s["state"], s["why"]) for s in told] == [
         ("inbound", "held", "held: reason 0"),
         ("inbound", "held", "held: reason 1"),

@@ -136,7 +136,7 @@ def test_later_and_release_leave_an_ended_letter_alone(store: Store) -> None:
         outbox.sent(tx, letter_id, because("250 ok"))
         before = row(tx, tables.letters, letter_id)
         outbox.later(tx, letter_id, NOW + HOUR, because("450 later"))
-        outbox.release(tx, letter_id, tried=False)
+        outbox.release(tx, letter_id, "not there", tried=False)
         assert row(tx, tables.letters, letter_id) == before
 
 
@@ -145,7 +145,7 @@ def test_release_does_not_count(store: Store) -> None:
     with store.write() as tx:
         letter_id = queued(tx)
         outbox.claim(tx, 1, LEASE, NOW)
-        outbox.release(tx, letter_id, tried=False)
+        outbox.release(tx, letter_id, "not there", tried=False)
         assert row(tx, tables.letters, letter_id).attempts == 0
         [claimed] = outbox.claim(tx, 1, LEASE, NOW)
     assert claimed.attempts == 1

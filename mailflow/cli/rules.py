@@ -174,8 +174,9 @@ def _train(options: argparse.Namespace, folder: Path) -> int:
         raise HumanError("training needs scikit-learn: pip install 'mailflow[train]'")
     from mailflow.classify import training
 
-    texts = training.samples(options.texts or folder / "training")
-    built = training.build(RuleSet.load(folder), texts)
+    rules = RuleSet.load(folder)
+    texts = [*training.samples(options.texts or folder / "training"), *training.examples(rules)]
+    built = training.build(rules, texts)
     for path in training.write(built, folder):
         print(f"{path}: {path.stat().st_size:,} bytes")
     print("in cross-validation: " + ", ".join(f"{name} {value:.3f}" for name, value in built.figures.items()))

@@ -20,19 +20,19 @@ def run(options: argparse.Namespace) -> int:
     settings = config.load(config.find(options.config))
     store = Store.open(settings.database.url)
     with store.read() as tx:
-        found = _status(tx)
+        found = _status(tx, datetime.now(UTC))
     store.close()
     print(json.dumps(found, ensure_ascii=False) if options.json else _text(found, datetime.now(UTC)))
     return 0
 
 
-def _status(tx: Any) -> dict[str, Any]:
+def _status(tx: Any, now: datetime) -> dict[str, Any]:
     oldest = {name: since.isoformat() if since else None for name, since in counts.oldest_waiting(tx).items()}
     return {
         "counts": counts.by_state(tx),
         "oldest_waiting": oldest,
         "waiting_by_city": counts.waiting_by_city(tx),
-        "standing_still": counts.standing_still(tx),
+        "standing_still": counts.standing_still(tx, now),
     }
 
 

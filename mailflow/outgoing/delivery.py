@@ -169,7 +169,7 @@ class Delivery:
     def _deliver(self, letter: Outgoing) -> SmarthostDown | None:
         now = datetime.now(UTC)
         if self._down.is_set():  # The server is not there: every further letter of the batch would wait for it in vain.
-            self._give_back(letter, tried=False)
+            self._give_back(letter, "the mail server is not there", tried=False)
             return None
         try:
             answer = self._connection().send(letter)
@@ -180,7 +180,7 @@ class Delivery:
             return error
         except SmarthostDown as error:
             self._down.set()
-            self._give_back(letter, tried=False)
+            self._give_back(letter, str(error), tried=False)
             return error
         except Exception as error:  # A letter that cannot even be handed over must not stop the others.
             with self._store.write() as tx:
@@ -215,7 +215,7 @@ class Delivery:
     def _dropped(self, letter: Outgoing, error: SmarthostDropped, now: datetime) -> None:
         """At once again, under the same Message-ID; one that ends every connection waits, so that the others pass."""
         if letter.attempts < DROPS:
-            self._give_back(letter, tried=True)
+            self._give_back(letter, str(error), tried=True)
             return
         old = now - letter.queued_at > self._config.send.give_up
         with self._store.write() as tx:
@@ -224,9 +224,9 @@ class Delivery:
             else:
                 outbox.later(tx, letter.id, now + pause(letter.attempts), Cause(str(error), now))
 
-    def _give_back(self, letter: Outgoing, *, tried: bool) -> None:
+    def _give_back(self, letter: Outgoing, why: str, *, tried: bool) -> None:
         with self._store.write() as tx:
-            outbox.release(tx, letter.id, tried=tried)
+            outbox.release(tx, letter.id, why, tried=tried)
 
     def _connection(self) -> Connection:
         found: Connection | None = getattr(self._own, "connection", None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Table, func, select
@@ -16,6 +16,9 @@ _WAITING = {
     "listings": (tables.listings, tables.listings.c.created_at, (states.Listing.WAITING, states.Listing.APPROVING, states.Listing.REJECTING)),
     "outbound": (tables.letters, tables.letters.c.queued_at, (states.Letter.QUEUED,)),
 }
+
+
+OVERDUE = timedelta(minutes=5)  # So long after its time a decision must have taken effect.
 
 
 def by_state(tx: Tx) -> dict[str, dict[str, int]]:
@@ -39,15 +42,20 @@ def waiting_by_city(tx: Tx) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def standing_still(tx: Tx, limit: int = 20) -> list[dict[str, Any]]:
-    """Mails held for a human, and letters that failed or were refused for the moment, with the reason."""
-    i, o = tables.inbound, tables.letters
+def standing_still(tx: Tx, now: datetime, limit: int = 20) -> list[dict[str, Any]]:
+    """Mails held for a human, decisions that should have taken effect, letters that failed or had to wait; with the reason."""
+    i, o, d = tables.inbound, tables.letters, tables.listings
+    overdue = select(d.c.id, d.c.state, d.c.city).where(d.c.due_at < now - OVERDUE).order_by(d.c.id).limit(limit)
     held = select(i.c.id, i.c.route, i.c.reason).where(i.c.state == states.Inbound.HELD).order_by(i.c.id).limit(limit)
     stuck = select(o.c.id, o.c.state, o.c.kind, o.c.attempts, o.c.last_answer).where(
         (o.c.state == states.Letter.FAILED) | ((o.c.state == states.Letter.QUEUED) & (o.c.last_answer.is_not(None)))
     )
     return [
         *({"what": "inbound", "id": r.id, "state": "held", "why": f"{r.route}: {r.reason}"} for r in tx.execute(held)),
+        *(
+            {"what": "listing", "id": r.id, "state": r.state, "why": f"overdue: nothing schedules for {r.city}"}
+            for r in tx.execute(overdue)
+        ),
         *(
             {"what": "outbound", "id": r.id, "state": r.state, "why": f"{r.kind}, {r.attempts} attempts: {r.last_answer}"}
             for r in tx.execute(stuck.order_by(o.c.id).limit(limit))

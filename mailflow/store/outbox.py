@@ -58,10 +58,11 @@ def later(tx: Tx, letter_id: int, due_at: datetime, cause: Cause) -> None:
     note(tx, "letter", letter_id, states.Letter.QUEUED, states.Letter.QUEUED, cause)
 
 
-def release(tx: Tx, letter_id: int, *, tried: bool) -> None:
+def release(tx: Tx, letter_id: int, why: str, *, tried: bool) -> None:
     """Gives a claimed letter back; where the server was not there at all, as if it had not been tried."""
     back = update(_T).where(_T.c.id == letter_id, _T.c.state == states.Letter.QUEUED)
-    tx.execute(back.values(lease_until=None, lease_by=None, attempts=_T.c.attempts - (0 if tried else 1)))
+    count = _T.c.attempts - (0 if tried else 1)
+    tx.execute(back.values(lease_until=None, lease_by=None, attempts=count, last_answer=why))
 
 
 def by_message_id(tx: Tx, message_ids: Collection[str], mailbox: str) -> SentLetter | None:
