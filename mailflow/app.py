@@ -79,5 +79,13 @@ def check_files(config: Config) -> None:
             check()
         except FileFaults as error:
             faults += [fault for fault in error.faults if fault not in faults]
+    known = {path.name for path in templates_folder(config).iterdir() if (path / "words.toml").exists()}
+    for city in config.cities.values():
+        if city.language not in known:
+            what = f"cities.{city.key}.language: there are no letters in {city.language!r}, only in {', '.join(sorted(known))}"
+            faults.append(Fault(config.file, None, what))
+    for overlay in sorted((folder / "cities").glob("*.toml")):
+        if overlay.stem not in config.cities:
+            faults.append(Fault(overlay, None, f"there is no city {overlay.stem!r} in {config.file}"))
     if faults:
         raise FileFaults(faults)

@@ -142,7 +142,11 @@ class Town:
         with (self.folder / "serve.log").open("ab") as log:
             command = [sys.executable, "-m", "mailflow", "serve", "--config", str(self.config)]
             self.process = subprocess.Popen(command, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
-        self._wait_for_greeting()
+        try:
+            self._wait_for_greeting()
+        except StepMissing:
+            self.kill()
+            raise
 
     def stop(self) -> int:
         """Ends `serve` in order; its exit code."""

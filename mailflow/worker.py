@@ -97,7 +97,8 @@ def work_on(office: Office, mail: Mail, now: datetime) -> None:
         case = routing.resolve(tx, desk, case)
     case = office.with_reading(case)
     with office.store.write() as tx:
-        routing.route(Step(desk, tx, now, city, mail.id), case)
+        done = routing.route(Step(desk, tx, now, city, mail.id), case)
+    log.info("mail %s for %s: %s", mail.id, city.key, done)
 
 
 @contextmanager

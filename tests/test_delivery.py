@@ -189,7 +189,7 @@ def test_server_not_there(tmp_path: Path) -> None:
         with pytest.raises(SmarthostDown):
             desk.deliver()
     for mailbox in ("helga@web.example", "ben@web.example"):
-        assert desk.letter(mailbox) == ("queued", 0, None)
+        assert desk.letter(mailbox)[:2] == ("queued", 0)
     desk.close()
 
 

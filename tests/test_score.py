@@ -48,7 +48,7 @@ def test_everything_fits() -> None:
     found = scored({**same, "rest": 2}, {**same, "rest": 2})
     assert found.value == pytest.approx(SUM)
     assert [r.code for r in found.reasons] == ["same_category", "same_thing", "near", "enough"]
-    assert found.reasons[1].values == {"things": "Bed"}
+    assert found.reasons[1].values == {"things": "furniture/bed"}
     assert found.reasons[2].values == {"postcode": "07545"}
     assert found.reasons[3].values == {"have": "2", "need": "2"}
 

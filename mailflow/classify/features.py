@@ -38,24 +38,28 @@ def units(text: Text, scoped: Scoped) -> Iterator[tuple[Unit, int]]:
             if token.text in ("?", "!"):
                 yield (token.text, ""), token.sentence
             continue
-        word = aside.get(token.index) or ("0" if token.key[:1].isdigit() else token.key)
-        yield (word, ""), token.sentence
+        seen = aside.get(token.index) or ("0" if token.key[:1].isdigit() else token.key)
+        yield (seen, ""), token.sentence
         if before is not None and before[1] == token.sentence:
-            yield (before[0], word), token.sentence
-        before = (word, token.sentence)
+            yield (before[0], seen), token.sentence
+        before = (seen, token.sentence)
 
 
 def grams(unit: Unit) -> tuple[int, ...]:
     """The numbers of what a unit holds, each once, ascending."""
-    word, following = unit
-    if following:
+    if unit[1]:
         return (pair(unit),)
-    found = {_number(f"w:{word}")}
-    if word[:1].isalpha():
-        padded = f" {word} "
+    found = {word(unit)}
+    if unit[0][:1].isalpha():
+        padded = f" {unit[0]} "
         for length in range(SHORTEST, LONGEST + 1):
             found.update(_number(f"c:{padded[i : i + length]}") for i in range(len(padded) - length + 1))
     return tuple(sorted(found))
+
+
+def word(unit: Unit) -> int:
+    """The number of a word as a whole."""
+    return _number(f"w:{unit[0]}")
 
 
 def pair(unit: Unit) -> int:

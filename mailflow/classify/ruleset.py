@@ -159,6 +159,18 @@ class RuleSet:
             for category in self.categories.values()
         }
 
+    def thing_name(self, term_id: str, language: str) -> str:
+        """How people of a language call what a term id stands for; German, or any, where the language has no word for it."""
+        words = self._words_by_id.get(term_id, {})
+        return words.get(language) or words.get("de") or next(iter(words.values()), term_id.partition("/")[2])
+
+    @cached_property
+    def _words_by_id(self) -> dict[str, dict[str, str]]:
+        words: dict[str, dict[str, str]] = {}
+        for term in self.terms:
+            words.setdefault(term.id, {}).setdefault(term.language, term.text)
+        return words
+
     def category_by_name(self, text: str) -> str | None:
         """The id that a name means, in any language and writing; None when nothing is called so."""
         return self._ids_by_name.get(fold(" ".join(text.split())))

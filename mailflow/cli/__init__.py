@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -74,6 +75,9 @@ def _run(name: str, given: list[str]) -> int:
     except FileFaults as error:
         for fault in error.faults:
             print(f"mailflow {name}: {fault}", file=sys.stderr)
+    except BrokenPipeError:  # Whoever read our output has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (MailflowError, OSError) as error:
         print(f"mailflow {name}: {error}", file=sys.stderr)
     except KeyboardInterrupt:

@@ -41,6 +41,8 @@ def run(options: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="mailflow-demo-") as temporary:
         folder = Path(options.keep or temporary)
         folder.mkdir(parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise StepMissing(f"{folder} is not empty; name a new folder")
         print("Starting mailflow for the city of Gera: its address is gera@mail.example, its moderators are Anna and Ben.\n")
         town = Town(folder)
         try:

@@ -115,6 +115,7 @@ def _text(found: dict[str, Any]) -> str:
 
 
 def _command_text(command: dict[str, Any]) -> str:
-    target = f" {command['target']}" if command["target"] else ""
+    named = command["target"]
+    target = f" {', '.join(map(str, named)) if isinstance(named, tuple) else named}" if named else ""
     argument = f": {command['argument']}" if command["argument"] else ""
     return f"{command['command']}{target}{argument}"

@@ -196,6 +196,7 @@ class Delivery:
             try:
                 with self._store.write() as tx:
                     outbox.sent(tx, letter.id, cause)
+                log.info("letter %s is out", letter.id)
             except StoreBusy:
                 if last:
                     raise

@@ -5,6 +5,8 @@ Everything else in `store/` is the same statement for both. Called by `app` (to 
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -21,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.engine import make_url
 from sqlalchemy.pool import QueuePool
 
 from mailflow.errors import ConfigError, Fault, HumanError, StoreBusy
@@ -49,7 +52,8 @@ class Store:
                 store._prepare()
                 undo.pop_all()
         except OperationalError as error:
-            raise StoreBusy(f"the database cannot be opened: {_first_line(error)}") from error
+            where = make_url(url).render_as_string(hide_password=True)
+            raise StoreBusy(f"the database {where} cannot be opened: {_first_line(error)}; see [database] url") from error
         except (SQLAlchemyError, ModuleNotFoundError, ValueError) as error:
             raise ConfigError([Fault("database.url", None, f"cannot be used: {_first_line(error)}")]) from error
         return store
@@ -95,10 +99,19 @@ def insert_once(tx: Tx, table: Table) -> sqlite.Insert | postgresql.Insert:
 def _engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True)
+    _make_private(url)
     engine = create_engine(url, poolclass=QueuePool, connect_args={"check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_private(url: str) -> None:
+    """A new database file is for its owner alone: it holds every mail and address. What is there keeps its mode."""
+    path = url.removeprefix("sqlite:///")
+    if path and path != url and ":memory:" not in path and not path.startswith("file:"):
+        with contextlib.suppress(OSError):  # A folder that is missing or closed is told by the connection that follows.
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

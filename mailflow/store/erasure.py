@@ -62,6 +62,9 @@ def _forget(tx: Tx, person: Row[*tuple[object, ...]], ours: ColumnElement[bool])
     elsewhere = exists().where(_I.c.raw_id == _R.c.id, ~ours)  # The same mail went to another city, too.
     tx.execute(update(_R).where(_R.c.id.in_(found), ~elsewhere).values(raw=b"", sender=""))
     own = select(_S.c.id).where(_S.c.person_id == person.id)
+    for number in tx.scalars(own).all():  # What moderators answered quotes the words that they were shown.
+        quoting = select(_I.c.raw_id).where(ours, _I.c.recipient.like(f"%+m{number}x%"), _I.c.state == states.Inbound.DONE)
+        tx.execute(update(_R).where(_R.c.id.in_(quoting)).values(raw=b""))
     reviews = (_O.c.purpose == "m") & _O.c.subject_id.in_(own)
     tx.execute(update(_O).where(_O.c.city == person.city, reviews).values(raw=b""))
     theirs_too = select(_L.c.id).where(_L.c.person_id == person.id)

@@ -7,7 +7,7 @@ Everything that a step does to the world goes through its transaction; the lette
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from mailflow.classify.commands import ReplyWords
 from mailflow.classify.ruleset import RuleSet
 from mailflow.config import City, Config
-from mailflow.model import Letter
+from mailflow.model import Letter, Reason
 from mailflow.outgoing import tokens
 from mailflow.outgoing.compose import compose
 from mailflow.outgoing.letters import LETTERS, Letters, Listed, Rendered
@@ -160,6 +160,17 @@ class Step:
         """Categories as people of a language read them."""
         names = self.desk.rules[self.city.key].category_names(language)
         return ", ".join(names.get(category, category) for category in categories)
+
+    def in_words(self, reason: Reason, language: str) -> Reason:
+        """A reason whose ids of categories, things and kinds are words of a language."""
+        rules, words = self.desk.rules[self.city.key], self.desk.letters.words(language, self.city.key)
+        show: dict[str, Callable[[str], str]] = {
+            "category": lambda ids: self.category_text(ids.split(", "), language),
+            "other": lambda ids: ", ".join(words.kinds.get(i) or self.category_text([i], language) for i in ids.split(", ")),
+            "things": lambda ids: ", ".join(rules.thing_name(id_, language) for id_ in ids.split()),
+            "kind": lambda id_: words.kinds.get(id_, id_),
+        }
+        return Reason(reason.code, {key: show.get(key, str)(value) for key, value in reason.values.items()})
 
     def listed(self, listings: Sequence[Listing], language: str, *, masked: bool = False, outcome: str = "") -> list[Listed]:
         """Listings as a letter shows them."""

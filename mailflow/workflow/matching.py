@@ -50,10 +50,6 @@ def _propose(step: Step, item: Listing, other: Listing, found: Score) -> bool:
 def _send_match(step: Step, match: Match, offer: Listing, need: Listing, found: Score) -> None:
     organisation = people.get(step.tx, need.person_id)
     language = step.desk.letters.language("organisation/match", organisation.language, step.city.key)
-    names = step.desk.rules[step.city.key].category_names(language)
-    reasons = [
-        Reason(r.code, {k: names.get(v, v) if k == "category" else v for k, v in r.values.items()}) for r in found.reasons
-    ]
     submission = submissions.get(step.tx, need.submission_id)
     assert submission is not None
     step.write(
@@ -67,7 +63,7 @@ def _send_match(step: Step, match: Match, offer: Listing, need: Listing, found: 
             "postcode": offer.postcode or "",
             "text": step.mask(offer.words, language),
             "need": step.mask(need.words, language),
-            "reasons": reasons,
+            "reasons": [step.in_words(reason, language) for reason in found.reasons],
         },
         key=f"match:{match.id}",
         about=About("o", match.id),

@@ -80,21 +80,21 @@ def resolve(tx: Tx, desk: Desk, case: Case) -> Case:
     return replace(case, target=Target(letter.purpose, letter.subject_id, single))
 
 
-def route(step: Step, case: Case) -> None:
-    """Takes the first route that applies, and ends the mail with its name and reason.
+def route(step: Step, case: Case) -> str:
+    """Takes the first route that applies, and ends the mail with its name and reason; both in a few words for the log.
 
     Nothing is done when the mail is no longer ours: the lease ran out, and another worker has it or has ended it.
     """
     people.lock_city(step.tx, step.city.key)
     if not inbound.is_ours(step.tx, case.mail.id):
-        return
+        return "not ours any more"
     if not inbound.claim_key(step.tx, case.mail.id, case.identity, step.now):
         inbound.finish(step.tx, case.mail.id, "duplicate", step.cause("the same mail came before"))
-        return
-    for name, applies, handle in ROUTES:
-        if applies(step, case):
-            inbound.finish(step.tx, case.mail.id, name, step.cause(handle(step, case)))
-            return
+        return "duplicate"
+    name, handle = next((name, handle) for name, applies, handle in ROUTES if applies(step, case))
+    why = handle(step, case)
+    inbound.finish(step.tx, case.mail.id, name, step.cause(why))
+    return f"{name}, {why}"
 
 
 def _is_bounce(_step: Step, case: Case) -> bool:

@@ -29,7 +29,7 @@ def score(offer: Listing, need: Listing, weights: Matching, places: Places, now:
     things = sorted(set(offer.terms) & set(need.terms))
     km = places.distance_km(offer.postcode, need.postcode)
     parts = (
-        (weights.weight_terms, _terms(offer, need, things), Reason("same_thing", {"things": _names(things)}) if things else None),
+        (weights.weight_terms, _terms(offer, need, things), Reason("same_thing", {"things": " ".join(things)}) if things else None),
         (weights.weight_quantity, _quantity(offer, need), _enough(offer, need)),
         (weights.weight_near, 0.5 if km is None else math.exp2(-km / weights.half_distance_km), _near(offer, km, weights)),
         (weights.weight_fresh, _freshness(offer, weights, now), None),
@@ -74,7 +74,3 @@ def _common_words(one: str, other: str) -> float:
     words = [set(_WORD.findall(text[:2000].casefold())) for text in (one, other)]
     smaller = min(len(found) for found in words)
     return len(words[0] & words[1]) / smaller if smaller else 0.0
-
-
-def _names(things: list[str]) -> str:
-    return ", ".join(thing.partition("/")[2].capitalize() for thing in things)

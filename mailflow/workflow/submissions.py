@@ -16,8 +16,9 @@ from mailflow.workflow.masking import mask_addresses
 
 # What a mail is to the moderators, by its intent; offers and needs are listings, the rest waits for a word just the same.
 KINDS = {"offer": "offer", "need": "need", "register": "register", "question": "question"}
-UNSURE = ("nothing_known", "guessed", "unreadable", "looks_like_spam")
+UNSURE = ("unsure", "nothing_known", "guessed", "unreadable", "looks_like_spam")
 GUESSES = ("nothing_known", "guessed")
+MAX_REASONS = 4  # Of one sort in a review; `explain` shows all.
 MAX_WORDS = 20_000  # Characters of a mail that are kept as its text; the raw mail keeps all.
 
 
@@ -97,8 +98,8 @@ def send_reviews(
         "phone": submission.phone or "",
         "text": submission.words if submission.words.startswith(submission.subject) else f"{submission.subject}\n\n{submission.words}",
         "attachments": attachments,
-        "reasons": _in_language(step, [r for r in reasons if r.code not in UNSURE], language),
-        "doubts": [r for r in reasons if r.code in UNSURE],
+        "reasons": [step.in_words(reason, language) for reason in _plain(reasons, listings[0].kind)],
+        "doubts": [step.in_words(reason, language) for reason in reasons if reason.code in UNSURE],
         "corrected_by": corrected_by,
         "addition": addition,
     }
@@ -181,11 +182,23 @@ def _stored(reason: Reason) -> dict[str, Any]:
     return {"code": reason.code, "values": dict(reason.values)}
 
 
-def _in_language(step: Step, reasons: Sequence[Reason], language: str) -> list[Reason]:
-    """Category ids among the values of reasons become the names that moderators know."""
-    names = step.desk.rules[step.city.key].category_names(language)
-    return [
-        Reason(r.code, {key: names.get(value, value) if key == "category" else value for key, value in r.values.items()})
-        for r in reasons
-    ]
+def _plain(reasons: Sequence[Reason], kind: str) -> list[Reason]:
+    """The evidence in a few lines: the words for each category, the words for the kind, and what was set aside."""
+    for_category: dict[str, list[str]] = {}
+    for_kind: list[str] = []
+    others: list[Reason] = []
+    for reason in reasons:
+        if reason.code in ("term", "learned"):
+            words = reason.values.get("word") or reason.values["words"]
+            for_category.setdefault(reason.values["category"], []).append(words)
+        elif reason.code in ("cue", "learned_intent"):
+            for_kind += [reason.values["words"]] if reason.values["intent"] == kind else []
+        elif reason.code not in UNSURE and reason.code not in GUESSES:
+            others.append(reason)
+    lines = [Reason("words_for_category", {"words": _first(words), "category": id_}) for id_, words in for_category.items()]
+    lines += [Reason("words_for_kind", {"words": _first(for_kind), "kind": kind})] if for_kind else []
+    return [*lines, *others[:MAX_REASONS]]
 
+
+def _first(words: Sequence[str]) -> str:
+    return ", ".join(list(dict.fromkeys(words))[:MAX_REASONS])
