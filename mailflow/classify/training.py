@@ -53,6 +53,9 @@ LIMITS = {"enough": 0.0, "enough_alone": -3.0, "certain": 0.95}
 cross-validation. A reading is certain from this probability of being right on; 97 % of such readings were right among the
 development mails that were learned from, from 0.85 on. The training texts are harder than mails and tell it too low."""
 
+NEVER = -5.0
+"""Log odds of a label that no text has."""
+
 Log = Callable[[str], None]
 Units = Sequence[tuple[features.Unit, int]]
 Held = Sequence[tuple[int, ...]]
@@ -199,6 +202,8 @@ def _matrix(held: Sequence[Held], grams: Any, rarity: Any) -> Any:
 
 
 def _logistic(matrix: Any, wanted: Any, rare: bool) -> tuple[Any, float]:
+    if not wanted.any():  # No text has the label: nothing speaks for it.
+        return import_module("numpy").zeros(matrix.shape[1]), NEVER
     linear = import_module("sklearn.linear_model")
     weights = {False: 1.0, True: POSITIVE_WEIGHT if rare else 1.0}
     model = linear.LogisticRegression(

@@ -25,7 +25,14 @@ from pathlib import Path
 
 from mailflow.town import Town, free_port
 
-THINGS = ("zwei Kinderbetten", "einen Kleiderschrank", "drei Winterjacken", "ein Fahrrad", "Geschirr für vier", "eine Waschmaschine")
+THINGS = (
+    "zwei Kinderbetten",
+    "einen Kleiderschrank",
+    "drei Winterjacken",
+    "ein Fahrrad",
+    "Geschirr für vier",
+    "eine Waschmaschine",
+)
 SENTENCES = (
     "Alles ist gut erhalten und sauber.", "Die Abholung wäre am Wochenende möglich.", "Wir wohnen im zweiten Stock ohne Aufzug.",
     "Bitte melden Sie sich per Mail.", "Für eine Familie mit Kindern wäre das sicher nützlich.", "Das Angebot gilt bis Monatsende.",
@@ -47,7 +54,9 @@ def mails(count: int, seed: int) -> list[tuple[str, bytes]]:
     made = []
     for number in range(count):
         words = " ".join(chance.choice(SENTENCES) for _ in range(40))
-        text = f"Guten Tag,\r\n\r\nich möchte {chance.choice(THINGS)} abgeben, 07545 Gera.\r\n" + "\r\n".join(words[i : i + 72] for i in range(0, len(words), 72))
+        text = f"Guten Tag,\r\n\r\nich möchte {chance.choice(THINGS)} abgeben, 07545 Gera.\r\n" + "\r\n".join(
+            words[i : i + 72] for i in range(0, len(words), 72)
+        )
         head = (
             f"From: Person {number} <person{number}@load.example>\r\nTo: gera@mail.example\r\nSubject: Angebot {number}\r\n"
             f"Date: Mon, 23 Nov 2026 10:00:00 +0100\r\nMessage-ID: <{seed}.{number}@load.example>\r\n"
@@ -169,7 +178,9 @@ def main() -> None:
                      options.mails / through_s, (cpu_s(pid) - cpu) / options.mails * 1000, memory_mib(pid))
                 )  # fmt: skip
     names = ("accepted/s", "x Maildir", "p50 ms", "p99 ms", "through/s", "CPU ms/mail", "MiB")
-    print(f"{options.mails} mails, {options.connections} connections, median of {options.rounds} rounds (least .. most)\n")
+    print(
+        f"{options.mails} mails, {options.connections} connections, median of {options.rounds} rounds (least .. most)\n"
+    )
     for name, column in zip(names, zip(*rows, strict=True), strict=True):
         print(f"{name:<12} {statistics.median(column):9.2f}   ({min(column):.2f} .. {max(column):.2f})")
 

@@ -1,0 +1,92 @@
+"""The learned model at run time: loading, scores of a text and its sentences, strongest words."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from pathlib import Path
+
+import numpy
+import pytest
+
+from mailflow.classify.features import grams
+from mailflow.classify.learned import ARRAYS, LABELS, Learned, in_words
+
+RULES = Path(__file__).parents[1] / "rules"
+UNITS = [(("bett", ""), 0), (("schenken", ""), 1)]
+
+
+def _model() -> Learned:
+    """Two grams: the word bett speaks for furniture by 2, schenken for an offer by 1; both are equally rare."""
+    known = {grams(("bett", ""))[0]: ("furniture", 2.0), grams(("schenken", ""))[0]: ("offer", 1.0)}
+    weights = numpy.zeros((2, len(LABELS)), numpy.int8)
+    for row, gram in enumerate(sorted(known)):
+        label, value = known[gram]
+        weights[row, LABELS.index(label)] = round(value * 10)
+    arrays = {
+        "grams": numpy.array(sorted(known), numpy.uint32),
+        "rarity": numpy.ones(2, numpy.float16),
+        "scales": numpy.full(2, 0.1, numpy.float16),
+        "weights": weights,
+    }
+    return Learned(arrays, {"start": dict.fromkeys(LABELS, -1.0)})
+
+
+def test_scores_of_the_whole_and_of_each_sentence() -> None:
+    """A sum over words, divided by its length, from where each label starts."""
+    scores = _model().read(UNITS)
+    furniture = LABELS.index("furniture")
+    assert scores.whole[furniture] == pytest.approx(2 / 2**0.5 - 1, abs=1e-3)
+    assert scores.by_sentence[:, furniture] == pytest.approx([1.0, -1.0], abs=1e-3)
+    assert scores.sentences == (0, 1)
+
+
+def test_a_word_counts_once() -> None:
+    """Shouting a word a hundred times is no evidence."""
+    once, often = _model().read(UNITS), _model().read(UNITS * 100)
+    assert often.whole == pytest.approx(once.whole)
+
+
+def test_strongest_words() -> None:
+    """Those that speak for a label, none against it."""
+    scores = _model().read(UNITS)
+    assert [unit for unit, _ in scores.strongest("furniture")] == [("bett", "")]
+    assert scores.strongest("food") == []
+
+
+def test_in_words() -> None:
+    """As written in the mail."""
+    assert in_words([(("mobel", ""), 1.0), (("suche", "mobel"), 0.5)], {"mobel": "Möbel"}) == "Möbel, suche Möbel"
+
+
+def test_an_empty_text_has_scores() -> None:
+    """Where nothing is said, every label is as likely as it starts."""
+    scores = _model().read([])
+    assert scores.whole == pytest.approx([-1.0] * len(LABELS))
+    assert scores.by_sentence.shape == (0, len(LABELS))
+
+
+def test_the_shipped_model_loads() -> None:
+    """It fits this version, and stays small."""
+    assert Learned.load(RULES) is not None
+    assert sum((RULES / "model" / f"{name}.npy").stat().st_size for name in ARRAYS) < 6_000_000
+
+
+@pytest.mark.parametrize("trouble", ["missing", "other version", "torn file", "other shape"])
+def test_a_model_that_does_not_fit_is_left_out(trouble: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Rules alone decide then, and the log says so once."""
+    folder = tmp_path / "model"
+    shutil.copytree(RULES / "model", folder)
+    if trouble == "missing":
+        (folder / "model.toml").unlink()
+    if trouble == "other version":
+        text = (folder / "model.toml").read_text(encoding="utf-8")
+        (folder / "model.toml").write_text(text.replace("format = ", "format = 9"), encoding="utf-8")
+    if trouble == "torn file":
+        (folder / "weights.npy").write_bytes((folder / "weights.npy").read_bytes()[:1000])
+    if trouble == "other shape":
+        numpy.save(folder / "rarity.npy", numpy.ones(3, numpy.float16))
+    with caplog.at_level(logging.WARNING):
+        assert Learned.load(tmp_path) is None
+    assert len(caplog.records) == 1
+    assert "rules train" in caplog.text
