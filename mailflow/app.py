@@ -55,7 +55,9 @@ def open_office(path: Path) -> Office:
     """An office from a config file. Raises ConfigError, RuleError, TemplateError or StoreBusy."""
     config = configuration.load(path)
     desk = open_desk(config)
-    classifiers = {id(rules): Classifier(rules) for rules in desk.rules.values()}  # Cities with the same rules share one.
+    classifiers = {
+        id(rules): Classifier(rules) for rules in desk.rules.values()
+    }  # Cities with the same rules share one.
     of_city = {key: classifiers[id(rules)] for key, rules in desk.rules.items()}
     return Office(config, Store.open(config.database.url), desk, of_city, LanguageDetector())
 

@@ -92,12 +92,16 @@ class Receive:
 class Work:
     """[work]"""
 
-    processes: int = _setting("How many processes read mail; one is enough for a city, two use two cores.", 1, kind="positive")
+    processes: int = _setting(
+        "How many processes read mail; one is enough for a city, two use two cores.", 1, kind="positive"
+    )
     lease: timedelta = _setting(
         "After this time, a mail whose worker died is taken up by another.", timedelta(minutes=2), kind="duration"
     )
     attempts: int = _setting(
-        "So often a mail that makes the work fail is tried before it is kept for a human (`mailflow status`).", 3, kind="positive"
+        "So often a mail that makes the work fail is tried before it is kept for a human (`mailflow status`).",
+        3,
+        kind="positive",
     )
 
 
@@ -105,10 +109,14 @@ class Work:
 class Send:
     """[send]"""
 
-    host: str = _setting("The mail server that takes our letters and sends them into the world (smarthost).", "127.0.0.1")
+    host: str = _setting(
+        "The mail server that takes our letters and sends them into the world (smarthost).", "127.0.0.1"
+    )
     port: int = _setting("Its port.", 25, kind="port")
     tls: str = _setting(
-        'How the connection is secured: "none" (only on the same machine), "starttls" or "tls".', "none", kind="none|starttls|tls"
+        'How the connection is secured: "none" (only on the same machine), "starttls" or "tls".',
+        "none",
+        kind="none|starttls|tls",
     )
     user: str = _setting("Name to log in with; empty: no login.", "", '"mailflow"')
     password: str = _setting("Password to log in with. Keep the file unreadable for others.", "", '"…"')
@@ -125,7 +133,9 @@ class Moderation:
     """[moderation]"""
 
     hold: timedelta = _setting(
-        'Time between a decision and its effects, in which ZURÜCK undoes it; "0s" for none.', timedelta(minutes=5), kind="duration"
+        'Time between a decision and its effects, in which ZURÜCK undoes it; "0s" for none.',
+        timedelta(minutes=5),
+        kind="duration",
     )
 
 
@@ -134,7 +144,9 @@ class Limits:
     """[limits]"""
 
     receipts_per_day: int = _setting(
-        "At most so many receipts go to one mailbox in 24 hours: cuts an endless exchange with another machine.", 250, kind="positive"
+        "At most so many receipts go to one mailbox in 24 hours: cuts an endless exchange with another machine.",
+        250,
+        kind="positive",
     )
     notices_per_day: int = _setting(
         "The same for notices, which answer what could not be understood or acted on.", 20, kind="positive"
@@ -147,11 +159,19 @@ class City:
 
     key: str = field(default="", metadata={})
     name: str = _setting("The city's name, as people read it.", sample='"Gera"')
-    address: str = _setting("The address people write to. Answers come to address+token, so the server must deliver those too.", sample='"gera@mail.example"', kind="mailbox")
+    address: str = _setting(
+        "The address people write to. Answers come to address+token, so the server must deliver those too.",
+        sample='"gera@mail.example"',
+        kind="mailbox",
+    )
     language: str = _setting("The language of its moderators: a folder in templates/.", "de", '"de"')
-    timezone: str = _setting("The time zone in which its people read times.", "Europe/Berlin", '"Europe/Berlin"', "timezone")
+    timezone: str = _setting(
+        "The time zone in which its people read times.", "Europe/Berlin", '"Europe/Berlin"', "timezone"
+    )
     moderators: tuple[str, ...] = _setting(
-        "Who approves. Each gets every review as a mail of their own and answers with a word.", sample='["anna@gera.example", "ben@gera.example"]', kind="mailboxes"
+        "Who approves. Each gets every review as a mail of their own and answers with a word.",
+        sample='["anna@gera.example", "ben@gera.example"]',
+        kind="mailboxes",
     )
 
     @property
@@ -227,7 +247,14 @@ class _Reader:
         self.faults.append(self.source.fault(keys, what))
 
     def config(self, table: dict[str, Any]) -> dict[str, Any]:
-        sections = {"paths": Paths, "database": Database, "work": Work, "send": Send, "moderation": Moderation, "limits": Limits}
+        sections = {
+            "paths": Paths,
+            "database": Database,
+            "work": Work,
+            "send": Send,
+            "moderation": Moderation,
+            "limits": Limits,
+        }
         plain: dict[str, Any] = {name: table.pop(name) for name in ("secret", "old_secrets") if name in table}
         values = self.fields(Config, plain, ())
         self.check_secret(values.get("secret"))
@@ -243,7 +270,10 @@ class _Reader:
 
     def check_secret(self, secret: str | None) -> None:
         if secret is not None and len(secret) < MINIMUM_SECRET_LENGTH:
-            self.fault(("secret",), f"secret is too short: at least {MINIMUM_SECRET_LENGTH} characters; `mailflow init` writes a good one")
+            self.fault(
+                ("secret",),
+                f"secret is too short: at least {MINIMUM_SECRET_LENGTH} characters; `mailflow init` writes a good one",
+            )
 
     def section(self, kind: type[Any], table: object, keys: tuple[str, ...]) -> Any:
         if not isinstance(table, dict):
@@ -291,13 +321,18 @@ class _Reader:
         for name, way in ways.items():
             values[name] = self.section(kinds[name], way, ("receive", name))
         if "smtp" in values and values["smtp"] and values["smtp"].listen.startswith("unix:"):
-            self.fault(("receive", "smtp", "listen"), "receive.smtp.listen must be host:port; a unix socket is for receive.lmtp")
+            self.fault(
+                ("receive", "smtp", "listen"),
+                "receive.smtp.listen must be host:port; a unix socket is for receive.lmtp",
+            )
         return Receive(**values)
 
     def cities(self, table: object) -> dict[str, City]:
         cities: dict[str, City] = {}
         if not isinstance(table, dict) or not table:
-            self.fault(("cities",), "no city yet: add a table [cities.gera] with name, address, language and moderators")
+            self.fault(
+                ("cities",), "no city yet: add a table [cities.gera] with name, address, language and moderators"
+            )
             return cities
         for key, entry in table.items():
             if not _CITY_KEY.fullmatch(key):
@@ -428,14 +463,22 @@ _CHECKS = {
 
 def example(secret: str = "…", own_folders: bool = False) -> str:
     """The text of a config file that shows every setting with its documentation and default."""
-    lines = ["# The configuration of mailflow. A line that starts with # shows the default; a relative path counts from this file.", ""]
+    lines = [
+        "# The configuration of mailflow. A line that starts with # shows the default; a relative path counts from this file.",
+        "",
+    ]
     lines += _example_fields(Config, {"secret": f'secret = "{secret}"'})
     shown = {name: f"{name} = {f.metadata['sample']}" for name, f in _fields(Paths).items()} if own_folders else {}
     lines += _example_section("paths", Paths, shown)
     lines += _example_section("database", Database, {})
     lines += _example_section("receive", Receive, {})
     lines += _example_section("receive.smtp", Listen, {"listen": 'listen = "127.0.0.1:8025"'})
-    lines += ["# LMTP, for a mail server on the same machine; without this table it is off.", "# [receive.lmtp]", '# listen = "127.0.0.1:8024"', ""]
+    lines += [
+        "# LMTP, for a mail server on the same machine; without this table it is off.",
+        "# [receive.lmtp]",
+        '# listen = "127.0.0.1:8024"',
+        "",
+    ]
     for name, kind in (("work", Work), ("send", Send), ("moderation", Moderation), ("limits", Limits)):
         lines += _example_section(name, kind, {})
     lines += ["# One table for each city; a new city is one more table.", ""]

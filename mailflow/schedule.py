@@ -33,7 +33,9 @@ class Schedule:
         self._line = line
         self._changing = threading.Lock()
         # A tick that comes late or twice must neither be left out nor pile up.
-        self._ticker = BackgroundScheduler(job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1})
+        self._ticker = BackgroundScheduler(
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
         self._ticker.add_job(self._tick, "interval", seconds=TICK_S)
 
     def start(self) -> None:

@@ -147,7 +147,9 @@ class Supervisor:
         for child in self._children:
             if child.role == role and child.process is not None and child.process.stdin is not None:
                 stdin = child.process.stdin
-                if not stdin.is_closing() and stdin.transport.get_write_buffer_size() == 0:  # One wake-up in the pipe is enough.
+                if (
+                    not stdin.is_closing() and stdin.transport.get_write_buffer_size() == 0
+                ):  # One wake-up in the pipe is enough.
                     stdin.write(b"\n")
 
     async def _end_children(self) -> None:

@@ -94,7 +94,9 @@ class Sink:
             came = self._changed.wait_for(lambda: len(self._of(mailbox, kind)) >= count, seconds)
             if not came:
                 there = ", ".join(a.kind for a in self._arrived if a.mailbox == mailbox) or "nothing"
-                raise StepMissing(f"{mailbox} should have got {kind} number {count} within {seconds:g} s, but has {there}")
+                raise StepMissing(
+                    f"{mailbox} should have got {kind} number {count} within {seconds:g} s, but has {there}"
+                )
             return self._of(mailbox, kind)[count - 1]
 
     def _of(self, mailbox: str, kind: str) -> list[Arrived]:
@@ -108,7 +110,9 @@ class Town:
     folder: Path
     hold: str = "0s"
     database: str = "sqlite:///mailflow.db"
-    cities: dict[str, Sequence[str]] = field(default_factory=lambda: {"gera": ("anna@gera.example", "ben@gera.example")})
+    cities: dict[str, Sequence[str]] = field(
+        default_factory=lambda: {"gera": ("anna@gera.example", "ben@gera.example")}
+    )
     languages: dict[str, str] = field(default_factory=dict)
     more_config: str = ""
     patience_s: float = 30.0

@@ -149,5 +149,9 @@ def _reopened(open_office: Callable[[], Office], office: Office) -> Office:
 
 def _where(error: Exception) -> str:
     """The last place of ours in the traceback: enough to find the fault, and no mail text as its message may hold."""
-    places = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__) if "mailflow" in frame.filename]
+    places = [
+        f"{frame.name}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)
+        if "mailflow" in frame.filename
+    ]
     return places[-1] if places else "unknown"

@@ -26,7 +26,9 @@ moderators = ["anna@gera.example"]
 """
 
 
-def arrives(office: Office, text: str, *, to: str = "gera@mail.example", sender: str = "helga@web.example", **headers: str) -> None:
+def arrives(
+    office: Office, text: str, *, to: str = "gera@mail.example", sender: str = "helga@web.example", **headers: str
+) -> None:
     """A mail is kept as the listener keeps it."""
     head = {"From": sender, "To": to, "Subject": "Ein Bett", "Message-ID": f"<{len(text)}.{to}@web.example>", **headers}
     lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())
@@ -66,7 +68,9 @@ def read(office: Office, mailbox: str, kind: str) -> list[str]:
     """The texts of all letters of a kind to a mailbox, oldest first, subject on top."""
     with office.store.read() as tx:
         chosen = select(tables.letters.c.raw).where(tables.letters.c.mailbox == mailbox, tables.letters.c.kind == kind)
-        mails = [message_from_bytes(raw, policy=policy.default) for raw in tx.scalars(chosen.order_by(tables.letters.c.id))]
+        mails = [
+            message_from_bytes(raw, policy=policy.default) for raw in tx.scalars(chosen.order_by(tables.letters.c.id))
+        ]
     texts = []
     for mail in mails:
         body = mail.get_body(("plain",))  # type: ignore[attr-defined]

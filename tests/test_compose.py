@@ -303,7 +303,11 @@ def test_last_check_stops_a_broken_block(headers: list[tuple[str, str]]) -> None
 @pytest.mark.parametrize(
     ("text", "html"),
     [
-        pytest.param("Kategorie: Möbel\nMenge: 2", "<p><b>Kategorie:</b> <bdi>Möbel</bdi><br>\n<b>Menge:</b> <bdi>2</bdi></p>", id="labels"),
+        pytest.param(
+            "Kategorie: Möbel\nMenge: 2",
+            "<p><b>Kategorie:</b> <bdi>Möbel</bdi><br>\n<b>Menge:</b> <bdi>2</bdi></p>",
+            id="labels",
+        ),
         pytest.param("word " * 13 + "end\nnext", "end\nnext</p>", id="wrapped prose flows"),
         pytest.param("short\nnext", "<p>short<br>\nnext</p>", id="meant line break"),
         pytest.param("- one\n- two", "<p>- one<br>\n- two</p>", id="list"),

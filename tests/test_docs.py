@@ -16,7 +16,9 @@ from mailflow.cli import COMMANDS, overview
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SOURCES = sorted((ROOT / "mailflow").rglob("*.py"))
-DOCUMENTS = [ROOT / name for name in ("README.md", "CHANGELOG.md", "SECURITY.md", "rules/README.md", "templates/README.md")]
+DOCUMENTS = [
+    ROOT / name for name in ("README.md", "CHANGELOG.md", "SECURITY.md", "rules/README.md", "templates/README.md")
+]
 
 
 def _block(name: str) -> str:
@@ -33,7 +35,12 @@ def test_readme_shows_the_real_overview() -> None:
 
 def test_readme_names_only_commands_that_exist() -> None:
     """Every `mailflow WORD` in the README is a command."""
-    words = set(re.findall(r"mailflow (?:--\S+ )*([a-z]+)\b(?! serve:)", re.sub(r"<!-- mailflow -->\n```.*?```", "", README, flags=re.DOTALL)))
+    words = set(
+        re.findall(
+            r"mailflow (?:--\S+ )*([a-z]+)\b(?! serve:)",
+            re.sub(r"<!-- mailflow -->\n```.*?```", "", README, flags=re.DOTALL),
+        )
+    )
     named = {word for word in words if f"`mailflow {word}" in README or f"mailflow {word} --" in README}
     assert named
     assert named <= set(COMMANDS)
@@ -41,7 +48,9 @@ def test_readme_names_only_commands_that_exist() -> None:
 
 def test_demo_plays_the_round_of_the_readme() -> None:
     """`mailflow demo` succeeds, tells what happens, and sends the very letter that the README shows."""
-    done = subprocess.run([sys.executable, "-m", "mailflow", "demo"], capture_output=True, text=True, timeout=180, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "mailflow", "demo"], capture_output=True, text=True, timeout=180, check=False
+    )
     assert done.returncode == 0, done.stderr
     letter = [line.strip() for line in _block("letter").splitlines() if line.strip() not in ("", "[…]")]
     assert [line for line in letter if line not in done.stdout] == []
@@ -77,9 +86,16 @@ def test_reasons_have_sentences() -> None:
     codes = set()
     for source in SOURCES:
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Reason" and node.args and isinstance(node.args[0], ast.Constant):
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", "") == "Reason"
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+            ):
                 codes.add(node.args[0].value)
-    english, german = (tomllib.loads((ROOT / "templates" / code / "reasons.toml").read_text(encoding="utf-8")) for code in ("en", "de"))
+    english, german = (
+        tomllib.loads((ROOT / "templates" / code / "reasons.toml").read_text(encoding="utf-8")) for code in ("en", "de")
+    )
     assert codes
     assert codes - set(english) == set()
     assert set(english) == set(german)

@@ -16,7 +16,11 @@ from mailflow.reading.salutation import without_salutation
         pytest.param("Dear team,\nI have a bed.", "I have a bed.", id="english"),
         pytest.param("Добрий день!\nМаю ліжко.", "Маю ліжко.", id="ukrainian"),
         pytest.param("مرحبا،\nعندي سرير", "عندي سرير", id="arabic"),
-        pytest.param("Hallo, ich habe einen Tisch und vier Stühle abzugeben.\nGruß", "Hallo, ich habe einen Tisch und vier Stühle abzugeben.\nGruß", id="a sentence that greets"),
+        pytest.param(
+            "Hallo, ich habe einen Tisch und vier Stühle abzugeben.\nGruß",
+            "Hallo, ich habe einen Tisch und vier Stühle abzugeben.\nGruß",
+            id="a sentence that greets",
+        ),
         pytest.param("Guten Tag,", "Guten Tag,", id="nothing else"),
         pytest.param("Zwei Betten\nGuten Tag,", "Zwei Betten\nGuten Tag,", id="only at the top"),
         pytest.param("", "", id="empty"),

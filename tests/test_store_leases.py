@@ -12,7 +12,6 @@ from sqlalchemy import select, update
 from mailflow.store import inbound, leases, outbox, tables
 from mailflow.store.engine import Store, Tx
 
-
 MACHINE = leases.holder().rpartition(":")[0]
 
 

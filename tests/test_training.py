@@ -14,7 +14,7 @@ from mailflow.errors import RuleError
 
 pytest.importorskip("sklearn", reason="training needs scikit-learn (the extra `train`)")
 
-from mailflow.classify import training  # noqa: E402
+from mailflow.classify import training
 
 RULES = RuleSet.load(Path(__file__).parents[1] / "rules")
 SHIPPED = Path(__file__).parents[1] / "rules" / "training"

@@ -96,7 +96,12 @@ def test_mail_for_a_city_that_is_not_read_yet_waits(office: Office) -> None:
     config = office.config
     jena = replace(config.cities["gera"], key="jena", name="Jena", address="jena@mail.example")
     config = replace(config, cities={**config.cities, "jena": jena})
-    desk = replace(office.desk, config=config, rules={**office.desk.rules, "jena": office.desk.rules["gera"]}, letters=app.open_desk(config).letters)
+    desk = replace(
+        office.desk,
+        config=config,
+        rules={**office.desk.rules, "jena": office.desk.rules["gera"]},
+        letters=app.open_desk(config).letters,
+    )
     classifiers = {**office.classifiers, "jena": office.classifiers["gera"]}
     worker.work_once(replace(office, config=config, desk=desk, classifiers=classifiers), NOW + timedelta(minutes=1))
     assert rows(office, tables.inbound, "state") == [("done",)]
@@ -122,9 +127,18 @@ def test_one_decision_that_fails_does_not_stop_the_others(office: Office, monkey
         arrives(office, f"Ich möchte {thing} abgeben.")
     worker.work_once(office, NOW)
     for number in (1, 2):
-        arrives(office, "OK" * number, to=reply_address(office, "m", number, "anna@gera.example"), sender="anna@gera.example")
+        arrives(
+            office,
+            "OK" * number,
+            to=reply_address(office, "m", number, "anna@gera.example"),
+            sender="anna@gera.example",
+        )
     with office.store.write() as tx:
-        tx.execute(update(tables.listings).values(state="approving", due_at=NOW, decided_by="anna@gera.example", decided_at=NOW))
+        tx.execute(
+            update(tables.listings).values(
+                state="approving", due_at=NOW, decided_by="anna@gera.example", decided_at=NOW
+            )
+        )
     take_effect = schedule.take_effect
 
     def sometimes(step: Any, listings: Any) -> None:

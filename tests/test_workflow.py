@@ -106,7 +106,9 @@ def test_reply_to_all_is_one_mail(office: Office) -> None:
     """To the address with the token and to the one without: done once."""
     matched(office)
     text = "Wann können wir sie abholen?"
-    arrives(office, text, to=reply_address(office, "o", 1, SHOP), sender=SHOP, **{"Message-ID": "<a@b.example>", "To": "x"})
+    arrives(
+        office, text, to=reply_address(office, "o", 1, SHOP), sender=SHOP, **{"Message-ID": "<a@b.example>", "To": "x"}
+    )
     arrives(office, text, to="gera@mail.example", sender=SHOP, **{"Message-ID": "<a@b.example>", "To": "x"})
     worker.work_once(office, NOW)
     assert [route for (route,) in rows(office, tables.inbound, "route")][-2:] == ["organisation", "duplicate"]
@@ -211,6 +213,12 @@ def test_unusable_address_still_reaches_a_human(office: Office) -> None:
 
 def test_bounce_without_a_from_is_recorded(office: Office) -> None:
     """A mail server's report needs no sender to be understood."""
-    arrives(office, "Undelivered", sender="", From="", **{"Content-Type": "multipart/report; report-type=delivery-status; boundary=x"})
+    arrives(
+        office,
+        "Undelivered",
+        sender="",
+        From="",
+        **{"Content-Type": "multipart/report; report-type=delivery-status; boundary=x"},
+    )
     worker.work_once(office, NOW)
     assert rows(office, tables.inbound, "state")[0][0] == "done"

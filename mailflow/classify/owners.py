@@ -7,7 +7,16 @@ from mailflow.classify.replywords import Unit
 from mailflow.model import Command
 
 # Which way a command of an organisation or a helper points: two that point apart contradict each other.
-_DIRECTION = {"accept": 1, "confirm": 1, "resume": 1, "decline": -1, "withdraw": -1, "delete": -1, "done": -1, "pause": -1}
+_DIRECTION = {
+    "accept": 1,
+    "confirm": 1,
+    "resume": 1,
+    "decline": -1,
+    "withdraw": -1,
+    "delete": -1,
+    "done": -1,
+    "pause": -1,
+}
 # Said together, the first is meant: "passt nicht, Bedarf gedeckt" ends the need.
 _STRONGER = (("done", "decline"), ("done", "pause"), ("pause", "decline"), ("delete", "withdraw"))
 # A message goes along with these: there is somebody at the other side to read it.

@@ -33,7 +33,9 @@ COMMANDS = {
     "init": Entry("Set up", "init", "writes a config with a fresh secret, and rules and letters to tune"),
     "check": Entry("Set up", "check", "finds faults in config, rules, letters, database and mail server"),
     "serve": Entry("Run", "serve", "receives, understands, schedules and sends mail"),
-    "rules": Entry("Set up", "rules", "checks the rules, measures how well they understand, and trains what is learned"),
+    "rules": Entry(
+        "Set up", "rules", "checks the rules, measures how well they understand, and trains what is learned"
+    ),
     "status": Entry("Look", "status", "counts what is in which state, and what waits or stands still"),
     "explain": Entry("Look", "explain", "shows what would be understood of a mail, and why; changes nothing"),
 }
@@ -41,7 +43,12 @@ COMMANDS = {
 
 def overview() -> str:
     """The commands by purpose."""
-    lines = [f"mailflow {__version__}: help between people, coordinated by mail alone", "", "usage: mailflow COMMAND [OPTIONS]", ""]
+    lines = [
+        f"mailflow {__version__}: help between people, coordinated by mail alone",
+        "",
+        "usage: mailflow COMMAND [OPTIONS]",
+        "",
+    ]
     for purpose in dict.fromkeys(entry.purpose for entry in COMMANDS.values()):
         lines.append(purpose)
         lines += [f"  {name:<9} {entry.summary}" for name, entry in COMMANDS.items() if entry.purpose == purpose]
@@ -66,8 +73,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(name: str, given: list[str]) -> int:
     module = importlib.import_module(f"mailflow.cli.{COMMANDS[name].module}")
-    parser = argparse.ArgumentParser(f"mailflow {name}", description=module.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--config", metavar="FILE", help="the config file (default: ./config.toml, then /etc/mailflow/config.toml)")
+    parser = argparse.ArgumentParser(
+        f"mailflow {name}", description=module.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--config", metavar="FILE", help="the config file (default: ./config.toml, then /etc/mailflow/config.toml)"
+    )
     module.arguments(parser)
     options = parser.parse_args(given)
     try:

@@ -29,7 +29,9 @@ def run(options: argparse.Namespace) -> int:
     settings = config.load(path)
     print(f"config     ok: {path}, {len(settings.cities)} cities: {', '.join(settings.cities)}")
     if len(settings.secret) < GOOD_SECRET_LENGTH:
-        print(f"config     warning: the secret is shorter than {GOOD_SECRET_LENGTH} characters; `mailflow init` shows a good one")
+        print(
+            f"config     warning: the secret is shorter than {GOOD_SECRET_LENGTH} characters; `mailflow init` shows a good one"
+        )
     checks = [("rules", _files), ("database", _database), ("send", _smarthost)]
     return max([_report(name, check, settings) for name, check in checks])
 
@@ -62,5 +64,7 @@ def _smarthost(settings: Config) -> str:
     try:
         Connection(settings.send, socket.gethostname()).check()
     except MailflowError as error:
-        raise MailflowError(f"the mail server at {where} cannot be used: {error}; see [send] in {settings.file}") from error
+        raise MailflowError(
+            f"the mail server at {where} cannot be used: {error}; see [send] in {settings.file}"
+        ) from error
     return f"{where} takes letters"

@@ -43,7 +43,9 @@ def run(options: argparse.Namespace) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise StepMissing(f"{folder} is not empty; name a new folder")
-        print("Starting mailflow for the city of Gera: its address is gera@mail.example, its moderators are Anna and Ben.\n")
+        print(
+            "Starting mailflow for the city of Gera: its address is gera@mail.example, its moderators are Anna and Ben.\n"
+        )
         town = Town(folder)
         try:
             with town:
@@ -59,7 +61,12 @@ def _play(town: Town) -> dict[str, Person]:
     anna, ben = town.person("anna@gera.example", "Anna Roth"), town.person("ben@gera.example", "Ben Sommer")
     shop = town.person("kammer@caritas.example", "Kleiderkammer Gera")
     helga = town.person("helga.brandt@web.example", "Helga Brandt")
-    _step("The clothes store writes what it needs", lambda: shop.writes("Wir suchen zwei Kinderbetten", NEED), shop, "receipt")
+    _step(
+        "The clothes store writes what it needs",
+        lambda: shop.writes("Wir suchen zwei Kinderbetten", NEED),
+        shop,
+        "receipt",
+    )
     review = _arrives(anna, "review")
     _arrives(ben, "review")
     _step('Anna answers her review with "OK"', lambda: anna.answers(review, "OK"), shop, "decision")
@@ -106,7 +113,13 @@ def _show(town: Town, people: dict[str, Person]) -> None:
             print(f"  The same as above, each with a reply address of its own: {', '.join(again)}\n")
         seen |= {a.text for a in letters}
     letters = town.sink.letters()
-    leaks = [a for a in letters if a.mailbox == people["The clothes store"].mailbox and any(secret in str(a.mail) for secret in HELGA_HIDES)]
+    leaks = [
+        a
+        for a in letters
+        if a.mailbox == people["The clothes store"].mailbox and any(secret in str(a.mail) for secret in HELGA_HIDES)
+    ]
     if leaks:
         raise StepMissing("the clothes store saw what it must not see of Helga")
-    print(f"{len(letters)} letters, every answer a plain mail. The clothes store never saw Helga's address or phone number.")
+    print(
+        f"{len(letters)} letters, every answer a plain mail. The clothes store never saw Helga's address or phone number."
+    )

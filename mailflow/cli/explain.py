@@ -46,7 +46,10 @@ class Explainer:
         self.reply_words = ReplyWords.load(rules / "replies.toml")
         self.classifier = Classifier(self.rules)
         self.detector = LanguageDetector()
-        self.letters = Letters(app.templates_folder(settings) if settings else app.shipped("templates"), settings.cities if settings else {})
+        self.letters = Letters(
+            app.templates_folder(settings) if settings else app.shipped("templates"),
+            settings.cities if settings else {},
+        )
 
     def explain(self, name: str, raw: bytes) -> dict[str, Any]:
         """The object of `explain --json` for one mail."""
@@ -59,10 +62,16 @@ class Explainer:
         if found.kind == "message":
             reading = self.classifier.read(message.subject, parts.new, parts.signature, language=language)
         if self.role:
-            commands = parse(parts.new, self.role, self.reply_words, self.rules.category_by_name, count_items(parts.quoted))
+            commands = parse(
+                parts.new, self.role, self.reply_words, self.rules.category_by_name, count_items(parts.quoted)
+            )
         if found.kind != "message":  # A machine decides nothing.
             commands = ()
-        reasons = [*([found.reason] if found.reason else []), *reading.reasons, *(Reason("problem", {"problem": p}) for p in message.problems)]
+        reasons = [
+            *([found.reason] if found.reason else []),
+            *reading.reasons,
+            *(Reason("problem", {"problem": p}) for p in message.problems),
+        ]
         return {
             "file": name,
             "kind": found.kind,
@@ -81,7 +90,10 @@ class Explainer:
 def run(options: argparse.Namespace) -> int:
     settings = config.load(config.find(options.config)) if options.config or options.city else None
     if settings and options.city and options.city not in settings.cities:
-        print(f"mailflow explain: no city {options.city!r} in {settings.file}; there are {', '.join(settings.cities)}", file=sys.stderr)
+        print(
+            f"mailflow explain: no city {options.city!r} in {settings.file}; there are {', '.join(settings.cities)}",
+            file=sys.stderr,
+        )
         return 1
     explainer = Explainer(settings, options.city, options.role)
     code = 0

@@ -16,7 +16,13 @@ from mailflow.supervisor import ROLES, Supervisor
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--roles", metavar="LIST", default=",".join(ROLES), type=_roles, help=f"some of {','.join(ROLES)} (default: all)")
+    parser.add_argument(
+        "--roles",
+        metavar="LIST",
+        default=",".join(ROLES),
+        type=_roles,
+        help=f"some of {','.join(ROLES)} (default: all)",
+    )
 
 
 def _roles(text: str) -> tuple[str, ...]:

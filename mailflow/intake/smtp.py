@@ -40,7 +40,10 @@ MAX_HOPS = 50
 MAX_LINE_BYTES = 1_048_576  # RFC 5321 4.5.3.1.6 says 1,000; real mail is longer, and refusing it helps nobody.
 TIMEOUT_S = 300  # RFC 5321 4.5.3.2.7, between two commands or two pieces of data.
 DRAIN_S = 10
-_OURS = {b"552 Error: Too much mail data": "too big", b"552 Error: message size exceeds fixed maximum message size": "too big"}
+_OURS = {
+    b"552 Error: Too much mail data": "too big",
+    b"552 Error: message size exceeds fixed maximum message size": "too big",
+}
 
 
 @dataclass(frozen=True)

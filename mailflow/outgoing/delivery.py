@@ -28,7 +28,9 @@ from mailflow.store.records import Outgoing
 
 log = logging.getLogger("mailflow.send")
 
-LETTERS_PER_CONNECTION = 5  # Claimed at a time: so few that the lease outlasts even a server that takes its time for each.
+LETTERS_PER_CONNECTION = (
+    5  # Claimed at a time: so few that the lease outlasts even a server that takes its time for each.
+)
 LEASE = timedelta(hours=1)
 TIMEOUT_S = 60
 TIMEOUT_AFTER_DOT_S = 600  # RFC 5321 4.5.3.2.6: a server that filters takes its time, and has the letter already.

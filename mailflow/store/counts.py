@@ -13,7 +13,11 @@ from mailflow.store.engine import Tx
 
 _WAITING = {
     "inbound": (tables.inbound, tables.inbound.c.received_at, (states.Inbound.RECEIVED, states.Inbound.HELD)),
-    "listings": (tables.listings, tables.listings.c.created_at, (states.Listing.WAITING, states.Listing.APPROVING, states.Listing.REJECTING)),
+    "listings": (
+        tables.listings,
+        tables.listings.c.created_at,
+        (states.Listing.WAITING, states.Listing.APPROVING, states.Listing.REJECTING),
+    ),
     "outbound": (tables.letters, tables.letters.c.queued_at, (states.Letter.QUEUED,)),
 }
 
@@ -23,7 +27,12 @@ OVERDUE = timedelta(minutes=5)  # So long after its time a decision must have ta
 
 def by_state(tx: Tx) -> dict[str, dict[str, int]]:
     """For inbound, listings, matches and outbound: how many are in each state."""
-    named: dict[str, Table] = {"inbound": tables.inbound, "listings": tables.listings, "matches": tables.matches, "outbound": tables.letters}
+    named: dict[str, Table] = {
+        "inbound": tables.inbound,
+        "listings": tables.listings,
+        "matches": tables.matches,
+        "outbound": tables.letters,
+    }
     return {name: _count(tx, table) for name, table in named.items()}
 
 
@@ -57,7 +66,12 @@ def standing_still(tx: Tx, now: datetime, limit: int = 20) -> list[dict[str, Any
             for r in tx.execute(overdue)
         ),
         *(
-            {"what": "outbound", "id": r.id, "state": r.state, "why": f"{r.kind}, {r.attempts} attempts: {r.last_answer}"}
+            {
+                "what": "outbound",
+                "id": r.id,
+                "state": r.state,
+                "why": f"{r.kind}, {r.attempts} attempts: {r.last_answer}",
+            }
             for r in tx.execute(stuck.order_by(o.c.id).limit(limit))
         ),
     ]

@@ -22,8 +22,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from mailflow.errors import ConfigError, Fault, HumanError, StoreBusy
@@ -53,7 +53,9 @@ class Store:
                 undo.pop_all()
         except OperationalError as error:
             where = make_url(url).render_as_string(hide_password=True)
-            raise StoreBusy(f"the database {where} cannot be opened: {_first_line(error)}; see [database] url") from error
+            raise StoreBusy(
+                f"the database {where} cannot be opened: {_first_line(error)}; see [database] url"
+            ) from error
         except (SQLAlchemyError, ModuleNotFoundError, ValueError) as error:
             raise ConfigError([Fault("database.url", None, f"cannot be used: {_first_line(error)}")]) from error
         return store

@@ -41,7 +41,9 @@ def forget(tx: Tx, city: str, address: str) -> int:
     local, _, domain = address.rpartition("@")
     ours = or_(_I.c.recipient == address, _I.c.recipient.like(f"{local}+%@{domain}"))
     forgotten = 0
-    for person in tx.execute(select(_P.c.id, _P.c.city, _P.c.mailbox).where(_P.c.erase_at.is_not(None), _P.c.city == city)).all():
+    for person in tx.execute(
+        select(_P.c.id, _P.c.city, _P.c.mailbox).where(_P.c.erase_at.is_not(None), _P.c.city == city)
+    ).all():
         if not _is_needed(tx, person):
             _forget(tx, person, ours)
             forgotten += 1
@@ -49,7 +51,9 @@ def forget(tx: Tx, city: str, address: str) -> int:
 
 
 def _is_needed(tx: Tx, person: Row[*tuple[object, ...]]) -> bool:
-    queued = exists().where(_O.c.city == person.city, _O.c.mailbox == person.mailbox, _O.c.state == states.Letter.QUEUED)
+    queued = exists().where(
+        _O.c.city == person.city, _O.c.mailbox == person.mailbox, _O.c.state == states.Letter.QUEUED
+    )
     mine = select(_R.c.id).where(_R.c.sender == person.mailbox)
     waiting = exists().where(_I.c.raw_id.in_(mine), _I.c.state == states.Inbound.RECEIVED)
     return bool(tx.scalar(select(or_(queued, waiting))))
@@ -63,7 +67,9 @@ def _forget(tx: Tx, person: Row[*tuple[object, ...]], ours: ColumnElement[bool])
     tx.execute(update(_R).where(_R.c.id.in_(found), ~elsewhere).values(raw=b"", sender=""))
     own = select(_S.c.id).where(_S.c.person_id == person.id)
     for number in tx.scalars(own).all():  # What moderators answered quotes the words that they were shown.
-        quoting = select(_I.c.raw_id).where(ours, _I.c.recipient.like(f"%+m{number}x%"), _I.c.state == states.Inbound.DONE)
+        quoting = select(_I.c.raw_id).where(
+            ours, _I.c.recipient.like(f"%+m{number}x%"), _I.c.state == states.Inbound.DONE
+        )
         tx.execute(update(_R).where(_R.c.id.in_(quoting)).values(raw=b""))
     reviews = (_O.c.purpose == "m") & _O.c.subject_id.in_(own)
     tx.execute(update(_O).where(_O.c.city == person.city, reviews).values(raw=b""))

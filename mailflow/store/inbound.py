@@ -21,7 +21,10 @@ def receive(tx: Tx, mails: Sequence[Received]) -> None:
     """Keeps mails with their envelopes: one row of bytes each, one inbound row for each recipient."""
     added = tx.scalars(
         insert(tables.raw_mails).returning(tables.raw_mails.c.id, sort_by_parameter_order=True),
-        [{"raw": m.raw, "size_bytes": len(m.raw), "sender": m.sender, "way": m.way, "received_at": m.at} for m in mails],
+        [
+            {"raw": m.raw, "size_bytes": len(m.raw), "sender": m.sender, "way": m.way, "received_at": m.at}
+            for m in mails
+        ],
     )
     waits = {"state": states.Inbound.RECEIVED}
     tx.execute(
@@ -50,7 +53,9 @@ def claim(tx: Tx, limit: int, lease: timedelta, now: datetime) -> list[Mail]:
 def is_ours(tx: Tx, mail_id: int) -> bool:
     """Whether this process still holds the lease of a mail that waits; locked until the transaction ends."""
     t = tables.inbound
-    held = select(t.c.id).where(t.c.id == mail_id, t.c.state == states.Inbound.RECEIVED, t.c.lease_by == leases.holder())
+    held = select(t.c.id).where(
+        t.c.id == mail_id, t.c.state == states.Inbound.RECEIVED, t.c.lease_by == leases.holder()
+    )
     return tx.scalar(held.with_for_update()) is not None
 
 

@@ -36,13 +36,17 @@ def candidates(tx: Tx, item: Listing, limit: int) -> list[Listing]:
     return [record(Listing, row) for row in tx.execute(chosen.order_by(_L.c.id))]
 
 
-def propose(tx: Tx, offer: Listing, need: Listing, score: float, reasons: list[dict[str, Any]], cause: Cause) -> Match | None:
+def propose(
+    tx: Tx, offer: Listing, need: Listing, score: float, reasons: list[dict[str, Any]], cause: Cause
+) -> Match | None:
     """A new match, or None when this pair had one before."""
     put = insert_once(tx, _M).values(
         city=offer.city, offer_id=offer.id, need_id=need.id, state=states.Match.PROPOSED,
         score=score, reasons=reasons, created_at=cause.at,
     )  # fmt: skip
-    row = tx.execute(put.on_conflict_do_nothing(index_elements=[_M.c.offer_id, _M.c.need_id]).returning(*columns(_M, Match))).one_or_none()
+    row = tx.execute(
+        put.on_conflict_do_nothing(index_elements=[_M.c.offer_id, _M.c.need_id]).returning(*columns(_M, Match))
+    ).one_or_none()
     if row is None:
         return None
     match = record(Match, row)
@@ -71,5 +75,3 @@ def accept(tx: Tx, match: Match, amount: int | None, cause: Cause) -> bool:
 def end(tx: Tx, match: Match, ending: states.Ending, cause: Cause) -> bool:
     """Ends a match; False when it moved since it was read."""
     return move(tx, match.id, states.Match(match.state), states.Match.ENDED, cause, ending=ending, ended_at=cause.at)
-
-

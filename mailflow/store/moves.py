@@ -41,7 +41,9 @@ def move(tx: Tx, noun_id: int, was: StrEnum, became: StrEnum, cause: Cause, **va
     if became not in states.TRANSITIONS[kind][was]:
         raise ValueError(f"{kind.__name__} cannot move from {was} to {became}")
     noun, table = _NOUNS[kind]
-    changed = tx.execute(update(table).where(table.c.id == noun_id, table.c.state == was).values(state=became, **values))
+    changed = tx.execute(
+        update(table).where(table.c.id == noun_id, table.c.state == was).values(state=became, **values)
+    )
     if changed.rowcount != 1:
         return False
     note(tx, noun, noun_id, was, became, cause)

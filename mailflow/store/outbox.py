@@ -90,5 +90,7 @@ def thread(tx: Tx, mailbox: str, purpose: str, subject_id: int, limit: int = 10)
 
 def count_since(tx: Tx, mailbox: str, kind: str, since: datetime) -> int:
     """How many letters of a kind a mailbox was sent since then."""
-    counted = select(func.count()).select_from(_T).where(_T.c.mailbox == mailbox, _T.c.kind == kind, _T.c.queued_at >= since)
+    counted = (
+        select(func.count()).select_from(_T).where(_T.c.mailbox == mailbox, _T.c.kind == kind, _T.c.queued_at >= since)
+    )
     return tx.scalar(counted) or 0

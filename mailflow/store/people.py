@@ -57,5 +57,3 @@ def lock_city(tx: Tx, city: str) -> None:
     put = insert_once(tx, t).values(key=city)
     tx.execute(put.on_conflict_do_nothing(index_elements=[t.c.key]))
     tx.execute(select(t.c.key).where(t.c.key == city).with_for_update())
-
-

@@ -21,7 +21,9 @@ _L = tables.listings
 def add(tx: Tx, cause: Cause, listings: Sequence[dict[str, Any]], **values: Any) -> tuple[Submission, list[Listing]]:
     """A new submission with its listings, all of them waiting; `cause.inbound_id` is the mail it came with."""
     row = tx.execute(
-        insert(_S).values(inbound_id=cause.inbound_id, received_at=cause.at, **values).returning(*columns(_S, Submission))
+        insert(_S)
+        .values(inbound_id=cause.inbound_id, received_at=cause.at, **values)
+        .returning(*columns(_S, Submission))
     ).one()
     submission = record(Submission, row)
     for position, item in enumerate(listings, 1):
@@ -62,7 +64,9 @@ def next_round(tx: Tx, submission_id: int) -> int:
 
 def of_submission(tx: Tx, submission_id: int) -> list[Listing]:
     """The listings of a submission in their order."""
-    return _records(tx, select(*columns(_L, Listing)).where(_L.c.submission_id == submission_id).order_by(_L.c.position))
+    return _records(
+        tx, select(*columns(_L, Listing)).where(_L.c.submission_id == submission_id).order_by(_L.c.position)
+    )
 
 
 def listing(tx: Tx, listing_id: int) -> Listing:
@@ -96,7 +100,9 @@ def due(tx: Tx, now: datetime, cities: Collection[str], limit: int) -> list[int]
 
 def lock_due(tx: Tx, submission_id: int, now: datetime) -> list[Listing]:
     """The due listings of one submission, locked for this transaction; another process that has them is not waited for."""
-    chosen = select(*columns(_L, Listing)).where(_L.c.submission_id == submission_id, _L.c.due_at.is_not(None), _L.c.due_at <= now)
+    chosen = select(*columns(_L, Listing)).where(
+        _L.c.submission_id == submission_id, _L.c.due_at.is_not(None), _L.c.due_at <= now
+    )
     return _records(tx, chosen.order_by(_L.c.position).with_for_update(skip_locked=True))
 
 

@@ -58,10 +58,15 @@ class UtcTime(TypeDecorator[datetime]):
 
 def _state(kind: type[Any]) -> list[Any]:
     names = ", ".join(f"'{state}'" for state in kind)
-    return [Column("state", String(16), nullable=False), CheckConstraint(f"state IN ({names})", name=f"{kind.__name__.lower()}_state")]
+    return [
+        Column("state", String(16), nullable=False),
+        CheckConstraint(f"state IN ({names})", name=f"{kind.__name__.lower()}_state"),
+    ]
 
 
-meta = Table("meta", metadata, Column("key", String(32), primary_key=True), Column("value", String(200), nullable=False))
+meta = Table(
+    "meta", metadata, Column("key", String(32), primary_key=True), Column("value", String(200), nullable=False)
+)
 
 # A row for each city: locked while listings of that city are opened, so that two that fit cannot miss each other.
 cities = Table("cities", metadata, Column("key", String(64), primary_key=True))
@@ -95,7 +100,13 @@ inbound = Table(
     Column("received_at", UtcTime, nullable=False),
     Column("done_at", UtcTime),
 )
-Index("inbound_due", inbound.c.due_at, inbound.c.id, sqlite_where=text("state = 'received'"), postgresql_where=text("state = 'received'"))
+Index(
+    "inbound_due",
+    inbound.c.due_at,
+    inbound.c.id,
+    sqlite_where=text("state = 'received'"),
+    postgresql_where=text("state = 'received'"),
+)
 Index("inbound_held", inbound.c.id, sqlite_where=text("state = 'held'"), postgresql_where=text("state = 'held'"))
 
 # The identity of each mail that was taken up, so that the same mail delivered again is known as such.
@@ -122,7 +133,12 @@ people = Table(
     Column("erase_at", UtcTime),  # Set while the last letter to somebody who wants to be forgotten is on its way.
     UniqueConstraint("city", "mailbox"),
 )
-Index("people_erase", people.c.erase_at, sqlite_where=text("erase_at IS NOT NULL"), postgresql_where=text("erase_at IS NOT NULL"))
+Index(
+    "people_erase",
+    people.c.erase_at,
+    sqlite_where=text("erase_at IS NOT NULL"),
+    postgresql_where=text("erase_at IS NOT NULL"),
+)
 
 # One mail in somebody's own words, and the review that the moderators get of it.
 submissions = Table(
@@ -171,8 +187,19 @@ listings = Table(
     Column("ended_at", UtcTime),
     UniqueConstraint("submission_id", "position"),
 )
-Index("listings_due", listings.c.due_at, sqlite_where=text("due_at IS NOT NULL"), postgresql_where=text("due_at IS NOT NULL"))
-Index("listings_waiting", listings.c.city, listings.c.id, sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'"))
+Index(
+    "listings_due",
+    listings.c.due_at,
+    sqlite_where=text("due_at IS NOT NULL"),
+    postgresql_where=text("due_at IS NOT NULL"),
+)
+Index(
+    "listings_waiting",
+    listings.c.city,
+    listings.c.id,
+    sqlite_where=text("state = 'waiting'"),
+    postgresql_where=text("state = 'waiting'"),
+)
 Index("listings_person", listings.c.person_id)
 
 # One row for each category of an open listing: what the matcher looks through, so it holds nothing else.
@@ -184,7 +211,13 @@ open_listings = Table(
     Column("city", String(64), nullable=False),
     Column("kind", String(16), nullable=False),
 )
-Index("open_listings_look", open_listings.c.city, open_listings.c.kind, open_listings.c.category, open_listings.c.listing_id.desc())
+Index(
+    "open_listings_look",
+    open_listings.c.city,
+    open_listings.c.kind,
+    open_listings.c.category,
+    open_listings.c.listing_id.desc(),
+)
 
 matches = Table(
     "matches",
@@ -226,7 +259,13 @@ letters = Table(
     Column("queued_at", UtcTime, nullable=False),
     Column("done_at", UtcTime),
 )
-Index("letters_due", letters.c.due_at, letters.c.id, sqlite_where=text("state = 'queued'"), postgresql_where=text("state = 'queued'"))
+Index(
+    "letters_due",
+    letters.c.due_at,
+    letters.c.id,
+    sqlite_where=text("state = 'queued'"),
+    postgresql_where=text("state = 'queued'"),
+)
 Index("letters_envelope", letters.c.envelope_from)
 Index("letters_thread", letters.c.mailbox, letters.c.subject_id, letters.c.purpose)
 Index("letters_mailbox", letters.c.mailbox, letters.c.kind, letters.c.queued_at)

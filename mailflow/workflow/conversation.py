@@ -43,7 +43,9 @@ class Talk:
         return " ".join(c.argument or "" for c in self.commands if c.command == "message").strip()
 
 
-def organisation_answers(step: Step, match: Match, words: str, message_id: str, attachments: Sequence[Attachment]) -> str:
+def organisation_answers(
+    step: Step, match: Match, words: str, message_id: str, attachments: Sequence[Attachment]
+) -> str:
     """The organisation answers a match or a relayed message; what was done, in a few words."""
     return _answer(step, match, "organisation", words, message_id, attachments, ORGANISATION)
 
@@ -126,7 +128,9 @@ def _decline(step: Step, talk: Talk, command: Command) -> None:
     if talk.match.state == states.Match.ACCEPTED:
         matches.end(step.tx, talk.match, Ending.CANCELLED, step.cause("called off by the organisation"))
         senders.give_back(step, talk.match)
-        _to_helper(step, talk, "helper/cancelled", message=_passed_on(step, talk.helper, command.argument or talk.message))
+        _to_helper(
+            step, talk, "helper/cancelled", message=_passed_on(step, talk.helper, command.argument or talk.message)
+        )
     else:
         matches.end(step.tx, talk.match, Ending.DECLINED, step.cause("declined by the organisation"))
     for listing_id in (talk.offer.id, talk.need.id):
@@ -242,7 +246,11 @@ def _notice_too_late(step: Step, talk: Talk) -> None:
 
 def _to_organisation(step: Step, talk: Talk, name: str, **more: object) -> None:
     language = step.desk.letters.language(name, talk.organisation.language, step.city.key)
-    variables = {"number": talk.need.submission_id, "category": matching.category_of(step, talk.offer, talk.need, language), **more}
+    variables = {
+        "number": talk.need.submission_id,
+        "category": matching.category_of(step, talk.offer, talk.need, language),
+        **more,
+    }
     step.write(
         name, talk.organisation.mailbox, talk.organisation.language, variables,
         key=f"{name}:{step.inbound_id}", about=About("o", talk.match.id), answers=[talk.message_id],

@@ -132,7 +132,14 @@ class Step:
         return outbox.queue(self.tx, letter, self.now)
 
     def _composed(
-        self, name: str, to: str, to_name: str, rendered: Rendered, about: About | None, message_id: str, references: Sequence[str]
+        self,
+        name: str,
+        to: str,
+        to_name: str,
+        rendered: Rendered,
+        about: About | None,
+        message_id: str,
+        references: Sequence[str],
     ) -> bytes:
         spec = LETTERS[name]
         return compose(
@@ -166,13 +173,17 @@ class Step:
         rules, words = self.desk.rules[self.city.key], self.desk.letters.words(language, self.city.key)
         show: dict[str, Callable[[str], str]] = {
             "category": lambda ids: self.category_text(ids.split(", "), language),
-            "other": lambda ids: ", ".join(words.kinds.get(i) or self.category_text([i], language) for i in ids.split(", ")),
+            "other": lambda ids: ", ".join(
+                words.kinds.get(i) or self.category_text([i], language) for i in ids.split(", ")
+            ),
             "things": lambda ids: ", ".join(rules.thing_name(id_, language) for id_ in ids.split()),
             "kind": lambda id_: words.kinds.get(id_, id_),
         }
         return Reason(reason.code, {key: show.get(key, str)(value) for key, value in reason.values.items()})
 
-    def listed(self, listings: Sequence[Listing], language: str, *, masked: bool = False, outcome: str = "") -> list[Listed]:
+    def listed(
+        self, listings: Sequence[Listing], language: str, *, masked: bool = False, outcome: str = ""
+    ) -> list[Listed]:
         """Listings as a letter shows them."""
         return [
             Listed(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from mailflow import states
-from mailflow.model import Reason
 from mailflow.store import matches, people, submissions
 from mailflow.store.records import Listing, Match
 from mailflow.workflow.desk import About, Step
@@ -20,7 +19,9 @@ def propose_for(step: Step, item: Listing, limit: int | None = None) -> int:
     if item.state != states.Listing.OPEN or item.rest == 0:
         return 0
     found = [other for other in matches.candidates(step.tx, item, rules.matching.candidates) if other.rest != 0]
-    ranked = sorted(((_score(step, item, other), other) for other in found), key=lambda pair: (-pair[0].value, pair[1].id))
+    ranked = sorted(
+        ((_score(step, item, other), other) for other in found), key=lambda pair: (-pair[0].value, pair[1].id)
+    )
     fitting = [(s, other) for s, other in ranked if s.value >= rules.matching.minimum_score]
     wanted = rules.matching.receivers_per_round if limit is None else limit
     return sum(_propose(step, item, other, s) for s, other in fitting[:wanted])

@@ -45,12 +45,16 @@ def answer(step: Step, submission: Submission, moderator: str, words: str, messa
     """Does what a moderator answered; what was done, in a few words without personal data."""
     listings = submissions.of_submission(step.tx, submission.id)
     commands = _commands(step, words, None)
-    if any(c.target is not None for c in commands):  # A word without a number is about the whole review; numbers must be in it.
+    if any(
+        c.target is not None for c in commands
+    ):  # A word without a number is about the whole review; numbers must be in it.
         commands = _commands(step, words, len(listings))
     if not commands or any(c.command not in COMMANDS for c in commands):
         commands = (Command("unclear"),)
     given = Answer(submission, moderator, message_id, commands)
-    for command in sorted(commands, key=lambda c: c.command != "category"):  # "OK, Kategorie Hausrat": put right, then decide.
+    for command in sorted(
+        commands, key=lambda c: c.command != "category"
+    ):  # "OK, Kategorie Hausrat": put right, then decide.
         COMMANDS[command.command](step, given, command)
     _conclude(step, given)
     return "moderator: " + ", ".join(c.command for c in commands)
@@ -84,7 +88,9 @@ def _commands(step: Step, words: str, items: int | None) -> tuple[Command, ...]:
 
 def _approve(step: Step, given: Answer, command: Command) -> None:
     waiting = [item for item in _waiting(step, given, command) if item.id not in given.guessed]
-    lacking = [item for item in waiting if item.kind in (*_KINDS, "unknown") and not (item.categories and item.kind in _KINDS)]
+    lacking = [
+        item for item in waiting if item.kind in (*_KINDS, "unknown") and not (item.categories and item.kind in _KINDS)
+    ]
     if lacking:
         _send(step, given, "moderator/needs_category", lacking, categories=_category_names(step))
     ready = [item for item in waiting if item not in lacking]
@@ -96,7 +102,12 @@ def _reject(step: Step, given: Answer, command: Command) -> None:
 
 
 def _decide(
-    step: Step, given: Answer, items: Sequence[Listing], became: states.Listing, reason: str | None, ending: Ending | None = None
+    step: Step,
+    given: Answer,
+    items: Sequence[Listing],
+    became: states.Listing,
+    reason: str | None,
+    ending: Ending | None = None,
 ) -> None:
     """Puts listings into the time in which the decision can be undone; `ending` is how they will end, where that is special."""
     due_at = step.now + step.desk.config.moderation.hold
@@ -325,7 +336,9 @@ def _send_list(step: Step, moderator: str, message_id: str) -> None:
 
 def _send_help(step: Step, moderator: str, message_id: str) -> None:
     variables = {"categories": _category_names(step)}
-    step.write("moderator/help", moderator, step.city.language, variables, key=f"help:{step.inbound_id}", answers=[message_id])
+    step.write(
+        "moderator/help", moderator, step.city.language, variables, key=f"help:{step.inbound_id}", answers=[message_id]
+    )
 
 
 def _category_names(step: Step) -> list[str]:

@@ -41,7 +41,9 @@ class Office:
     def _guarded(self, case: Case) -> Reading:
         assert case.city is not None
         try:
-            return self._read(case.city.key, case.city.language, case.message.subject, case.parts.new, case.parts.signature)
+            return self._read(
+                case.city.key, case.city.language, case.message.subject, case.parts.new, case.parts.signature
+            )
         except Exception as error:  # A reading that fails is ours to mend; the mail goes to a human all the same.
             reason = Reason("unreadable", {"problems": f"our reading failed ({type(error).__name__})"})
             return Reading(language=case.city.language, reasons=(reason,))

@@ -32,5 +32,8 @@ class Places:
         if a is None or b is None:
             return None
         lat_a, lat_b = math.radians(a[0]), math.radians(b[0])
-        half = math.sin((lat_b - lat_a) / 2) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin(math.radians(b[1] - a[1]) / 2) ** 2
+        half = (
+            math.sin((lat_b - lat_a) / 2) ** 2
+            + math.cos(lat_a) * math.cos(lat_b) * math.sin(math.radians(b[1] - a[1]) / 2) ** 2
+        )
         return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(half))

@@ -135,7 +135,9 @@ def _refuse(step: Step, case: Case) -> str:
     person = people.find(step.tx, step.city.key, case.mailbox)
     language = person.language if person and not is_moderator else step.city.language
     name = "moderator/not_allowed" if is_moderator else "sender/not_allowed"
-    step.write(name, case.mailbox, language, {}, key=f"not-allowed:{step.inbound_id}", answers=[case.message.message_id])
+    step.write(
+        name, case.mailbox, language, {}, key=f"not-allowed:{step.inbound_id}", answers=[case.message.message_id]
+    )
     return "the token does not belong to this sender"
 
 
@@ -157,7 +159,11 @@ def _sender_answers(step: Step, case: Case) -> str:
     if submission is None or submission.city != step.city.key:
         return _refuse(step, case)
     reading = case.classify()
-    if reading.categories and reading.intent in ("offer", "need") and senders.is_something_new(step, submission, case.parts.new):
+    if (
+        reading.categories
+        and reading.intent in ("offer", "need")
+        and senders.is_something_new(step, submission, case.parts.new)
+    ):
         submit(step, case.message, case.parts, reading, case.mailbox)
         return f"a new {reading.intent} in an old thread"
     return senders.answer(step, submission, case.parts.new, case.message.message_id)

@@ -29,9 +29,17 @@ def score(offer: Listing, need: Listing, weights: Matching, places: Places, now:
     things = sorted(set(offer.terms) & set(need.terms))
     km = places.distance_km(offer.postcode, need.postcode)
     parts = (
-        (weights.weight_terms, _terms(offer, need, things), Reason("same_thing", {"things": " ".join(things)}) if things else None),
+        (
+            weights.weight_terms,
+            _terms(offer, need, things),
+            Reason("same_thing", {"things": " ".join(things)}) if things else None,
+        ),
         (weights.weight_quantity, _quantity(offer, need), _enough(offer, need)),
-        (weights.weight_near, 0.5 if km is None else math.exp2(-km / weights.half_distance_km), _near(offer, km, weights)),
+        (
+            weights.weight_near,
+            0.5 if km is None else math.exp2(-km / weights.half_distance_km),
+            _near(offer, km, weights),
+        ),
         (weights.weight_fresh, _freshness(offer, weights, now), None),
         (weights.weight_text, _common_words(offer.words, need.words), None),
     )

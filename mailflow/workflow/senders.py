@@ -70,7 +70,9 @@ def withdraw_unnamed(step: Step, person: Person, message_id: str) -> bool:
     language = step.desk.letters.language("sender/which", person.language, step.city.key)
     for submission_id in dict.fromkeys(item.submission_id for item in live):
         named = step.listed([item for item in live if item.submission_id == submission_id], language)
-        listed = [replace(entry, number=submission_id) for entry in named]  # The number of the whole, as in our other mails.
+        listed = [
+            replace(entry, number=submission_id) for entry in named
+        ]  # The number of the whole, as in our other mails.
         step.write(
             "sender/which", person.mailbox, person.language, {"listings": listed},
             key=f"which:{step.inbound_id}:{submission_id}", about=About("s", submission_id),
@@ -116,7 +118,11 @@ def give_back(step: Step, match: Match) -> None:
 def cover(step: Step, needs: Sequence[Listing], person: Person, message_id: str) -> None:
     """Ends needs that are met; offers that were only proposed for them go to the next organisation."""
     said = {"decided_by": person.mailbox, "decided_at": step.now}
-    covered = [i for i in needs if i.state in LIVE and submissions.end(step.tx, i, Ending.COVERED, step.cause("need is met"), **said)]
+    covered = [
+        i
+        for i in needs
+        if i.state in LIVE and submissions.end(step.tx, i, Ending.COVERED, step.cause("need is met"), **said)
+    ]
     free: list[int] = []
     for item in covered:
         for match in matches.of_listing(step.tx, item.id, [states.Match.PROPOSED]):
@@ -190,7 +196,10 @@ def _tell_other_side(step: Step, match: Match, *, to_helper: bool) -> None:
     helper, organisation = people.get(step.tx, offer.person_id), people.get(step.tx, need.person_id)
     name, to, purpose = ("helper/cancelled", helper, "h") if to_helper else ("organisation/too_late", organisation, "o")
     language = step.desk.letters.language(name, to.language, step.city.key)
-    variables: dict[str, object] = {"number": (offer if to_helper else need).submission_id, "category": matching.category_of(step, offer, need, language)}
+    variables: dict[str, object] = {
+        "number": (offer if to_helper else need).submission_id,
+        "category": matching.category_of(step, offer, need, language),
+    }
     if to_helper:
         variables |= {"organisation": organisation_as_read(step, organisation, language), "message": ""}
     step.write(
@@ -242,7 +251,7 @@ def _message(step: Step, given: Answer, _command: Command) -> None:
 
 
 def _decline(step: Step, given: Answer, command: Command) -> None:
-    """"Passt nicht, wir brauchen drei" to one's own receipt is a correction."""
+    """ "Passt nicht, wir brauchen drei" to one's own receipt is a correction."""
     (_message if command.argument else _unclear)(step, given, command)
 
 
@@ -253,7 +262,9 @@ def _unclear(step: Step, given: Answer, _command: Command) -> None:
 def _is_about_part(given: Answer) -> bool:
     """Whether of several things only some may be meant: more is said than the word itself. Then a moderator reads it."""
     several = sum(item.state in LIVE for item in given.listings) > 1
-    return several and (len(given.words.split()) > ALL_OF_IT_WORDS or any(character.isdigit() for character in given.words))
+    return several and (
+        len(given.words.split()) > ALL_OF_IT_WORDS or any(character.isdigit() for character in given.words)
+    )
 
 
 def _not_understood(step: Step, item: Listing, person: Person, message_id: str) -> None:

@@ -96,7 +96,9 @@ def send_reviews(
         "listings": step.listed(listings, language),
         "postcode": submission.postcode or "",
         "phone": submission.phone or "",
-        "text": submission.words if submission.words.startswith(submission.subject) else f"{submission.subject}\n\n{submission.words}",
+        "text": submission.words
+        if submission.words.startswith(submission.subject)
+        else f"{submission.subject}\n\n{submission.words}",
         "attachments": attachments,
         "reasons": [step.in_words(reason, language) for reason in _plain(reasons, listings[0].kind)],
         "doubts": [step.in_words(reason, language) for reason in reasons if reason.code in UNSURE],
@@ -195,7 +197,9 @@ def _plain(reasons: Sequence[Reason], kind: str) -> list[Reason]:
             for_kind += [reason.values["words"]] if reason.values["intent"] == kind else []
         elif reason.code not in UNSURE and reason.code not in GUESSES:
             others.append(reason)
-    lines = [Reason("words_for_category", {"words": _first(words), "category": id_}) for id_, words in for_category.items()]
+    lines = [
+        Reason("words_for_category", {"words": _first(words), "category": id_}) for id_, words in for_category.items()
+    ]
     lines += [Reason("words_for_kind", {"words": _first(for_kind), "kind": kind})] if for_kind else []
     return [*lines, *others[:MAX_REASONS]]
 
