@@ -74,11 +74,11 @@ def together(*parts: Any) -> Iterator[None]:
 
 
 VARIANTS: dict[str, Callable[[], Any]] = {
-    "rules alone": lambda: together(),
+    "rules alone": together,
     "words alone": lambda: together(without_numbers(OF_RULES), only_grams(words=True)),
     "parts alone": lambda: together(without_numbers(OF_RULES), only_grams(words=False)),
     "model alone": lambda: without_numbers(OF_RULES),
-    "joined": lambda: together(),
+    "joined": together,
     "joined, no scope": without_scope,
     "joined, no clauses": lambda: without_numbers(OF_CLAUSES),
 }
