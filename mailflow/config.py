@@ -441,7 +441,7 @@ def _timezone(value: object, kind: str, folder: Path) -> str:
     name = _text(value, kind, folder)
     try:
         ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError(f'must be a time zone such as "Europe/Berlin", not {name!r}') from error
     return name
 

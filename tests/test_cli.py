@@ -240,7 +240,7 @@ def test_status_of_a_filled_database(mailflow: Any, tmp_path: Path, database_url
     ran = mailflow("status", "--config", path)
     assert (ran.code, ran.err) == (0, [])
     lines = [" ".join(line.split()) for line in ran.out]
-    assert lines[0] == "inbound 1 held, 1 received; the oldest waits for 3 hours"
+    assert lines[0] == "inbound 1 done, 1 held; the oldest waits for 3 hours"
     assert lines[3] == "outbound 1 failed"
     assert lines[4] == "gera 1 for the moderators"
     assert lines[5:] == [

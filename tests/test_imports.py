@@ -42,7 +42,7 @@ JAILS = {
     "mailparser": ("reading",),
     "py3langid": ("reading",),
 }
-IMPORT_NAMES = {"mail-parser": "mailparser"}
+IMPORT_NAMES = {"mail-parser": "mailparser", "scikit-learn": "sklearn"}
 NO_WORLD = (
     "reading",
     "classify",
@@ -146,7 +146,8 @@ def test_pure_modules_do_not_touch_the_world() -> None:
 def test_every_library_is_declared() -> None:
     """What is imported comes with Python, is ours, or stands in the list of dependencies; and what stands there is used."""
     project = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    listed = {re.split(r"[<>=; ]", line)[0] for line in project["dependencies"]}
+    needed = [*project["dependencies"], *project["optional-dependencies"]["train"]]
+    listed = {re.split(r"[<>=; ]", line)[0] for line in needed}
     declared = {IMPORT_NAMES.get(name, name.lower()) for name in listed - {"tzdata"}}
     assert {what.split(".")[0] for _, what, _ in ALL} - set(sys.stdlib_module_names) - {"mailflow"} == declared
 
