@@ -6,7 +6,7 @@ import logging
 import shutil
 from pathlib import Path
 
-import numpy
+import numpy as np
 import pytest
 
 from mailflow.classify.features import grams
@@ -19,14 +19,14 @@ UNITS = [(("bett", ""), 0), (("schenken", ""), 1)]
 def _model() -> Learned:
     """Two grams: the word bett speaks for furniture by 2, schenken for an offer by 1; both are equally rare."""
     known = {grams(("bett", ""))[0]: ("furniture", 2.0), grams(("schenken", ""))[0]: ("offer", 1.0)}
-    weights = numpy.zeros((2, len(LABELS)), numpy.int8)
+    weights = np.zeros((2, len(LABELS)), np.int8)
     for row, gram in enumerate(sorted(known)):
         label, value = known[gram]
         weights[row, LABELS.index(label)] = round(value * 10)
     arrays = {
-        "grams": numpy.array(sorted(known), numpy.uint32),
-        "rarity": numpy.ones(2, numpy.float16),
-        "scales": numpy.full(2, 0.1, numpy.float16),
+        "grams": np.array(sorted(known), np.uint32),
+        "rarity": np.ones(2, np.float16),
+        "scales": np.full(2, 0.1, np.float16),
         "weights": weights,
     }
     return Learned(arrays, {"start": dict.fromkeys(LABELS, -1.0)})
@@ -85,7 +85,7 @@ def test_a_model_that_does_not_fit_is_left_out(trouble: str, tmp_path: Path, cap
     if trouble == "torn file":
         (folder / "weights.npy").write_bytes((folder / "weights.npy").read_bytes()[:1000])
     if trouble == "other shape":
-        numpy.save(folder / "rarity.npy", numpy.ones(3, numpy.float16))
+        np.save(folder / "rarity.npy", np.ones(3, np.float16))
     with caplog.at_level(logging.WARNING):
         assert Learned.load(tmp_path) is None
     assert len(caplog.records) == 1

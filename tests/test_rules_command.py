@@ -43,9 +43,9 @@ def test_check_tells_file_and_line(tmp_path: Path, capsys: pytest.CaptureFixture
     rules = tmp_path / "rules"
     shutil.copytree(FOLDER, rules)
     (rules / "cities").mkdir(exist_ok=True)
-    (rules / "cities" / "gera.toml").write_text("\n[categories.foood.de]\nterms = []\n", encoding="utf-8")
+    (rules / "cities" / "gera.toml").write_text("\n[categories.food]\nlifetime_days = 0.5\n", encoding="utf-8")
     assert main(["rules", "check", "--rules", str(rules)]) == 1
-    assert "gera.toml:2" in capsys.readouterr().err
+    assert "gera.toml:3" in capsys.readouterr().err
 
 
 def test_test_runs_the_examples(capsys: pytest.CaptureFixture[str]) -> None:

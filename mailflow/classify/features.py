@@ -29,9 +29,9 @@ def units(text: Text, scoped: Scoped) -> Iterator[tuple[Unit, int]]:
     """The words and pairs of a text with the number of their sentence.
 
     What is negated or only mentioned stands there as the reason for it, so that no category learns from it and none is
-    found by it; a lack ("hat kein Bett") keeps its words. Numbers are all one.
+    found by it; a lack ("hat kein Bett") is a reason of its own, for it tells of a need. Numbers are all one.
     """
-    aside = {index: f"<{one.code}>" for one in scoped.asides if not one.lack for index in one.hit.indexes}
+    aside = {index: f"<{'lack' if one.lack else one.code}>" for one in scoped.asides for index in one.hit.indexes}
     before: tuple[str, int] | None = None
     for token in text.tokens[: MAX_UNITS // 2]:
         if token.is_sign:

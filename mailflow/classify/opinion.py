@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mailflow.classify.features import units
 from mailflow.classify.fieldlines import Form
@@ -20,7 +20,8 @@ from mailflow.classify.tokens import Text
 from mailflow.model import Reason
 
 MIN_INTENT = 0.5
-"""Where neither a cue nor a thing was found, an intent must be as probable as this, or nothing is known."""
+"""Where neither a cue nor a thing was found, an intent must be as probable as this, or a category be chosen, or
+nothing is known."""
 
 MAX_WORDS = 100
 """So many characters of the strongest words are told."""
@@ -40,6 +41,9 @@ class Opinion:
     certain: bool = False
 
 
+NOTHING_KNOWN = Opinion("none", frozenset())
+
+
 class Opinions:
     """Decides by one model."""
 
@@ -54,21 +58,26 @@ class Opinions:
         scores = self._learned.read(units(text, scoped))
         chances = self._joining.intents(intent_numbers(scores, verdict, text))
         intent, other = sorted(chances, key=lambda name: -chances[name])[:2]
-        if verdict.intent == "none" and chances[intent] < MIN_INTENT:
-            return Opinion("none", frozenset())
         words = _Words(scores, text)
         if intent not in CARRYING or form.records:
-            certain = chances[intent] >= self._limits["certain"]
-            reasons = (*words.of_intent(intent), *(() if certain else (_unsure(other),)))
-            return Opinion(intent, frozenset(), {}, reasons, certain)
+            known = form.records or verdict.intent != "none" or chances[intent] >= MIN_INTENT
+            return self._closed(words, intent, chances[intent], other) if known else NOTHING_KNOWN
         found = evidence(intent)
         odds = self._joining.categories(category_numbers(scores, found, scoped, text, self._categories))
         chosen = choose(odds, self._limits["enough"], self._limits["enough_alone"])
+        if verdict.intent == "none" and chances[intent] < MIN_INTENT and not chosen:
+            return NOTHING_KNOWN
         sure = certainty(odds, self._limits["enough"])
-        certain = bool(chosen) and chances[intent] * sure >= self._limits["certain"]
         doubt = other if chances[intent] < sure else min(odds, key=lambda id_: abs(odds[id_] - self._limits["enough"]))
-        reasons = (*words.of_intent(intent), *words.of_categories(chosen), *(() if certain else (_unsure(doubt),)))
-        return Opinion(intent, chosen, words.sentences(chosen - found.keys()), reasons, certain)
+        opinion = self._closed(words, intent, chances[intent] * sure if chosen else 0.0, doubt)
+        reasons = (*opinion.reasons, *words.of_categories(chosen))
+        return replace(opinion, categories=chosen, unnamed=words.sentences(chosen - found.keys()), reasons=reasons)
+
+    def _closed(self, words: _Words, intent: str, sure: float, doubt: str) -> Opinion:
+        """An opinion without categories; with what else it could be, where it is not certain."""
+        certain = sure >= self._limits["certain"]
+        unsure = () if certain else (Reason("unsure", {"other": doubt}),)
+        return Opinion(intent, frozenset(), reasons=(*unsure, *words.of_intent(intent)), certain=certain)
 
 
 def choose(odds: Mapping[str, float], enough: float, enough_alone: float) -> frozenset[str]:
@@ -111,7 +120,3 @@ class _Words:
         return {
             id_: self._scores.sentences[at] for id_, at in sorted(best.items(), key=lambda pair: (pair[1], pair[0]))
         }
-
-
-def _unsure(other: str) -> Reason:
-    return Reason("unsure", {"other": other})
