@@ -14,8 +14,8 @@ LOADED = START + (
     "line.loaded()\nline.wake('ready')\n"
     "while not line.ending:\n"
     "    line.wait(60)\n"
-    "    line.wake('reload' if line.reload else 'step')\n"
-    "    line.reload = False\n"
+    "    seen, line.reload = line.reload, False\n"
+    "    line.wake('reload' if seen else 'step')\n"
     "line.wake('end')\n"
 )
 
