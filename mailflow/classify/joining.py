@@ -1,8 +1,9 @@
 """Rules and the learned model, joined: what both say of a text becomes numbers, and weighted numbers become log odds.
 
 Called by the classifier, and by `training`, which fits the weights. Pure. The weights are the same for all intents, and
-for all categories, so that a new term or cue counts at once, without training. Whatever a rule adds never counts
-against what it stands for: those weights are not below zero.
+for all categories, so that a new term or cue counts at once, without training. What a rule adds is not
+weighed below zero for what it stands for; only in texts of several hundred words a weak word alone may count against it,
+because being named means less there (`named_by_length`).
 """
 
 from __future__ import annotations
