@@ -2,7 +2,7 @@
 
 Called by the classifier, and by `training`, which fits the weights. Pure. The weights are the same for all intents, and
 for all categories, so that a new term or cue counts at once, without training. What a rule adds is not
-weighed below zero for what it stands for; only in texts of several hundred words a weak word alone may count against it,
+weighed below zero for what it stands for; only in texts of more than about 150 words a weak word alone may count against it,
 because being named means less there (`named_by_length`).
 """
 
