@@ -86,12 +86,6 @@ def waiting(tx: Tx, city: str, limit: int) -> list[Listing]:
     return _records(tx, chosen.order_by(_L.c.id).limit(limit))
 
 
-def waiting_count(tx: Tx, city: str) -> int:
-    """How many listings wait for the moderators of a city."""
-    counted = select(func.count()).select_from(_L).where(_L.c.city == city, _L.c.state == states.Listing.WAITING)
-    return tx.scalar(counted) or 0
-
-
 def due(tx: Tx, now: datetime, cities: Collection[str], limit: int) -> list[int]:
     """Numbers of submissions of these cities with a decision whose time to undo it is over, oldest first."""
     chosen = select(_L.c.submission_id).where(_L.c.due_at.is_not(None), _L.c.due_at <= now, _L.c.city.in_(cities))

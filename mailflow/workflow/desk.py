@@ -181,19 +181,17 @@ class Step:
         }
         return Reason(reason.code, {key: show.get(key, str)(value) for key, value in reason.values.items()})
 
-    def listed(
-        self, listings: Sequence[Listing], language: str, *, masked: bool = False, outcome: str = ""
-    ) -> list[Listed]:
+    def listed(self, listings: Sequence[Listing], language: str) -> list[Listed]:
         """Listings as a letter shows them."""
         return [
             Listed(
                 number=item.position,
                 category=self.category_text(item.categories, language),
-                text=self.mask(item.words, language) if masked else item.words,
+                text=item.words,
                 amount=item.quantity,
                 postcode=item.postcode or "",
                 kind=item.kind,
-                outcome=outcome or _OUTCOMES.get((item.state, item.ending), item.state),
+                outcome=_OUTCOMES.get((item.state, item.ending), item.state),
                 reason=item.decision_reason or "",
                 since=self.local(item.created_at),
             )
