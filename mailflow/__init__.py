@@ -9,6 +9,7 @@ The journey of one mail, stage by stage, file by file:
     reading/automatic.py    is it a machine's mail or a bounce? then nobody is answered                    (pure)
     reading/reply.py        the writer's new words, without quote, signature and footer                    (pure)
     workflow/routing.py     where it goes: ROUTES, first match wins; who may is decided here
+    authentication.py       is a moderator's decision by whom it says? SPF, DKIM, DMARC, or a trusted server's word
     classify/classifier.py  what it means: intent, categories, items, facts, each with its reasons         (pure)
     workflow/submissions.py a new listing: receipt to the sender, review to each moderator
     workflow/moderation.py  a moderator's word; its effects when the time to undo it is over
@@ -21,8 +22,8 @@ The journey of one mail, stage by stage, file by file:
     outgoing/delivery.py    queued letters to the smarthost, one Message-ID however often it is tried
 
 `mailflow serve` (supervisor.py) listens itself and runs worker, schedule and delivery in processes of their own.
-Imports go downwards only: cli, supervisor and process, app, loops (worker, schedule, intake, delivery), workflow, then
-reading, classify, letters and store side by side, then config, then model, states and errors. A test checks it.
+Imports go downwards only: cli, supervisor and process, app, loops (worker, schedule, intake, delivery), workflow,
+authentication, then reading, classify, letters and store side by side, then config, then model, states and errors. A test checks it.
 """
 
 __version__ = "0.1.0"

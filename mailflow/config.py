@@ -137,6 +137,51 @@ class Moderation:
         timedelta(minutes=5),
         kind="duration",
     )
+    unproven: str = _setting(
+        'What becomes of a moderator\'s decision when nothing shows that the mail is theirs, and nothing that it is not: "act" does it, '
+        '"confirm" asks their mailbox first. A mail that fails DMARC is never acted on.',
+        "act",
+        kind="act|confirm",
+    )
+
+
+@dataclass(frozen=True)
+class Authentication:
+    """[authentication]"""
+
+    trusted_servers: tuple[str, ...] = _setting(
+        "Names of your own mail server in front, as it writes them in Authentication-Results and behind `by` in Received. What it found is "
+        "believed, and where the mail came from; it must remove such lines of others that carry its name. Empty: nobody is believed.",
+        (),
+        '["mx.mail.example"]',
+        "texts",
+    )
+    dns: bool = _setting(
+        "Whether SPF, DKIM and DMARC of a moderator's decision are looked up when no trusted server tells. SPF needs trusted_servers.",
+        True,
+        kind="yes or no",
+    )
+    dns_timeout: timedelta = _setting(
+        "So long the answers of the DNS for one mail are waited for; after that, nothing is proven.",
+        timedelta(seconds=5),
+        kind="duration",
+    )
+
+
+@dataclass(frozen=True)
+class Answers:
+    """[answers]"""
+
+    days: int = _setting(
+        "So many days after a letter its reply address counts. After that, its writer gets a fresh one and is asked to answer again.",
+        42,
+        kind="positive",
+    )
+    thread_days: int = _setting(
+        "So many days an answer counts that also names our letter in In-Reply-To or References, as most programs do.",
+        84,
+        kind="positive",
+    )
 
 
 @dataclass(frozen=True)
@@ -199,6 +244,8 @@ class Config:
     work: Work = Work()
     send: Send = Send()
     moderation: Moderation = Moderation()
+    authentication: Authentication = Authentication()
+    answers: Answers = Answers()
     limits: Limits = Limits()
     cities: Mapping[str, City] = field(default_factory=dict, metadata={})
     file: Path = field(default=Path("config.toml"), metadata={})
@@ -253,6 +300,8 @@ class _Reader:
             "work": Work,
             "send": Send,
             "moderation": Moderation,
+            "authentication": Authentication,
+            "answers": Answers,
             "limits": Limits,
         }
         plain: dict[str, Any] = {name: table.pop(name) for name in ("secret", "old_secrets") if name in table}
@@ -387,6 +436,12 @@ def _number(value: object, kind: str, _folder: Path) -> int:
     return value
 
 
+def _yes_or_no(value: object, _kind: str, _folder: Path) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false, without quotes")
+    return value
+
+
 def _duration(value: object, _kind: str, _folder: Path) -> timedelta:
     found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
     if not found:
@@ -452,6 +507,7 @@ _CHECKS = {
     "texts": _texts,
     "path": _path,
     "positive": _number,
+    "yes or no": _yes_or_no,
     "port": _number,
     "duration": _duration,
     "listen": _listen,
@@ -479,7 +535,15 @@ def example(secret: str = "…", own_folders: bool = False) -> str:
         '# listen = "127.0.0.1:8024"',
         "",
     ]
-    for name, kind in (("work", Work), ("send", Send), ("moderation", Moderation), ("limits", Limits)):
+    sections = {
+        "work": Work,
+        "send": Send,
+        "moderation": Moderation,
+        "authentication": Authentication,
+        "answers": Answers,
+        "limits": Limits,
+    }
+    for name, kind in sections.items():
         lines += _example_section(name, kind, {})
     lines += ["# One table for each city; a new city is one more table.", ""]
     city = {name: f"{name} = {f.metadata['sample']}" for name, f in _fields(City).items()}
@@ -508,6 +572,8 @@ def _toml(f: dataclasses.Field[Any]) -> str:
         return f'"{duration_text(f.default)}"'
     if f.metadata["sample"]:
         return str(f.metadata["sample"])
+    if isinstance(f.default, bool):
+        return str(f.default).lower()
     return f'"{f.default}"' if isinstance(f.default, str) else str(f.default)
 
 

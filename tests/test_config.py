@@ -13,13 +13,27 @@ from typing import Any
 import pytest
 
 from mailflow import config
-from mailflow.config import City, Config, Database, Limits, Listen, LmtpListen, Moderation, Paths, Receive, Send, Work
+from mailflow.config import (
+    Answers,
+    Authentication,
+    City,
+    Config,
+    Database,
+    Limits,
+    Listen,
+    LmtpListen,
+    Moderation,
+    Paths,
+    Receive,
+    Send,
+    Work,
+)
 from mailflow.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
 SECTIONS = {
     "": Config, "paths": Paths, "database": Database, "receive": Receive, "receive.smtp": Listen, "work": Work, "send": Send,
-    "moderation": Moderation, "limits": Limits, "cities.gera": City,
+    "moderation": Moderation, "authentication": Authentication, "answers": Answers, "limits": Limits, "cities.gera": City,
 }  # fmt: skip
 INNER = {
     "key",
@@ -31,6 +45,8 @@ INNER = {
     "work",
     "send",
     "moderation",
+    "authentication",
+    "answers",
     "limits",
     "smtp",
     "lmtp",
@@ -105,7 +121,7 @@ def test_example_shows_the_defaults(tmp_path: Path) -> None:
     text = re.sub(r"^# (?=\w+ = |\[)", "", config.example("0123456789abcdef"), flags=re.MULTILINE)
     shown = loaded(tmp_path, text)
     default = loaded(tmp_path, SECRET + GERA)
-    for section in ("work", "send", "moderation", "limits", "receive"):
+    for section in ("work", "send", "moderation", "authentication", "answers", "limits", "receive"):
         for field in dataclasses.fields(getattr(shown, section)):
             if field.name not in INNER and not field.metadata["sample"]:
                 assert getattr(getattr(shown, section), field.name) == getattr(getattr(default, section), field.name), (
@@ -227,6 +243,10 @@ def test_find(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.param("[send]\nport = true\n", 3, "must be a whole number", id="true is no number"),
         pytest.param("[send]\nhost = 1\n", 3, "send.host must be text", id="text without quotes"),
         pytest.param("[send]\n\n# which\ntls = 'yes'\n", 5, 'must be one of "none", "starttls", "tls"', id="none of the choices"),
+        pytest.param("[moderation]\nunproven = 'perhaps'\n", 3, 'must be one of "act", "confirm"', id="no such policy"),
+        pytest.param("[authentication]\ndns = 'yes'\n", 3, "authentication.dns must be true or false", id="a word for true"),
+        pytest.param("[authentication]\ntrusted_servers = 'mx'\n", 3, "must be a list of texts", id="one server, no list"),
+        pytest.param("[answers]\ndays = 0\n", 3, "must be a whole number from 1", id="answers never count"),
         pytest.param("[moderation]\nhold = 5\n", 3, "must be a time such as", id="duration without a unit"),
         pytest.param("[moderation]\nhold = '-5m'\n", 3, "must be a time such as", id="negative duration"),
         pytest.param(f"[moderation]\nhold = '{'9' * 30}d'\n", 3, "must be a time such as", id="duration beyond all time"),

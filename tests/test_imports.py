@@ -22,6 +22,7 @@ LAYERS = (
     ("app", "evaluation"),
     ("worker", "schedule", "intake", "outgoing.delivery"),
     ("workflow",),
+    ("authentication",),  # What the reading of a mail leaves to the DNS.
     ("reading", "classify", "outgoing.letters", "outgoing.compose", "outgoing.tokens", "outgoing.wording", "store"),
     ("config", "line"),
     ("model", "states", "errors", "tomlfile", "__init__"),
@@ -40,9 +41,19 @@ JAILS = {
     "smtplib": ("outgoing.delivery", "cli.check", "town"),
     "apscheduler": ("schedule",),
     "mailparser": ("reading",),
+    "authres": ("reading",),
+    "dkim": ("authentication",),
+    "dns": ("authentication",),
+    "spf": ("authentication",),
     "py3langid": ("reading",),
 }
-IMPORT_NAMES = {"mail-parser": "mailparser", "scikit-learn": "sklearn"}
+IMPORT_NAMES = {
+    "dkimpy": "dkim",
+    "dnspython": "dns",
+    "mail-parser": "mailparser",
+    "pyspf": "spf",
+    "scikit-learn": "sklearn",
+}
 NO_WORLD = (
     "reading",
     "classify",
