@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mailflow import config as configuration
+from mailflow.authentication import Authenticator, Resolver
 from mailflow.classify.classifier import Classifier
 from mailflow.classify.commands import ReplyWords
 from mailflow.classify.ruleset import RuleSet
@@ -59,7 +60,8 @@ def open_office(path: Path) -> Office:
         id(rules): Classifier(rules) for rules in desk.rules.values()
     }  # Cities with the same rules share one.
     of_city = {key: classifiers[id(rules)] for key, rules in desk.rules.items()}
-    return Office(config, Store.open(config.database.url), desk, of_city, LanguageDetector())
+    authenticator = Authenticator(config.authentication, Resolver())
+    return Office(config, Store.open(config.database.url), desk, of_city, LanguageDetector(), authenticator)
 
 
 def _rules(folder: Path, config: Config) -> dict[str, RuleSet]:

@@ -76,6 +76,8 @@ class Authenticator:
 
     def judge(self, raw: bytes, envelope_sender: str, author: str) -> Authenticity:
         """Whether a mail is by the mailbox `author`, the only one in its From."""
+        if not authenticity.is_sound(raw):
+            return Authenticity(Proof.DOUBTFUL, "a header that programs read differently")
         domain = author.rpartition("@")[2]
         trusted = frozenset(name.lower() for name in self.settings.trusted_servers)
         found = authenticity.fields(raw)

@@ -95,7 +95,7 @@ def work_on(office: Office, mail: Mail, now: datetime) -> None:
         return
     with office.store.read() as tx:
         case = routing.resolve(tx, desk, case)
-    case = office.with_reading(case)
+    case = office.with_authenticity(office.with_reading(case))
     with office.store.write() as tx:
         done = routing.route(Step(desk, tx, now, city, mail.id), case)
     log.info("mail %s for %s: %s", mail.id, city.key, done)

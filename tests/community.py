@@ -20,7 +20,7 @@ from typing import Any, Self
 
 from mailflow.town import Arrived, Person, Town
 
-CITIES = 60
+CITIES = 80
 CLOCK = "clock"  # A city where nothing happens but the moderator's LISTE, which proves that all before it is done.
 
 NEED = (

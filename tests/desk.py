@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from mailflow import worker
+from mailflow import schedule, worker
 from mailflow.model import Received
 from mailflow.outgoing import tokens
 from mailflow.store import inbound, tables
@@ -49,7 +49,7 @@ def letters(office: Office) -> list[tuple[Any, ...]]:
 
 def reply_address(office: Office, purpose: str, subject_id: int, mailbox: str) -> str:
     """The address that a letter of ours would carry."""
-    return tokens.address("gera", office.desk.tokens.make("gera", mailbox, purpose, subject_id), "mail.example")
+    return tokens.address("gera", office.desk.tokens.make("gera", mailbox, purpose, subject_id, NOW), "mail.example")
 
 
 def answers(office: Office, mailbox: str, purpose: str, subject_id: int, text: str) -> None:
@@ -62,6 +62,20 @@ def writes(office: Office, mailbox: str, text: str, subject: str = "Guten Tag") 
     """Somebody writes to the city, and the worker reads it."""
     arrives(office, text, sender=mailbox, Subject=subject)
     worker.work_once(office, NOW)
+
+
+def takes_effect(office: Office) -> None:
+    """The time to undo is over."""
+    with office.store.write() as tx:
+        tx.execute(update(tables.listings).where(tables.listings.c.due_at.is_not(None)).values(due_at=NOW))
+    schedule.decisions_due(office, NOW)
+
+
+def published(office: Office, mailbox: str, text: str, number: int) -> None:
+    """A listing that Anna approved."""
+    writes(office, mailbox, text)
+    answers(office, "anna@gera.example", "m", number, "OK")
+    takes_effect(office)
 
 
 def read(office: Office, mailbox: str, kind: str) -> list[str]:

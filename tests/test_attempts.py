@@ -212,6 +212,46 @@ def envelope_only(scene: Scene) -> None:
     scene.sends(scene.mallory, "OK", sender=scene.city.anna.mailbox)
 
 
+def homoglyph_domain(scene: Scene) -> None:
+    """A domain that looks the same: a Cyrillic а (U+0430)."""
+    _raw_from(scene, scene.city.anna.mailbox.replace("place", "pl\u0430ce"))
+
+
+def homoglyph_domain_in_ascii(scene: Scene) -> None:
+    local, _, domain = scene.city.anna.mailbox.partition("@")
+    seeming = domain.replace("place", "pl\u0430ce").encode("idna").decode()
+    scene.sends(scene.mallory, "OK", From=f"{local}@{seeming}")
+
+
+def _raw_from(scene: Scene, mailbox: str) -> None:
+    raw = f"From: Anna <{mailbox}>\r\nTo: {scene.reply_to}\r\nSubject: Re\r\nMessage-ID: <1@{scene.city.key}>\r\n\r\nOK\r\n"
+    scene.city.region.town.deliver(raw.encode(), scene.mallory.mailbox, scene.reply_to)
+
+
+def group_of_the_moderator(scene: Scene) -> None:
+    _raw_from(scene, f"x>, Moderation: {scene.city.anna.mailbox};, <{scene.mallory.mailbox}")
+
+
+def group_of_one(scene: Scene) -> None:
+    raw = f"From: Moderation: {scene.city.anna.mailbox};\r\nTo: {scene.reply_to}\r\nSubject: Re\r\n\r\nOK\r\n"
+    scene.city.region.town.deliver(raw.encode(), scene.mallory.mailbox, scene.reply_to)
+
+
+def second_from_without_an_address(scene: Scene) -> None:
+    raw = f"From: {scene.city.anna.mailbox}\r\nFrom: Mallory\r\nTo: {scene.reply_to}\r\nSubject: Re\r\n\r\nOK\r\n"
+    scene.city.region.town.deliver(raw.encode(), scene.mallory.mailbox, scene.reply_to)
+
+
+def encoded_address_in_the_name(scene: Scene) -> None:
+    """Decoded, it would be an address of its own; a name is never read as one."""
+    hidden = f"=?utf-8?q?=3C{scene.city.anna.mailbox.replace('@', '=40')}=3E=2C?="
+    scene.sends(scene.mallory, "OK", From=f"{hidden} <{scene.mallory.mailbox}>")
+
+
+def reply_to_only(scene: Scene) -> None:
+    scene.sends(scene.mallory, "OK", Reply_To=scene.city.anna.mailbox)
+
+
 def forwarded_as_attachment(scene: Scene) -> None:
     inner = scene.city.ben.compose(scene.city.anna.mailbox, "Prüfung", "OK")
     outer = scene.city.anna.compose(scene.reply_to, "Fwd: Prüfung", "")
@@ -266,6 +306,13 @@ ATTEMPTS = [
     pytest.param(two_authors_in_one_from, id="two authors in one From"),
     pytest.param(sender_header_only, id="the moderator only in Sender and Reply-To"),
     pytest.param(envelope_only, id="the moderator only in the envelope"),
+    pytest.param(homoglyph_domain, id="a domain that looks the same"),
+    pytest.param(homoglyph_domain_in_ascii, id="the same in its ASCII form"),
+    pytest.param(group_of_the_moderator, id="the moderator in a group beside others"),
+    pytest.param(group_of_one, id="the moderator in a group alone"),
+    pytest.param(second_from_without_an_address, id="a second From that is no address"),
+    pytest.param(encoded_address_in_the_name, id="the moderator's address in an encoded name"),
+    pytest.param(reply_to_only, id="the moderator only in Reply-To"),
     pytest.param(forwarded_as_attachment, id="OK in an attached mail"),
     pytest.param(forwarded_inline, id="OK in a forwarded mail"),
     pytest.param(forged_thread, id="In-Reply-To forged from another address"),

@@ -41,7 +41,6 @@ def judged(
 
 
 REJECT, NONE = asks_for("reject"), asks_for("none")
-CUT = MAIL.replace(b"OK", b"NEIN")
 
 
 @pytest.mark.parametrize(
@@ -56,7 +55,7 @@ CUT = MAIL.replace(b"OK", b"NEIN")
         pytest.param(DOOR + signed(MAIL, "evil.example"), {**key_record("evil.example"), **REJECT}, Proof.FAIL, id="signed by another domain"),
         pytest.param(DOOR + signed(MAIL, "notgera.example"), {**key_record("notgera.example"), **REJECT}, Proof.FAIL, id="a domain that ends like it"),
         pytest.param(DOOR + signed(MAIL, "example"), {**key_record("example"), **REJECT}, Proof.FAIL, id="signed by the top-level domain"),
-        pytest.param(DOOR + signed(MAIL, "gera.example").replace(b"OK", b"NEIN"), {**KEY, **REJECT}, Proof.FAIL, id="the words were changed"),
+        pytest.param(DOOR + signed(MAIL, "gera.example").replace(b"\r\nOK", b"\r\nNEIN"), {**KEY, **REJECT}, Proof.FAIL, id="the words were changed"),
         pytest.param(DOOR + signed(MAIL, "gera.example").replace(b"From: Anna", b"From: Ben"), {**KEY, **REJECT}, Proof.FAIL, id="From was changed"),
         pytest.param(DOOR + b"From: ben@gera.example\r\n" + signed(MAIL, "gera.example"), {**KEY, **REJECT}, Proof.FAIL, id="a second From on top"),
         pytest.param(DOOR + signed(MAIL, "gera.example", length=True) + b"NEIN\r\n", {**KEY, **REJECT}, Proof.FAIL, id="words behind l="),
@@ -102,7 +101,7 @@ def test_only_the_way_of_its_own_domain_counts(sender: str) -> None:
 )
 def test_no_answer_is_never_a_failure(silent: str, proof: Proof) -> None:
     """A temporary error proves nothing: neither that a mail is right nor that it is forged."""
-    raw = DOOR + signed(MAIL, "gera.example").replace(b"OK", b"NEIN")
+    raw = DOOR + signed(MAIL, "gera.example").replace(b"\r\nOK", b"\r\nNEIN")
     assert judged(raw, {**KEY, **SPF, **OTHER_WAY, **REJECT}, silent=(silent,))[0] is proof
 
 
@@ -111,6 +110,27 @@ def test_a_trusted_server_is_asked_first() -> None:
     raw = b"Authentication-Results: mx.mail.example; dmarc=fail header.from=gera.example\r\n" + DOOR
     proof, fake = judged(raw + signed(MAIL, "gera.example"), {**KEY, **REJECT})
     assert (proof, fake.asked) == (Proof.FAIL, [])
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        pytest.param(b"X: a\rFrom: anna@gera.example\r\rOK\r\n", id="bare CR: our parser would see another From"),
+        pytest.param(b"no field\r\n", id="a line that is no field"),
+        pytest.param(b"X: a\0b\r\n", id="NUL"),
+        pytest.param(b"From anna@gera.example\r\n", id="a From line of a mailbox file"),
+    ],
+)
+@pytest.mark.parametrize(
+    "above",
+    [b"Return-Path: <anna@gera.example>\r\n", b"Authentication-Results: mx.mail.example; dmarc=pass\r\n" + DOOR],
+)
+def test_a_header_that_programs_read_differently_proves_nothing(hidden: bytes, above: bytes) -> None:
+    """Who verifies it and who acts on it may see two senders; so it is asked back, whatever the signature or a server says."""
+    mail = MAIL.replace(b"Anna <anna@", b"Mallory <mallory@")
+    head, _, text = signed(mail, "gera.example").partition(b"\r\n\r\n")
+    for raw in (hidden + head + b"\r\n\r\n" + text, head + b"\r\n" + hidden + b"\r\n" + text):
+        assert judged(above + raw, {**KEY, **REJECT})[0] is Proof.DOUBTFUL
 
 
 def test_dns_can_be_switched_off() -> None:

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mailflow.model import Address, Message
 from mailflow.reading import authenticity
 from mailflow.reading.authenticity import Hop, Policy, Proof
+from mailflow.reading.message import read
 
 MX = frozenset({"mx.mail.example"})
 OUTSIDE = (
@@ -111,6 +113,28 @@ def test_client(lines: tuple[str, ...], hop: Hop | None) -> None:
     assert authenticity.client(authenticity.fields(mail(*lines)), MX) == hop
 
 
+@pytest.mark.parametrize(
+    ("head", "one"),
+    [
+        pytest.param("From: anna@gera.example", True, id="bare"),
+        pytest.param('From: "Roth, Anna: Gera;" <anna@gera.example> (a: b;)', True, id="signs in quotes and comments"),
+        pytest.param("From: =?utf-8?q?Anna=3A_Gera?= <anna@gera.example>", True, id="a colon in an encoded name"),
+        pytest.param("From: anna@gera.example, ben@gera.example", False, id="two mailboxes"),
+        pytest.param("From: anna@gera.example\r\nFrom: ben@gera.example", False, id="two fields"),
+        pytest.param("From: anna@gera.example\r\nFrom: somebody", False, id="a second field without an address"),
+        pytest.param("From: anna@gera.example\r\nFrom : somebody\r\nSubject: Re", False, id="a second field with white space before the colon"),
+        pytest.param("From: Moderation: anna@gera.example;", False, id="a group of one"),
+        pytest.param("From: nobody:;, anna@gera.example", False, id="beside an empty group"),
+        pytest.param("From: nobody:;", False, id="an empty group"),
+        pytest.param("Sender: anna@gera.example", False, id="no From"),
+        pytest.param("From: " + "(" * 50_000 + ":;", False, id="open brackets"),
+    ],
+)  # fmt: skip
+def test_one_author(head: str, one: bool) -> None:
+    """Who is in From counts only when nobody else is there in any way."""
+    assert authenticity.has_one_author(read(f"{head}\r\n\r\nOK\r\n".encode())) is one
+
+
 SIGNATURE = "DKIM-Signature: v=1; a=rsa-sha256; d=Gera.Example; s=s1; h=From:To:Subject; bh=x; b=y"
 
 
@@ -197,6 +221,8 @@ def test_never_raises(raw: bytes) -> None:
     authenticity.stated(found, MX, "gera.example")
     authenticity.client(found, MX)
     authenticity.signatures(found)
+    authenticity.is_sound(raw)
+    authenticity.has_one_author(read(raw))
 
 
 @pytest.mark.parametrize(
@@ -207,6 +233,8 @@ def test_never_raises(raw: bytes) -> None:
         pytest.param("Received: " + "from x by " * 10_000, id="from and by"),
         pytest.param("Authentication-Results: mx.mail.example; " + "dkim=pass " * 10_000, id="results"),
         pytest.param("DKIM-Signature: " + "b= " * 33_000, id="tags"),
+        pytest.param('From: "' + "\\\\" * 50_000, id="a quote that never ends"),
+        pytest.param("From: " + "<" * 50_000 + ":" * 50_000, id="colons"),
         pytest.param("DKIM-Signature: b=" + " " * 100_000, id="white space"),
         pytest.param("\r\n".join(["Received: from x (y [127.0.0.1]) by mx.mail.example"] * 1300), id="hops"),
     ],
@@ -220,4 +248,10 @@ def test_linear(bomb: str) -> None:
     authenticity.stated(found, MX, "gera.example")
     authenticity.client(found, MX)
     authenticity.signatures(found)
+    message = Message(
+        senders=(Address("", "a@b.example"),),
+        headers={"from": (next(value for name, value in found if name == "from"),)},
+    )
+    authenticity.has_one_author(message)
+    authenticity.is_sound(raw)
     assert time.perf_counter() - start < 0.1, f"fields alone: {fields_took:.3f} s"

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 from rows import LEASE, NOW, because, events, mail, received, row
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from mailflow import states
 from mailflow.store import inbound, tables
@@ -55,6 +55,20 @@ def test_claim_oldest_first_and_no_more_than_asked(store: Store) -> None:
         assert [m.id for m in inbound.claim(tx, 10, LEASE, NOW)] == [young]
         assert inbound.claim(tx, 10, LEASE, NOW) == []
         assert [m.id for m in inbound.claim(tx, 10, LEASE, NOW + DAY + LEASE) if m.id == early] == [early]
+
+
+def test_get(store: Store) -> None:
+    """A mail as it came, whatever became of it; nothing of one that never came, or whose bytes were erased."""
+    with store.write() as tx:
+        one, other = mail(tx, b"one", NOW), mail(tx, b"other", NOW)
+        inbound.claim(tx, 10, LEASE, NOW)
+        inbound.finish(tx, one, "submission", because("read"))
+        tx.execute(update(tables.raw_mails).where(tables.raw_mails.c.raw == b"other").values(raw=b""))
+        found = inbound.get(tx, one)
+        assert found is not None
+        assert (found.id, found.raw, found.recipient) == (one, b"one", "gera@mail.example")
+        assert inbound.get(tx, other) is None
+        assert inbound.get(tx, 10**15) is None
 
 
 def test_lease_that_ran_out_is_claimed_again(store: Store) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import assume, given
@@ -14,12 +15,16 @@ from mailflow.outgoing.tokens import PURPOSES, Claim, Tokens
 
 SECRET = "the-secret-of-these-tests-0123456789"
 TOKENS = Tokens((SECRET,))
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 purposes = st.sampled_from(sorted(PURPOSES))
 subjects = st.integers(1, 10**18 - 1)
 local_parts = st.text(string.ascii_letters + string.digits + ".-_äÖß", min_size=1, max_size=30)
 mailboxes = st.builds("{}@{}.example".format, local_parts, st.text(string.ascii_lowercase, min_size=1, max_size=20))
 cities = st.from_regex(r"[a-z][a-z0-9-]{0,20}", fullmatch=True)
+
+
+MAC = "a" * 23  # The day and the MAC.
 
 
 def claim(token: str) -> Claim:
@@ -31,9 +36,9 @@ def claim(token: str) -> Claim:
 @given(cities, mailboxes, purposes, subjects)
 def test_round_trip(city: str, mailbox: str, purpose: str, subject_id: int) -> None:
     """A token says its purpose and subject, holds for whom it was made, and consists of lower-case letters and digits."""
-    token = TOKENS.make(city, mailbox, purpose, subject_id)
+    token = TOKENS.make(city, mailbox, purpose, subject_id, NOW)
     assert re.fullmatch(r"[a-z0-9]+", token)
-    assert len(token) <= 40  # With a city's name before it, it stays below the 64 octets of RFC 5321 4.5.3.1.1.
+    assert len(token) <= 43  # With a city's name of 20 before it, it stays within the 64 octets of RFC 5321 4.5.3.1.1.
     found = claim(token)
     assert (found.purpose, found.subject_id) == (purpose, subject_id)
     assert TOKENS.holds(found, city, mailbox)
@@ -42,26 +47,30 @@ def test_round_trip(city: str, mailbox: str, purpose: str, subject_id: int) -> N
 @given(mailboxes, purposes, subjects)
 def test_same_each_time(mailbox: str, purpose: str, subject_id: int) -> None:
     """No table is needed: the same token is made again, by another process too."""
-    token = TOKENS.make("gera", mailbox, purpose, subject_id)
-    assert Tokens((SECRET,)).make("gera", mailbox, purpose, subject_id) == token
+    token = TOKENS.make("gera", mailbox, purpose, subject_id, NOW)
+    assert Tokens((SECRET,)).make("gera", mailbox, purpose, subject_id, NOW) == token
 
 
 @given(cities, mailboxes, purposes, subjects, st.data())
 def test_bound(city: str, mailbox: str, purpose: str, subject_id: int, data: st.DataObject) -> None:
     """For another mailbox, city, purpose or subject the same MAC is worth nothing."""
-    found = claim(TOKENS.make(city, mailbox, purpose, subject_id))
+    found = claim(TOKENS.make(city, mailbox, purpose, subject_id, NOW))
     other_city, other_mailbox = data.draw(cities), data.draw(mailboxes)
     other_purpose, other_subject = data.draw(purposes), data.draw(subjects)
     assert TOKENS.holds(found, other_city, mailbox) == (other_city == city)
     assert TOKENS.holds(found, city, other_mailbox) == (other_mailbox.lower() == mailbox.lower())
-    assert TOKENS.holds(Claim(other_purpose, subject_id, found.mac), city, mailbox) == (other_purpose == purpose)
-    assert TOKENS.holds(Claim(purpose, other_subject, found.mac), city, mailbox) == (other_subject == subject_id)
+    assert TOKENS.holds(Claim(other_purpose, subject_id, found.day, found.mac), city, mailbox) == (
+        other_purpose == purpose
+    )
+    assert TOKENS.holds(Claim(purpose, other_subject, found.day, found.mac), city, mailbox) == (
+        other_subject == subject_id
+    )
 
 
 @given(mailboxes, purposes, subjects, st.data())
 def test_any_changed_character_fails(mailbox: str, purpose: str, subject_id: int, data: st.DataObject) -> None:
     """One other character, wherever it stands, and the token has no shape or does not hold."""
-    token = TOKENS.make("gera", mailbox, purpose, subject_id)
+    token = TOKENS.make("gera", mailbox, purpose, subject_id, NOW)
     at = data.draw(st.integers(0, len(token) - 1))
     character = data.draw(st.sampled_from(string.ascii_lowercase + string.digits) | st.characters(codec="utf-8"))
     assume(character.lower() != token[at])
@@ -71,7 +80,7 @@ def test_any_changed_character_fails(mailbox: str, purpose: str, subject_id: int
 @given(mailboxes, purposes, subjects, st.data())
 def test_any_missing_or_added_character_fails(mailbox: str, purpose: str, subject_id: int, data: st.DataObject) -> None:
     """A token that was cut, or to which something was added, does not hold."""
-    token = TOKENS.make("gera", mailbox, purpose, subject_id)
+    token = TOKENS.make("gera", mailbox, purpose, subject_id, NOW)
     at = data.draw(st.integers(0, len(token) - 1))
     character = data.draw(st.sampled_from(string.ascii_lowercase + string.digits))
     assert not holds(token[:at] + token[at + 1 :], mailbox)
@@ -87,15 +96,15 @@ def holds(token: str, mailbox: str) -> bool:
 @given(mailboxes, purposes, subjects)
 def test_case_is_folded(mailbox: str, purpose: str, subject_id: int) -> None:
     """Mail servers change the case of local parts, and people that of their own address."""
-    token = TOKENS.make("gera", mailbox.upper().lower(), purpose, subject_id)
+    token = TOKENS.make("gera", mailbox.upper().lower(), purpose, subject_id, NOW)
     assert TOKENS.holds(claim(token.upper()), "gera", mailbox.upper())
 
 
 def test_old_secrets_verify() -> None:
     """After a new secret, answers to earlier mails count; without the old one they do not; the new one signs."""
-    old = TOKENS.make("gera", "anna@gera.example", "m", 7)
+    old = TOKENS.make("gera", "anna@gera.example", "m", 7, NOW)
     both = Tokens(("the-new-secret-0123456789", SECRET))
-    new = both.make("gera", "anna@gera.example", "m", 7)
+    new = both.make("gera", "anna@gera.example", "m", 7, NOW)
     assert new != old
     assert both.holds(claim(old), "gera", "anna@gera.example")
     assert both.holds(claim(new), "gera", "anna@gera.example")
@@ -105,14 +114,13 @@ def test_old_secrets_verify() -> None:
 
 def test_words_are_not_run_together() -> None:
     """City and mailbox are told apart: moving a letter from one to the other is another token."""
-    assert TOKENS.make("gera", "a@b.example", "m", 1) != TOKENS.make("ger", "aa@b.example", "m", 1)
+    assert TOKENS.make("gera", "a@b.example", "m", 1, NOW) != TOKENS.make("ger", "aa@b.example", "m", 1, NOW)
 
 
 @pytest.mark.parametrize(
     "token",
-    ["", "m", "m1", "m1x", "m0xaaaaaaaaaaaaaaaaaaaa", "m01xaaaaaaaaaaaaaaaaaaaa", "z1xaaaaaaaaaaaaaaaaaaaa", "m1xaaaaaaaaaaaaaaaaaaa1",
-     "m1xaaaaaaaaaaaaaaaaaaa", "m1xaaaaaaaaaaaaaaaaaaaaa", "m1xaaaaaaaaaaaaaaaaaaaa\n", "m-1xaaaaaaaaaaaaaaaaaaaa",
-     "m٣xaaaaaaaaaaaaaaaaaaaa", f"m{'9' * 19}xaaaaaaaaaaaaaaaaaaaa", "newsletter", "m1xaaaaaaaaaa+aaaaaaaaaa"],
+    ["", "m", "m1", "m1x", f"m0x{MAC}", f"m01x{MAC}", f"z1x{MAC}", f"m1x{MAC[1:]}1", f"m1x{MAC[1:]}", f"m1x{MAC}a", f"m1x{MAC}\n",
+     f"m-1x{MAC}", f"m٣x{MAC}", f"m{'9' * 19}x{MAC}", "newsletter", f"m1x{MAC[:10]}+{MAC[11:]}", f"m1x{MAC[:-1]}ſ"],
 )  # fmt: skip
 def test_no_token(token: str) -> None:
     """What has not the shape is none, and no database is asked."""
@@ -144,5 +152,34 @@ def test_split(mailbox: str, parts: tuple[str, str]) -> None:
 @given(mailboxes, purposes, subjects)
 def test_address(mailbox: str, purpose: str, subject_id: int) -> None:
     """The reply address comes apart into what it was made of (RFC 5233)."""
-    token = TOKENS.make("gera", mailbox, purpose, subject_id)
+    token = TOKENS.make("gera", mailbox, purpose, subject_id, NOW)
     assert tokens.split(tokens.address("gera", token, "mail.example")) == ("gera@mail.example", token)
+
+
+moments = st.datetimes(
+    datetime(2026, 1, 1), datetime(2115, 1, 1), timezones=st.sampled_from((UTC, timezone(timedelta(hours=-11))))
+)
+
+
+@given(mailboxes, purposes, subjects, moments, st.integers(0, 400))
+def test_age(mailbox: str, purpose: str, subject_id: int, made: datetime, days: int) -> None:
+    """A token says how many days old it is, whatever the time zone; the same day has the same token."""
+    token = TOKENS.make("gera", mailbox, purpose, subject_id, made)
+    assert claim(token).age_days(made + timedelta(days=days)) == days
+    assert TOKENS.holds(claim(token), "gera", mailbox)
+    assert (TOKENS.make("gera", mailbox, purpose, subject_id, made + timedelta(days=days)) == token) == (days == 0)
+
+
+@given(mailboxes, purposes, subjects, moments, moments)
+def test_the_day_is_signed(mailbox: str, purpose: str, subject_id: int, made: datetime, other: datetime) -> None:
+    """Nobody makes an old token young: with the day of another one, it does not hold."""
+    old, new = (claim(TOKENS.make("gera", mailbox, purpose, subject_id, moment)) for moment in (made, other))
+    assume(old.day != new.day)
+    assert not TOKENS.holds(Claim(purpose, subject_id, new.day, old.mac), "gera", mailbox)
+
+
+def test_a_clock_that_is_wrong() -> None:
+    """Before the first day and after the last one, a token is still made, and holds."""
+    for moment in (datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)):
+        token = TOKENS.make("gera", "anna@gera.example", "m", 7, moment)
+        assert TOKENS.holds(claim(token), "gera", "anna@gera.example")

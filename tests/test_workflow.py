@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from desk import NOW, answers, arrives, letters, read, reply_address, rows, writes
+from desk import NOW, answers, arrives, letters, published, read, reply_address, rows, takes_effect, writes
 from sqlalchemy import update
 
-from mailflow import schedule, worker
+from mailflow import worker
 from mailflow.store import inbound, tables
 from mailflow.workflow.office import Office
 
 ANNA, HELGA, SHOP = "anna@gera.example", "helga@web.example", "kammer@caritas.example"
-
-
-def takes_effect(office: Office) -> None:
-    """The time to undo is over."""
-    with office.store.write() as tx:
-        tx.execute(update(tables.listings).where(tables.listings.c.due_at.is_not(None)).values(due_at=NOW))
-    schedule.decisions_due(office, NOW)
-
-
-def published(office: Office, mailbox: str, text: str, number: int) -> None:
-    """A listing that Anna approved."""
-    writes(office, mailbox, text)
-    answers(office, ANNA, "m", number, "OK")
-    takes_effect(office)
 
 
 def matched(office: Office, offer: str = "Ich verschenke zwei Kinderbetten.") -> None:

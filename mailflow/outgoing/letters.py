@@ -69,6 +69,7 @@ LETTERS: dict[str, Spec] = {
     "sender/not_understood": _spec("notice", REPLIED, "role"),
     "sender/not_allowed": _spec("notice", REPLIED, ""),
     "sender/too_late": _spec("notice", REPLIED, "number kind"),
+    "sender/too_old": _spec("notice", REPLIED, ""),
     "moderator/review": _spec(
         "review",
         GENERATED,
@@ -81,6 +82,9 @@ LETTERS: dict[str, Spec] = {
     "moderator/needs_category": _spec("notice", REPLIED, "number kind listings categories"),
     "moderator/unclear": _spec("notice", REPLIED, "number kind listings"),
     "moderator/not_allowed": _spec("notice", REPLIED, ""),
+    "moderator/too_old": _spec("notice", REPLIED, "number"),
+    "moderator/forged": _spec("notice", GENERATED, "sender_address"),
+    "moderator/confirm": _spec("notice", REPLIED, "number text"),
     "moderator/help": _spec("notice", REPLIED, "categories"),
     "moderator/list": _spec("digest", REPLIED, "listings"),
     "organisation/match": _spec("match", GENERATED, "number category amount postcode text need reasons"),

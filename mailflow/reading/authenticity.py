@@ -17,15 +17,19 @@ from enum import StrEnum
 
 import authres
 
+from mailflow.model import Message
 from mailflow.reading import headers
+from mailflow.reading.message import FROM_LINE
 
-MAX_HEADER_BYTES = 262_144
-MAX_RESULTS_CHARS = 4000  # authres takes time that grows with the square of the length.
+_MAX_HEADER_BYTES = 262_144
 MAX_SIGNATURES = 5  # Aligned ones; a mail by an honest server has two or three.
-_MAX_SIGNATURE_CHARS = 4000
+_MAX_FIELD_CHARS = 4000  # What is longer, no honest server writes; authres takes time that grows with its square.
 _MAX_LABELS = 7  # RFC 9989 4.10: a walk up the tree asks eight times at most.
 _BY = re.compile(r"\Afrom\s+[^\s;()]+\s+(?:\([^()]*(?:\([^()]*\)[^()]*)*\)\s*)*by\s+([^\s;()]+)", re.IGNORECASE)
 _FROM = re.compile(r"\Afrom\s+([^\s;()]+)(?:\s*\(([^()]*)\))?", re.IGNORECASE)
+_STRAY = re.compile(rb"\r(?!\n)|\0|\nFrom[ \t]", re.IGNORECASE)
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\([^()]*\)|<[^<>]*>')
+_GROUP = re.compile(r":[^:;]*;")
 _IN_BRACKETS = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f.:]+)\]", re.IGNORECASE)
 
 Field = tuple[str, str]  # A header field: its name in lower case, its value on one line.
@@ -78,10 +82,28 @@ class Policy:
 
 def fields(raw: bytes) -> list[Field]:
     """The header fields of a mail in their order, top first; only those in the first quarter of a megabyte."""
-    end = re.search(rb"\r?\n\r?\n", raw[:MAX_HEADER_BYTES])
-    head = raw[: end.end() if end else MAX_HEADER_BYTES]
-    found = email.message_from_bytes(head, policy=policy.compat32).items()
+    found = email.message_from_bytes(_head(raw), policy=policy.compat32).items()
     return [(name.strip().lower(), headers.text(str(value))) for name, value in found]
+
+
+def is_sound(raw: bytes) -> bool:
+    """Whether every program reads the header of a mail in the same way.
+
+    With a bare CR, a NUL, or a line that is no field, a mail can show one sender to who verifies it and another to us.
+    """
+    head = _head(raw)
+    return not _STRAY.search(head) and not email.message_from_bytes(head, policy=policy.compat32).defects
+
+
+def has_one_author(message: Message) -> bool:
+    """Whether From names one mailbox and nothing else: two fields, two mailboxes or a group prove nothing about anybody.
+
+    A second From that cannot be read is one, too: people may be shown that one (RFC 5322 3.6.2, RFC 6854).
+    """
+    written = message.headers.get("from", ())
+    if FROM_LINE in message.problems:
+        return False
+    return len(message.senders) == 1 and len(written) == 1 and not _GROUP.search(_QUOTED.sub("", written[0]))
 
 
 def stated(found: Sequence[Field], trusted: Collection[str], domain: str) -> Authenticity | None:
@@ -113,7 +135,7 @@ def signatures(found: Sequence[Field]) -> list[Signature]:
     values = [value for name, value in found if name == "dkim-signature"]
     chosen = []
     for number, value in enumerate(values):
-        tags = dict(_tags(value)) if len(value) <= _MAX_SIGNATURE_CHARS else {}
+        tags = dict(_tags(value)) if len(value) <= _MAX_FIELD_CHARS else {}
         covered = [name.strip().lower() for name in tags.get("h", "").split(":")]
         if tags.get("d") and "l" not in tags and "from" in covered and tags.get("a", "").lower() != "rsa-sha1":
             chosen.append(Signature(number, tags["d"].lower().rstrip(".")))
@@ -176,6 +198,11 @@ def asked(judge: Policy, domain: str) -> str:
     return judge.asks if judge.domain == domain else judge.asks_below
 
 
+def _head(raw: bytes) -> bytes:
+    end = re.search(rb"\r?\n\r?\n", raw[:_MAX_HEADER_BYTES])
+    return raw[: end.end() if end else _MAX_HEADER_BYTES]
+
+
 def _stated_values(found: Sequence[Field], trusted: Collection[str]) -> list[str]:
     """The Authentication-Results that only a trusted server can have written.
 
@@ -204,9 +231,9 @@ def _border(found: Sequence[Field], trusted: Collection[str]) -> int | None:
     a forged line further down would count.
     """
     for at, (name, value) in enumerate(found):
-        if name != "received" or not (came := _FROM.match(value)):
+        if name != "received" or not (came := _FROM.match(value[:_MAX_FIELD_CHARS])):
             continue  # "by mx.example with LMTP" names no machine: it was handed on inside.
-        by = _BY.search(value)
+        by = _BY.search(value[:_MAX_FIELD_CHARS])
         if by is None or by[1].lower().rstrip(".") not in trusted:
             return None
         ip = _ip(came[2])
@@ -234,8 +261,8 @@ def _results(value: str) -> Sequence[authres.AuthenticationResult]:
 
 def _authserv(value: str) -> str:
     """The name of the server that wrote the field (RFC 8601 2.2), without its version; "" where it is no plain word."""
-    name = value[:MAX_RESULTS_CHARS].partition(";")[0].split()
-    return name[0].lower() if name and len(value) <= MAX_RESULTS_CHARS else ""
+    name = value[:_MAX_FIELD_CHARS].partition(";")[0].split()
+    return name[0].lower() if name and len(value) <= _MAX_FIELD_CHARS else ""
 
 
 def _property(result: authres.AuthenticationResult, kind: str, name: str) -> str:

@@ -31,10 +31,11 @@ _ONCE = (
     "references",
     "content-type",
 )
+FROM_LINE = 'a "From " line inside the header'  # Also "From :", which some programs show as the sender.
 _DEFECTS = {
     "MissingHeaderBodySeparatorDefect": "no empty line between header and text",
     "FirstHeaderLineIsContinuationDefect": "header begins with a continuation line",
-    "MisplacedEnvelopeHeaderDefect": 'a "From " line inside the header',
+    "MisplacedEnvelopeHeaderDefect": FROM_LINE,
     "InvalidHeaderDefect": "header field without a name",
     "NoBoundaryInMultipartDefect": "multipart without a boundary",
     "StartBoundaryNotFoundDefect": "multipart without its parts",

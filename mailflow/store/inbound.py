@@ -50,6 +50,14 @@ def claim(tx: Tx, limit: int, lease: timedelta, now: datetime) -> list[Mail]:
     return [record(Mail, row) for row in rows]
 
 
+def get(tx: Tx, mail_id: int) -> Mail | None:
+    """A mail that came before; None when it never did, or its bytes were erased."""
+    t, r = tables.inbound, tables.raw_mails
+    chosen = select(t.c.id, r.c.raw, r.c.sender, t.c.recipient, t.c.received_at, t.c.attempts, t.c.failures)
+    row = tx.execute(chosen.join(r, r.c.id == t.c.raw_id).where(t.c.id == mail_id, r.c.raw != b"")).one_or_none()
+    return record(Mail, row) if row else None
+
+
 def is_ours(tx: Tx, mail_id: int) -> bool:
     """Whether this process still holds the lease of a mail that waits; locked until the transaction ends."""
     t = tables.inbound

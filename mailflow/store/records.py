@@ -118,6 +118,7 @@ class SentLetter:
     subject_id: int | None
     message_id: str
     state: str
+    queued_at: datetime
 
 
 Record = TypeVar("Record")

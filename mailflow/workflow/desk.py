@@ -35,6 +35,7 @@ LIMITED = {
     "sender/not_understood": "notices_per_day",
     "sender/not_allowed": "notices_per_day",
     "sender/too_late": "notices_per_day",
+    "sender/too_old": "notices_per_day",
     "organisation/unclear": "notices_per_day",
 }
 _OUTCOMES = {  # How a letter calls the state of a listing (a key of words.outcomes); states without a line keep their name.
@@ -210,13 +211,13 @@ class Step:
     def _reply_to(self, to: str, about: About | None) -> str | None:
         if about is None:
             return None
-        token = self.desk.tokens.make(self.city.key, to, about.purpose, about.subject_id)
+        token = self.desk.tokens.make(self.city.key, to, about.purpose, about.subject_id, self.now)
         return tokens.address(self.city.local_part, token, self.city.domain)
 
     def _bounce_address(self) -> str:
         """An envelope sender of its own for each letter, so that what comes back says which letter it was."""
         number = secrets.randbelow(10**15) + 1
-        token = self.desk.tokens.make(self.city.key, "", "b", number)
+        token = self.desk.tokens.make(self.city.key, "", "b", number, self.now)
         return tokens.address(self.city.local_part, token, self.city.domain)
 
     def _is_flooded(self, name: str, to: str, kind: str) -> bool:

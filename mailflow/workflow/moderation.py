@@ -11,16 +11,18 @@ from dataclasses import dataclass, field, replace
 
 from mailflow import states
 from mailflow.classify.commands import parse
+from mailflow.config import City
 from mailflow.model import Command
 from mailflow.states import Ending
 from mailflow.store import people, submissions
 from mailflow.store.moves import move, note
 from mailflow.store.records import Listing, Submission
 from mailflow.workflow import matching
-from mailflow.workflow.desk import About, Step
+from mailflow.workflow.desk import About, Desk, Step
 from mailflow.workflow.submissions import public_name, review_again, role_of
 
 LIST_LIMIT = 50
+HARMLESS = ("list", "help", "unclear")
 _DECIDED = (states.Listing.APPROVING, states.Listing.REJECTING)
 _KINDS = ("offer", "need")
 
@@ -74,16 +76,31 @@ def answer_without_token(step: Step, moderator: str, words: str, message_id: str
     return f"moderator without a review: {given or 'not allowed'}"
 
 
-def is_bare_command(step: Step, words: str) -> bool:
+def is_bare_command(desk: Desk, city: City, words: str) -> bool:
     """Whether a mail by a moderator without a token is meant as a command, and not as an offer or a need."""
     if len(words) > 200:
         return False
-    commands = _commands(step, words, None)
+    commands = _parsed(desk, city, words, None)
     return bool(commands) and all(c.command != "unclear" for c in commands)
 
 
+def decides(desk: Desk, city: City, words: str) -> bool:
+    """Whether an answer would change anything; lists, help and what is not understood do not."""
+    return any(c.command not in HARMLESS for c in _parsed(desk, city, words, None))
+
+
+def said(desk: Desk, city: City, words: str) -> str:
+    """The one command of an answer that is about one thing; "" when it is none or several."""
+    commands = _parsed(desk, city, words, None)
+    return commands[0].command if len(commands) == 1 else ""
+
+
 def _commands(step: Step, words: str, items: int | None) -> tuple[Command, ...]:
-    return parse(words, "moderator", step.desk.reply_words, step.desk.rules[step.city.key].category_by_name, items)
+    return _parsed(step.desk, step.city, words, items)
+
+
+def _parsed(desk: Desk, city: City, words: str, items: int | None) -> tuple[Command, ...]:
+    return parse(words, "moderator", desk.reply_words, desk.rules[city.key].category_by_name, items)
 
 
 def _approve(step: Step, given: Answer, command: Command) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from mailflow.authentication import Authenticator
 from mailflow.classify.classifier import Classifier
 from mailflow.config import Config
 from mailflow.model import LANGUAGES, Reading, Reason
 from mailflow.reading.language import LanguageDetector
 from mailflow.store.engine import Store
 from mailflow.workflow.desk import Desk
-from mailflow.workflow.routing import Case
+from mailflow.workflow.routing import Case, hangs_on_its_origin
 
 WARM_UP = "Guten Tag, ich möchte zwei Stühle und eine Winterjacke abgeben. Viele Grüße"
 
@@ -25,6 +26,7 @@ class Office:
     desk: Desk
     classifiers: Mapping[str, Classifier]
     detector: LanguageDetector
+    authenticator: Authenticator
 
     def warm_up(self) -> None:
         """Loads what is slow to load, so that the first mail does not pay for it."""
@@ -37,6 +39,13 @@ class Office:
             return case
         reading = self._guarded(case)
         return replace(case, classify=lambda: reading)
+
+    def with_authenticity(self, case: Case) -> Case:
+        """The case with a judgement on whether it is by whom its From says, where something hangs on that. Asks the DNS."""
+        if not hangs_on_its_origin(self.desk, case):
+            return case
+        judged = self.authenticator.judge(case.mail.raw, case.mail.sender, case.mailbox)
+        return replace(case, authenticity=judged)
 
     def _guarded(self, case: Case) -> Reading:
         assert case.city is not None

@@ -1,5 +1,5 @@
 """Where a mail goes: ROUTES, first match wins. Also who may: an answer counts only with the token (or the thread) and
-the mailbox that both belong together.
+the mailbox that both belong together, and a moderator's decision only when the mail is not shown to be another's.
 
 Called by the worker, first `understand` (pure) and `resolve` (looks), then `route` inside the one transaction of the step.
 """
@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from mailflow.config import City
 from mailflow.model import Message, Nature, Reading
 from mailflow.outgoing import tokens
+from mailflow.reading.authenticity import Authenticity, Proof, has_one_author
 from mailflow.reading.automatic import nature
 from mailflow.reading.bounce import failures
 from mailflow.reading.message import read
@@ -20,19 +22,23 @@ from mailflow.reading.reply import Parts, split
 from mailflow.store import inbound, matches, outbox, people, submissions
 from mailflow.store.engine import Tx
 from mailflow.store.moves import note
-from mailflow.store.records import Mail
+from mailflow.store.records import Mail, Match, Submission
 from mailflow.workflow import conversation, moderation, senders
-from mailflow.workflow.desk import Desk, Step
+from mailflow.workflow.desk import About, Desk, Step
 from mailflow.workflow.submissions import submit
+
+CONFIRM_SHOWS = 1000  # So many characters of an answer stand in the letter that asks whether it was theirs.
 
 
 @dataclass(frozen=True)
 class Target:
-    """What an answer is about. allowed: it carries the right token or thread, and comes from the right mailbox."""
+    """What an answer is about. allowed: it carries the right token or thread, and comes from the right mailbox.
+    ended: the letter that it answers is too old."""
 
     purpose: str
     subject_id: int
     allowed: bool
+    ended: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +54,8 @@ class Case:
     target: Target | None = None
     classify: Callable[[], Reading] = Reading
     identity: str = ""
+    authenticity: Authenticity | None = None  # Judged only where `hangs_on_its_origin`.
+    confirms: Case | None = None  # The answer that this one confirms, where it does.
 
 
 def is_for_postmaster(recipient: str) -> bool:
@@ -69,15 +77,48 @@ def resolve(tx: Tx, desk: Desk, case: Case) -> Case:
     if case.city is None or case.nature.kind != "message":
         return case
     claim = tokens.parse(tokens.split(case.mail.recipient)[1])
-    single = len(case.message.senders) == 1  # Two authors prove nothing about either.
-    if claim is not None:
-        allowed = single and claim.purpose != "b" and desk.tokens.holds(claim, case.city.key, case.mailbox)
-        return replace(case, target=Target(claim.purpose, claim.subject_id, allowed))
+    found = _by_thread(tx, desk, case) if claim is None else _by_token(tx, desk, case, claim)
+    if found is None or found.purpose != "c" or not found.allowed:
+        return replace(case, target=found)
+    confirmed = inbound.get(tx, found.subject_id)
+    return replace(case, target=found, confirms=resolve(tx, desk, understand(desk, confirmed)) if confirmed else None)
+
+
+def _by_token(tx: Tx, desk: Desk, case: Case, claim: tokens.Claim) -> Target:
+    assert case.city is not None
+    allowed = (
+        has_one_author(case.message) and claim.purpose != "b" and desk.tokens.holds(claim, case.city.key, case.mailbox)
+    )
+    target = Target(claim.purpose, claim.subject_id, allowed)
+    if not allowed or claim.age_days(case.mail.received_at) <= desk.config.answers.days:
+        return target
+    # Most programs name our letter as well, and that counts for longer.
+    thread = _by_thread(tx, desk, case)
+    return target if thread == target else replace(target, ended=True)
+
+
+def _by_thread(tx: Tx, desk: Desk, case: Case) -> Target | None:
+    """The second way home, for programs that drop Reply-To: one of our letters to this same mailbox."""
     ids = {*case.message.in_reply_to, *case.message.references}
     letter = outbox.by_message_id(tx, ids, case.mailbox) if ids else None
-    if letter is None or letter.city != case.city.key or not letter.purpose or letter.subject_id is None:
-        return case
-    return replace(case, target=Target(letter.purpose, letter.subject_id, single))
+    if letter is None or case.city is None or letter.city != case.city.key:
+        return None
+    if not letter.purpose or letter.subject_id is None:
+        return None
+    ended = case.mail.received_at - letter.queued_at > timedelta(days=desk.config.answers.thread_days)
+    return Target(letter.purpose, letter.subject_id, has_one_author(case.message), ended)
+
+
+def hangs_on_its_origin(desk: Desk, case: Case) -> bool:
+    """Whether it matters by whom a mail really is: what a moderator says, and whatever is answered with a refusal.
+
+    A notice to a forged address would be one more mail that nobody asked for (RFC 3834 2).
+    """
+    if case.city is None or case.nature.kind != "message" or not has_one_author(case.message):
+        return False
+    if case.target is not None:
+        return case.target.purpose in ("m", "c") or not case.target.allowed
+    return case.mailbox in case.city.moderators and moderation.is_bare_command(desk, case.city, case.parts.new)
 
 
 def route(step: Step, case: Case) -> str:
@@ -93,6 +134,8 @@ def route(step: Step, case: Case) -> str:
         return "duplicate"
     name, handle = next((name, handle) for name, applies, handle in ROUTES if applies(step, case))
     why = handle(step, case)
+    if case.authenticity is not None:
+        why += f" (origin: {case.authenticity.proof}, {case.authenticity.why})"
     inbound.finish(step.tx, case.mail.id, name, step.cause(why))
     return f"{name}, {why}"
 
@@ -129,16 +172,107 @@ def _is_refused(_step: Step, case: Case) -> bool:
 
 def _refuse(step: Step, case: Case) -> str:
     """An answer whose writer is not the one that the token was given to: nothing is done, and the writer is told."""
-    if len(case.message.senders) > 1:
-        return "two senders, none answered"
-    is_moderator = case.mailbox in step.city.moderators
-    person = people.find(step.tx, step.city.key, case.mailbox)
-    language = person.language if person and not is_moderator else step.city.language
-    name = "moderator/not_allowed" if is_moderator else "sender/not_allowed"
-    step.write(
-        name, case.mailbox, language, {}, key=f"not-allowed:{step.inbound_id}", answers=[case.message.message_id]
-    )
+    if not has_one_author(case.message):
+        return "not one sender, none answered"
+    name = "moderator/not_allowed" if _is_moderator(step, case) else "sender/not_allowed"
+    key = f"not-allowed:{step.inbound_id}"
+    step.write(name, case.mailbox, _language_of(step, case), {}, key=key, answers=[case.message.message_id])
     return "the token does not belong to this sender"
+
+
+def _is_forged(_step: Step, case: Case) -> bool:
+    return case.authenticity is not None and case.authenticity.proof is Proof.FAIL
+
+
+def _refuse_forged(step: Step, case: Case) -> str:
+    """A mail that its own domain disowns: nothing is done. What is in From is not who wrote it, so nobody is answered but
+    the moderator whose answer it would have been; by their registered address, and once a day however often it is tried.
+    """
+    target = case.target
+    if target is None or not target.allowed or case.mailbox not in step.city.moderators:
+        return "fails DMARC"
+    key = f"forged:{step.city.key}:{step.now.date()}:{hashlib.sha256(case.mailbox.encode()).hexdigest()}"
+    step.write("moderator/forged", case.mailbox, step.city.language, {"sender_address": case.mailbox}, key=key)
+    return "a moderator's answer that fails DMARC"
+
+
+def _is_too_old(_step: Step, case: Case) -> bool:
+    return case.target is not None and case.target.ended and case.target.purpose != "c"
+
+
+def _ask_anew(step: Step, case: Case) -> str:
+    """The letter that was answered is too old to count. Its reader gets a fresh one, and says it again in one word."""
+    assert case.target is not None
+    purpose, subject_id = case.target.purpose, case.target.subject_id
+    if purpose in ("o", "h"):
+        subject: Submission | Match | None = matches.get(step.tx, subject_id)
+    else:
+        subject = submissions.get(step.tx, subject_id)
+    if subject is None or subject.city != step.city.key or (purpose == "m" and not _is_moderator(step, case)):
+        return _refuse(step, case)
+    if isinstance(subject, Submission) and purpose == "s" and _holds_something_new(step, case, subject):
+        return _submit(step, case)
+    name = "moderator/too_old" if purpose == "m" else "sender/too_old"
+    step.write(
+        name, case.mailbox, _language_of(step, case), {"number": subject_id},
+        key=f"too-old:{step.inbound_id}", about=About(purpose, subject_id), answers=[case.message.message_id],
+    )  # fmt: skip
+    return "an answer to a letter that is too old"
+
+
+def _is_to_be_confirmed(step: Step, case: Case) -> bool:
+    if case.authenticity is None or case.target is None or case.target.purpose != "m" or not _is_moderator(step, case):
+        return False
+    proof, unproven = case.authenticity.proof, step.desk.config.moderation.unproven
+    is_doubted = proof is Proof.DOUBTFUL or (proof is Proof.NONE and unproven == "confirm")
+    return is_doubted and moderation.decides(step.desk, step.city, case.parts.new)
+
+
+def _ask_to_confirm(step: Step, case: Case) -> str:
+    """Nothing shows whether the moderator wrote it: their mailbox is asked, with a token that nobody else has seen."""
+    assert case.target is not None
+    _write_confirm(step, case, case, case.mail.id)
+    return "a moderator's answer, to be confirmed"
+
+
+def _write_confirm(step: Step, case: Case, doubted: Case, number: int) -> None:
+    assert doubted.target is not None
+    step.write(
+        "moderator/confirm",
+        case.mailbox,
+        step.city.language,
+        {"number": doubted.target.subject_id, "text": doubted.parts.new[:CONFIRM_SHOWS]},
+        key=f"confirm:{number}:{step.inbound_id}",
+        about=About("c", number),
+        answers=[case.message.message_id],
+    )
+
+
+def _confirm(step: Step, case: Case) -> str:
+    """A moderator answers whether an earlier answer was theirs; it is then done, once, as if it came now."""
+    assert case.target is not None
+    doubted = case.confirms
+    if doubted is None or doubted.target is None or doubted.target.purpose != "m" or doubted.mailbox != case.mailbox:
+        return _refuse(step, case)
+    said = moderation.said(step.desk, step.city, case.parts.new)
+    if said == "reject":
+        return "a moderator does not confirm an answer"
+    if said != "approve" or case.target.ended:
+        _write_confirm(step, case, doubted, case.target.subject_id)
+        return "asked once more to confirm"
+    if not inbound.claim_key(step.tx, case.mail.id, f"confirmed:{case.target.subject_id}", step.now):
+        return "confirmed before"
+    return "confirmed, " + _moderator_answers(step, doubted)
+
+
+def _is_moderator(step: Step, case: Case) -> bool:
+    return case.mailbox in step.city.moderators
+
+
+def _language_of(step: Step, case: Case) -> str:
+    """What the writer reads: moderators the city's language, others the one in which they wrote last."""
+    person = None if _is_moderator(step, case) else people.find(step.tx, step.city.key, case.mailbox)
+    return person.language if person else step.city.language
 
 
 def _is_for(purpose: str) -> Callable[[Step, Case], bool]:
@@ -148,7 +282,7 @@ def _is_for(purpose: str) -> Callable[[Step, Case], bool]:
 def _moderator_answers(step: Step, case: Case) -> str:
     assert case.target is not None
     submission = submissions.get(step.tx, case.target.subject_id)
-    if submission is None or case.mailbox not in step.city.moderators or submission.city != step.city.key:
+    if submission is None or not _is_moderator(step, case) or submission.city != step.city.key:
         return _refuse(step, case)
     return moderation.answer(step, submission, case.mailbox, case.parts.new, case.message.message_id)
 
@@ -158,15 +292,18 @@ def _sender_answers(step: Step, case: Case) -> str:
     submission = submissions.get(step.tx, case.target.subject_id)
     if submission is None or submission.city != step.city.key:
         return _refuse(step, case)
+    if _holds_something_new(step, case, submission):
+        return f"in an old thread, {_submit(step, case)}"
+    return senders.answer(step, submission, case.parts.new, case.message.message_id)
+
+
+def _holds_something_new(step: Step, case: Case, submission: Submission) -> bool:
     reading = case.classify()
-    if (
-        reading.categories
+    return (
+        bool(reading.categories)
         and reading.intent in ("offer", "need")
         and senders.is_something_new(step, submission, case.parts.new)
-    ):
-        submit(step, case.message, case.parts, reading, case.mailbox)
-        return f"a new {reading.intent} in an old thread"
-    return senders.answer(step, submission, case.parts.new, case.message.message_id)
+    )
 
 
 def _match_answered(answers: Callable[..., str]) -> Callable[[Step, Case], str]:
@@ -181,7 +318,7 @@ def _match_answered(answers: Callable[..., str]) -> Callable[[Step, Case], str]:
 
 
 def _is_bare_command(step: Step, case: Case) -> bool:
-    return case.mailbox in step.city.moderators and moderation.is_bare_command(step, case.parts.new)
+    return case.mailbox in step.city.moderators and moderation.is_bare_command(step.desk, step.city, case.parts.new)
 
 
 def _bare_command(step: Step, case: Case) -> str:
@@ -214,7 +351,11 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     # route, applies to, what happens
     ("bounce", _is_bounce, _record_bounce),
     ("automatic", _is_automatic, _end_automatic),
+    ("forged", _is_forged, _refuse_forged),
     ("not allowed", _is_refused, _refuse),
+    ("too old", _is_too_old, _ask_anew),
+    ("to confirm", _is_to_be_confirmed, _ask_to_confirm),
+    ("confirmation", _is_for("c"), _confirm),
     ("moderator", _is_for("m"), _moderator_answers),
     ("sender", _is_for("s"), _sender_answers),
     ("organisation", _is_for("o"), _match_answered(conversation.organisation_answers)),
