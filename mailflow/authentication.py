@@ -41,7 +41,11 @@ class Dns(Protocol):
 
 
 class Resolver:
-    """The DNS of this machine. When it does not answer, it is not asked again for a minute: mails must not wait in line."""
+    """The DNS of this machine. When it does not answer, it is not asked again for a minute: mails must not wait in line.
+
+    That is seen by the questions that every judgement begins with. The others are partly the sender's to choose (the name
+    of their machine, the reverse zone of their address), who must not be able to switch the DNS off for other mails.
+    """
 
     def __init__(self) -> None:
         self._down_until = 0.0
@@ -60,7 +64,8 @@ class Resolver:
         except dns.resolver.NoNameservers as error:  # They answered, with a fault in this one domain.
             raise NoAnswer from error
         except (dns.exception.Timeout, dns.resolver.NoResolverConfiguration, OSError) as error:
-            self._down_until = time.monotonic() + _DOWN_S
+            if name.startswith("_dmarc."):
+                self._down_until = time.monotonic() + _DOWN_S
             raise NoAnswer from error
         except dns.exception.DNSException:
             return ()  # A name that cannot stand in the DNS, or an answer that cannot be read.
@@ -74,8 +79,11 @@ class Authenticator:
     settings: Authentication
     dns: Dns
 
-    def judge(self, raw: bytes, envelope_sender: str, author: str) -> Authenticity:
-        """Whether a mail is by the mailbox `author`, the only one in its From."""
+    def judge(self, raw: bytes, envelope_sender: str, author: str, *, ask_dns: bool) -> Authenticity:
+        """Whether a mail is by the mailbox `author`, the only one in its From.
+
+        ask_dns only about domains that we know: a stranger's may be there to keep us waiting.
+        """
         if not authenticity.is_sound(raw):
             return Authenticity(Proof.DOUBTFUL, "a header that programs read differently")
         domain = author.rpartition("@")[2]
@@ -83,7 +91,7 @@ class Authenticator:
         found = authenticity.fields(raw)
         if judged := authenticity.stated(found, trusted, domain):
             return judged
-        if not self.settings.dns:
+        if not (self.settings.dns and ask_dns):
             return Authenticity(Proof.NONE, "no trusted server says anything")
         questions = _Questions(self.dns, time.monotonic() + self.settings.dns_timeout.total_seconds())
         return _Check(raw, found, envelope_sender, domain, trusted, questions).result()

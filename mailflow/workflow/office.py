@@ -42,9 +42,10 @@ class Office:
 
     def with_authenticity(self, case: Case) -> Case:
         """The case with a judgement on whether it is by whom its From says, where something hangs on that. Asks the DNS."""
-        if not hangs_on_its_origin(self.desk, case):
+        if case.city is None or not hangs_on_its_origin(self.desk, case):
             return case
-        judged = self.authenticator.judge(case.mail.raw, case.mail.sender, case.mailbox)
+        is_known = case.mailbox in case.city.moderators
+        judged = self.authenticator.judge(case.mail.raw, case.mail.sender, case.mailbox, ask_dns=is_known)
         return replace(case, authenticity=judged)
 
     def _guarded(self, case: Case) -> Reading:

@@ -252,7 +252,9 @@ def _confirm(step: Step, case: Case) -> str:
     """A moderator answers whether an earlier answer was theirs; it is then done, once, as if it came now."""
     assert case.target is not None
     doubted = case.confirms
-    if doubted is None or doubted.target is None or doubted.target.purpose != "m" or doubted.mailbox != case.mailbox:
+    if doubted is None or doubted.target is None or doubted.mailbox != case.mailbox:
+        return _refuse(step, case)
+    if doubted.target.purpose != "m" or not doubted.target.allowed:
         return _refuse(step, case)
     said = moderation.said(step.desk, step.city, case.parts.new)
     if said == "reject":
