@@ -8,8 +8,9 @@ The journey of one mail, stage by stage, file by file:
     reading/message.py      what the mail says: text, senders, ids, attachments by name                    (pure)
     reading/automatic.py    is it a machine's mail or a bounce? then nobody is answered                    (pure)
     reading/reply.py        the writer's new words, without quote, signature and footer                    (pure)
-    workflow/routing.py     where it goes: ROUTES, first match wins; who may is decided here
+    workflow/cases.py       which of our letters it answers, by its token or thread, and who may
     authentication.py       is a moderator's decision by whom it says? SPF, DKIM, DMARC, or a trusted server's word
+    workflow/routing.py     where it goes: ROUTES, first match wins
     classify/classifier.py  what it means: intent, categories, items, facts, each with its reasons         (pure)
     workflow/submissions.py a new listing: receipt to the sender, review to each moderator
     workflow/moderation.py  a moderator's word; its effects when the time to undo it is over

@@ -18,7 +18,7 @@ from mailflow.line import Line
 from mailflow.store import inbound, leases
 from mailflow.store.moves import Cause
 from mailflow.store.records import Mail
-from mailflow.workflow import routing
+from mailflow.workflow import cases, routing
 from mailflow.workflow.desk import Step
 from mailflow.workflow.office import Office
 
@@ -84,9 +84,9 @@ def work_on(office: Office, mail: Mail, now: datetime) -> None:
         _hold(office, mail, "took its worker down", now)
         return
     desk = office.desk
-    case = routing.understand(desk, mail)
+    case = cases.understand(desk, mail)
     city = case.city
-    if city is None and not routing.is_for_postmaster(mail.recipient):
+    if city is None and not cases.is_for_postmaster(mail.recipient):
         # It may belong to a city that the listener has just read from the config, and we will soon.
         _failed(office, mail, "for no city of ours", now)
         return
@@ -94,7 +94,7 @@ def work_on(office: Office, mail: Mail, now: datetime) -> None:
         _hold(office, mail, "for postmaster" if city is None else "nobody to answer", now)
         return
     with office.store.read() as tx:
-        case = routing.resolve(tx, desk, case)
+        case = cases.resolve(tx, desk, case)
     case = office.with_authenticity(office.with_reading(case))
     with office.store.write() as tx:
         done = routing.route(Step(desk, tx, now, city, mail.id), case)

@@ -14,6 +14,7 @@ from mailflow import app, schedule, worker
 from mailflow.errors import StoreBusy
 from mailflow.store import inbound, tables
 from mailflow.workflow import routing
+from mailflow.workflow.cases import Case
 from mailflow.workflow.office import Office
 
 
@@ -29,7 +30,7 @@ def test_a_mail_becomes_a_receipt_and_a_review(office: Office) -> None:
 def test_step_that_fails_is_tried_again_and_then_kept(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three failures, half a minute apart, then a human looks; the next mail is not held up, and nothing half is left."""
 
-    def broken(step: Any, case: routing.Case) -> None:
+    def broken(step: Any, case: Case) -> None:
         inbound.claim_key(step.tx, case.mail.id, case.identity, step.now)
         if "Bett" in case.message.text:
             raise RuntimeError

@@ -11,8 +11,8 @@ from mailflow.config import Config
 from mailflow.model import LANGUAGES, Reading, Reason
 from mailflow.reading.language import LanguageDetector
 from mailflow.store.engine import Store
+from mailflow.workflow.cases import Case, hangs_on_its_origin
 from mailflow.workflow.desk import Desk
-from mailflow.workflow.routing import Case, hangs_on_its_origin
 
 WARM_UP = "Guten Tag, ich möchte zwei Stühle und eine Winterjacke abgeben. Viele Grüße"
 

@@ -1,124 +1,25 @@
-"""Where a mail goes: ROUTES, first match wins. Also who may: an answer counts only with the token (or the thread) and
-the mailbox that both belong together, and a moderator's decision only when the mail is not shown to be another's.
+"""Where a mail goes: ROUTES, first match wins. What `cases` found out about who may is enforced here, and a moderator's
+decision is done only when the mail is not shown to be another's.
 
-Called by the worker, first `understand` (pure) and `resolve` (looks), then `route` inside the one transaction of the step.
+Called by the worker, inside the one transaction of the step.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import timedelta
 
-from mailflow.config import City
-from mailflow.model import Message, Nature, Reading
-from mailflow.outgoing import tokens
-from mailflow.reading.authenticity import Authenticity, Proof, has_one_author
-from mailflow.reading.automatic import nature
+from mailflow.reading.authenticity import Proof, has_one_author
 from mailflow.reading.bounce import failures
-from mailflow.reading.message import read
-from mailflow.reading.reply import Parts, split
 from mailflow.store import inbound, matches, outbox, people, submissions
-from mailflow.store.engine import Tx
 from mailflow.store.moves import note
-from mailflow.store.records import Mail, Match, Submission
+from mailflow.store.records import Match, Submission
 from mailflow.workflow import conversation, moderation, senders
-from mailflow.workflow.desk import About, Desk, Step
+from mailflow.workflow.cases import Case
+from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import submit
 
 CONFIRM_SHOWS = 1000  # So many characters of an answer stand in the letter that asks whether it was theirs.
-
-
-@dataclass(frozen=True)
-class Target:
-    """What an answer is about. allowed: it carries the right token or thread, and comes from the right mailbox.
-    ended: the letter that it answers is too old."""
-
-    purpose: str
-    subject_id: int
-    allowed: bool
-    ended: bool = False
-
-
-@dataclass(frozen=True)
-class Case:
-    """A mail with everything that was found out about it before the step's transaction."""
-
-    mail: Mail
-    message: Message
-    parts: Parts
-    nature: Nature
-    city: City | None
-    mailbox: str  # whom an answer goes to; "" when nobody can be answered
-    target: Target | None = None
-    classify: Callable[[], Reading] = Reading
-    identity: str = ""
-    authenticity: Authenticity | None = None  # Judged only where `hangs_on_its_origin`.
-    confirms: Case | None = None  # The answer that this one confirms, where it does.
-
-
-def is_for_postmaster(recipient: str) -> bool:
-    """Whether a mail is for the humans here (RFC 5321 4.5.1, RFC 2142)."""
-    return recipient.lower().partition("@")[0] in tokens.POSTMASTER
-
-
-def understand(desk: Desk, mail: Mail) -> Case:
-    """Reads a mail. Pure; whatever the mail holds, there is a case, so that a human can look at it."""
-    message = read(mail.raw)
-    found = nature(message, mail.sender, desk.own_mailboxes)
-    mailbox = message.sender.mailbox or mail.sender.lower()
-    case = Case(mail, message, split(message.text), found, desk.city_of(mail.recipient), mailbox)
-    return replace(case, identity=_identity(case))
-
-
-def resolve(tx: Tx, desk: Desk, case: Case) -> Case:
-    """Finds out which of our letters a mail answers: by the token in the address, else by its In-Reply-To and References."""
-    if case.city is None or case.nature.kind != "message":
-        return case
-    claim = tokens.parse(tokens.split(case.mail.recipient)[1])
-    found = _by_thread(tx, desk, case) if claim is None else _by_token(tx, desk, case, claim)
-    if found is None or found.purpose != "c" or not found.allowed:
-        return replace(case, target=found)
-    confirmed = inbound.get(tx, found.subject_id)
-    return replace(case, target=found, confirms=resolve(tx, desk, understand(desk, confirmed)) if confirmed else None)
-
-
-def _by_token(tx: Tx, desk: Desk, case: Case, claim: tokens.Claim) -> Target:
-    assert case.city is not None
-    allowed = (
-        has_one_author(case.message) and claim.purpose != "b" and desk.tokens.holds(claim, case.city.key, case.mailbox)
-    )
-    target = Target(claim.purpose, claim.subject_id, allowed)
-    if not allowed or claim.age_days(case.mail.received_at) <= desk.config.answers.days:
-        return target
-    # Most programs name our letter as well, and that counts for longer.
-    thread = _by_thread(tx, desk, case)
-    return target if thread == target else replace(target, ended=True)
-
-
-def _by_thread(tx: Tx, desk: Desk, case: Case) -> Target | None:
-    """The second way home, for programs that drop Reply-To: one of our letters to this same mailbox."""
-    ids = {*case.message.in_reply_to, *case.message.references}
-    letter = outbox.by_message_id(tx, ids, case.mailbox) if ids else None
-    if letter is None or case.city is None or letter.city != case.city.key:
-        return None
-    if not letter.purpose or letter.subject_id is None:
-        return None
-    ended = case.mail.received_at - letter.queued_at > timedelta(days=desk.config.answers.thread_days)
-    return Target(letter.purpose, letter.subject_id, has_one_author(case.message), ended)
-
-
-def hangs_on_its_origin(desk: Desk, case: Case) -> bool:
-    """Whether it matters by whom a mail really is: what a moderator says, and whatever is answered with a refusal.
-
-    A notice to a forged address would be one more mail that nobody asked for (RFC 3834 2).
-    """
-    if case.city is None or case.nature.kind != "message" or not has_one_author(case.message):
-        return False
-    if case.target is not None:
-        return case.target.purpose in ("m", "c") or not case.target.allowed
-    return case.mailbox in case.city.moderators and moderation.is_bare_command(desk, case.city, case.parts.new)
 
 
 def route(step: Step, case: Case) -> str:
@@ -366,12 +267,3 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("withdrawal", _is_withdrawal, _withdraw),
     ("submission", _always, _submit),
 )
-
-
-def _identity(case: Case) -> str:
-    """The same mail to the same city: Message-ID and content. Neither alone is enough: ids are reused, headers grow.
-
-    A client that answers to all writes to the address with the token and to the one without: that is one mail.
-    """
-    parts = (tokens.split(case.mail.recipient)[0], case.message.message_id, case.message.content_hash)
-    return hashlib.sha256("\0".join(parts).encode(errors="surrogateescape")).hexdigest()
