@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -48,6 +49,32 @@ def test_nothing_can_be_read_any_more(store: Store) -> None:
         assert people.find(tx, "gera", "helga@web.example") is None
     for words in ("Eiche", "0365", "Ein Bett", "Subject", "Helga", "Hallo", "helga@web"):
         assert words not in left
+
+
+def test_what_moderators_were_asked_to_confirm_is_gone(store: Store) -> None:
+    """The question whether an answer was theirs, and the answer to that: both may quote the person."""
+    with store.write() as tx:
+        owner, other = person(tx), person(tx, "ben@web.example")
+        for number, one in ((1, owner), (2, other)):
+            submission_id = listing(tx, one).submission_id
+            doubted = mail(
+                tx,
+                f"doubted {number}".encode(),
+                to=(f"gera+m{submission_id}xabc@mail.example",),
+                sender="anna@gera.example",
+            )
+            about = letter(f"confirm:{number}", to="anna@gera.example", purpose="c", subject_id=doubted)
+            outbox.queue(tx, replace(about, raw=f"asked {number}".encode()), NOW)
+            outbox.sent(tx, number, because())
+            came = mail(
+                tx, f"came {number}".encode(), to=(f"gera+c{doubted}xabc@mail.example",), sender="anna@gera.example"
+            )
+            for mail_id in (doubted, came):
+                inbound.finish(tx, mail_id, "confirmation", because())
+        erase(tx, owner)
+        left = everything(tx)
+    assert [words in left for words in ("doubted 1", "asked 1", "came 1")] == [False] * 3
+    assert [words in left for words in ("doubted 2", "asked 2", "came 2")] == [True] * 3
 
 
 def test_others_keep_theirs(store: Store) -> None:

@@ -71,6 +71,7 @@ def _forget(tx: Tx, person: Row[*tuple[object, ...]], ours: ColumnElement[bool])
             ours, _I.c.recipient.like(f"%+m{number}x%"), _I.c.state == states.Inbound.DONE
         )
         tx.execute(update(_R).where(_R.c.id.in_(quoting)).values(raw=b""))
+        _forget_confirmations(tx, ours, number)
     reviews = (_O.c.purpose == "m") & _O.c.subject_id.in_(own)
     tx.execute(update(_O).where(_O.c.city == person.city, reviews).values(raw=b""))
     theirs_too = select(_L.c.id).where(_L.c.person_id == person.id)
@@ -81,3 +82,13 @@ def _forget(tx: Tx, person: Row[*tuple[object, ...]], ours: ColumnElement[bool])
     tx.execute(letters.values(raw=b"", mailbox="", last_answer=None))
     tx.execute(update(_L).where(_L.c.person_id == person.id, _L.c.decided_by == person.mailbox).values(decided_by=None))
     tx.execute(update(_P).where(_P.c.id == person.id).values(mailbox=f"{ERASED}{person.id}", erase_at=None))
+
+
+def _forget_confirmations(tx: Tx, ours: ColumnElement[bool], submission_id: int) -> None:
+    """Where a moderator was asked whether an answer was theirs, the question quotes it, and what came back quotes that."""
+    answers = select(_I.c.id).where(ours, _I.c.recipient.like(f"%+m{submission_id}x%"))
+    for number in tx.scalars(answers).all():
+        asked = (_O.c.purpose == "c") & (_O.c.subject_id == number) & (_O.c.state != states.Letter.QUEUED)
+        tx.execute(update(_O).where(asked).values(raw=b""))
+        came = select(_I.c.raw_id).where(ours, _I.c.recipient.like(f"%+c{number}x%"), _I.c.state == states.Inbound.DONE)
+        tx.execute(update(_R).where(_R.c.id.in_(came)).values(raw=b""))
