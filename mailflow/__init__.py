@@ -17,9 +17,11 @@ The journey of one mail, stage by stage, file by file:
     workflow/matching.py    an opened listing is shown to the organisations it fits best
     workflow/conversation.py organisation and helper talk through the relay, addresses hidden
     workflow/senders.py     what senders do with their own listings
+    workflow/renewal.py     is it still valid? asked before the end of a listing; lifetime.py says when that is
+    workflow/endings.py     what is over ends, and its owner is told in one closing letter
     outgoing/letters.py     every letter, its reader and its variables; compose.py makes the mail          (pure)
     store/                  the only folder with SQL: state, events and letters of a step in one commit
-    schedule.py             what is due when: decisions whose time to undo them is over
+    schedule.py             what is due when: decisions whose time to undo them is over, renewals, endings
     outgoing/delivery.py    queued letters to the smarthost, one Message-ID however often it is tried
 
 `mailflow serve` (supervisor.py) listens itself and runs worker, schedule and delivery in processes of their own.

@@ -185,6 +185,33 @@ class Answers:
 
 
 @dataclass(frozen=True)
+class Listings:
+    """[listings]"""
+
+    renewal: timedelta = _setting(
+        "So long before the end of a listing its owner is asked whether it is still valid; silence ends it. How long a listing "
+        "lives stands in rules/categories. One that lives less than twice as long is asked about at half its time.",
+        timedelta(days=3),
+        kind="duration",
+    )
+    need: timedelta = _setting(
+        "So long an organisation's need lives without its word, whatever its category.",
+        timedelta(days=30),
+        kind="duration",
+    )
+    longest: timedelta = _setting(
+        "No listing stays open for longer without its owner's word: neither by its category nor by a date that the owner names.",
+        timedelta(days=90),
+        kind="duration",
+    )
+    undecided: timedelta = _setting(
+        "What no moderator has decided after this time ends, and its owner is told.",
+        timedelta(days=30),
+        kind="duration",
+    )
+
+
+@dataclass(frozen=True)
 class Limits:
     """[limits]"""
 
@@ -246,6 +273,7 @@ class Config:
     moderation: Moderation = Moderation()
     authentication: Authentication = Authentication()
     answers: Answers = Answers()
+    listings: Listings = Listings()
     limits: Limits = Limits()
     cities: Mapping[str, City] = field(default_factory=dict, metadata={})
     file: Path = field(default=Path("config.toml"), metadata={})
@@ -302,6 +330,7 @@ class _Reader:
             "moderation": Moderation,
             "authentication": Authentication,
             "answers": Answers,
+            "listings": Listings,
             "limits": Limits,
         }
         plain: dict[str, Any] = {name: table.pop(name) for name in ("secret", "old_secrets") if name in table}
@@ -541,6 +570,7 @@ def example(secret: str = "…", own_folders: bool = False) -> str:
         "moderation": Moderation,
         "authentication": Authentication,
         "answers": Answers,
+        "listings": Listings,
         "limits": Limits,
     }
     for name, kind in sections.items():

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from mailflow.errors import HumanError, TemporaryError
 from mailflow.line import Line
-from mailflow.store import erasure, people, submissions
+from mailflow.store import erasure, lifetimes, people, submissions
+from mailflow.store.engine import Tx
+from mailflow.store.records import Listing, Submission
+from mailflow.workflow import endings, renewal
 from mailflow.workflow.desk import Step
 from mailflow.workflow.moderation import take_effect
 from mailflow.workflow.office import Office
@@ -57,37 +60,65 @@ class Schedule:
 
     def _work(self) -> None:
         try:
-            if decisions_due(self.office, datetime.now(UTC)):
+            if work_due(self.office, datetime.now(UTC)):
                 self._line.wake("send")
-            erasures_due(self.office)
         except TemporaryError as error:
             log.error("the database is busy: %s", error)
 
 
-def decisions_due(office: Office, now: datetime) -> int:
-    """Gives effect to decisions whose time to undo them is over; how many submissions.
+def work_due(office: Office, now: datetime) -> int:
+    """Does what is due now; how many pieces of it write letters. Whatever a missed tick left is due still."""
+    written = sum(work(office, now) for work in (decisions_due, renewals_due, endings_due))
+    erasures_due(office)
+    return written
 
-    Each in a transaction of its own. A city that the config no longer has keeps its decisions until it is back.
+
+def decisions_due(office: Office, now: datetime) -> int:
+    """Gives effect to decisions whose time to undo them is over; how many submissions."""
+    return _each(office, now, submissions.due, submissions.lock_due, _give_effect, "the decision on")
+
+
+def renewals_due(office: Office, now: datetime) -> int:
+    """Asks the owners of listings that end soon whether they are still valid; how many submissions."""
+    return _each(office, now, lifetimes.renewals_due, lifetimes.lock_renewals, renewal.ask, "the renewal of")
+
+
+def endings_due(office: Office, now: datetime) -> int:
+    """Ends listings whose time is over; how many submissions."""
+    return _each(office, now, lifetimes.over, lifetimes.lock_over, endings.end_over, "the end of")
+
+
+def _each(
+    office: Office,
+    now: datetime,
+    find: Callable[[Tx, datetime, Collection[str], int], list[int]],
+    lock: Callable[[Tx, int, datetime], list[Listing]],
+    work: Callable[[Step, Submission, Sequence[Listing]], None],
+    what: str,
+) -> int:
+    """Does one sort of work on each submission that is due, in a transaction of its own; how many.
+
+    A city that the config no longer has keeps its work until it is back.
     """
     with office.store.read() as tx:
-        numbers = submissions.due(tx, now, list(office.config.cities), BATCH)
+        numbers = find(tx, now, list(office.config.cities), BATCH)
     for number in numbers:
         try:
-            _give_effect(office, number, now)
+            with office.store.write() as tx:
+                submission = submissions.get(tx, number)
+                assert submission is not None
+                people.lock_city(tx, submission.city)
+                if listings := lock(tx, number, now):
+                    work(Step(office.desk, tx, now, office.config.cities[submission.city]), submission, listings)
         except TemporaryError:
             raise
-        except Exception as error:  # One decision that fails must not keep the others waiting; it stays due.
-            log.error("the decision on submission %s failed: %s", number, type(error).__name__)
+        except Exception as error:  # One that fails must not keep the others waiting; it stays due.
+            log.error("%s submission %s failed: %s", what, number, type(error).__name__)
     return len(numbers)
 
 
-def _give_effect(office: Office, number: int, now: datetime) -> None:
-    with office.store.write() as tx:
-        submission = submissions.get(tx, number)
-        assert submission is not None
-        people.lock_city(tx, submission.city)
-        if listings := submissions.lock_due(tx, number, now):
-            take_effect(Step(office.desk, tx, now, office.config.cities[submission.city]), listings)
+def _give_effect(step: Step, _submission: Submission, listings: Sequence[Listing]) -> None:
+    take_effect(step, listings)
 
 
 def erasures_due(office: Office) -> int:

@@ -41,6 +41,9 @@ class Ending(StrEnum):
     DECLINED = "declined"  # The organisation does not want this offer.
     TAKEN = "taken"  # Somebody else was faster.
     CANCELLED = "cancelled"  # Agreed, then called off.
+    EXPIRED = "expired"  # Its time was over: nobody decided it, or its owner did not say that it is still valid.
+    UNNEEDED = "unneeded"  # The time that its owner gave was over, and nobody had needed it.
+    MERGED = "merged"  # The same as another one, which goes on.
 
 
 class Match(StrEnum):
@@ -69,9 +72,11 @@ TRANSITIONS: dict[type[StrEnum], dict[StrEnum, frozenset[StrEnum]]] = {
         Listing.WAITING: frozenset({Listing.APPROVING, Listing.REJECTING, Listing.OPEN, Listing.ENDED}),
         Listing.APPROVING: frozenset({Listing.WAITING, Listing.OPEN, Listing.ENDED}),
         Listing.REJECTING: frozenset({Listing.WAITING, Listing.ENDED}),
-        Listing.OPEN: frozenset({Listing.PAUSED, Listing.ENDED}),
-        Listing.PAUSED: frozenset({Listing.OPEN, Listing.ENDED}),
-        Listing.ENDED: frozenset({Listing.OPEN}),  # Only PLACED -> OPEN, when an agreed match is called off.
+        Listing.OPEN: frozenset({Listing.PAUSED, Listing.WAITING, Listing.ENDED}),
+        Listing.PAUSED: frozenset({Listing.OPEN, Listing.WAITING, Listing.ENDED}),
+        Listing.ENDED: frozenset(
+            {Listing.OPEN}
+        ),  # PLACED, when an agreed match is called off; EXPIRED and UNNEEDED, when it is still valid.
     },
     Match: {
         Match.PROPOSED: frozenset({Match.ACCEPTED, Match.ENDED}),

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rows import because, letter, listing, mail, person
+from rows import because, letter, listings, mail, person
 from sqlalchemy import select, text
 
 from mailflow import __version__, cli, config
@@ -215,7 +215,8 @@ def test_status_of_an_empty_database(mailflow: Any, tmp_path: Path) -> None:
     ran = mailflow("status", "--config", path)
     assert (ran.code, ran.err) == (0, [])
     assert [line.split() for line in ran.out] == [
-        ["inbound", "none"], ["listings", "none"], ["matches", "none"], ["outbound", "none"], ["nothing", "stands", "still"],
+        ["inbound", "none"], ["listings", "none"], ["matches", "none"], ["outbound", "none"],
+        ["endings", "0", "listings", "older", "than", "their", "lifetime", "without", "an", "ending"], ["nothing", "stands", "still"],
     ]  # fmt: skip
     found = json.loads(mailflow("status", "--json", "--config", path).text)
     assert found == {
@@ -223,6 +224,7 @@ def test_status_of_an_empty_database(mailflow: Any, tmp_path: Path) -> None:
         "oldest_waiting": {"inbound": None, "listings": None, "outbound": None},
         "waiting_by_city": {},
         "standing_still": [],
+        "without_ending": 0,
     }
 
 
@@ -233,7 +235,7 @@ def test_status_of_a_filled_database(mailflow: Any, tmp_path: Path, database_url
     store = Store.open(database_url)
     with store.write() as tx:
         inbound.hold(tx, mail(tx, at=since), "failed", because("KeyError"))
-        listing(tx, person(tx), opened=False)
+        listings(tx, person(tx), {}, at=since)
         outbox.queue(tx, letter(), since)
         outbox.failed(tx, tx.scalars(select(tables.letters.c.id)).one(), because("550 no such user"))
     store.close()
@@ -244,6 +246,7 @@ def test_status_of_a_filled_database(mailflow: Any, tmp_path: Path, database_url
     assert lines[3] == "outbound 1 failed"
     assert lines[4] == "gera 1 for the moderators"
     assert lines[5:] == [
+        "endings 0 listings older than their lifetime without an ending",
         "stands still: inbound 1, held: failed: KeyError",
         "stands still: outbound 1, failed: receipt, 0 attempts: 550 no such user",
     ]
@@ -253,6 +256,20 @@ def test_status_of_a_filled_database(mailflow: Any, tmp_path: Path, database_url
     assert found["counts"]["outbound"] == {"failed": 1}
     assert found["oldest_waiting"]["inbound"] == since.isoformat()
     assert [still["what"] for still in found["standing_still"]] == ["inbound", "outbound"]
+    assert found["without_ending"] == 0
+
+
+def test_status_counts_what_has_no_ending(mailflow: Any, tmp_path: Path) -> None:
+    """A listing whose time was over a while ago and that nobody ended, and one that never had an end, are counted."""
+    path = written(tmp_path)
+    now = datetime.now(UTC)
+    store = Store.open(f"sqlite:///{tmp_path / 'mailflow.db'}")
+    with store.write() as tx:
+        over, fresh = listings(tx, person(tx), {"valid_until": now - timedelta(hours=1)}, {"valid_until": now}, at=now)
+        listings(tx, person(tx), {}, at=now - timedelta(days=91))
+    store.close()
+    assert over.id != fresh.id
+    assert json.loads(mailflow("status", "--json", "--config", path).text)["without_ending"] == 2
 
 
 def test_status_without_a_database(mailflow: Any, tmp_path: Path) -> None:

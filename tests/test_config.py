@@ -21,6 +21,7 @@ from mailflow.config import (
     Database,
     Limits,
     Listen,
+    Listings,
     LmtpListen,
     Moderation,
     Paths,
@@ -33,7 +34,7 @@ from mailflow.errors import ConfigError
 ROOT = Path(__file__).resolve().parent.parent
 SECTIONS = {
     "": Config, "paths": Paths, "database": Database, "receive": Receive, "receive.smtp": Listen, "work": Work, "send": Send,
-    "moderation": Moderation, "authentication": Authentication, "answers": Answers, "limits": Limits, "cities.gera": City,
+    "moderation": Moderation, "authentication": Authentication, "answers": Answers, "listings": Listings, "limits": Limits, "cities.gera": City,
 }  # fmt: skip
 INNER = {
     "key",
@@ -47,6 +48,7 @@ INNER = {
     "moderation",
     "authentication",
     "answers",
+    "listings",
     "limits",
     "smtp",
     "lmtp",

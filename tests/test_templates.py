@@ -21,7 +21,7 @@ WRITTEN = [
     for name in LETTERS
     if (SHIPPED / language / f"{name}.txt").exists()
 ]
-KINDS = {"receipt", "review", "decision", "match", "introduction", "relay", "question", "digest", "notice"}
+KINDS = {"receipt", "review", "decision", "match", "introduction", "relay", "question", "digest", "notice", "renewal"}
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +108,7 @@ def test_readme_explains_every_variable() -> None:
 def test_templates_use_what_they_are_given(name: str) -> None:
     """The variables of a letter, found in its templates, are just those that the program gives and the README lists."""
     environment = jinja2.Environment(autoescape=False)
-    environment.filters |= dict.fromkeys(("block", "when", "categories", "sentence"), str)
+    environment.filters |= dict.fromkeys(("block", "when", "day", "categories", "sentence"), str)
     used: set[str] = set()
     for path in SHIPPED.glob(f"*/{name}.txt"):
         source = path.read_text(encoding="utf-8")

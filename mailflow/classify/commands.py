@@ -11,6 +11,7 @@ import re
 
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName
 from mailflow.classify.batches import batch
+from mailflow.classify.deadlines import confirmed_until
 from mailflow.classify.orders import orders
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token
@@ -42,7 +43,8 @@ def parse(
     if len(new_text) > _CHARS:
         return UNCLEAR if role == "moderator" else (Command("message", argument=" ".join(new_text.split())),)
     if role != "moderator":
-        return _mistyped(answer) or owner_commands(answer)
+        dated = confirmed_until(answer, owner_commands) if role == "helper" else None
+        return dated or _mistyped(answer) or owner_commands(answer)
     return _from_moderator(answer, items)
 
 

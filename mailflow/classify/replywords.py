@@ -24,9 +24,10 @@ COMMANDS = {
 KINDS = ("absent", "doubt", "condition", "neutral", "negation", "polite")
 # Looked up where the grammar asks for them only, so that "alle" may be a yes here and a number there.
 PLACES = ("greeting", "all", "everything", "both", "rest", "except", "range", "number_sign", "join", "offer", "need",
-          "category_filler", "instead_of", "amount")  # fmt: skip
+          "category_filler", "instead_of", "amount", "until", "until_after")  # fmt: skip
 
 _ALONE = "_alone"
+_MONTHS = frozenset(map(str, range(1, 13)))
 _GAP = "…"
 _GAP_TOKENS = 5
 _NUMBER = "#"
@@ -99,6 +100,7 @@ class ReplyWords:
     by_role: Mapping[str, _Index]
     places: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]  # list, first token
     numbers: Mapping[str, int]
+    months: Mapping[str, int]  # folded name -> 1 to 12
 
     @classmethod
     def load(cls, path: Path) -> ReplyWords:
@@ -110,11 +112,12 @@ class ReplyWords:
         if faults:
             raise RuleError(faults)
         numbers = {fold(word): number for word, number in file.table.get("numbers", {}).items()}
+        months = {fold(name): int(month) for month, names in file.table.get("months", {}).items() for name in names}
         lists = file.table.get("words", {})
         common = [_phrase(word, kind) for kind in KINDS for word in _all(lists.get(kind, {}))]
         by_role = {role: _index([*_command_phrases(file.table[role]), *common]) for role in COMMANDS}
         places = {place: _by_first(map(_parts, _all(lists.get(place, {})))) for place in PLACES}
-        return cls(by_role, places, numbers)
+        return cls(by_role, places, numbers, months)
 
     def tokens(self, text: str) -> list[Token]:
         """The tokens of a text. A line break ends a sentence only after a short line: long ones were wrapped."""
@@ -251,9 +254,11 @@ def _all(by_language: Mapping[str, list[str]]) -> Iterator[str]:
 
 def _faults(file: TomlFile) -> Iterator[Fault]:
     for key, table in file.table.items():
-        if key not in (*COMMANDS, "words", "numbers"):
+        if key not in (*COMMANDS, "words", "numbers", "months"):
             first = list(table)[:1] if isinstance(table, dict) else []
-            yield file.fault((key, *first), f"unknown table [{key}]; known are {', '.join(COMMANDS)}, words, numbers")
+            yield file.fault(
+                (key, *first), f"unknown table [{key}]; known are {', '.join(COMMANDS)}, words, numbers, months"
+            )
     for role, commands in COMMANDS.items():
         yield from _role_faults(file, role, commands)
     for name, by_language in file.table.get("words", {}).items():
@@ -264,6 +269,9 @@ def _faults(file: TomlFile) -> Iterator[Fault]:
     for word, number in file.table.get("numbers", {}).items():
         if not isinstance(number, int):
             yield file.fault(("numbers", word), f'"{word}" must be a whole number, such as 3')
+    for month, names in file.table.get("months", {}).items():
+        if month not in _MONTHS or not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            yield file.fault(("months", month), 'must be the number of a month and its names, such as 1 = ["Januar"]')
 
 
 def _role_faults(file: TomlFile, role: str, commands: tuple[str, ...]) -> Iterator[Fault]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mailflow import config
-from mailflow.store import counts
+from mailflow.store import counts, lifetimes
 from mailflow.store.engine import Store
 
 
@@ -20,19 +20,20 @@ def run(options: argparse.Namespace) -> int:
     settings = config.load(config.find(options.config))
     store = Store.open(settings.database.url)
     with store.read() as tx:
-        found = _status(tx, datetime.now(UTC))
+        found = _status(tx, datetime.now(UTC), settings.listings.longest)
     store.close()
     print(json.dumps(found, ensure_ascii=False) if options.json else _text(found, datetime.now(UTC)))
     return 0
 
 
-def _status(tx: Any, now: datetime) -> dict[str, Any]:
+def _status(tx: Any, now: datetime, longest: timedelta) -> dict[str, Any]:
     oldest = {name: since.isoformat() if since else None for name, since in counts.oldest_waiting(tx).items()}
     return {
         "counts": counts.by_state(tx),
         "oldest_waiting": oldest,
         "waiting_by_city": counts.waiting_by_city(tx),
         "standing_still": counts.standing_still(tx, now),
+        "without_ending": lifetimes.endless(tx, now, now - counts.OVERDUE, now - longest),
     }
 
 
@@ -45,6 +46,7 @@ def _text(found: dict[str, Any], now: datetime) -> str:
         lines.append(f"{name:<10} {told}{waits}")
     for city, count in found["waiting_by_city"].items():
         lines.append(f"{city:<10} {count} for the moderators")
+    lines.append(f"{'endings':<10} {found['without_ending']} listings older than their lifetime without an ending")
     lines += [f"stands still: {s['what']} {s['id']}, {s['state']}: {s['why']}" for s in found["standing_still"]]
     return "\n".join(lines if found["standing_still"] else [*lines, "nothing stands still"])
 

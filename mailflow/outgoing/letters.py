@@ -11,7 +11,7 @@ import textwrap
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -65,6 +65,9 @@ LETTERS: dict[str, Spec] = {
     "sender/withdrawn": _spec("receipt", REPLIED, "number kind listings"),
     "sender/deleted": _spec("receipt", REPLIED, ""),
     "sender/closed": _spec("receipt", REPLIED, "number kind listings change"),
+    "sender/renewal": _spec("renewal", GENERATED, "number kind listings"),
+    "sender/renewed": _spec("receipt", REPLIED, "number kind listings"),
+    "sender/ended": _spec("notice", GENERATED, "number kind listings why other needed"),
     "sender/which": _spec("question", REPLIED, "listings"),
     "sender/not_understood": _spec("notice", REPLIED, "role"),
     "sender/not_allowed": _spec("notice", REPLIED, ""),
@@ -110,6 +113,7 @@ class Listed:
     outcome: str = "waiting"  # a key of words.outcomes
     reason: str = ""  # of a rejection
     since: datetime | None = None  # in the city's time zone
+    until: date | None = None  # the last day on which it is valid, while it is open
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,7 @@ class Variable:
 
 _NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 _LISTED = (
-    Listed(1, "Möbel", "zwei Stühle", 2, "07545", "offer", "approved", "", _NOON),
+    Listed(1, "Möbel", "zwei Stühle", 2, "07545", "offer", "approved", "", _NOON, date(2026, 5, 18)),
     Listed(2, "Kleidung", "eine Winterjacke", None, "", "need", "rejected", "Davon haben wir genug.", _NOON),
 )
 VARIABLES: dict[str, Variable] = {
@@ -135,6 +139,13 @@ VARIABLES: dict[str, Variable] = {
     "reason": Variable('str: the moderator\'s words, "" when none', ("Das brauchen wir zurzeit nicht.", "")),
     "question": Variable("str: the moderator's words", ("Sind die Stühle noch da?",)),
     "change": Variable("str: covered, paused or reopened", ("covered", "paused", "reopened")),
+    "why": Variable(
+        "str: silent, unneeded, over, undecided or merged", ("silent", "unneeded", "over", "undecided", "merged")
+    ),
+    "other": Variable("int: the number of the mail with which it was merged, or None", (12, None)),
+    "needed": Variable(
+        "sequence of str: the categories most needed in the city, maybe none", (("Kleidung", "Bücher"), ())
+    ),
     "sender_name": Variable('str, "" when none', ("Hanna Müller", "")),
     "sender_address": Variable("str", ("hanna@web.example",)),
     "organisation": Variable('str: its name, "" when the sender is none', ("Kleiderkammer Gera", "")),
@@ -322,7 +333,13 @@ def _environment(reason: Callable[[str, Reason], str]) -> jinja2.Environment:
     def sentence(context: jinja2.runtime.Context, value: Reason) -> str:
         return reason(context["language"], value)
 
-    environment.filters |= {"block": _block, "when": _when, "categories": _categories, "sentence": sentence}
+    environment.filters |= {
+        "block": _block,
+        "when": _when,
+        "day": _day,
+        "categories": _categories,
+        "sentence": sentence,
+    }
     return environment
 
 
@@ -343,6 +360,11 @@ def _block(text: str) -> _Block:
 @jinja2.pass_context
 def _when(context: jinja2.runtime.Context, moment: datetime) -> str:
     return moment.strftime(context["words"].time)
+
+
+@jinja2.pass_context
+def _day(context: jinja2.runtime.Context, day: date) -> str:
+    return day.strftime(context["words"].day)
 
 
 @jinja2.pass_context

@@ -25,7 +25,7 @@ OUTCOMES = (
 
 # words.toml: "" holds the keys at its top, the others are its tables.
 WORDS: dict[str, tuple[str, ...]] = {
-    "": ("from_name", "time", "no_category", "hidden_address", "hidden_phone", "helper", "organisation"),
+    "": ("from_name", "time", "day", "no_category", "hidden_address", "hidden_phone", "helper", "organisation"),
     "kinds": KINDS,
     "yours": KINDS,
     "outcomes": OUTCOMES,
@@ -42,6 +42,7 @@ class Words:
 
     from_name: str
     time: str  # as strftime takes it
+    day: str  # the same for a day without the time
     no_category: str
     hidden_address: str
     hidden_phone: str

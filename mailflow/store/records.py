@@ -78,6 +78,8 @@ class Listing:
     decided_at: datetime | None
     decision_reason: str | None
     created_at: datetime
+    valid_until: datetime | None = None  # its end, unless its owner says that it is still valid
+    asked_at: datetime | None = None  # since when its owner's word on that is awaited
 
 
 @dataclass(frozen=True, slots=True)

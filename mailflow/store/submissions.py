@@ -86,6 +86,14 @@ def waiting(tx: Tx, city: str, limit: int) -> list[Listing]:
     return _records(tx, chosen.order_by(_L.c.id).limit(limit))
 
 
+def newest_open(tx: Tx, city: str, kind: str, limit: int) -> list[Listing]:
+    """The newest open listings of a kind in a city."""
+    chosen = select(*columns(_L, Listing)).where(
+        _L.c.city == city, _L.c.kind == kind, _L.c.state == states.Listing.OPEN
+    )
+    return _records(tx, chosen.order_by(_L.c.id.desc()).limit(limit))
+
+
 def due(tx: Tx, now: datetime, cities: Collection[str], limit: int) -> list[int]:
     """Numbers of submissions of these cities with a decision whose time to undo it is over, oldest first."""
     chosen = select(_L.c.submission_id).where(_L.c.due_at.is_not(None), _L.c.due_at <= now, _L.c.city.in_(cities))

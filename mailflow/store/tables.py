@@ -31,7 +31,7 @@ from sqlalchemy import (
 
 from mailflow import states
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 metadata = MetaData()
 _ID = BigInteger().with_variant(Integer, "sqlite")  # Only INTEGER PRIMARY KEY numbers itself in SQLite.
 
@@ -185,7 +185,22 @@ listings = Table(
     Column("decision_reason", Text),
     Column("created_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
+    Column("valid_until", UtcTime),  # Its end, unless its owner says that it is still valid.
+    Column("ask_at", UtcTime),  # When its owner is asked for that; NULL once asked, or where the owner named the end.
+    Column("asked_at", UtcTime),  # Since when an answer to that is awaited.
     UniqueConstraint("submission_id", "position"),
+)
+Index(
+    "listings_end",
+    listings.c.valid_until,
+    sqlite_where=text("state <> 'ended'"),
+    postgresql_where=text("state <> 'ended'"),
+)
+Index(
+    "listings_ask",
+    listings.c.ask_at,
+    sqlite_where=text("ask_at IS NOT NULL"),
+    postgresql_where=text("ask_at IS NOT NULL"),
 )
 Index(
     "listings_due",

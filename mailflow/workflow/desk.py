@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mailflow.classify.commands import ReplyWords
@@ -50,7 +50,13 @@ _OUTCOMES = {  # How a letter calls the state of a listing (a key of words.outco
     ("ended", "answered"): "approved",
     ("ended", "placed"): "ended",
     ("ended", "covered"): "ended",
+    ("ended", "expired"): "ended",
+    ("ended", "unneeded"): "ended",
+    ("ended", "merged"): "ended",
 }
+
+_OPEN = ("open", "paused")  # The states in which a letter tells until when a listing is valid.
+_A_MOMENT = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -164,6 +170,10 @@ class Step:
         """A moment as the clocks in the city show it."""
         return moment.astimezone(ZoneInfo(self.city.timezone))
 
+    def last_day(self, valid_until: datetime) -> date:
+        """The last day, whole or begun, before an end, as people in the city count."""
+        return self.local(valid_until - _A_MOMENT).date()
+
     def category_text(self, categories: Sequence[str], language: str) -> str:
         """Categories as people of a language read them."""
         names = self.desk.rules[self.city.key].category_names(language)
@@ -195,6 +205,7 @@ class Step:
                 outcome=_OUTCOMES.get((item.state, item.ending), item.state),
                 reason=item.decision_reason or "",
                 since=self.local(item.created_at),
+                until=self.last_day(item.valid_until) if item.valid_until and item.state in _OPEN else None,
             )
             for item in listings
         ]

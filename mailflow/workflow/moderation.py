@@ -17,7 +17,7 @@ from mailflow.states import Ending
 from mailflow.store import people, submissions
 from mailflow.store.moves import move, note
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import matching
+from mailflow.workflow import lifetime, matching
 from mailflow.workflow.desk import About, Desk, Step
 from mailflow.workflow.submissions import public_name, review_again, role_of
 
@@ -247,7 +247,8 @@ def take_effect(step: Step, decided: Sequence[Listing]) -> None:
         elif item.kind in _KINDS:
             if item.kind == "need":
                 _admit(step, item)
-            moved = submissions.open_up(step.tx, item, states.Listing.APPROVING, step.cause("approved"))
+            life = lifetime.fresh(step, item)
+            moved = submissions.open_up(step.tx, item, states.Listing.APPROVING, step.cause("approved"), **life)
             opened += [item] if moved else []
         else:
             if item.kind == "register":

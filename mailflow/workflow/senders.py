@@ -10,13 +10,13 @@ from mailflow.classify.commands import parse
 from mailflow.model import Command
 from mailflow.states import Ending
 from mailflow.store import erasure, matches, people, submissions
-from mailflow.store.moves import note
 from mailflow.store.records import Listing, Match, Person, Submission
-from mailflow.workflow import matching
+from mailflow.workflow import lifetime, matching, renewal
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import organisation_as_read, review_again, role_of
 
 ALL_OF_IT_WORDS = 3  # "Bitte alles zurückziehen" is about all; what is longer may name one of several things.
+_CLEAR = ("done", "pause", "resume", "delete")  # What these say is not about the time of a need.
 LIVE = tuple(state for state in states.Listing if state != states.Listing.ENDED)
 
 
@@ -41,12 +41,30 @@ def answer(step: Step, submission: Submission, words: str, message_id: str) -> s
     given = Answer(submission, listings, people.get(step.tx, submission.person_id), words, message_id)
     rules = step.desk.rules[step.city.key]
     commands = parse(words, given.role, step.desk.reply_words, rules.category_by_name, len(listings))
+    commands = _about_its_time(step, given, commands)
     if not commands or any(c.command not in COMMANDS for c in commands):
         commands = (Command("unclear"),)
     acting = [c for c in commands if c.command != "message"] or list(commands)
     for command in acting:
         COMMANDS[command.command](step, given, command)
     return f"{given.role} about their own: " + ", ".join(c.command for c in commands)
+
+
+def _about_its_time(step: Step, given: Answer, commands: tuple[Command, ...]) -> tuple[Command, ...]:
+    """The commands, with an organisation's word on whether its need is still valid: it is said as a helper says it.
+
+    A bare yes or no is that only when it was asked for; to anything else of ours a yes to one's own need says nothing.
+    """
+    if given.role != "organisation" or any(c.command in _CLEAR for c in commands):
+        return commands
+    rules = step.desk.rules[step.city.key]
+    as_helper = parse(given.words, "helper", step.desk.reply_words, rules.category_by_name, len(given.listings))
+    asked = renewal.is_asked(given.listings)
+    said = as_helper[0].command
+    if said == "confirm" and (asked or commands[0].command != "accept"):
+        return as_helper[:1]
+    bare = commands[0].command == "decline" and not commands[0].argument
+    return (Command("withdraw"),) if asked and (said == "withdraw" or bare) else commands
 
 
 def is_something_new(step: Step, submission: Submission, words: str) -> bool:
@@ -112,7 +130,8 @@ def give_back(step: Step, match: Match) -> None:
     if offer.rest is not None and match.amount is not None:
         submissions.set_rest(step.tx, offer.id, offer.rest + match.amount)
     if offer.state == states.Listing.ENDED and offer.ending == Ending.PLACED:
-        submissions.open_up(step.tx, offer, states.Listing.ENDED, step.cause("free again"))
+        life = lifetime.fresh(step, offer)
+        submissions.open_up(step.tx, offer, states.Listing.ENDED, step.cause("free again"), **life)
 
 
 def cover(step: Step, needs: Sequence[Listing], person: Person, message_id: str) -> None:
@@ -234,12 +253,18 @@ def _resume(step: Step, given: Answer, _command: Command) -> None:
     resume(step, given.listings, given.person, given.message_id)
 
 
-def _confirm(step: Step, given: Answer, _command: Command) -> None:
-    for item in given.listings:
-        note(step.tx, "listing", item.id, item.state, "confirmed", step.cause("its owner says it is still there"))
-    resume_paused = [item for item in given.listings if item.state == states.Listing.PAUSED]
-    if resume_paused:
-        resume(step, resume_paused, given.person, given.message_id)
+def _confirm(step: Step, given: Answer, command: Command) -> None:
+    """Still valid, until a day where one is named; a moderator who has not decided yet hears of the day."""
+    day = lifetime.day_named(step, command.argument or "")
+    undecided = any(item.state == states.Listing.WAITING for item in given.listings)
+    if command.argument and (day is None or undecided):
+        _message(step, given, command)
+        return
+    paused = [item for item in given.listings if item.state == states.Listing.PAUSED]
+    if paused and not renewal.is_asked(paused):
+        resume(step, paused, given.person, given.message_id)
+    elif not renewal.confirm(step, given.listings, given.person, given.message_id, day):
+        _tell(step, "sender/too_late", given.listings, given.person, given.message_id)
 
 
 def _message(step: Step, given: Answer, _command: Command) -> None:

@@ -11,6 +11,7 @@ from mailflow.reading.reply import Parts
 from mailflow.reading.salutation import without_salutation
 from mailflow.store import people, submissions
 from mailflow.store.records import Listing, Person, Submission
+from mailflow.workflow import lifetime
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.masking import mask_addresses
 
@@ -31,7 +32,7 @@ def submit(step: Step, message: Message, parts: Parts, reading: Reading, mailbox
     submission, listings = submissions.add(
         step.tx,
         step.cause(f"read as {reading.intent}"),
-        _listings(kind, reading, words),
+        [{**item, **lifetime.undecided(step)} for item in _listings(kind, reading, words)],
         city=step.city.key,
         person_id=person.id,
         intent=reading.intent,

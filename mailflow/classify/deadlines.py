@@ -1,0 +1,95 @@
+"""The day until which something is valid, as people write it into an answer: "noch da bis 15.12.", "until 3 January".
+
+Called by `commands` for helpers. Pure: a day without a year stays without one, for no clock is read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from mailflow.classify.answer import SILENT, Answer
+from mailflow.classify.replywords import Token
+from mailflow.model import Command
+
+Commands = tuple[Command, ...]
+_YEARS = range(2000, 2100)
+_REACH = 4  # Tokens between the word and the day: "gilt bis zum Freitag, den 15.12."
+
+
+def confirmed_until(answer: Answer, read: Callable[[Answer], Commands]) -> Commands | None:
+    """ "Noch da bis 15.12.": a confirmation whose argument is the day, as "15.12." or "15.12.2026"; else None.
+
+    `read` reads what the answer says besides; a mere "bis 15.12." confirms as well.
+    """
+    found = _deadline(answer)
+    if found is None:
+        return None
+    day, start, end = found
+    rest = replace(answer, tokens=[*answer.tokens[:start], *answer.tokens[end:]])
+    if all(unit.kind in SILENT for unit in rest.units(rest.tokens)):
+        return (Command("confirm", argument=day),)
+    commands = read(rest)
+    if commands[0].command != "confirm":
+        return None
+    return (replace(commands[0], argument=day), *commands[1:])
+
+
+def _deadline(answer: Answer) -> tuple[str, int, int] | None:
+    """The day, and the tokens from the word for "until" to its end; None when there is none, or more than one."""
+    found: list[tuple[str, int, int]] = []
+    for at in range(len(answer.tokens)):
+        if found and at < found[-1][2]:
+            continue
+        if length := answer.words.at_place(answer.tokens, at, "until"):
+            starts = range(at + length, min(at + length + _REACH, len(answer.tokens)))
+            days = [(day, at, end) for start in starts for day, end in [_day(answer, start)] if day]
+        elif length := answer.words.at_place(answer.tokens, at, "until_after"):  # "15.12.'ye kadar"
+            starts = range(max(0, at - _REACH - 5), at)
+            days = [
+                (day, start, at + length) for start in starts for day, end in [_day(answer, start)] if day and end <= at
+            ]
+        else:
+            continue
+        found += days[:1]
+    return found[0] if len(found) == 1 else None
+
+
+def _day(answer: Answer, at: int) -> tuple[str, int]:
+    """The day that begins at a token, and the place behind it; "" when none does."""
+    tokens = answer.tokens[at:]
+    numbers = [token for token in tokens[:9] if token.kind != "end" or token.text == "."]
+    if len(numbers) < 2 or numbers[0].kind != "number":
+        return "", at
+    written = _written(answer, numbers)
+    if written is None:
+        return "", at
+    day, month, year, used = written
+    if not (1 <= day <= 31 and 1 <= month <= 12):
+        return "", at
+    return f"{day}.{month}.{year or ''}", at + used
+
+
+def _written(answer: Answer, tokens: list[Token]) -> tuple[int, int, int, int] | None:
+    """Day, month, year (0 for none) and how many tokens they are: 15.12.2026, 15/12, 2026-12-15, 15. Dezember."""
+    texts = [token.text for token in tokens]
+    first = int(tokens[0].text)
+    if first in _YEARS:
+        if len(texts) >= 5 and texts[1] == texts[3] == "-" and texts[2].isdigit() and texts[4].isdigit():
+            return int(texts[4]), int(texts[2]), first, 5
+        return None
+    mark = 1 if texts[1] in (".", "/", "-") else 0
+    if len(texts) <= 1 + mark:
+        return None
+    month = answer.words.months.get(texts[1 + mark], 0)
+    if not month and mark and texts[2].isdigit():
+        month = int(texts[2])
+    if not month:
+        return None
+    used = 2 + mark
+    if mark and len(texts) > used and texts[used] == texts[1]:
+        used += 1
+    year = int(texts[used]) if len(texts) > used and texts[used].isdigit() else -1
+    if 0 <= year < 100 and mark and texts[used - 1] == texts[1]:
+        year += 2000
+    return (first, month, year, used + 1) if year in _YEARS else (first, month, 0, used)

@@ -1,0 +1,70 @@
+"""How long a listing lives: its category's days, an organisation's own, or the date that its owner names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from mailflow.store.records import Listing
+from mailflow.workflow.desk import Step
+
+_NAMED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?")
+
+
+def length(step: Step, kind: str, categories: Sequence[str]) -> timedelta:
+    """How long a listing lives without its owner's word; of several categories the shortest counts."""
+    settings = step.desk.config.listings
+    if kind == "need":
+        return min(settings.need, settings.longest)
+    days = step.desk.rules[step.city.key].lifetime_days
+    own = [timedelta(days=days[category]) for category in categories if category in days]
+    return min([*own, settings.longest])
+
+
+def lead(step: Step, whole: timedelta) -> timedelta:
+    """So long before its end its owner is asked; half of a short life."""
+    return min(step.desk.config.listings.renewal, whole / 2)
+
+
+def fresh(step: Step, item: Listing) -> dict[str, Any]:
+    """The columns of a listing whose life begins now, or begins anew because its owner says that it is valid."""
+    whole = length(step, item.kind, item.categories)
+    end = step.now + whole
+    return {"valid_until": end, "ask_at": end - lead(step, whole), "asked_at": None}
+
+
+def until(step: Step, day: date) -> dict[str, Any]:
+    """The same for an owner who names the last day. Nobody asks again then, but where that day is too far away."""
+    zone = ZoneInfo(step.city.timezone)
+    end = datetime.combine(day + timedelta(days=1), time(), zone)  # Midnight there, also where the clocks change.
+    longest = step.now + step.desk.config.listings.longest
+    if end <= longest:
+        return {"valid_until": end, "ask_at": None, "asked_at": None}
+    return {"valid_until": longest, "ask_at": longest - lead(step, longest - step.now), "asked_at": None}
+
+
+def undecided(step: Step) -> dict[str, Any]:
+    """The columns of a listing that waits for a moderator: nobody is asked, but it does not wait for ever."""
+    return {"valid_until": step.now + step.desk.config.listings.undecided, "ask_at": None, "asked_at": None}
+
+
+def day_named(step: Step, words: str) -> date | None:
+    """The day that "15.12." or "15.12.2026" means, without a year the next such day; None for no day or one that is past."""
+    found = _NAMED.fullmatch(words)
+    if found is None:
+        return None
+    today = step.local(step.now).date()
+    day, month = int(found[1]), int(found[2])
+    years = [int(found[3])] if found[3] else [today.year, today.year + 1]
+    days = [named for year in years if (named := _day(year, month, day)) and named >= today]
+    return days[0] if days else None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,85 @@
+"""Is it still valid? Asked some days before the end of a listing, and answered in a word; silence ends it.
+
+`ask` is called by the schedule, `confirm` for an owner's word, asked for or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from mailflow import states
+from mailflow.states import Ending
+from mailflow.store import lifetimes, people, submissions
+from mailflow.store.moves import note
+from mailflow.store.records import Listing, Person, Submission
+from mailflow.workflow import lifetime, matching
+from mailflow.workflow.desk import About, Step
+
+_APPROVED = (states.Listing.OPEN, states.Listing.PAUSED)
+_UNDECIDED = (states.Listing.WAITING, states.Listing.APPROVING)
+_ENDED_BY_SILENCE = (Ending.EXPIRED, Ending.UNNEEDED)
+
+
+def ask(step: Step, submission: Submission, listings: Sequence[Listing]) -> None:
+    """Asks the owner about all of these in one letter. However late the question goes out, there is time to answer."""
+    for item in listings:
+        time_to_answer = lifetime.lead(step, lifetime.length(step, item.kind, item.categories))
+        end = max(item.valid_until or step.now, step.now + time_to_answer)
+        lifetimes.asked(step.tx, [item.id], step.now, end)
+        note(
+            step.tx, "listing", item.id, item.state, "asked", step.cause("its owner is asked whether it is still valid")
+        )
+    person = people.get(step.tx, submission.person_id)
+    _write(
+        step,
+        "sender/renewal",
+        listings,
+        person,
+        f"renewal:{submission.id}:{step.now.isoformat()}",
+        submission.message_id,
+    )
+
+
+def confirm(step: Step, listings: Sequence[Listing], person: Person, message_id: str, day: date | None = None) -> bool:
+    """Its owner says that it is still valid, until a day where they name one; they hear until when it is open now.
+
+    Also what silence had ended is open again, once approved. False when nothing of it can be valid any more.
+    """
+    valid = [item for item in listings if item.state in _APPROVED]
+    again = [item for item in listings if _can_open_again(item)]
+    waiting = [item for item in listings if item.state in _UNDECIDED]
+    cause = step.cause("its owner says it is still valid")
+    for item in [*valid, *again]:
+        life = lifetime.until(step, day) if day else lifetime.fresh(step, item)
+        if item.state == states.Listing.ENDED:
+            submissions.open_up(step.tx, item, states.Listing.ENDED, cause, **life)
+        else:
+            lifetimes.prolong(step.tx, [item.id], life["valid_until"], life["ask_at"])
+            note(step.tx, "listing", item.id, item.state, "confirmed", cause)
+    for item in waiting:
+        note(step.tx, "listing", item.id, item.state, "confirmed", cause)
+    if told := [*valid, *again] or waiting:
+        _write(step, "sender/renewed", told, person, f"renewed:{step.inbound_id}:{told[0].submission_id}", message_id)
+    for item in again:
+        matching.propose_for(step, submissions.listing(step.tx, item.id))
+    return bool(told)
+
+
+def is_asked(listings: Sequence[Listing]) -> bool:
+    """Whether an owner's word on these is awaited, so that a bare yes or no is an answer to that."""
+    return any(item.asked_at is not None and item.state in _APPROVED for item in listings)
+
+
+def _can_open_again(item: Listing) -> bool:
+    return item.state == states.Listing.ENDED and item.ending in _ENDED_BY_SILENCE and item.decided_at is not None
+
+
+def _write(step: Step, name: str, listings: Sequence[Listing], person: Person, key: str, message_id: str) -> None:
+    now = [submissions.listing(step.tx, item.id) for item in listings]
+    language = step.desk.letters.language(name, person.language, step.city.key)
+    step.write(
+        name, person.mailbox, person.language,
+        {"number": now[0].submission_id, "kind": now[0].kind, "listings": step.listed(now, language)},
+        key=key, about=About("s", now[0].submission_id), answers=[message_id], to_name=person.name,
+    )  # fmt: skip

@@ -1,0 +1,238 @@
+"""The life of listings, on SQLite and PostgreSQL: asked about before its end, renewed in a word, ended by silence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from story import ANNA, HELGA, SHOP, Story, text_of
+
+from mailflow.store import counts, lifetimes
+from mailflow.store.engine import Store
+from mailflow.workflow.office import Office
+
+BED, NEED = "Ich verschenke ein Kinderbett.", "Wir suchen dringend zwei Kinderbetten."
+FOOD = "Ich verschenke zehn Kilo Äpfel."
+
+
+@pytest.fixture
+def story(furnished: Office, store: Store) -> Story:
+    return Story(replace(furnished, store=store))
+
+
+def endless(story: Story) -> int:
+    """What `mailflow status` counts: listings older than their lifetime without an ending."""
+    with story.office.store.read() as tx:
+        longest = story.office.config.listings.longest
+        return lifetimes.endless(tx, story.now, story.now - counts.OVERDUE, story.now - longest)
+
+
+def test_asked_three_days_before_the_end(story: Story) -> None:
+    """Furniture lives 14 days: after 10 nobody is asked, after 11 once, and not again."""
+    story.publishes(HELGA, BED)
+    story.passes(days=10)
+    assert story.has(HELGA, "renewal") == []
+    story.passes(days=2)
+    assert len(story.has(HELGA, "renewal")) == 1
+    assert "BIS 15.12." in text_of(story.last(HELGA, "renewal"))
+    assert "07.12.2026" in text_of(story.last(HELGA, "renewal"))
+
+
+def test_silence_ends_it_with_one_letter(story: Story) -> None:
+    """Nobody answers: after 14 days it is expired, its owner is told once, and nothing is left without an ending."""
+    story.publishes(HELGA, BED)
+    story.passes(days=30)
+    assert story.listings("state", "ending") == [("ended", "expired")]
+    assert story.kinds(HELGA) == ["receipt", "decision", "renewal", "notice"]
+    assert "keine Antwort" in text_of(story.last(HELGA, "notice"))
+    assert endless(story) == 0
+
+
+@pytest.mark.parametrize("word", ["JA", "noch da", "Ja, ist noch da, danke!", "Noch aktuell"])
+def test_a_word_renews_it(story: Story, word: str) -> None:
+    """A yes gives it its 14 days anew, told in a receipt; it is asked about again three days before the new end."""
+    story.publishes(HELGA, BED)
+    story.passes(days=12)
+    story.answers(story.last(HELGA, "renewal"), word)
+    assert "26" not in str(story.has(HELGA, "notice"))
+    assert "gilt weiter" in text_of(story.last(HELGA, "receipt"))
+    story.passes(days=10)
+    assert story.listings("state") == [("open",)]
+    assert len(story.has(HELGA, "renewal")) == 1
+    story.passes(days=2)
+    assert len(story.has(HELGA, "renewal")) == 2
+
+
+@pytest.mark.parametrize("word", ["NEIN", "vergeben", "Nein, leider nicht mehr da."])
+def test_a_no_takes_it_back(story: Story, word: str) -> None:
+    """A no ends it at once, and that is the closing letter."""
+    story.publishes(HELGA, BED)
+    story.passes(days=12)
+    story.answers(story.last(HELGA, "renewal"), word)
+    assert story.listings("state", "ending") == [("ended", "withdrawn")]
+    story.passes(days=30)
+    assert story.kinds(HELGA) == ["receipt", "decision", "renewal", "receipt"]
+
+
+def test_until_a_day(story: Story) -> None:
+    """ "Bis 15.12." lives to the end of that day in the city, is not asked about, and ends with: nobody needed it."""
+    story.publishes(SHOP, "Wir suchen dringend zehn Töpfe und Pfannen.")
+    story.publishes(HELGA, BED)
+    story.passes(days=12)
+    story.answers(story.last(HELGA, "renewal"), "bis 15.12.")
+    assert "15.12.2026" in text_of(story.last(HELGA, "receipt"))
+    assert story.listings("valid_until")[1] == (datetime(2026, 12, 15, 23, 0, tzinfo=UTC),)
+    story.passes(days=30)
+    assert story.listings("ending")[1] == ("unneeded",)
+    assert len(story.has(HELGA, "renewal")) == 1
+    assert "niemand gebraucht" in text_of(story.last(HELGA, "notice"))
+    assert "Das wird zurzeit hier gebraucht: Hausrat" in text_of(story.last(HELGA, "notice"))
+
+
+def test_no_day_is_too_far(story: Story) -> None:
+    """A day beyond the hard limit counts as the limit, and its owner is asked before."""
+    story.publishes(HELGA, BED)
+    story.passes(days=12)
+    story.answers(story.last(HELGA, "renewal"), "noch da bis 31.12.2027")
+    [(end,)] = story.listings("valid_until")
+    assert end == story.now + timedelta(days=90)
+    story.passes(days=88)
+    assert len(story.has(HELGA, "renewal")) == 2
+
+
+def test_food_is_asked_about_after_a_day(story: Story) -> None:
+    """Food lives two days, so half of that is the time to answer."""
+    story.publishes(HELGA, FOOD)
+    story.passes(hours=20)
+    assert story.has(HELGA, "renewal") == []
+    story.passes(hours=6)
+    assert len(story.has(HELGA, "renewal")) == 1
+    story.passes(hours=24)
+    assert story.listings("ending") == [("expired",)]
+
+
+@pytest.mark.parametrize("word", ["JA", "Noch aktuell", "bis 15.1.2027"])
+def test_a_need_lives_thirty_days(story: Story, word: str) -> None:
+    """An organisation is asked after 27 days, in the same words."""
+    story.publishes(SHOP, NEED)
+    story.passes(days=26)
+    assert story.has(SHOP, "renewal") == []
+    story.passes(days=2)
+    story.answers(story.last(SHOP, "renewal"), word)
+    story.passes(days=10)
+    assert story.listings("state") == [("open",)]
+    story.passes(days=60)
+    assert story.listings("ending") == [("expired",)]
+
+
+@pytest.mark.parametrize(
+    ("word", "ending"), [("NEIN", "withdrawn"), ("Erledigt", "covered"), ("Brauchen wir nicht mehr", "covered")]
+)
+def test_a_need_that_is_over(story: Story, word: str, ending: str) -> None:
+    """A no to the question takes the need back; "erledigt" says that it was met."""
+    story.publishes(SHOP, NEED)
+    story.passes(days=28)
+    story.answers(story.last(SHOP, "renewal"), word)
+    assert story.listings("ending") == [(ending,)]
+
+
+def test_bare_yes_to_a_decision_says_nothing(story: Story) -> None:
+    """Only where it was asked for is an organisation's "Ja" to its own need an answer; else it is asked back about."""
+    story.publishes(SHOP, NEED)
+    story.answers(story.last(SHOP, "decision"), "Ja")
+    assert story.kinds(SHOP)[-1] == "notice"
+
+
+def test_offers_of_an_expired_need_go_on(story: Story) -> None:
+    """What was proposed for a need that ends is free for the next organisation, and the need's match is over."""
+    story.publishes(SHOP, NEED)
+    story.passes(days=18)
+    story.publishes(HELGA, BED)
+    assert len(story.has(SHOP, "match")) == 1
+    other = "heim@awo.example"
+    story.publishes(other, "Wir suchen ein Kinderbett für eine Familie.")
+    story.passes(days=11)
+    story.answers(story.last(HELGA, "renewal"), "JA")
+    story.passes(days=5)
+    assert story.listings("ending")[0] == ("expired",)
+    assert story.listings("state")[1] == ("open",)
+    assert len(story.has(other, "match")) == 1
+
+
+def test_a_missed_tick_is_made_up(story: Story) -> None:
+    """The schedule was off for a month: the owner is asked first, has the time to answer, and only then it ends."""
+    story.publishes(HELGA, BED)
+    story.sleeps(days=31)
+    assert len(story.has(HELGA, "renewal")) == 1
+    assert story.listings("state") == [("open",)]
+    story.passes(days=2)
+    assert story.listings("state") == [("open",)]
+    story.passes(days=2)
+    assert story.listings("ending") == [("expired",)]
+    assert len(story.has(HELGA, "notice")) == 1
+
+
+def test_still_there_after_all(story: Story) -> None:
+    """ "Noch da" to the closing letter opens it again, and what fits by now is found."""
+    story.publishes(HELGA, BED)
+    story.passes(days=15)
+    story.publishes(SHOP, NEED)
+    assert story.has(SHOP, "match") == []
+    story.answers(story.last(HELGA, "notice"), "Noch da!")
+    assert story.listings("state")[0] == ("open",)
+    assert len(story.has(SHOP, "match")) == 1
+    assert "gilt weiter" in text_of(story.last(HELGA, "receipt"))
+
+
+def test_what_nobody_decides_ends(story: Story) -> None:
+    """A month without a moderator: its sender is told, and a late OK publishes nothing."""
+    story.writes(HELGA, BED)
+    story.passes(days=31)
+    assert story.listings("state", "ending") == [("ended", "expired")]
+    assert story.kinds(HELGA) == ["receipt", "notice"]
+    story.answers(story.last(ANNA, "review"), "OK")
+    story.passes(days=1)
+    assert story.listings("state") == [("ended",)]
+    story.answers(story.last(HELGA, "notice"), "Noch da")
+    assert story.listings("state") == [("ended",)]
+    assert story.kinds(HELGA)[-1] == "notice"
+
+
+def test_advertisers_hear_nothing_of_an_end(story: Story) -> None:
+    """What looks like spam and is never decided ends in silence."""
+    story.writes(
+        "win@casino.example", "Congratulations, you won! Claim your prize now at http://casino.example", "WINNER"
+    )
+    if story.has("win@casino.example", "receipt"):
+        pytest.skip("read as something else")
+    story.passes(days=31)
+    assert story.listings("state") == [("ended",)]
+    assert story.kinds("win@casino.example") == []
+
+
+def test_noch_da_gets_an_answer_at_any_time(story: Story) -> None:
+    """Unasked, before and after the decision: its writer hears that it was noted."""
+    story.writes(HELGA, BED)
+    story.answers(story.last(HELGA, "receipt"), "Noch da")
+    assert "prüft das noch" in text_of(story.last(HELGA, "receipt"))
+    story.answers(story.last(ANNA, "review"), "OK")
+    story.passes(days=2)
+    story.answers(story.last(HELGA, "decision"), "Noch da")
+    assert "Gültig bis: 09.12.2026" in text_of(story.last(HELGA, "receipt"))
+
+
+def test_two_schedules_ask_once(story: Story) -> None:
+    """A second scheduler that looks at the same moment finds nothing to do."""
+    story.publishes(HELGA, BED)
+    story.passes(days=14)
+    story.sleeps(seconds=0)
+    assert len(story.has(HELGA, "renewal")) == len(story.has(HELGA, "notice")) == 1
+
+
+def test_a_day_of_23_hours(story: Story) -> None:
+    """The last day ends at midnight in the city, also where the clocks change in between."""
+    story.now = datetime(2027, 3, 10, 9, 0, tzinfo=UTC)
+    story.publishes(HELGA, BED)
+    story.answers(story.last(HELGA, "decision"), "noch da bis 28.3.")
+    assert story.listings("valid_until") == [(datetime(2027, 3, 28, 22, 0, tzinfo=UTC),)]
