@@ -17,6 +17,7 @@ The journey of one mail, stage by stage, file by file:
     workflow/matching.py    an opened listing is shown to the organisations it fits best
     workflow/conversation.py organisation and helper talk through the relay, addresses hidden
     workflow/senders.py     what senders do with their own listings
+    workflow/corrections.py changed lines of the receipt change the listing
     workflow/renewal.py     is it still valid? asked before the end of a listing; lifetime.py says when that is
     workflow/endings.py     what is over ends, and its owner is told in one closing letter
     outgoing/letters.py     every letter, its reader and its variables; compose.py makes the mail          (pure)

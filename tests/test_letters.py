@@ -59,7 +59,7 @@ def test_receipt_says_what_was_understood(letters: Letters) -> None:
     )
     assert letter.subject == "Ihr Angebot ist angekommen (Nr. 17)"
     assert (
-        "Nummer 1\nKategorie: Möbel\nMenge: 2\nIhre Worte: zwei Stühle\n\nNummer 2\nKategorie: Kleidung\n"
+        "Nummer 1\nKategorie: Möbel\nMenge: 2\nBeschreibung: zwei Stühle\n\nNummer 2\nKategorie: Kleidung\n"
         in letter.text
     )
     assert "\nPLZ: 07545\n" in letter.text

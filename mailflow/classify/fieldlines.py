@@ -65,7 +65,7 @@ class FieldLines:
         """The form in a text; a new record begins with each category line."""
         values: dict[str, str] = {}
         groups: list[dict[str, list[str]]] = [{}]
-        for name, value in self._lines(text):
+        for name, value in self.pairs(text):
             values.setdefault(name, value)
             if name == "category" and "category" in groups[-1]:
                 groups.append({})
@@ -73,7 +73,8 @@ class FieldLines:
         records = tuple(record for group in groups if (record := self._record(group)))
         return Form(records, values)
 
-    def _lines(self, text: str) -> Iterator[tuple[str, str]]:
+    def pairs(self, text: str) -> Iterator[tuple[str, str]]:
+        """Each field with what stands behind it, in their order."""
         for line in text.splitlines()[:MAX_LINES]:
             for piece in _SPLIT.split(line[:300]):
                 found = _LINE.match(piece) or _UNMARKED.match(piece)
@@ -89,15 +90,14 @@ class FieldLines:
         return self._fields[close[0]] if close else None
 
     def _record(self, group: dict[str, list[str]]) -> Record | None:
-        named = [id_ for value in group.get("category", []) for id_ in self._categories(value)]
+        named = [id_ for value in group.get("category", []) for id_ in self.categories(value)]
         if not named:
             return None
-        counts = (found for value in group.get("quantity", []) if (found := _FIRST_NUMBER.match(value)))
-        count = next((int(found.group(1)) for found in counts), None)
+        counts = (found for value in group.get("quantity", []) if (found := count(value)) is not None)
         description = "; ".join(group.get("description", []))
-        return Record(tuple(dict.fromkeys(named)), count if count and count <= MAX_COUNT else None, description)
+        return Record(tuple(dict.fromkeys(named)), next(counts, None), description)
 
-    def _categories(self, value: str) -> list[str]:
+    def categories(self, value: str) -> list[str]:
         """The ids that a value names, as a whole or part by part; with a letter or two wrong as well."""
         whole = self._category(value)
         if whole is not None:
@@ -113,3 +113,10 @@ class FieldLines:
             return exact
         close = get_close_matches(key, self._category_names, 1, _CLOSE)
         return self._category_names[close[0]] if close else None
+
+
+def count(value: str) -> int | None:
+    """The number in the value of a quantity field: "4", "ca. 4 Stück"; None for none, and for more than anybody has."""
+    found = _FIRST_NUMBER.match(value)
+    number = int(found.group(1)) if found else 0
+    return number if 0 < number <= MAX_COUNT else None

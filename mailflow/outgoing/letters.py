@@ -68,6 +68,8 @@ LETTERS: dict[str, Spec] = {
     "sender/renewal": _spec("renewal", GENERATED, "number kind listings"),
     "sender/renewed": _spec("receipt", REPLIED, "number kind listings"),
     "sender/ended": _spec("notice", GENERATED, "number kind listings why other needed"),
+    "sender/added": _spec("receipt", REPLIED, "number"),
+    "sender/corrected": _spec("receipt", REPLIED, "number kind listings postcode phone again"),
     "sender/which": _spec("question", REPLIED, "listings"),
     "sender/not_understood": _spec("notice", REPLIED, "role"),
     "sender/not_allowed": _spec("notice", REPLIED, ""),
@@ -92,9 +94,10 @@ LETTERS: dict[str, Spec] = {
     "moderator/list": _spec("digest", REPLIED, "listings"),
     "organisation/match": _spec("match", GENERATED, "number category amount postcode text need reasons"),
     "organisation/accepted": _spec("receipt", REPLIED, "number category amount"),
+    "organisation/declined": _spec("receipt", REPLIED, "number category"),
     "organisation/too_late": _spec("notice", REPLIED, "number category"),
     "organisation/unclear": _spec("notice", REPLIED, "number category"),
-    "helper/introduction": _spec("introduction", GENERATED, "number category text organisation amount message"),
+    "helper/introduction": _spec("introduction", GENERATED, "number category text organisation amount placed message"),
     "helper/cancelled": _spec("notice", GENERATED, "number category organisation message"),
     "both/relay": _spec("relay", None, "number category from_whom message attachments"),
 }
@@ -146,6 +149,8 @@ VARIABLES: dict[str, Variable] = {
     "needed": Variable(
         "sequence of str: the categories most needed in the city, maybe none", (("Kleidung", "Bücher"), ())
     ),
+    "again": Variable("bool: moderators decide on it again", (True, False)),
+    "placed": Variable("bool: nothing of it is left for others", (True, False)),
     "sender_name": Variable('str, "" when none', ("Hanna Müller", "")),
     "sender_address": Variable("str", ("hanna@web.example",)),
     "organisation": Variable('str: its name, "" when the sender is none', ("Kleiderkammer Gera", "")),
@@ -251,6 +256,10 @@ class Letters:
                 if words := self._words.get((place, code)):
                     return words
         raise KeyError(language)
+
+    def languages(self) -> list[str]:
+        """The languages that there are words in."""
+        return sorted({language for _, language in self._words})
 
     def from_name(self, language: str, city_key: str) -> str:
         """What stands before our address in From."""

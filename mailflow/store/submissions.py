@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -113,6 +113,28 @@ def correct(tx: Tx, listing_id: int, kind: str, categories: Sequence[str], terms
     values = {"kind": kind, "categories": list(categories), "terms": list(terms)}
     tx.execute(update(_L).where(_L.c.id == listing_id, _L.c.state == states.Listing.WAITING).values(values))
     note(tx, "listing", listing_id, states.Listing.WAITING, states.Listing.WAITING, cause)
+
+
+def change(tx: Tx, item: Listing, values: Mapping[str, Any], cause: Cause) -> None:
+    """What its owner put right in a listing that is not over; the matcher looks for it as it is now."""
+    tx.execute(update(_L).where(_L.c.id == item.id, _L.c.state != states.Listing.ENDED).values(**values))
+    note(tx, "listing", item.id, item.state, item.state, cause)
+
+
+def correct_all(tx: Tx, submission_id: int, values: Mapping[str, Any]) -> None:
+    """What its sender put right in a whole mail; a postcode counts for all that it holds."""
+    tx.execute(update(_S).where(_S.c.id == submission_id).values(**values))
+    if "postcode" in values:
+        tx.execute(update(_L).where(_L.c.submission_id == submission_id).values(postcode=values["postcode"]))
+
+
+def reconsider(tx: Tx, item: Listing, cause: Cause, **values: Any) -> bool:
+    """Puts an approved listing before the moderators again; until then nobody is shown it."""
+    open_again = {"due_at": None, "decided_by": None, "decided_at": None, "decision_reason": None, "ending": None}
+    moved = move(tx, item.id, states.Listing(item.state), states.Listing.WAITING, cause, **open_again, **values)
+    if moved:
+        _hide(tx, item.id)
+    return moved
 
 
 def open_up(tx: Tx, item: Listing, was: states.Listing, cause: Cause, **values: Any) -> bool:

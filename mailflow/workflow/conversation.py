@@ -133,6 +133,7 @@ def _decline(step: Step, talk: Talk, command: Command) -> None:
         )
     else:
         matches.end(step.tx, talk.match, Ending.DECLINED, step.cause("declined by the organisation"))
+    _to_organisation(step, talk, "organisation/declined")
     for listing_id in (talk.offer.id, talk.need.id):
         matching.propose_for(step, submissions.listing(step.tx, listing_id), 1)
 
@@ -236,7 +237,8 @@ def _send_introduction(step: Step, talk: Talk, amount: int | None) -> None:
     assert submission is not None
     _to_helper(
         step, talk, "helper/introduction",
-        text=talk.offer.words, amount=amount, message=_passed_on(step, talk.helper, talk.message), also_answers=submission.message_id,
+        text=talk.offer.words, amount=amount, placed=submissions.listing(step.tx, talk.offer.id).state == states.Listing.ENDED,
+        message=_passed_on(step, talk.helper, talk.message), also_answers=submission.message_id,
     )  # fmt: skip
 
 

@@ -30,6 +30,9 @@ from mailflow.workflow.places import Places
 # Letters that answer whatever somebody wrote, and so could answer a machine for ever; and the limit of each.
 LIMITED = {
     "sender/receipt": "receipts_per_day",
+    "sender/added": "receipts_per_day",
+    "sender/corrected": "receipts_per_day",
+    "sender/renewed": "receipts_per_day",
     "both/relay": "receipts_per_day",
     "sender/which": "notices_per_day",
     "sender/not_understood": "notices_per_day",

@@ -197,7 +197,7 @@ def _sender_answers(step: Step, case: Case) -> str:
         return _refuse(step, case)
     if _holds_something_new(step, case, submission):
         return f"in an old thread, {_submit(step, case)}"
-    return senders.answer(step, submission, case.parts.new, case.message.message_id)
+    return senders.answer(step, submission, case.parts.new, case.message.message_id, case.classify())
 
 
 def _holds_something_new(step: Step, case: Case, submission: Submission) -> bool:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from mailflow import states
 from mailflow.classify.commands import parse
-from mailflow.model import Command
+from mailflow.model import Command, Reading
 from mailflow.states import Ending
 from mailflow.store import erasure, matches, people, submissions
 from mailflow.store.records import Listing, Match, Person, Submission
-from mailflow.workflow import lifetime, matching, renewal
+from mailflow.workflow import corrections, lifetime, matching, renewal
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import organisation_as_read, review_again, role_of
 
@@ -35,9 +35,11 @@ class Answer:
         return role_of(self.listings[0].kind)
 
 
-def answer(step: Step, submission: Submission, words: str, message_id: str) -> str:
+def answer(step: Step, submission: Submission, words: str, message_id: str, reading: Reading) -> str:
     """Does what the sender of a submission answered; what was done, in a few words."""
     listings = tuple(submissions.of_submission(step.tx, submission.id))
+    if changes := _corrections(step, submission, listings, words):
+        return corrections.apply(step, submission, changes, words, message_id, reading)
     given = Answer(submission, listings, people.get(step.tx, submission.person_id), words, message_id)
     rules = step.desk.rules[step.city.key]
     commands = parse(words, given.role, step.desk.reply_words, rules.category_by_name, len(listings))
@@ -47,6 +49,8 @@ def answer(step: Step, submission: Submission, words: str, message_id: str) -> s
     acting = [c for c in commands if c.command != "message"] or list(commands)
     for command in acting:
         COMMANDS[command.command](step, given, command)
+    if len(acting) < len(commands):  # "Noch da. Abholung erst ab Montag.": the moderators read the rest.
+        add(step, given)
     return f"{given.role} about their own: " + ", ".join(c.command for c in commands)
 
 
@@ -72,9 +76,20 @@ def is_something_new(step: Step, submission: Submission, words: str) -> bool:
     listings = submissions.of_submission(step.tx, submission.id)
     if any(item.state == states.Listing.WAITING for item in listings):
         return False
+    if _corrections(step, submission, listings, words):
+        return False
     rules = step.desk.rules[step.city.key]
     commands = parse(words, role_of(listings[0].kind), step.desk.reply_words, rules.category_by_name, len(listings))
     return all(c.command == "message" for c in commands)
+
+
+def _corrections(
+    step: Step, submission: Submission, listings: Sequence[Listing], words: str
+) -> corrections.Corrections:
+    """The lines of a receipt that came back changed; of what is over, or about to be rejected, nothing can change."""
+    may_change = (states.Listing.WAITING, states.Listing.APPROVING, states.Listing.OPEN, states.Listing.PAUSED)
+    live = [item for item in listings if item.state in may_change]
+    return corrections.read(step, submission, live, words) if live else corrections.Corrections()
 
 
 def withdraw_unnamed(step: Step, person: Person, message_id: str) -> bool:
@@ -268,7 +283,17 @@ def _confirm(step: Step, given: Answer, command: Command) -> None:
 
 
 def _message(step: Step, given: Answer, _command: Command) -> None:
-    """What the sender adds is shown to the moderators with the rest, and goes out with the listing once they approve it."""
+    """What the sender adds is shown to the moderators with the rest, and the sender hears that it is."""
+    add(step, given)
+    step.write(
+        "sender/added", given.person.mailbox, given.person.language, {"number": given.submission.id},
+        key=f"added:{step.inbound_id}", about=About("s", given.submission.id), answers=[given.message_id],
+        to_name=given.person.name,
+    )  # fmt: skip
+
+
+def add(step: Step, given: Answer) -> None:
+    """Puts what a sender wrote to their listing; it goes out with it once the moderators approve it."""
     submissions.append_words(step.tx, given.submission.id, given.words)
     if len(given.listings) == 1 and given.listings[0].state == states.Listing.WAITING:
         submissions.append_listing_words(step.tx, given.listings[0].id, given.words)

@@ -1,0 +1,189 @@
+"""Corrections: a receipt shows what was understood as `field: value` lines, and lines that come back changed change it.
+
+Called for a sender's answer before its words are read as anything else. What the public would see (kind, category,
+description, a larger amount) goes back to the moderators; an amount that shrinks, a postcode or a telephone does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mailflow import states
+from mailflow.classify import facts, fieldlines
+from mailflow.classify.answer import SILENT
+from mailflow.classify.fieldlines import FieldLines
+from mailflow.model import Reading
+from mailflow.states import Ending
+from mailflow.store import people, submissions
+from mailflow.store.records import Listing, Submission
+from mailflow.workflow import lifetime
+from mailflow.workflow.desk import About, Step
+from mailflow.workflow.submissions import review_again
+
+_NUMBER_LINE = re.compile(r"[ \t>*]*(?:[^\W\d_]{1,12}\.?[ \t]+)?(\d{1,2})[ \t]*[:.)]?[ \t]*")
+_MATERIAL = ("kind", "categories", "words")
+_APPROVED = (states.Listing.APPROVING, states.Listing.OPEN, states.Listing.PAUSED)
+_KINDS = ("offer", "need")
+
+
+@dataclass
+class Corrections:
+    """What field lines change: values of listings by id, values of the whole mail, and what was said besides."""
+
+    of_listings: dict[int, dict[str, Any]] = field(default_factory=dict)
+    of_all: dict[str, Any] = field(default_factory=dict)
+    besides: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.of_listings or self.of_all)
+
+
+def read(step: Step, submission: Submission, listings: Sequence[Listing], words: str) -> Corrections:
+    """What an answer changes; nothing where its lines say what is known, or it is not clear which listing they mean."""
+    found = Corrections()
+    fields = FieldLines(step.desk.rules[step.city.key])
+    pairs, besides = _pairs(fields, words)
+    by_position = {item.position: item for item in listings}
+    for position, name, value in pairs:
+        if name in ("postcode", "phone"):
+            _correct_all(found, submission, name, value)
+        elif item := (by_position.get(position) if position else listings[0] if len(listings) == 1 else None):
+            changed = _changed(step, fields, item, name, value)
+            if changed:
+                found.of_listings.setdefault(item.id, {}).update(changed)
+        else:
+            return Corrections()
+    found.besides = "" if _says_nothing(step, besides) else besides
+    return found
+
+
+def apply(step: Step, submission: Submission, found: Corrections, words: str, message_id: str, reading: Reading) -> str:
+    """Changes the listings; the sender sees them as they are now, the moderators where it is theirs to decide."""
+    again = False
+    for listing_id, values in found.of_listings.items():
+        again |= _apply(step, submissions.listing(step.tx, listing_id), dict(values), reading)
+    if found.of_all:
+        submissions.correct_all(step.tx, submission.id, found.of_all)
+    again |= bool(found.besides)
+    if again:
+        submissions.append_words(step.tx, submission.id, words)
+        review_again(step, submission.id, addition=words)
+    _tell(step, submission.id, message_id, again=again)
+    return "corrected: " + ", ".join(sorted({*found.of_all, *(name for v in found.of_listings.values() for name in v)}))
+
+
+def _pairs(fields: FieldLines, words: str) -> tuple[list[tuple[int, str, str]], str]:
+    """(position or 0, field, value) of each line, and the lines that are none. A description may go on over lines."""
+    pairs: list[tuple[int, str, str]] = []
+    besides: list[str] = []
+    position = 0
+    follows = False
+    for line in words.splitlines():
+        if numbered := _NUMBER_LINE.fullmatch(line):
+            position, follows = int(numbered[1]), False
+        elif found := list(fields.pairs(line)):
+            pairs += [(position, name, value) for name, value in found]
+            follows = found[-1][0] == "description"
+        elif follows and line.strip(" >\t"):
+            at, name, value = pairs[-1]
+            pairs[-1] = (at, name, f"{value} {line.strip(' >' + chr(9))}")
+        else:
+            follows = False
+            besides.append(line)
+    return pairs, "\n".join(besides).strip()
+
+
+def _correct_all(found: Corrections, submission: Submission, name: str, value: str) -> None:
+    read_by = {"postcode": facts.postcode, "phone": facts.phone}
+    new = read_by[name](value)
+    if new is not None and new != getattr(submission, name):
+        found.of_all[name] = new
+
+
+def _changed(step: Step, fields: FieldLines, item: Listing, name: str, value: str) -> Mapping[str, Any]:
+    """The columns of a listing that a field changes, none where it says what is known or cannot be understood."""
+    if name == "quantity" and (count := fieldlines.count(value)) is not None and count != item.quantity:
+        return {"quantity": count}
+    if name == "category" and (named := list(dict.fromkeys(fields.categories(value)))) and named != item.categories:
+        return {"categories": named}
+    if name == "intent" and (kind := _kind(step, value)) and kind != item.kind:
+        return {"kind": kind}
+    if name == "description":
+        new, known = (" ".join(text.split()) for text in (value, item.words))
+        return {"words": value.strip()} if new and not known.startswith(new) else {}
+    return {}
+
+
+def _kind(step: Step, value: str) -> str | None:
+    """Offer or need, as any of our letters call it."""
+    said = value.strip(" .").casefold()
+    return next((kind for kind in _KINDS for name in _names(step, kind) if name.casefold() == said), None)
+
+
+def _names(step: Step, kind: str) -> Iterator[str]:
+    yield kind
+    for language in step.desk.letters.languages():
+        yield step.desk.letters.words(language, step.city.key).kinds[kind]
+
+
+def _says_nothing(step: Step, text: str) -> bool:
+    """Whether words beside the lines are only politeness: "Danke!"."""
+    words = step.desk.reply_words
+    units = words.units(words.tokens(text), "helper")
+    greeting = words.at_place(words.tokens(text), 0, "greeting")
+    return all(unit.kind in SILENT for unit in units) or (greeting > 0 and len(text.splitlines()) == 1)
+
+
+def _apply(step: Step, item: Listing, values: dict[str, Any], reading: Reading) -> bool:
+    """Changes one listing; whether moderators have to look at it (again)."""
+    more = values.get("quantity", 0) > (item.quantity or 0)
+    approved = item.state in _APPROVED
+    material = any(name in values for name in _MATERIAL) or (more and approved)
+    if "quantity" in values:
+        taken = (item.quantity or 0) - (item.rest or 0)
+        values["rest"] = max(0, values["quantity"] - taken)
+    if "categories" in values or "words" in values:
+        values["terms"] = _terms(item, values, reading)
+    cause = step.cause("corrected by its owner")
+    submissions.change(step.tx, item, values, cause)
+    now = submissions.listing(step.tx, item.id)
+    if material and approved:
+        submissions.reconsider(step.tx, now, cause, **lifetime.undecided(step))
+    elif now.rest == 0:
+        submissions.end(step.tx, now, Ending.PLACED, cause)
+    return material or not approved
+
+
+def _terms(item: Listing, values: Mapping[str, Any], reading: Reading) -> list[str]:
+    """What it is now: the things that the answer names, else those of before, in the categories that it has."""
+    categories = values.get("categories", item.categories)
+    named = [term for read in reading.items for term in read.terms] if "words" in values else []
+    return [term for term in named or item.terms if term.partition("/")[0] in categories]
+
+
+def _tell(step: Step, submission_id: int, message_id: str, *, again: bool) -> None:
+    submission = submissions.get(step.tx, submission_id)
+    assert submission is not None
+    listings = submissions.of_submission(step.tx, submission_id)
+    person = people.get(step.tx, submission.person_id)
+    language = step.desk.letters.language("sender/corrected", person.language, step.city.key)
+    step.write(
+        "sender/corrected",
+        person.mailbox,
+        person.language,
+        {
+            "number": submission.id,
+            "kind": listings[0].kind,
+            "listings": step.listed(listings, language),
+            "postcode": submission.postcode or "",
+            "phone": submission.phone or "",
+            "again": again,
+        },
+        key=f"corrected:{step.inbound_id}",
+        about=About("s", submission.id),
+        answers=[message_id],
+        to_name=person.name,
+    )
