@@ -209,6 +209,16 @@ class Listings:
         timedelta(days=30),
         kind="duration",
     )
+    duplicates: timedelta = _setting(
+        "The same item from the same sender within this time is shown to the moderators as possibly sent twice.",
+        timedelta(days=14),
+        kind="duration",
+    )
+    duplicates_elsewhere: timedelta = _setting(
+        "The same for the same text from somebody else, or in another city.",
+        timedelta(days=7),
+        kind="duration",
+    )
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import re
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName
 from mailflow.classify.batches import batch
 from mailflow.classify.deadlines import confirmed_until
-from mailflow.classify.orders import orders
+from mailflow.classify.orders import merging, orders
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token
 from mailflow.model import Command
@@ -72,6 +72,8 @@ def _without_greeting(tokens: list[Token], words: ReplyWords, role: str) -> list
 
 
 def _from_moderator(answer: Answer, items: int | None) -> tuple[Command, ...]:
+    if liked := merging(answer):
+        return liked
     several = batch(answer, items)
     if several is not None:
         return several

@@ -33,6 +33,18 @@ def orders(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
     return _SINGLE[names.pop()](units) if len(names) == 1 and "ask" not in names else None
 
 
+def merging(answer: Answer) -> tuple[Command, ...] | None:
+    """ "WIE 123", "2 wie 123": a mail, or one of its listings, goes on in an earlier mail; None for anything else."""
+    says = [unit for unit in answer.units(answer.tokens) if unit.kind not in SILENT]
+    liked = _like(says[-1:])
+    if liked is None or len(says) > 2:
+        return None
+    if len(says) == 1:
+        return liked
+    of, merge = says[0], liked[0]
+    return (Command("like", (of.number,), merge.argument),) if of.kind == "number" and of.number else None
+
+
 def _ask(answer: Answer, units: list[Unit], first: Unit) -> tuple[Command, ...] | None:
     """The words behind FRAGE, all of them, as the sender is to read them."""
     if all(unit.kind in SILENT or unit.kind == "question" for unit in units if unit.start >= first.end):
@@ -107,7 +119,23 @@ def _bare(units: list[Unit]) -> tuple[Command, ...] | None:
     return None
 
 
-_SINGLE = {"approve": _approve, "spam": _spam, "hold": _hold, "undo": _undo, "list": _bare, "help": _bare}
+def _like(units: list[Unit]) -> tuple[Command, ...] | None:
+    """Said alone, or not at all: what is merged ends."""
+    says = [unit for unit in units if unit.kind not in SILENT]
+    if len(says) != 1 or says[0].command != "like" or not says[0].number:
+        return None
+    return (Command("like", argument=str(says[0].number)),)
+
+
+_SINGLE = {
+    "approve": _approve,
+    "like": _like,
+    "spam": _spam,
+    "hold": _hold,
+    "undo": _undo,
+    "list": _bare,
+    "help": _bare,
+}
 
 
 def _category(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:

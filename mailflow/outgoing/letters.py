@@ -79,7 +79,7 @@ LETTERS: dict[str, Spec] = {
         "review",
         GENERATED,
         "number kind sender_name sender_address organisation organisation_known received listings postcode phone"
-        " text attachments reasons doubts corrected_by addition",
+        " text attachments reasons doubts likes corrected_by addition",
     ),
     "moderator/done": _spec("notice", REPLIED, "number kind listings undo_until"),
     "moderator/undone": _spec("notice", REPLIED, "number kind listings"),
@@ -164,6 +164,10 @@ VARIABLES: dict[str, Variable] = {
     "reasons": Variable("sequence of Reason: why", ((Reason("same_category", {"category": "Möbel"}),), ())),
     "doubts": Variable(
         "sequence of Reason: what else it may be, where the reading is unsure", ((Reason("fresh"),), ())
+    ),
+    "likes": Variable(
+        "sequence of Reason: what else it is like, and may be merged with",
+        ((Reason("like_item", {"number": "12", "day": "04.05.2026"}),), ()),
     ),
     "corrected_by": Variable('str: who changed the category before, "" when nobody', ("anna@gera.example", "")),
     "addition": Variable(

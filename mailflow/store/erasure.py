@@ -23,7 +23,15 @@ _P, _S, _L, _M, _I, _R, _O = (
 def erase_words(tx: Tx, person_id: int, now: datetime) -> None:
     """Blanks what a person wrote in submissions and listings, and marks the person for `forget`."""
     tx.execute(update(_L).where(_L.c.person_id == person_id).values(words="", terms=[], decision_reason=None))
-    blank: dict[str, object] = {"subject": "", "name": "", "words": "", "phone": None, "postcode": None, "reasons": []}
+    blank: dict[str, object] = {
+        "subject": "",
+        "name": "",
+        "words": "",
+        "phone": None,
+        "postcode": None,
+        "reasons": [],
+        "fingerprint": None,
+    }
     tx.execute(update(_S).where(_S.c.person_id == person_id).values(**blank))
     tx.execute(update(_P).where(_P.c.id == person_id).values(name="", erase_at=now))
 

@@ -54,6 +54,7 @@ class Submission:
     reasons: list[dict[str, Any]]
     review_round: int
     received_at: datetime
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

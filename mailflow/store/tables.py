@@ -159,8 +159,10 @@ submissions = Table(
     Column("reasons", JSON, nullable=False),
     Column("review_round", Integer, nullable=False, server_default="1"),
     Column("received_at", UtcTime, nullable=False),
+    Column("fingerprint", String(64)),  # The same for the same text; NULL where it is too short to tell.
 )
 Index("submissions_person", submissions.c.person_id)
+Index("submissions_text", submissions.c.fingerprint, submissions.c.id)
 
 listings = Table(
     "listings",

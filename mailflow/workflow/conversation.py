@@ -176,6 +176,14 @@ def _withdraw(step: Step, talk: Talk, _command: Command) -> None:
     senders.withdraw(step, [talk.offer], talk.helper, talk.message_id)
 
 
+def _pause_offer(step: Step, talk: Talk, _command: Command) -> None:
+    senders.pause(step, [talk.offer], talk.helper, talk.message_id)
+
+
+def _resume_offer(step: Step, talk: Talk, _command: Command) -> None:
+    senders.resume(step, [talk.offer], talk.helper, talk.message_id)
+
+
 def _delete(step: Step, talk: Talk, _command: Command) -> None:
     senders.delete(step, talk.helper, talk.message_id)
 
@@ -200,6 +208,8 @@ ORGANISATION: dict[str, Callable[[Step, Talk, Command], None]] = {
 }
 HELPER: dict[str, Callable[[Step, Talk, Command], None]] = {
     "withdraw": _withdraw,
+    "pause": _pause_offer,
+    "resume": _resume_offer,
     "delete": _delete,
     "confirm": _pass_to_organisation,  # A yes to the organisation is a word to the organisation.
     "message": _pass_to_organisation,

@@ -55,7 +55,8 @@ _OUTCOMES = {  # How a letter calls the state of a listing (a key of words.outco
     ("ended", "covered"): "ended",
     ("ended", "expired"): "ended",
     ("ended", "unneeded"): "ended",
-    ("ended", "merged"): "ended",
+    ("rejecting", "merged"): "merged",
+    ("ended", "merged"): "merged",
 }
 
 _OPEN = ("open", "paused")  # The states in which a letter tells until when a listing is valid.

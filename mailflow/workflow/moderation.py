@@ -17,7 +17,7 @@ from mailflow.states import Ending
 from mailflow.store import people, submissions
 from mailflow.store.moves import move, note
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import lifetime, matching
+from mailflow.workflow import lifetime, matching, merging
 from mailflow.workflow.desk import About, Desk, Step
 from mailflow.workflow.submissions import public_name, review_again, role_of
 
@@ -192,6 +192,15 @@ def _spam(step: Step, given: Answer, command: Command) -> None:
     _decide(step, given, _waiting(step, given, command), states.Listing.REJECTING, None, Ending.SPAM)
 
 
+def _like(step: Step, given: Answer, command: Command) -> None:
+    """It is the same as an earlier mail, and goes on there."""
+    waiting = _waiting(step, given, command)
+    if merging.may_merge(step, given.submission, int(command.argument or 0)):
+        _decide(step, given, waiting, states.Listing.REJECTING, command.argument, Ending.MERGED)
+    elif waiting:
+        _send(step, given, "moderator/unclear", waiting)
+
+
 def _undo(step: Step, given: Answer, command: Command) -> None:
     decided = [item for item in _chosen(step, given, command) if item.state in _DECIDED]
     undone = [
@@ -228,6 +237,7 @@ COMMANDS: dict[str, Callable[[Step, Answer, Command], None]] = {
     "reject": _reject,
     "ask": _ask,
     "hold": _hold,
+    "like": _like,
     "spam": _spam,
     "undo": _undo,
     "list": _list,
@@ -271,7 +281,9 @@ def _admit(step: Step, item: Listing) -> None:
 
 def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing]) -> None:
     """Tells the sender. Not of spam; nor that a question is settled: it was answered with FRAGE, or by telephone."""
-    listings = [item for item in listings if item.ending not in (Ending.SPAM, Ending.ANSWERED)]
+    if merged := [item for item in listings if merging.is_merged(item)]:
+        merging.merged(step, merged)
+    listings = [item for item in listings if item.ending not in (Ending.SPAM, Ending.ANSWERED, Ending.MERGED)]
     if not listings:
         return
     submission = submissions.get(step.tx, submission_id)

@@ -66,6 +66,13 @@ def confirm(step: Step, listings: Sequence[Listing], person: Person, message_id:
     return bool(told)
 
 
+def prolong(step: Step, item: Listing) -> None:
+    """Begins the life of an approved listing anew, because something shows that its owner still means it."""
+    if item.state in _APPROVED:
+        life = lifetime.fresh(step, item)
+        lifetimes.prolong(step.tx, [item.id], life["valid_until"], life["ask_at"])
+
+
 def is_asked(listings: Sequence[Listing]) -> bool:
     """Whether an owner's word on these is awaited, so that a bare yes or no is an answer to that."""
     return any(item.asked_at is not None and item.state in _APPROVED for item in listings)

@@ -11,7 +11,7 @@ from mailflow.reading.reply import Parts
 from mailflow.reading.salutation import without_salutation
 from mailflow.store import people, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import lifetime
+from mailflow.workflow import duplicates, lifetime
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.masking import mask_addresses
 
@@ -44,6 +44,7 @@ def submit(step: Step, message: Message, parts: Parts, reading: Reading, mailbox
         postcode=reading.postcode,
         phone=reading.phone,
         reasons=[_stored(reason) for reason in _reasons(message, reading)],
+        fingerprint=duplicates.fingerprint(step, words),
     )
     if reading.intent != "spam":  # An answer would tell an advertiser that somebody reads here; a moderator decides.
         send_receipt(step, submission, listings, person)
@@ -103,6 +104,7 @@ def send_reviews(
         "attachments": attachments,
         "reasons": [step.in_words(reason, language) for reason in _plain(reasons, listings[0].kind)],
         "doubts": [step.in_words(reason, language) for reason in reasons if reason.code in UNSURE],
+        "likes": duplicates.likes(step, submission, listings, person),
         "corrected_by": corrected_by,
         "addition": addition,
     }
