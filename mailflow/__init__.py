@@ -13,6 +13,7 @@ The journey of one mail, stage by stage, file by file:
     workflow/routing.py     where it goes: ROUTES, first match wins
     classify/classifier.py  what it means: intent, categories, items, facts, each with its reasons         (pure)
     workflow/submissions.py a new listing: receipt to the sender, review to each moderator
+    workflow/asking.py      what an offer does not tell is asked for once, in the receipt
     workflow/duplicates.py  what may have come before is shown in the review; merging.py does what "WIE 123" says
     workflow/moderation.py  a moderator's word; its effects when the time to undo it is over
     workflow/matching.py    an opened listing is shown to the organisations it fits best

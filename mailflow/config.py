@@ -209,6 +209,11 @@ class Listings:
         timedelta(days=30),
         kind="duration",
     )
+    answer: timedelta = _setting(
+        "So long the sender of an offer has to answer what is asked in the receipt; the review says so, and may be decided before.",
+        timedelta(days=3),
+        kind="duration",
+    )
     duplicates: timedelta = _setting(
         "The same item from the same sender within this time is shown to the moderators as possibly sent twice.",
         timedelta(days=14),

@@ -36,7 +36,7 @@ def test_every_language_reads_its_own_lines(furnished: Office, language: str) ->
     listed = [Listed(1, furnished.desk.rules["gera"].category_names(language)["furniture"], "4 x", 4)]
     words = furnished.desk.letters.render(
         "sender/receipt", language, "gera",
-        {"number": 1, "kind": "offer", "role": "helper", "listings": listed, "postcode": "07545", "phone": "0365 1234567"},
+        {"number": 1, "kind": "offer", "role": "helper", "listings": listed, "postcode": "07545", "phone": "0365 1234567", "asks": []},
     ).text  # fmt: skip
     fields = FieldLines(furnished.desk.rules["gera"])
     found = dict(fields.pairs(re.sub("[\u200e\u200f]", "", words)))

@@ -55,7 +55,7 @@ def test_receipt_says_what_was_understood(letters: Letters) -> None:
     """A sender reads back what was understood, as lines that can be corrected, and how to take it back."""
     listings = (Listed(1, "Möbel", "zwei Stühle", 2), Listed(2, "Kleidung", "eine Jacke"))
     letter = german(
-        letters, "sender/receipt", kind="offer", role="helper", listings=listings, postcode="07545", phone=""
+        letters, "sender/receipt", kind="offer", role="helper", listings=listings, postcode="07545", phone="", asks=()
     )
     assert letter.subject == "Ihr Angebot ist angekommen (Nr. 17)"
     assert (

@@ -24,7 +24,8 @@ COMMANDS = {
 KINDS = ("absent", "doubt", "condition", "neutral", "negation", "polite")
 # Looked up where the grammar asks for them only, so that "alle" may be a yes here and a number there.
 PLACES = ("greeting", "all", "everything", "both", "rest", "except", "range", "number_sign", "join", "offer", "need",
-          "category_filler", "instead_of", "amount", "until", "until_after")  # fmt: skip
+          "category_filler", "instead_of", "amount", "until", "until_after", "tells_delivery",
+          "tells_size", "tells_until", "tells_place")  # fmt: skip
 
 _ALONE = "_alone"
 _MONTHS = frozenset(map(str, range(1, 13)))

@@ -15,6 +15,7 @@ from typing import Any
 from mailflow.classify.ruleset import (
     CATEGORIES,
     CUE_INTENTS,
+    FACTS,
     TERM_LISTS,
     Category,
     Cue,
@@ -35,7 +36,14 @@ FIELD_NAMES = ("category", "intent", "quantity", "description", "postcode", "pho
 _WORD_LISTS = tuple(f.name for f in fields(Language) if str(f.type).startswith("tuple[str"))
 _INTENT_TABLES = ("start", "thing", "question_mark", "lack", "counted")
 
-_CATEGORY_KEYS = {"lifetime_days": int, "caution": (int, float), "works_on": list, "names": dict, "example": list}
+_CATEGORY_KEYS = {
+    "lifetime_days": int,
+    "caution": (int, float),
+    "ask": list,
+    "works_on": list,
+    "names": dict,
+    "example": list,
+}
 _LANGUAGE_KEYS = {
     "compounds": bool, "numbers": dict, "fields": dict, "cues": list,
     **dict.fromkeys(_WORD_LISTS, list), **dict.fromkeys(_INTENT_TABLES, dict),
@@ -149,6 +157,7 @@ class _Reader:
             names={code: self._strings(file, ("names", code), value) for code, value in self._names(file)},
             lifetime_days=self._lifetime(file),
             caution=_number(file.table.get("caution")),
+            ask=self._facts(file, file.table.get("ask", [])),
             works_on=self._ids(file, ("works_on",), file.table.get("works_on", [])),
         )
         self._read_terms(file, id_, ())
@@ -169,6 +178,11 @@ class _Reader:
         if isinstance(days, int) and not 1 <= days <= 365:
             self.faults.append(file.fault(("lifetime_days",), "must be 1 to 365 days"))
         return days if isinstance(days, int) else 14
+
+    def _facts(self, file: TomlFile, value: object) -> tuple[str, ...]:
+        facts = self._strings(file, ("ask",), value)
+        self.faults += [file.fault(("ask",), _unknown("fact", fact, FACTS)) for fact in facts if fact not in FACTS]
+        return facts
 
     def _read_terms(self, file: TomlFile, category: str, below: Keys, lists: tuple[str, ...] = TERM_LISTS) -> None:
         """The term lists of all languages under a table; unknown lists are faults."""

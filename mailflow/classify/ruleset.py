@@ -20,6 +20,9 @@ CATEGORIES = (
 )  # fmt: skip
 """The ids that other programs rely on: rules may describe them, not add to them."""
 
+FACTS = ("delivery", "size", "quantity", "until", "place")
+"""What may be missing in an offer, and is asked for in one mail: `ask` of a category names those that matter to it."""
+
 CUE_INTENTS = ("offer", "need", "register", "withdraw", "question", "spam")
 
 TERM_LISTS = ("terms", "whole_word", "compounds", "weak", "phrases", "never")
@@ -71,6 +74,7 @@ class Category:
     names: Mapping[str, tuple[str, ...]]
     lifetime_days: int
     caution: float = 0.0  # points less: its words often stand in a story where nothing of it is given
+    ask: tuple[str, ...] = ()  # facts that an offer's sender is asked for where the mail does not tell them
     works_on: tuple[str, ...] = ()  # a service: these categories in the same clause are its object, not given
 
 

@@ -22,6 +22,7 @@ from mailflow.errors import Fault, TemplateError
 from mailflow.model import Reason
 from mailflow.outgoing.compose import FOOTER_MARK, SUBJECT_LIMIT, clean_text, one_line
 from mailflow.outgoing.wording import (
+    ASKS,
     KINDS,
     Words,
     language_folders,
@@ -57,7 +58,7 @@ def _spec(kind: str, auto_submitted: str | None, variables: str) -> Spec:
 
 # <reader>/<letter>; a template has also `city` (its name), `city_key`, `language` and `words` (words.toml).
 LETTERS: dict[str, Spec] = {
-    "sender/receipt": _spec("receipt", REPLIED, "number kind role listings postcode phone"),
+    "sender/receipt": _spec("receipt", REPLIED, "number kind role listings postcode phone asks"),
     "sender/decision_approved": _spec("decision", GENERATED, "number kind role listings"),
     "sender/decision_rejected": _spec("decision", GENERATED, "number kind listings reason"),
     "sender/decision_mixed": _spec("decision", GENERATED, "number kind role listings"),
@@ -79,7 +80,7 @@ LETTERS: dict[str, Spec] = {
         "review",
         GENERATED,
         "number kind sender_name sender_address organisation organisation_known received listings postcode phone"
-        " text attachments reasons doubts likes corrected_by addition",
+        " text attachments asks answer_by reasons doubts likes corrected_by addition",
     ),
     "moderator/done": _spec("notice", REPLIED, "number kind listings undo_until"),
     "moderator/undone": _spec("notice", REPLIED, "number kind listings"),
@@ -169,6 +170,10 @@ VARIABLES: dict[str, Variable] = {
         "sequence of Reason: what else it is like, and may be merged with",
         ((Reason("like_item", {"number": "12", "day": "04.05.2026"}),), ()),
     ),
+    "asks": Variable(
+        "sequence of str: keys of words.asks, what its sender is asked for", (("delivery", "size"), ASKS, ())
+    ),
+    "answer_by": Variable("date: the last day for the sender's answer to that", (date(2026, 5, 7),)),
     "corrected_by": Variable('str: who changed the category before, "" when nobody', ("anna@gera.example", "")),
     "addition": Variable(
         'str, several lines: what the sender added later, "" when nothing', ("Ab Montag.\nBis 12 Uhr.", "")

@@ -22,6 +22,7 @@ OUTCOMES = (
     *("waiting", "approved", "rejected", "spam", "held", "asked"),
     *("recategorised", "paused", "withdrawn", "merged", "ended"),
 )
+ASKS = ("delivery", "size", "quantity", "until", "place")
 
 # words.toml: "" holds the keys at its top, the others are its tables.
 WORDS: dict[str, tuple[str, ...]] = {
@@ -29,6 +30,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "kinds": KINDS,
     "yours": KINDS,
     "outcomes": OUTCOMES,
+    "asks": ASKS,
     "footers": READERS,
 }
 
@@ -51,6 +53,7 @@ class Words:
     kinds: Mapping[str, str]
     yours: Mapping[str, str]
     outcomes: Mapping[str, str]
+    asks: Mapping[str, str]
     footers: Mapping[str, str]
 
 

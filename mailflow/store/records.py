@@ -55,6 +55,7 @@ class Submission:
     review_round: int
     received_at: datetime
     fingerprint: str | None = None
+    asked: list[str] = dataclasses.field(default_factory=list)  # the facts that its sender was asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,12 @@ def get(tx: Tx, submission_id: int) -> Submission | None:
     return record(Submission, row) if row else None
 
 
+def asked(tx: Tx, submission_id: int, facts: Sequence[str]) -> Submission:
+    """Keeps what its sender is asked for, once."""
+    told = update(_S).where(_S.c.id == submission_id).values(asked=list(facts))
+    return record(Submission, tx.execute(told.returning(*columns(_S, Submission))).one())
+
+
 def append_words(tx: Tx, submission_id: int, words: str) -> None:
     """What the sender adds later stands below what they wrote first."""
     tx.execute(update(_S).where(_S.c.id == submission_id).values(words=_S.c.words + "\n\n" + words))

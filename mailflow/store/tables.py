@@ -159,6 +159,7 @@ submissions = Table(
     Column("reasons", JSON, nullable=False),
     Column("review_round", Integer, nullable=False, server_default="1"),
     Column("received_at", UtcTime, nullable=False),
+    Column("asked", JSON, nullable=False, server_default="[]"),  # The facts that its sender was asked for.
     Column("fingerprint", String(64)),  # The same for the same text; NULL where it is too short to tell.
 )
 Index("submissions_person", submissions.c.person_id)

@@ -11,7 +11,7 @@ from mailflow.model import Command, Reading
 from mailflow.states import Ending
 from mailflow.store import erasure, matches, people, submissions
 from mailflow.store.records import Listing, Match, Person, Submission
-from mailflow.workflow import corrections, lifetime, matching, renewal
+from mailflow.workflow import asking, corrections, lifetime, matching, renewal
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import organisation_as_read, review_again, role_of
 
@@ -76,7 +76,7 @@ def is_something_new(step: Step, submission: Submission, words: str) -> bool:
     listings = submissions.of_submission(step.tx, submission.id)
     if any(item.state == states.Listing.WAITING for item in listings):
         return False
-    if _corrections(step, submission, listings, words):
+    if _corrections(step, submission, listings, words) or asking.answers(step, submission, listings, words):
         return False
     rules = step.desk.rules[step.city.key]
     commands = parse(words, role_of(listings[0].kind), step.desk.reply_words, rules.category_by_name, len(listings))
@@ -294,8 +294,10 @@ def _message(step: Step, given: Answer, _command: Command) -> None:
 
 def add(step: Step, given: Answer) -> None:
     """Puts what a sender wrote to their listing; it goes out with it once the moderators approve it."""
+    if asking.answers(step, given.submission, given.listings, given.words):
+        asking.thread_in(step, given.listings)
     submissions.append_words(step.tx, given.submission.id, given.words)
-    if len(given.listings) == 1 and given.listings[0].state == states.Listing.WAITING:
+    if len(given.listings) == 1:
         submissions.append_listing_words(step.tx, given.listings[0].id, given.words)
     review_again(step, given.submission.id, addition=given.words)
 

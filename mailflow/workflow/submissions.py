@@ -11,7 +11,7 @@ from mailflow.reading.reply import Parts
 from mailflow.reading.salutation import without_salutation
 from mailflow.store import people, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import duplicates, lifetime
+from mailflow.workflow import asking, duplicates, lifetime
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.masking import mask_addresses
 
@@ -46,6 +46,8 @@ def submit(step: Step, message: Message, parts: Parts, reading: Reading, mailbox
         reasons=[_stored(reason) for reason in _reasons(message, reading)],
         fingerprint=duplicates.fingerprint(step, words),
     )
+    if asks := asking.missing(step, submission, listings):
+        submission = submissions.asked(step.tx, submission.id, asks)
     if reading.intent != "spam":  # An answer would tell an advertiser that somebody reads here; a moderator decides.
         send_receipt(step, submission, listings, person)
     send_reviews(step, submission, listings, person, attachments=[a.name for a in message.attachments])
@@ -66,6 +68,7 @@ def send_receipt(step: Step, submission: Submission, listings: Sequence[Listing]
             "listings": step.listed(listings, language),
             "postcode": submission.postcode or "",
             "phone": submission.phone or "",
+            "asks": submission.asked,
         },
         key=f"receipt:{submission.id}",
         about=About("s", submission.id),
@@ -104,6 +107,8 @@ def send_reviews(
         "attachments": attachments,
         "reasons": [step.in_words(reason, language) for reason in _plain(reasons, listings[0].kind)],
         "doubts": [step.in_words(reason, language) for reason in reasons if reason.code in UNSURE],
+        "asks": asking.open_questions(step, submission, listings),
+        "answer_by": step.local(submission.received_at + step.desk.config.listings.answer).date(),
         "likes": duplicates.likes(step, submission, listings, person),
         "corrected_by": corrected_by,
         "addition": addition,
