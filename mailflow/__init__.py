@@ -8,11 +8,13 @@ The journey of one mail, stage by stage, file by file:
     reading/message.py      what the mail says: text, senders, ids, attachments by name                    (pure)
     reading/automatic.py    is it a machine's mail or a bounce? then nobody is answered                    (pure)
     reading/reply.py        the writer's new words, without quote, signature and footer                    (pure)
+    reading/photos.py       its photos, scaled down, with nothing left but the picture                     (pure)
     workflow/cases.py       which of our letters it answers, by its token or thread, and who may
     authentication.py       is a moderator's decision by whom it says? SPF, DKIM, DMARC, or a trusted server's word
     workflow/routing.py     where it goes: ROUTES, first match wins
     classify/classifier.py  what it means: intent, categories, items, facts, each with its reasons         (pure)
     workflow/submissions.py a new listing: receipt to the sender, review to each moderator
+    workflow/showing.py     which photos go where
     workflow/asking.py      what an offer does not tell is asked for once, in the receipt
     workflow/duplicates.py  what may have come before is shown in the review; merging.py does what "WIE 123" says
     workflow/moderation.py  a moderator's word; its effects when the time to undo it is over

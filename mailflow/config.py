@@ -214,6 +214,12 @@ class Listings:
         timedelta(days=3),
         kind="duration",
     )
+    photos: int = _setting(
+        "So many photos of a mail are shown to the moderators and passed on; the mail itself keeps all.",
+        5,
+        kind="positive",
+    )
+    photo_edge_px: int = _setting("To so many pixels the longer side of a photo is scaled down.", 1280, kind="positive")
     duplicates: timedelta = _setting(
         "The same item from the same sender within this time is shown to the moderators as possibly sent twice.",
         timedelta(days=14),

@@ -46,11 +46,13 @@ JAILS = {
     "dns": ("authentication",),
     "spf": ("authentication",),
     "py3langid": ("reading",),
+    "PIL": ("reading.photos",),
 }
 IMPORT_NAMES = {
     "dkimpy": "dkim",
     "dnspython": "dns",
     "mail-parser": "mailparser",
+    "pillow": "PIL",
     "pyspf": "spf",
     "scikit-learn": "sklearn",
 }

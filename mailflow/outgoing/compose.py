@@ -84,10 +84,11 @@ def compose(
     references: Sequence[str] = (),
     auto_submitted: str | None = None,
     list_id: str | None = None,
+    photos: Sequence[bytes] = (),
 ) -> bytes:
     """The whole mail (RFC 5322, 2045, 2047), ready for DATA but for the dots; same arguments, same bytes.
 
-    `text` has "\\n" line ends; after a "-- " line stands our footer, the only place where addresses become links.
+    `photos` are JPEG, attached below the text. `text` has "\\n" line ends; after a "-- " line stands our footer, the only place where addresses become links.
     Ids are without brackets; foreign ones that are no ids are left out. `auto_submitted` is None where a person wrote.
     ASCII throughout, but for an address with a local part that is not (RFC 6532): that one needs SMTPUTF8.
     Raises ValueError when an address, our own Message-ID or the kind is unusable, or the date is naive.
@@ -115,10 +116,16 @@ def compose(
         headers.append(("List-Id", f"<{_own(_TOKEN, list_id)}>"))
     # RFC 2045 6.7: "=_" can stand in no encoded part, and _part() never leaves a text with it unencoded.
     boundary = "=_" + hashlib.sha256(message_id.encode("utf-8", "replace")).hexdigest()[:24]
-    headers.append(("Content-Type", f'multipart/alternative;\r\n boundary="{boundary}"'))
+    kind_of_text = f'multipart/alternative;\r\n boundary="{boundary}"'
     mark = b"--" + boundary.encode()
-    body = (mark, _part("plain", plain), mark, _part("html", html_of(plain, language)), mark + b"--\r\n")
-    return header_block(headers) + b"\r\n" + b"\r\n".join(body)
+    body = b"\r\n".join((mark, _part("plain", plain), mark, _part("html", html_of(plain, language)), mark + b"--\r\n"))
+    if not photos:
+        return header_block([*headers, ("Content-Type", kind_of_text)]) + b"\r\n" + body
+    text_part = f"Content-Type: {kind_of_text}\r\n\r\n".encode() + body
+    headers.append(("Content-Type", f'multipart/mixed;\r\n boundary="{boundary}m"'))  # RFC 2046 5.1.3
+    return (
+        header_block(headers) + b"\r\n" + _mixed([text_part, *map(_photo, range(1, 1 + len(photos)), photos)], boundary)
+    )
 
 
 def header_block(headers: Sequence[tuple[str, str]]) -> bytes:
@@ -269,6 +276,20 @@ def _part(subtype: str, text: str) -> bytes:
     charset = "us-ascii" if encoding == "7bit" else "utf-8"
     head = f"Content-Type: text/{subtype}; charset={charset}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
     return head.encode("ascii") + body
+
+
+def _mixed(all_parts: Sequence[bytes], boundary: str) -> bytes:
+    mark = f"--{boundary}m".encode()
+    return b"\r\n".join([line for part in all_parts for line in (mark, part)] + [mark + b"--\r\n"])
+
+
+def _photo(number: int, jpeg: bytes) -> bytes:
+    """A photo under a name of ours: what its writer called it may name a person."""
+    head = (
+        f'Content-Type: image/jpeg; name="photo-{number}.jpg"\r\nContent-Transfer-Encoding: base64\r\n'
+        f'Content-Disposition: attachment; filename="photo-{number}.jpg"\r\n\r\n'
+    )
+    return head.encode("ascii") + _base64_lines(jpeg)
 
 
 def _base64_lines(raw: bytes) -> bytes:

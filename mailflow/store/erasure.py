@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Row, exists, or_, select, update
+from sqlalchemy import Row, delete, exists, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from mailflow import states
@@ -33,6 +33,8 @@ def erase_words(tx: Tx, person_id: int, now: datetime) -> None:
         "fingerprint": None,
     }
     tx.execute(update(_S).where(_S.c.person_id == person_id).values(**blank))
+    theirs = select(_S.c.id).where(_S.c.person_id == person_id)
+    tx.execute(delete(tables.photos).where(tables.photos.c.submission_id.in_(theirs)))
     tx.execute(update(_P).where(_P.c.id == person_id).values(name="", erase_at=now))
 
 

@@ -165,6 +165,17 @@ submissions = Table(
 Index("submissions_person", submissions.c.person_id)
 Index("submissions_text", submissions.c.fingerprint, submissions.c.id)
 
+# The photos of a mail as they are shown: scaled down JPEG without anything but the picture.
+photos = Table(
+    "photos",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("submission_id", ForeignKey("submissions.id"), nullable=False),
+    Column("jpeg", LargeBinary, nullable=False),
+    Column("added_at", UtcTime, nullable=False),
+)
+Index("photos_submission", photos.c.submission_id)
+
 listings = Table(
     "listings",
     metadata,

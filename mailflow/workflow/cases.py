@@ -48,6 +48,7 @@ class Case:
     mailbox: str  # whom an answer goes to; "" when nobody can be answered
     target: Target | None = None
     classify: Callable[[], Reading] = Reading
+    pictures: tuple[bytes, ...] = ()  # the photos in it, fit to be shown
     identity: str = ""
     authenticity: Authenticity | None = None  # Judged only where `hangs_on_its_origin`.
     confirms: Case | None = None  # The answer that this one confirms, where it does.

@@ -118,6 +118,7 @@ class Step:
         about: About | None = None,
         answers: Sequence[str] = (),
         to_name: str = "",
+        photos: Sequence[bytes] = (),
     ) -> bool:
         """Queues a letter; False when the letter with this key was queued before, or its reader had too many today.
 
@@ -131,7 +132,7 @@ class Step:
         references = [*earlier, *(i for i in answers if i and i not in earlier)]
         message_id = f"{secrets.token_hex(16)}@{self.city.domain}"
         try:
-            raw = self._composed(name, to, to_name, rendered, about, message_id, references)
+            raw = self._composed(name, to, to_name, rendered, about, message_id, references, photos)
         except ValueError:  # Their address cannot stand in a mail; whoever else is to hear of it does.
             note(self.tx, "letter", 0, None, "not written", self.cause(f"{name}: the address cannot be used"))
             return False
@@ -151,6 +152,7 @@ class Step:
         about: About | None,
         message_id: str,
         references: Sequence[str],
+        photos: Sequence[bytes],
     ) -> bytes:
         spec = LETTERS[name]
         return compose(
@@ -168,6 +170,7 @@ class Step:
             in_reply_to=references[-1] if references else None,
             references=references,
             auto_submitted=spec.auto_submitted,
+            photos=photos,
         )
 
     def local(self, moment: datetime) -> datetime:

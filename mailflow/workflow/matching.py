@@ -5,6 +5,7 @@ from __future__ import annotations
 from mailflow import states
 from mailflow.store import matches, people, submissions
 from mailflow.store.records import Listing, Match
+from mailflow.workflow import showing
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.score import Score, score
 from mailflow.workflow.submissions import organisation_name
@@ -70,4 +71,5 @@ def _send_match(step: Step, match: Match, offer: Listing, need: Listing, found: 
         about=About("o", match.id),
         answers=[submission.message_id],
         to_name=organisation_name(organisation),
+        photos=showing.to_pass_on(step, offer),
     )

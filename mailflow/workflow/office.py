@@ -10,6 +10,7 @@ from mailflow.classify.classifier import Classifier
 from mailflow.config import Config
 from mailflow.model import LANGUAGES, Reading, Reason
 from mailflow.reading.language import LanguageDetector
+from mailflow.reading.photos import photos
 from mailflow.store.engine import Store
 from mailflow.workflow.cases import Case, hangs_on_its_origin
 from mailflow.workflow.desk import Desk
@@ -38,7 +39,9 @@ class Office:
         if case.city is None or case.nature.kind != "message" or (case.target and case.target.purpose != "s"):
             return case
         reading = self._guarded(case)
-        return replace(case, classify=lambda: reading)
+        settings = self.config.listings
+        pictures = photos(case.mail.raw, settings.photos, settings.photo_edge_px) if case.message.attachments else ()
+        return replace(case, classify=lambda: reading, pictures=pictures)
 
     def with_authenticity(self, case: Case) -> Case:
         """The case with a judgement on whether it is by whom its From says, where something hangs on that. Asks the DNS."""

@@ -197,7 +197,7 @@ def _sender_answers(step: Step, case: Case) -> str:
         return _refuse(step, case)
     if _holds_something_new(step, case, submission):
         return f"in an old thread, {_submit(step, case)}"
-    return senders.answer(step, submission, case.parts.new, case.message.message_id, case.classify())
+    return senders.answer(step, submission, case.parts.new, case.message.message_id, case.classify(), case.pictures)
 
 
 def _holds_something_new(step: Step, case: Case, submission: Submission) -> bool:
@@ -236,7 +236,7 @@ def _withdraw(step: Step, case: Case) -> str:
     person = people.find(step.tx, step.city.key, case.mailbox)
     if person is not None and senders.withdraw_unnamed(step, person, case.message.message_id):
         return "asked which listing is taken back"
-    submit(step, case.message, case.parts, case.classify(), case.mailbox)
+    submit(step, case.message, case.parts, case.classify(), case.mailbox, case.pictures)
     return "a withdrawal of nothing that is open"
 
 
@@ -246,7 +246,7 @@ def _always(_step: Step, _case: Case) -> bool:
 
 def _submit(step: Step, case: Case) -> str:
     reading = case.classify()
-    submit(step, case.message, case.parts, reading, case.mailbox)
+    submit(step, case.message, case.parts, reading, case.mailbox, case.pictures)
     return f"read as {reading.intent}"
 
 

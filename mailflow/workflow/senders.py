@@ -11,7 +11,7 @@ from mailflow.model import Command, Reading
 from mailflow.states import Ending
 from mailflow.store import erasure, matches, people, submissions
 from mailflow.store.records import Listing, Match, Person, Submission
-from mailflow.workflow import asking, corrections, lifetime, matching, renewal
+from mailflow.workflow import asking, corrections, lifetime, matching, renewal, showing
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import organisation_as_read, review_again, role_of
 
@@ -35,9 +35,21 @@ class Answer:
         return role_of(self.listings[0].kind)
 
 
-def answer(step: Step, submission: Submission, words: str, message_id: str, reading: Reading) -> str:
+def answer(
+    step: Step,
+    submission: Submission,
+    words: str,
+    message_id: str,
+    reading: Reading,
+    pictures: Sequence[bytes] = (),
+) -> str:
     """Does what the sender of a submission answered; what was done, in a few words."""
     listings = tuple(submissions.of_submission(step.tx, submission.id))
+    if pictures and showing.keep(step, submission.id, pictures) and not _commands_in(step, listings, words):
+        given = Answer(submission, listings, people.get(step.tx, submission.person_id), words, message_id)
+        asking.thread_in(step, listings)
+        _message(step, given, Command("message"))
+        return "photos about their own"
     if changes := _corrections(step, submission, listings, words):
         return corrections.apply(step, submission, changes, words, message_id, reading)
     given = Answer(submission, listings, people.get(step.tx, submission.person_id), words, message_id)
@@ -52,6 +64,15 @@ def answer(step: Step, submission: Submission, words: str, message_id: str, read
     if len(acting) < len(commands):  # "Noch da. Abholung erst ab Montag.": the moderators read the rest.
         add(step, given)
     return f"{given.role} about their own: " + ", ".join(c.command for c in commands)
+
+
+def _commands_in(step: Step, listings: Sequence[Listing], words: str) -> bool:
+    """Whether words that came with photos order something, or only say what the photos show."""
+    if not words.strip():
+        return False
+    role, rules = role_of(listings[0].kind), step.desk.rules[step.city.key]
+    commands = parse(words, role, step.desk.reply_words, rules.category_by_name, len(listings))
+    return any(c.command != "message" for c in commands)
 
 
 def _about_its_time(step: Step, given: Answer, commands: tuple[Command, ...]) -> tuple[Command, ...]:
@@ -296,8 +317,9 @@ def add(step: Step, given: Answer) -> None:
     """Puts what a sender wrote to their listing; it goes out with it once the moderators approve it."""
     if asking.answers(step, given.submission, given.listings, given.words):
         asking.thread_in(step, given.listings)
-    submissions.append_words(step.tx, given.submission.id, given.words)
-    if len(given.listings) == 1:
+    if given.words.strip():  # Photos may come without a word.
+        submissions.append_words(step.tx, given.submission.id, given.words)
+    if given.words.strip() and len(given.listings) == 1:
         submissions.append_listing_words(step.tx, given.listings[0].id, given.words)
     review_again(step, given.submission.id, addition=given.words)
 

@@ -9,9 +9,9 @@ from typing import Any
 from mailflow.model import Item, Message, Reading, Reason
 from mailflow.reading.reply import Parts
 from mailflow.reading.salutation import without_salutation
-from mailflow.store import people, submissions
+from mailflow.store import people, photos, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import asking, duplicates, lifetime
+from mailflow.workflow import asking, duplicates, lifetime, showing
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.masking import mask_addresses
 
@@ -23,7 +23,9 @@ MAX_REASONS = 4  # Of one sort in a review; `explain` shows all.
 MAX_WORDS = 20_000  # Characters of a mail that are kept as its text; the raw mail keeps all.
 
 
-def submit(step: Step, message: Message, parts: Parts, reading: Reading, mailbox: str) -> Submission:
+def submit(
+    step: Step, message: Message, parts: Parts, reading: Reading, mailbox: str, pictures: Sequence[bytes] = ()
+) -> Submission:
     """Takes up an offer, a need, a question, a registration, or what nobody understood."""
     name = message.sender.name if message.sender.mailbox == mailbox else ""
     person = people.meet(step.tx, step.city.key, mailbox, name, reading.language or step.city.language, step.now)
@@ -46,6 +48,7 @@ def submit(step: Step, message: Message, parts: Parts, reading: Reading, mailbox
         reasons=[_stored(reason) for reason in _reasons(message, reading)],
         fingerprint=duplicates.fingerprint(step, words),
     )
+    showing.keep(step, submission.id, pictures)
     if asks := asking.missing(step, submission, listings):
         submission = submissions.asked(step.tx, submission.id, asks)
     if reading.intent != "spam":  # An answer would tell an advertiser that somebody reads here; a moderator decides.
@@ -113,6 +116,7 @@ def send_reviews(
         "corrected_by": corrected_by,
         "addition": addition,
     }
+    pictures = photos.of_submission(step.tx, submission.id)
     for moderator in step.city.moderators:
         step.write(
             "moderator/review",
@@ -121,6 +125,7 @@ def send_reviews(
             variables,
             key=f"review:{submission.id}:{submission.review_round}:{moderator}",
             about=About("m", submission.id),
+            photos=pictures,
         )
 
 
