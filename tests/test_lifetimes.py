@@ -222,6 +222,19 @@ def test_noch_da_gets_an_answer_at_any_time(story: Story) -> None:
     assert "Gültig bis: 09.12.2026" in text_of(story.last(HELGA, "receipt"))
 
 
+def test_a_settled_question_is_told(story: Story) -> None:
+    """Whoever asked hears that it is settled, unless FRAGE answered it: one closing letter for each."""
+    story.writes(HELGA, "Wann hat die Kleiderkammer geöffnet?", "Frage")
+    story.answers(story.last(ANNA, "review"), "OK")
+    story.passes(minutes=10)
+    assert "für uns erledigt" in text_of(story.last(HELGA, "decision"))
+    story.writes(HELGA, "Wo ist die Kleiderkammer, bitte?", "Frage")
+    story.answers(story.last(ANNA, "review"), "FRAGE In der Schillerstraße 5.")
+    story.answers(story.last(ANNA, "review"), "OK")
+    story.passes(minutes=10)
+    assert story.kinds(HELGA) == ["receipt", "decision", "receipt", "question"]
+
+
 def test_two_schedules_ask_once(story: Story) -> None:
     """A second scheduler that looks at the same moment finds nothing to do."""
     story.publishes(HELGA, BED)

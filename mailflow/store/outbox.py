@@ -88,6 +88,12 @@ def thread(tx: Tx, mailbox: str, purpose: str, subject_id: int, limit: int = 10)
     return ids if len(ids) <= limit else [ids[0], *ids[1 - limit :]]
 
 
+def was_written(tx: Tx, mailbox: str, kind: str, purpose: str, subject_id: int) -> bool:
+    """Whether a mailbox was ever written a letter of a kind about this subject."""
+    to_them = select(_T.c.id).where(_T.c.mailbox == mailbox, _T.c.subject_id == subject_id, _T.c.purpose == purpose)
+    return tx.scalar(to_them.where(_T.c.kind == kind).limit(1)) is not None
+
+
 def count_since(tx: Tx, mailbox: str, kind: str, since: datetime) -> int:
     """How many letters of a kind a mailbox was sent since then."""
     counted = (

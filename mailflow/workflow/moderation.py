@@ -14,7 +14,7 @@ from mailflow.classify.commands import parse
 from mailflow.config import City
 from mailflow.model import Command
 from mailflow.states import Ending
-from mailflow.store import people, submissions
+from mailflow.store import outbox, people, submissions
 from mailflow.store.moves import move, note
 from mailflow.store.records import Listing, Submission
 from mailflow.workflow import lifetime, matching, merging
@@ -280,15 +280,18 @@ def _admit(step: Step, item: Listing) -> None:
 
 
 def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing]) -> None:
-    """Tells the sender. Not of spam; nor that a question is settled: it was answered with FRAGE, or by telephone."""
+    """Tells the sender. Not of spam; nor that a question is settled where FRAGE answered it."""
     if merged := [item for item in listings if merging.is_merged(item)]:
         merging.merged(step, merged)
-    listings = [item for item in listings if item.ending not in (Ending.SPAM, Ending.ANSWERED, Ending.MERGED)]
-    if not listings:
-        return
     submission = submissions.get(step.tx, submission_id)
     assert submission is not None
     person = people.get(step.tx, submission.person_id)
+    silent = [Ending.SPAM, Ending.MERGED]
+    if outbox.was_written(step.tx, person.mailbox, "question", "s", submission.id):
+        silent.append(Ending.ANSWERED)
+    listings = [item for item in listings if item.ending not in silent]
+    if not listings:
+        return
     rejected = [item for item in listings if item.ending == Ending.REJECTED]
     name = "mixed" if 0 < len(rejected) < len(listings) else "rejected" if rejected else "approved"
     language = step.desk.letters.language(f"sender/decision_{name}", person.language, step.city.key)
