@@ -40,7 +40,7 @@ def test_candidates_of_an_offer(store: Store) -> None:
         closed, paused = need(tx), need(tx)
         submissions.end(tx, closed, states.Ending.COVERED, because())
         submissions.pause(tx, paused, because())
-        assert [found.id for found in matches.candidates(tx, offer, 100)] == [item.id for item in fits]
+        assert [found.id for found in matches.candidates(tx, offer, (), 100)] == [item.id for item in fits]
 
 
 def test_candidates_of_a_need(store: Store) -> None:
@@ -48,8 +48,8 @@ def test_candidates_of_a_need(store: Store) -> None:
     with store.write() as tx:
         offer = listing(tx, person(tx))
         wanted = need(tx)
-        assert [found.id for found in matches.candidates(tx, wanted, 100)] == [offer.id]
-        assert matches.candidates(tx, wanted, 100) == [submissions.listing(tx, offer.id)]
+        assert [found.id for found in matches.candidates(tx, wanted, (), 100)] == [offer.id]
+        assert matches.candidates(tx, wanted, (), 100) == [submissions.listing(tx, offer.id)]
 
 
 def test_candidates_without_a_category(store: Store) -> None:
@@ -57,20 +57,54 @@ def test_candidates_without_a_category(store: Store) -> None:
     with store.write() as tx:
         need(tx)
         offer = listing(tx, person(tx), categories=[])
-        assert matches.candidates(tx, offer, 100) == []
+        assert matches.candidates(tx, offer, (), 100) == []
 
 
-def test_candidates_the_newest_of_each_category(store: Store) -> None:
-    """The limit holds for each category; a listing that shares two counts once."""
+def test_candidates_both_ends(store: Store) -> None:
+    """Of many that share only the category, the newest and those that wait longest; a listing that shares two counts once."""
     with store.write() as tx:
+        beds = [need(tx) for _ in range(8)]
         both = need(tx, categories=["furniture", "household"])
-        beds = [need(tx) for _ in range(3)]
-        pots = [need(tx, categories=["household"]) for _ in range(3)]
         offer = listing(tx, person(tx), categories=["furniture", "household"])
-        two = [found.id for found in matches.candidates(tx, offer, 2)]
-        everything = [found.id for found in matches.candidates(tx, offer, 10)]
-    assert two == [item.id for item in (*beds[1:], *pots[1:])]
-    assert everything == [both.id, *(item.id for item in (*beds, *pots))]
+        few = [found.id for found in matches.candidates(tx, offer, (), 8)]
+        everything = [found.id for found in matches.candidates(tx, offer, (), 40)]
+    assert few == [beds[0].id, beds[1].id, beds[7].id, both.id]
+    assert everything == [*(item.id for item in beds), both.id]
+
+
+def test_candidates_the_same_thing_is_never_hidden(store: Store) -> None:
+    """One that needs the same thing is found between any number of newer and older ones that need something else."""
+    with store.write() as tx:
+        for _ in range(10):
+            need(tx, terms=["furniture/stuhl"])
+        bed = need(tx, terms=["furniture/bett"])
+        for _ in range(10):
+            need(tx, terms=["furniture/stuhl"])
+        offer = listing(tx, person(tx), terms=["furniture/bett"])
+        assert bed.id in [found.id for found in matches.candidates(tx, offer, (), 8)]
+
+
+def test_candidates_near_ones_first(store: Store) -> None:
+    """What is in the same square of the map, then around it, comes before what is anywhere in the city."""
+    with store.write() as tx:
+        for _ in range(5):
+            need(tx, cell="1:1")
+        here, beside, nowhere = need(tx, cell="9:9"), need(tx, cell="9:8"), need(tx)
+        for _ in range(5):
+            need(tx, cell="1:1")
+        offer = listing(tx, person(tx), cell="9:9")
+        rings = (("9:9",), ("9:8", ""))
+        found = [item.id for item in matches.candidates(tx, offer, rings, 3)]
+    assert found == [here.id, beside.id, nowhere.id]
+
+
+def test_candidates_in_another_city(store: Store) -> None:
+    """Asked for a neighbour, the matcher looks there alone."""
+    with store.write() as tx:
+        need(tx)
+        there = need(tx, city="jena")
+        offer = listing(tx, person(tx))
+        assert [found.id for found in matches.candidates(tx, offer, (), 8, "jena")] == [there.id]
 
 
 @pytest.mark.parametrize("ended", [False, True], ids=["proposed", "declined"])
@@ -80,10 +114,10 @@ def test_candidates_never_the_same_pair_again(store: Store, ended: bool) -> None
         offer, wanted, match = pair(tx)
         if ended:
             assert matches.end(tx, match, states.Ending.DECLINED, because())
-        assert matches.candidates(tx, offer, 100) == []
-        assert matches.candidates(tx, wanted, 100) == []
+        assert matches.candidates(tx, offer, (), 100) == []
+        assert matches.candidates(tx, wanted, (), 100) == []
         second = listing(tx, person(tx, "second@web.example"))
-        assert [found.id for found in matches.candidates(tx, second, 100)] == [wanted.id]
+        assert [found.id for found in matches.candidates(tx, second, (), 100)] == [wanted.id]
 
 
 def test_propose_once(store: Store) -> None:

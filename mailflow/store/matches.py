@@ -5,35 +5,63 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, or_, select
 
 from mailflow import states
 from mailflow.store import tables
 from mailflow.store.engine import Tx, insert_once
 from mailflow.store.moves import Cause, move, note
 from mailflow.store.records import Listing, Match, columns, record
+from mailflow.store.tables import SOUGHT_LENGTH
+from mailflow.store.windows import look
 
+MAX_SOUGHT = 8  # Things and categories of one listing that are looked for; the things first.
 _M = tables.matches
 _L = tables.listings
 
 
-def candidates(tx: Tx, item: Listing, limit: int) -> list[Listing]:
-    """Open listings of the other kind in the same city that share a category: the newest `limit` of each category.
+def candidates(tx: Tx, item: Listing, rings: Sequence[Sequence[str]], limit: int, city: str = "") -> list[Listing]:
+    """Open listings of the other kind that share a category: at most `limit`, those that share a thing and near ones first.
 
-    Without those of the same person and those that were paired with it before.
+    rings: cells of the map, the nearest first; at last the whole city is looked through. `city`: another one than its
+    own. Without those of the same person and those that were paired with it before. Only the newest and the oldest few
+    of each thing and category in each cell are read, from both ends of the index: the cost does not grow with what is
+    open, and neither what waits for long nor what is new is hidden behind the rest.
     """
-    other = "need" if item.kind == "offer" else "offer"
-    o = tables.open_listings
-    newest: set[int] = set()
-    for category in item.categories:
-        look = select(o.c.listing_id).where(o.c.city == item.city, o.c.kind == other, o.c.category == category)
-        newest.update(tx.scalars(look.order_by(o.c.listing_id.desc()).limit(limit)))
-    if not newest:
+    sought = _sought(item)
+    if not sought:
         return []
-    offer_id, need_id = (item.id, _L.c.id) if item.kind == "offer" else (_L.c.id, item.id)
-    paired = exists().where(_M.c.offer_id == offer_id, _M.c.need_id == need_id)
-    chosen = select(*columns(_L, Listing)).where(_L.c.id.in_(newest), _L.c.person_id != item.person_id, ~paired)
-    return [record(Listing, row) for row in tx.execute(chosen.order_by(_L.c.id))]
+    found: dict[int, _Found] = {}
+    for ring, cells in enumerate((*rings, ())):
+        for listing_id, key in look(tx, item, sought, cells, max(2, limit // 4), city or item.city):
+            found.setdefault(listing_id, _Found(ring, listing_id)).things.update([key] if "/" in key else [])
+        if len([1 for one in found.values() if one.things or not item.terms]) >= limit:
+            break
+    best = sorted(found.values(), key=lambda one: (-len(one.things), one.ring, -one.listing_id))[:limit]
+    if not best:
+        return []
+    chosen = _CHOSEN.where(_L.c.id.in_([one.listing_id for one in best]))
+    others = [record(Listing, row) for row in tx.execute(chosen)]
+    return [other for other in others if set(other.categories) & set(item.categories)]
+
+
+_CHOSEN = select(*columns(_L, Listing)).order_by(_L.c.id)
+
+
+class _Found:
+    """A candidate before its row is read: the ring in which it was met, and the things that it shares."""
+
+    __slots__ = ("listing_id", "ring", "things")
+
+    def __init__(self, ring: int, listing_id: int) -> None:
+        self.ring, self.listing_id, self.things = ring, listing_id, set[str]()
+
+
+def _sought(item: Listing) -> list[str]:
+    """Its things within its categories, then the categories."""
+    things = [term for term in item.terms if term.partition("/")[0] in item.categories]
+    both = [*dict.fromkeys(things)][: MAX_SOUGHT - 2] + [*dict.fromkeys(item.categories)][:MAX_SOUGHT]
+    return [key[:SOUGHT_LENGTH] for key in both]
 
 
 def propose(

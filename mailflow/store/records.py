@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Row, Table
@@ -78,6 +78,9 @@ class Listing:
     decided_at: datetime | None
     decision_reason: str | None
     created_at: datetime
+    cell: str = ""  # its square on the map, "" where no place is known
+    starts_on: date | None = None  # the days on which it can be had, or is needed; None: not said
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

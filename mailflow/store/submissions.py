@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from mailflow import states
 from mailflow.store import tables
-from mailflow.store.engine import Tx
+from mailflow.store.engine import Tx, insert_once
 from mailflow.store.moves import Cause, move, note
 from mailflow.store.records import Listing, Submission, columns, record
 
@@ -110,11 +110,8 @@ def correct(tx: Tx, listing_id: int, kind: str, categories: Sequence[str], terms
 def open_up(tx: Tx, item: Listing, was: states.Listing, cause: Cause, **values: Any) -> bool:
     """Opens a listing to the matcher."""
     opened = move(tx, item.id, was, states.Listing.OPEN, cause, due_at=None, ending=None, ended_at=None, **values)
-    if opened and item.categories:
-        tx.execute(
-            insert(tables.open_listings),
-            [{"listing_id": item.id, "category": c, "city": item.city, "kind": item.kind} for c in item.categories],
-        )
+    if opened:
+        _show(tx, listing(tx, item.id))
     return opened
 
 
@@ -138,6 +135,22 @@ def end(tx: Tx, item: Listing, ending: states.Ending, cause: Cause, **values: An
 def set_rest(tx: Tx, listing_id: int, rest: int | None) -> None:
     """What is left of a listing's quantity."""
     tx.execute(update(_L).where(_L.c.id == listing_id).values(rest=rest))
+
+
+def _show(tx: Tx, item: Listing) -> None:
+    """Lets the matcher find an open listing, by its categories and by what it is; not one of which nothing is left."""
+    sought = dict.fromkeys((*item.categories, *item.terms))
+    if item.rest == 0 or not sought:
+        return
+    found = {
+        "listing_id": item.id,
+        "city": item.city,
+        "kind": item.kind,
+        "cell": item.cell,
+        "person_id": item.person_id,
+    }
+    put = insert_once(tx, tables.open_listings).on_conflict_do_nothing()
+    tx.execute(put, [{**found, "sought": key[: tables.SOUGHT_LENGTH]} for key in sought])
 
 
 def _hide(tx: Tx, listing_id: int) -> None:

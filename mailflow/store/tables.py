@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -31,7 +32,8 @@ from sqlalchemy import (
 
 from mailflow import states
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+SOUGHT_LENGTH = 100  # Letters of a thing's id by which it is found.
 metadata = MetaData()
 _ID = BigInteger().with_variant(Integer, "sqlite")  # Only INTEGER PRIMARY KEY numbers itself in SQLite.
 
@@ -177,6 +179,9 @@ listings = Table(
     Column("quantity", Integer),
     Column("rest", Integer),
     Column("postcode", String(16)),
+    Column("cell", String(16), nullable=False, server_default=""),  # Its square on the map; "" where no place is known.
+    Column("starts_on", Date),  # The days on which it can be had, or is needed; NULL: not said.
+    Column("ends_on", Date),
     *_state(states.Listing),
     Column("ending", String(16)),
     Column("due_at", UtcTime),
@@ -202,22 +207,23 @@ Index(
 )
 Index("listings_person", listings.c.person_id)
 
-# One row for each category of an open listing: what the matcher looks through, so it holds nothing else.
+# One row for each category and each thing of an open listing of which something is left: what the matcher looks
+# through, so it holds nothing else. The indexes cover its whole question: a few rows from one end of a range are read.
 open_listings = Table(
     "open_listings",
     metadata,
     Column("listing_id", ForeignKey("listings.id"), primary_key=True),
-    Column("category", String(32), primary_key=True),
+    Column(
+        "sought", String(SOUGHT_LENGTH), primary_key=True
+    ),  # A category ("furniture") or a thing ("furniture/bett").
     Column("city", String(64), nullable=False),
     Column("kind", String(16), nullable=False),
+    Column("cell", String(16), nullable=False),
+    Column("person_id", BigInteger, nullable=False),
 )
-Index(
-    "open_listings_look",
-    open_listings.c.city,
-    open_listings.c.kind,
-    open_listings.c.category,
-    open_listings.c.listing_id.desc(),
-)
+_LOOK = (open_listings.c.city, open_listings.c.kind, open_listings.c.sought)
+Index("open_listings_near", *_LOOK, open_listings.c.cell, open_listings.c.listing_id, open_listings.c.person_id)
+Index("open_listings_city", *_LOOK, open_listings.c.listing_id, open_listings.c.person_id)
 
 matches = Table(
     "matches",

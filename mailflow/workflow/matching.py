@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from mailflow import states
+from mailflow.classify.ruleset import Matching
 from mailflow.store import matches, people, submissions
+from mailflow.store.engine import Tx
 from mailflow.store.records import Listing, Match
 from mailflow.workflow.desk import About, Step
-from mailflow.workflow.score import Score, score
+from mailflow.workflow.places import Places
+from mailflow.workflow.score import Score, fits, score
 from mailflow.workflow.submissions import organisation_name
 
 
@@ -18,24 +23,28 @@ def propose_for(step: Step, item: Listing, limit: int | None = None) -> int:
     rules = step.desk.rules[step.city.key]
     if item.state != states.Listing.OPEN or item.rest == 0:
         return 0
-    found = [other for other in matches.candidates(step.tx, item, rules.matching.candidates) if other.rest != 0]
-    ranked = sorted(
-        ((_score(step, item, other), other) for other in found), key=lambda pair: (-pair[0].value, pair[1].id)
-    )
-    fitting = [(s, other) for s, other in ranked if s.value >= rules.matching.minimum_score]
+    ranked = rank(step.tx, item, rules.matching, step.desk.places, step.local(step.now))
     wanted = rules.matching.receivers_per_round if limit is None else limit
-    return sum(_propose(step, item, other, s) for s, other in fitting[:wanted])
+    return sum(_propose(step, item, other, found) for found, other in ranked[:wanted])
+
+
+def rank(
+    tx: Tx, item: Listing, weights: Matching, places: Places, now: datetime, city: str = ""
+) -> list[tuple[Score, Listing]]:
+    """What fits an open listing best, the best first; what scores too little is left out. `now`: as the city's clocks show it."""
+    ranked = []
+    for other in matches.candidates(tx, item, places.rings(item.cell), weights.candidates, city):
+        offer, need = (item, other) if item.kind == "offer" else (other, item)
+        if fits(offer, need, weights, places, now.date()):
+            found = score(offer, need, weights, places, now)
+            ranked += [(found, other)] if found.value >= weights.minimum_score else []
+    return sorted(ranked, key=lambda pair: (-pair[0].value, pair[1].id))
 
 
 def category_of(step: Step, offer: Listing, need: Listing, language: str) -> str:
     """What a match is about, as people read it: the categories that both share."""
     shared = [category for category in offer.categories if category in need.categories]
     return step.category_text(shared or offer.categories, language)
-
-
-def _score(step: Step, item: Listing, other: Listing) -> Score:
-    offer, need = (item, other) if item.kind == "offer" else (other, item)
-    return score(offer, need, step.desk.rules[step.city.key].matching, step.desk.places, step.now)
 
 
 def _propose(step: Step, item: Listing, other: Listing, found: Score) -> bool:

@@ -11,6 +11,7 @@ from mailflow.reading.reply import Parts
 from mailflow.reading.salutation import without_salutation
 from mailflow.store import people, submissions
 from mailflow.store.records import Listing, Person, Submission
+from mailflow.workflow.days import Days, days_of
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.masking import mask_addresses
 
@@ -31,7 +32,7 @@ def submit(step: Step, message: Message, parts: Parts, reading: Reading, mailbox
     submission, listings = submissions.add(
         step.tx,
         step.cause(f"read as {reading.intent}"),
-        _listings(kind, reading, words),
+        _listings(step, kind, reading, words),
         city=step.city.key,
         person_id=person.id,
         intent=reading.intent,
@@ -151,11 +152,15 @@ def _nothing_known(reading: Reading) -> bool:
     return not reading.categories and all(reason.code in GUESSES for reason in reading.reasons)
 
 
-def _listings(kind: str, reading: Reading, words: str) -> list[dict[str, Any]]:
+def _listings(step: Step, kind: str, reading: Reading, words: str) -> list[dict[str, Any]]:
     items: Sequence[Item] = reading.items if kind in ("offer", "need") else ()
     if len(items) <= 1:  # One thing: all of its writer's words belong to it.
         item = items[0] if items else Item(reading.categories, words)
         items = [dataclasses.replace(item, text=without_salutation(words))]
+    weights, today = step.desk.rules[step.city.key].matching, step.local(step.now).date()
+    days = [days_of(item.text, weights, today) for item in items]
+    if not any(one != Days() for one in days):
+        days = [days_of(words, weights, today)] * len(items)
     return [
         {
             "kind": kind,
@@ -164,8 +169,11 @@ def _listings(kind: str, reading: Reading, words: str) -> list[dict[str, Any]]:
             "words": item.text,
             "quantity": item.quantity,
             "postcode": reading.postcode,
+            "cell": step.desk.places.cell(reading.postcode),
+            "starts_on": when.starts_on,
+            "ends_on": when.ends_on,
         }
-        for item in items
+        for item, when in zip(items, days, strict=True)
     ]
 
 
