@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
@@ -198,6 +198,14 @@ class Limits:
     )
 
 
+@dataclass(frozen=True)
+class QuietHours:
+    """From when until when nobody is written to of our own accord; over midnight where the end comes before the start."""
+
+    start: time
+    until: time
+
+
 @dataclass(frozen=True, kw_only=True)
 class City:
     """[cities.KEY]"""
@@ -212,6 +220,18 @@ class City:
     language: str = _setting("The language of its moderators: a folder in templates/.", "de", '"de"')
     timezone: str = _setting(
         "The time zone in which its people read times.", "Europe/Berlin", '"Europe/Berlin"', "timezone"
+    )
+    state: str = _setting(
+        'Its state, for the public holidays: "TH", "SN", "BY" and so on; empty: only those of the whole country.',
+        "",
+        '"TH"',
+        "|BB|BE|BW|BY|HB|HE|HH|MV|NI|NW|RP|SH|SL|SN|ST|TH",
+    )
+    quiet_hours: QuietHours | None = _setting(
+        'At these hours matches and digests wait for the morning; receipts and answers do not. "" for none.',
+        QuietHours(time(21), time(8)),
+        '"21:00-08:00"',
+        "hours",
     )
     moderators: tuple[str, ...] = _setting(
         "Who approves. Each gets every review as a mail of their own and answers with a word.",
@@ -388,7 +408,7 @@ class _Reader:
                 self.fault(("cities", key), f"city key {key!r} must be lower-case letters, digits and dashes")
             city = self.section(City, entry, ("cities", key))
             if city is not None:
-                cities[key] = dataclasses.replace(city, key=key)
+                cities[key] = dataclasses.replace(city, key=key, quiet_hours=city.quiet_hours or None)
         self.check_addresses(cities)
         return cities
 
@@ -501,7 +521,18 @@ def _timezone(value: object, kind: str, folder: Path) -> str:
     return name
 
 
+def _hours(value: object, kind: str, folder: Path) -> QuietHours | str:
+    """The hours; "" for none, because None would mean that nothing was given."""
+    text = _text(value, kind, folder).replace(" ", "")
+    try:
+        start, until = (time.fromisoformat(clock) for clock in text.split("-")) if text else (time(), time())
+    except ValueError as error:
+        raise ValueError(f'must be two times such as "21:00-08:00", or "", not {value!r}') from error
+    return QuietHours(start, until) if start != until else ""
+
+
 _CHECKS = {
+    "hours": _hours,
     "timezone": _timezone,
     "text": _text,
     "texts": _texts,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
-from rows import because, events, listing, person, row
+from rows import LEASE, NOW, because, events, listing, person
 
 from mailflow import states
-from mailflow.store import matches, submissions, tables
+from mailflow.store import ledger, matches, submissions
 from mailflow.store.engine import Store, Tx
 from mailflow.store.records import Listing, Match
 
@@ -132,28 +130,46 @@ def test_propose_once(store: Store) -> None:
     assert match.city == "gera"
 
 
-def test_accept_and_end(store: Store) -> None:
-    """A match is accepted once, with its amount; then it can be called off, once."""
-    with store.write() as tx:
-        _, _, match = pair(tx)
-        assert matches.accept(tx, match, 3, because())
-        assert not matches.accept(tx, match, 5, because())
-        accepted = matches.get(tx, match.id)
-        assert accepted is not None
-        assert (accepted.state, accepted.amount) == ("accepted", 3)
-        assert matches.end(tx, accepted, states.Ending.CANCELLED, because())
-        assert not matches.end(tx, accepted, states.Ending.DECLINED, because())
-        found = row(tx, tables.matches, match.id)
-    assert (found.state, found.ending, found.amount) == ("ended", "cancelled", 3)
-
-
 def test_end_of_a_match_that_moved_on(store: Store) -> None:
     """Who declines what was accepted since they read it is told so, and it stays accepted."""
     with store.write() as tx:
         _, _, match = pair(tx)
-        matches.accept(tx, match, None, because())
+        accepted = ledger.accept(tx, match, None, because())
+        assert accepted is not None
         assert not matches.end(tx, match, states.Ending.TAKEN, because())
-        assert matches.get(tx, match.id) == dataclasses.replace(match, state="accepted")
+        assert matches.get(tx, match.id) == accepted
+        assert matches.end(tx, accepted, states.Ending.CANCELLED, because())
+        assert not matches.end(tx, accepted, states.Ending.DECLINED, because())
+
+
+def test_seen(store: Store) -> None:
+    """An organisation has seen an offer whichever of its needs it was shown for, and whatever came of it."""
+    with store.write() as tx:
+        offer, wanted, match = pair(tx)
+        matches.end(tx, match, states.Ending.DECLINED, because())
+        other = need(tx, "other@web.example")
+        found = matches.seen(tx, [offer.id, offer.id + 100], [wanted.person_id, other.person_id])
+        assert found == {(offer.id, wanted.person_id)}
+        assert matches.count_of_offer(tx, offer.id) == 1
+
+
+def test_untold_and_forgotten(store: Store) -> None:
+    """What waits to be told is found when its time comes, the best first; forgotten, the pair may be proposed again."""
+    with store.write() as tx:
+        wanted = need(tx)
+        first, second = (listing(tx, person(tx, f"{name}@web.example")) for name in ("a", "b"))
+        for offer, score in ((first, 0.4), (second, 0.6)):
+            matches.propose(tx, offer, wanted, score, [], because(), tell_at=NOW + LEASE)
+        assert matches.due(tx, NOW, ["gera"], 10) == []
+        assert matches.due(tx, NOW + LEASE, ["gera"], 10) == [("gera", wanted.person_id)]
+        assert matches.due(tx, NOW + LEASE, ["jena"], 10) == []
+        best, other = matches.untold(tx, wanted.person_id, NOW + LEASE)
+        assert (best.offer_id, other.offer_id) == (second.id, first.id)
+        matches.told(tx, best.id, digest_id=best.id, place=1)
+        matches.forget(tx, other, because())
+        assert matches.untold(tx, wanted.person_id, NOW + LEASE) == []
+        assert [match.id for match in matches.of_digest(tx, best.id)] == [best.id]
+        assert matches.propose(tx, first, wanted, 0.4, [], because()) is not None
 
 
 def test_of_listing(store: Store) -> None:

@@ -229,12 +229,3 @@ def test_placed_offer_opens_again(store: Store) -> None:
         found = row(tx, tables.listings, item.id)
         assert shown(tx, item) == ["furniture"]
     assert (found.state, found.ending, found.ended_at, found.rest) == ("open", None, None, 2)
-
-
-def test_rest(store: Store) -> None:
-    """What is left changes without the quantity that was written."""
-    with store.write() as tx:
-        item = listing(tx, person(tx), quantity=5)
-        submissions.set_rest(tx, item.id, 2)
-        found = submissions.listing(tx, item.id)
-    assert (found.quantity, found.rest) == (5, 2)

@@ -129,6 +129,7 @@ class Matching:
     receivers_per_round: int = 3
     rounds: int = 3
     round_gap_days: float = 1.0
+    letters_per_day: int = 5
     candidates: int = 24
     from_words: tuple[str, ...] = ()
     until_words: tuple[str, ...] = ()

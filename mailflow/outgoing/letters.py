@@ -88,6 +88,8 @@ LETTERS: dict[str, Spec] = {
     "moderator/help": _spec("notice", REPLIED, "categories"),
     "moderator/list": _spec("digest", REPLIED, "listings"),
     "organisation/match": _spec("match", GENERATED, "number category amount postcode text need reasons"),
+    "organisation/digest": _spec("digest", GENERATED, "offers"),
+    "organisation/which": _spec("notice", REPLIED, "count"),
     "organisation/accepted": _spec("receipt", REPLIED, "number category amount"),
     "organisation/too_late": _spec("notice", REPLIED, "number category"),
     "organisation/unclear": _spec("notice", REPLIED, "number category"),
@@ -113,6 +115,19 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """An offer as an organisation reads of it: `number` is what it is answered by, where it stands among others."""
+
+    number: int
+    category: str = ""
+    amount: int | None = None
+    postcode: str = ""
+    text: str = ""  # without contact data
+    need: str = ""  # what the organisation had asked for
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Variable:
     """What a variable holds, and samples: every template is tried with them at start, and the tests print them."""
 
@@ -124,6 +139,10 @@ _NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 _LISTED = (
     Listed(1, "Möbel", "zwei Stühle", 2, "07545", "offer", "approved", "", _NOON),
     Listed(2, "Kleidung", "eine Winterjacke", None, "", "need", "rejected", "Davon haben wir genug.", _NOON),
+)
+_OFFERED = (
+    Offered(1, "Möbel", 2, "07545", "Zwei\nStühle", "Stühle", (Reason("same_category", {"category": "Möbel"}),)),
+    Offered(2, "Kleidung", None, "", "Jacken"),
 )
 VARIABLES: dict[str, Variable] = {
     "number": Variable("int: the number of the mail that all its listings came in with", (17,)),
@@ -161,6 +180,8 @@ VARIABLES: dict[str, Variable] = {
     "amount": Variable("int or None", (2, None)),
     "need": Variable("str: what the organisation had asked for, its own words", ("Stühle für das Café", "")),
     "message": Variable('str, several lines: what is passed on, "" when nothing', ("Guten Tag,\nwann passt es?", "")),
+    "offers": Variable("sequence of Offered", (_OFFERED, _OFFERED[:1])),
+    "count": Variable("int: how many offers the digest had", (4,)),
     "from_whom": Variable("str: a name, or words.helper", ("Kleiderkammer Gera", "")),
 }
 

@@ -21,6 +21,7 @@ PURPOSES = {
     "c": "a moderator confirms an answer of theirs; the subject is that mail",
     "s": "a sender answers a receipt, decision or question; the subject is a submission",
     "o": "an organisation answers a match; the subject is a match",
+    "d": "an organisation answers a digest of matches; the subject is the first of them",
     "h": "a helper answers an introduction or a relayed message; the subject is a match",
     "b": "a mail server returns a letter (the envelope sender); the subject is a random number",
 }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, delete, func, or_, select, update
 
 from mailflow import states
 from mailflow.store import tables
@@ -65,12 +66,12 @@ def _sought(item: Listing) -> list[str]:
 
 
 def propose(
-    tx: Tx, offer: Listing, need: Listing, score: float, reasons: list[dict[str, Any]], cause: Cause
+    tx: Tx, offer: Listing, need: Listing, score: float, reasons: list[dict[str, Any]], cause: Cause, **values: Any
 ) -> Match | None:
-    """A new match, or None when this pair had one before."""
+    """A new match, or None when this pair had one before. values: when and how its organisation is to hear of it."""
     put = insert_once(tx, _M).values(
         city=offer.city, offer_id=offer.id, need_id=need.id, state=states.Match.PROPOSED,
-        score=score, reasons=reasons, created_at=cause.at,
+        score=score, reasons=reasons, created_at=cause.at, **values,
     )  # fmt: skip
     row = tx.execute(
         put.on_conflict_do_nothing(index_elements=[_M.c.offer_id, _M.c.need_id]).returning(*columns(_M, Match))
@@ -95,9 +96,56 @@ def of_listing(tx: Tx, listing_id: int, among: Sequence[str]) -> list[Match]:
     return [record(Match, row) for row in rows]
 
 
-def accept(tx: Tx, match: Match, amount: int | None, cause: Cause) -> bool:
-    """The organisation wants it; amount None means all of it."""
-    return move(tx, match.id, states.Match.PROPOSED, states.Match.ACCEPTED, cause, amount=amount)
+def seen(tx: Tx, offer_ids: Sequence[int], person_ids: Sequence[int]) -> set[tuple[int, int]]:
+    """Which of these offers which of these people were shown before, for whatever need of theirs."""
+    found = select(_M.c.offer_id, _L.c.person_id).join(_L, _L.c.id == _M.c.need_id)
+    rows = tx.execute(found.where(_M.c.offer_id.in_(offer_ids), _L.c.person_id.in_(person_ids)))
+    return {(row[0], row[1]) for row in rows}
+
+
+def count_of_offer(tx: Tx, offer_id: int) -> int:
+    """To how many an offer was shown so far."""
+    return tx.scalar(select(func.count()).where(_M.c.offer_id == offer_id)) or 0
+
+
+def due(tx: Tx, now: datetime, cities: Collection[str], limit: int) -> list[tuple[str, int]]:
+    """City and id of the people who are to hear of matches by now, those first who wait longest."""
+    n = _L.alias()
+    waiting = select(_M.c.city, n.c.person_id).join(n, n.c.id == _M.c.need_id)
+    waiting = waiting.where(_M.c.tell_at.is_not(None), _M.c.tell_at <= now, _M.c.city.in_(cities))
+    rows = tx.execute(waiting.group_by(_M.c.city, n.c.person_id).order_by(func.min(_M.c.tell_at)).limit(limit))
+    return [(row[0], row[1]) for row in rows]
+
+
+def untold(tx: Tx, person_id: int, now: datetime) -> list[Match]:
+    """What a person is to hear of by now, the best first."""
+    n = _L.alias()
+    chosen = select(*columns(_M, Match)).join(n, n.c.id == _M.c.need_id)
+    chosen = chosen.where(n.c.person_id == person_id, _M.c.tell_at.is_not(None), _M.c.tell_at <= now)
+    rows = tx.execute(chosen.order_by(_M.c.score.desc(), _M.c.id)).all()
+    return [record(Match, row) for row in rows]
+
+
+def told(tx: Tx, match_id: int, **values: Any) -> None:
+    """Its organisation heard of a match, or never will. values: its place in a digest."""
+    tx.execute(update(_M).where(_M.c.id == match_id).values(tell_at=None, **values))
+
+
+def put_off(tx: Tx, match_id: int, until: datetime) -> None:
+    """Its organisation hears of a match in a later digest."""
+    tx.execute(update(_M).where(_M.c.id == match_id).values(tell_at=until, in_digest=True))
+
+
+def forget(tx: Tx, match: Match, cause: Cause) -> None:
+    """Takes back a proposal that nobody heard of, so that the pair may be proposed another time."""
+    tx.execute(delete(_M).where(_M.c.id == match.id, _M.c.state == states.Match.PROPOSED))
+    note(tx, "match", match.id, states.Match.PROPOSED, "forgotten", cause)
+
+
+def of_digest(tx: Tx, digest_id: int) -> list[Match]:
+    """The matches that were told in one digest, by their place."""
+    rows = tx.execute(select(*columns(_M, Match)).where(_M.c.digest_id == digest_id).order_by(_M.c.place))
+    return [record(Match, row) for row in rows]
 
 
 def end(tx: Tx, match: Match, ending: states.Ending, cause: Cause) -> bool:

@@ -85,7 +85,8 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An offer proposed for a need. amount: how many were taken, None for all."""
+    """An offer proposed for a need. amount: how many are taken of the offer, covered: of what the need wants; None where
+    no number is known, or nothing is taken. tell_at: when its organisation is to hear of it, None once it did."""
 
     id: int
     city: str
@@ -96,6 +97,11 @@ class Match:
     score: float
     reasons: list[dict[str, Any]]
     amount: int | None
+    covered: int | None = None
+    tell_at: datetime | None = None
+    in_digest: bool = False  # it waits for a digest, because its organisation had its share of the day
+    digest_id: int | None = None  # the first match of the digest that it was told in
+    place: int | None = None  # its number there, from 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,9 +132,31 @@ def end(tx: Tx, item: Listing, ending: states.Ending, cause: Cause, **values: An
     return ended
 
 
-def set_rest(tx: Tx, listing_id: int, rest: int | None) -> None:
-    """What is left of a listing's quantity."""
-    tx.execute(update(_L).where(_L.c.id == listing_id).values(rest=rest))
+def rounds_due(tx: Tx, now: datetime, cities: Collection[str], limit: int) -> list[tuple[str, int]]:
+    """City and id of offers of which the next organisations are to hear by now, those first that wait longest."""
+    chosen = select(_L.c.city, _L.c.id).where(_L.c.round_at.is_not(None), _L.c.round_at <= now, _L.c.city.in_(cities))
+    return [(row[0], row[1]) for row in tx.execute(chosen.order_by(_L.c.round_at).limit(limit))]
+
+
+def next_ask(tx: Tx, listing_id: int, number: int, at: datetime | None) -> None:
+    """An offer is in its round with this number; the next one is at a time, or never."""
+    tx.execute(update(_L).where(_L.c.id == listing_id).values(round=number, round_at=at))
+
+
+def round_of(tx: Tx, listing_id: int, now: datetime) -> int | None:
+    """The round that an offer is in, its row held, where the next one is due; None when somebody else was faster."""
+    due = select(_L.c.round).where(_L.c.id == listing_id, _L.c.round_at <= now)
+    found: int | None = tx.scalar(due.with_for_update(skip_locked=True))
+    return found
+
+
+def show_or_hide(tx: Tx, listing_id: int) -> None:
+    """Lets the matcher see a listing that is open and of which something is left, and no other."""
+    item = listing(tx, listing_id)
+    if item.state == states.Listing.OPEN and item.rest != 0:
+        _show(tx, item)
+    else:
+        _hide(tx, listing_id)
 
 
 def _show(tx: Tx, item: Listing) -> None:

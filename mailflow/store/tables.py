@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -27,6 +28,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -185,6 +187,8 @@ listings = Table(
     *_state(states.Listing),
     Column("ending", String(16)),
     Column("due_at", UtcTime),
+    Column("round", Integer, nullable=False, server_default="0"),  # Of organisations that an offer was shown to.
+    Column("round_at", UtcTime),  # When the next ones are asked.
     Column("decided_by", Text),
     Column("decided_at", UtcTime),
     Column("decision_reason", Text),
@@ -197,6 +201,12 @@ Index(
     listings.c.due_at,
     sqlite_where=text("due_at IS NOT NULL"),
     postgresql_where=text("due_at IS NOT NULL"),
+)
+Index(
+    "listings_round",
+    listings.c.round_at,
+    sqlite_where=text("round_at IS NOT NULL"),
+    postgresql_where=text("round_at IS NOT NULL"),
 )
 Index(
     "listings_waiting",
@@ -236,12 +246,31 @@ matches = Table(
     Column("ending", String(16)),
     Column("score", Float, nullable=False),
     Column("reasons", JSON, nullable=False),
-    Column("amount", Integer),
+    Column("amount", Integer),  # What it takes of the offer, and
+    Column("covered", Integer),  # what it covers of the need; given back: NULL.
+    Column("tell_at", UtcTime),  # When the organisation hears of it; NULL once it did.
+    Column(
+        "in_digest", Boolean, nullable=False, server_default=false()
+    ),  # Among others, because it had its share today.
+    Column("digest_id", BigInteger),
+    Column("place", Integer),
     Column("created_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
     UniqueConstraint("offer_id", "need_id"),
 )
 Index("matches_need", matches.c.need_id)
+Index(
+    "matches_tell",
+    matches.c.tell_at,
+    sqlite_where=text("tell_at IS NOT NULL"),
+    postgresql_where=text("tell_at IS NOT NULL"),
+)
+Index(
+    "matches_digest",
+    matches.c.digest_id,
+    sqlite_where=text("digest_id IS NOT NULL"),
+    postgresql_where=text("digest_id IS NOT NULL"),
+)
 
 letters = Table(
     "letters",

@@ -13,13 +13,16 @@ from mailflow import states
 from mailflow.classify.commands import parse
 from mailflow.model import Attachment, Command
 from mailflow.states import Ending
-from mailflow.store import matches, people, submissions
+from mailflow.store import ledger, matches, people, submissions
 from mailflow.store.moves import note
 from mailflow.store.records import Listing, Match, Person
 from mailflow.workflow import matching, senders
 from mailflow.workflow.desk import About, Step
+from mailflow.workflow.numbered import parts
 from mailflow.workflow.submissions import organisation_as_read
+from mailflow.workflow.telling import category_of
 
+IN_A_LIST = ("accept", "decline", "done")  # What can be said of one of several offers.
 _LIVE = (states.Match.PROPOSED, states.Match.ACCEPTED)
 
 
@@ -48,6 +51,29 @@ def organisation_answers(
 ) -> str:
     """The organisation answers a match or a relayed message; what was done, in a few words."""
     return _answer(step, match, "organisation", words, message_id, attachments, ORGANISATION)
+
+
+def digest_answered(step: Step, first: Match, words: str, message_id: str, attachments: Sequence[Attachment]) -> str:
+    """The organisation answers a digest by its numbers; what is unclear about one is unclear about all, and nothing is done."""
+    told = matches.of_digest(step.tx, first.id)
+    said = parts(words, len(told))
+    rules = step.desk.rules[step.city.key]
+    for text in said.values():
+        commands = parse(text, "organisation", step.desk.reply_words, rules.category_by_name, None)
+        named = {command.command for command in commands}
+        if named.isdisjoint(IN_A_LIST) or not named <= {*IN_A_LIST, "message"}:
+            said = {}
+            break
+    if not said:
+        organisation = people.get(step.tx, submissions.listing(step.tx, first.need_id).person_id)
+        step.write(
+            "organisation/which", organisation.mailbox, organisation.language, {"count": len(told)},
+            key=f"organisation/which:{step.inbound_id}", about=About("d", first.id), answers=[message_id],
+            to_name=organisation.name,
+        )  # fmt: skip
+        return "organisation, to a digest: unclear"
+    done = [organisation_answers(step, told[n - 1], text, message_id, attachments) for n, text in sorted(said.items())]
+    return f"{len(done)} of a digest: " + ", ".join(one.removeprefix("organisation: ") for one in done)
 
 
 def helper_answers(step: Step, match: Match, words: str, message_id: str, attachments: Sequence[Attachment]) -> str:
@@ -86,38 +112,17 @@ def _accept(step: Step, talk: Talk, command: Command) -> None:
     if talk.match.state != states.Match.PROPOSED or talk.offer.state != states.Listing.OPEN:
         _notice_too_late(step, talk)
         return
-    amount = _amount(talk, command)
     if command.argument == "0":
         _unclear_organisation(step, talk, command)
         return
-    if not matches.accept(step.tx, talk.match, amount, step.cause("the organisation wants it")):
+    asked = int(command.argument) if command.argument and command.argument.isdigit() else None
+    accepted = ledger.accept(step.tx, talk.match, asked, step.cause("the organisation wants it"))
+    if accepted is None:
         _notice_too_late(step, talk)
         return
-    _take(step, talk, amount)
-    _send_introduction(step, talk, amount)
-    _to_organisation(step, talk, "organisation/accepted", amount=amount)
-
-
-def _amount(talk: Talk, command: Command) -> int | None:
-    """How many are taken: as many as they say, else as many as they need, and never more than there are; None: unknown."""
-    asked = int(command.argument) if command.argument and command.argument.isdigit() else talk.need.rest
-    if talk.offer.rest is None:
-        return asked
-    return min(asked or talk.offer.rest, talk.offer.rest)
-
-
-def _take(step: Step, talk: Talk, amount: int | None) -> None:
-    """Books the amount on both sides; an offer of which nothing is left is placed, and others are too late for it."""
-    if talk.need.rest is not None and amount is not None:
-        submissions.set_rest(step.tx, talk.need.id, max(0, talk.need.rest - amount))
-    if talk.offer.rest is not None and amount is not None and amount < talk.offer.rest:
-        submissions.set_rest(step.tx, talk.offer.id, talk.offer.rest - amount)
-        return
-    if talk.offer.rest is not None:
-        submissions.set_rest(step.tx, talk.offer.id, 0)
-    submissions.end(step.tx, talk.offer, Ending.PLACED, step.cause("all of it was taken"))
-    for other in matches.of_listing(step.tx, talk.offer.id, [states.Match.PROPOSED]):
-        matches.end(step.tx, other, Ending.TAKEN, step.cause("another organisation was faster"))
+    matching.place(step, talk.offer.id)
+    _send_introduction(step, talk, accepted.amount)
+    _to_organisation(step, talk, "organisation/accepted", amount=accepted.amount)
 
 
 def _decline(step: Step, talk: Talk, command: Command) -> None:
@@ -127,14 +132,14 @@ def _decline(step: Step, talk: Talk, command: Command) -> None:
         return
     if talk.match.state == states.Match.ACCEPTED:
         matches.end(step.tx, talk.match, Ending.CANCELLED, step.cause("called off by the organisation"))
-        senders.give_back(step, talk.match)
+        matching.free(step, talk.match, reopen=True)
         _to_helper(
             step, talk, "helper/cancelled", message=_passed_on(step, talk.helper, command.argument or talk.message)
         )
     else:
         matches.end(step.tx, talk.match, Ending.DECLINED, step.cause("declined by the organisation"))
-    for listing_id in (talk.offer.id, talk.need.id):
-        matching.propose_for(step, submissions.listing(step.tx, listing_id), 1)
+    matching.next_for(step, talk.offer.id)
+    matching.propose_for(step, submissions.listing(step.tx, talk.need.id), 1)
 
 
 def _done(step: Step, talk: Talk, _command: Command) -> None:
@@ -215,12 +220,12 @@ def _relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> 
         to.language,
         {
             "number": (talk.need if purpose == "o" else talk.offer).submission_id,
-            "category": matching.category_of(step, talk.offer, talk.need, language),
+            "category": category_of(step, talk.offer, talk.need, language),
             "from_whom": from_whom,
             "message": _passed_on(step, to, talk.words),
             "attachments": [_passed_on(step, to, attachment.name) for attachment in talk.attachments],
         },
-        key=f"relay:{step.inbound_id}:{to.id}",
+        key=f"relay:{step.inbound_id}:{talk.match.id}:{to.id}",
         about=About(purpose, talk.match.id),
         to_name=to.name,
     )
@@ -248,12 +253,12 @@ def _to_organisation(step: Step, talk: Talk, name: str, **more: object) -> None:
     language = step.desk.letters.language(name, talk.organisation.language, step.city.key)
     variables = {
         "number": talk.need.submission_id,
-        "category": matching.category_of(step, talk.offer, talk.need, language),
+        "category": category_of(step, talk.offer, talk.need, language),
         **more,
     }
     step.write(
         name, talk.organisation.mailbox, talk.organisation.language, variables,
-        key=f"{name}:{step.inbound_id}", about=About("o", talk.match.id), answers=[talk.message_id],
+        key=f"{name}:{step.inbound_id}:{talk.match.id}", about=About("o", talk.match.id), answers=[talk.message_id],
         to_name=talk.organisation.name,
     )  # fmt: skip
 
@@ -263,7 +268,7 @@ def _to_helper(step: Step, talk: Talk, name: str, also_answers: str = "", **more
     variables = {
         "number": talk.offer.submission_id,
         "kind": "offer",
-        "category": matching.category_of(step, talk.offer, talk.need, language),
+        "category": category_of(step, talk.offer, talk.need, language),
         "organisation": organisation_as_read(step, talk.organisation, language),
         **more,
     }

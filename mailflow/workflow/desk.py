@@ -24,6 +24,7 @@ from mailflow.store import outbox
 from mailflow.store.engine import Tx
 from mailflow.store.moves import Cause, note
 from mailflow.store.records import Listing
+from mailflow.workflow.calendar import Calendar
 from mailflow.workflow.masking import mask, mask_addresses
 from mailflow.workflow.places import Places
 
@@ -37,6 +38,7 @@ LIMITED = {
     "sender/too_late": "notices_per_day",
     "sender/too_old": "notices_per_day",
     "organisation/unclear": "notices_per_day",
+    "organisation/which": "notices_per_day",
 }
 _OUTCOMES = {  # How a letter calls the state of a listing (a key of words.outcomes); states without a line keep their name.
     ("approving", None): "approved",
@@ -163,6 +165,11 @@ class Step:
     def local(self, moment: datetime) -> datetime:
         """A moment as the clocks in the city show it."""
         return moment.astimezone(ZoneInfo(self.city.timezone))
+
+    @property
+    def calendar(self) -> Calendar:
+        """The clocks and working days of the city."""
+        return Calendar.of(self.city)
 
     def category_text(self, categories: Sequence[str], language: str) -> str:
         """Categories as people of a language read them."""

@@ -258,7 +258,7 @@ def take_effect(step: Step, decided: Sequence[Listing]) -> None:
     for submission_id, group in itertools.groupby(done, key=lambda item: item.submission_id):
         _send_decision(step, submission_id, list(group))
     for item in opened:
-        matching.propose_for(step, submissions.listing(step.tx, item.id))
+        matching.opened(step, submissions.listing(step.tx, item.id))
 
 
 def _admit(step: Step, item: Listing) -> None:

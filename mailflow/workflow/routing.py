@@ -262,6 +262,7 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("moderator", _is_for("m"), _moderator_answers),
     ("sender", _is_for("s"), _sender_answers),
     ("organisation", _is_for("o"), _match_answered(conversation.organisation_answers)),
+    ("digest", _is_for("d"), _match_answered(conversation.digest_answered)),
     ("helper", _is_for("h"), _match_answered(conversation.helper_answers)),
     ("command", _is_bare_command, _bare_command),
     ("withdrawal", _is_withdrawal, _withdraw),
