@@ -233,6 +233,18 @@ class City:
         '"21:00-08:00"',
         "hours",
     )
+    neighbours: tuple[str, ...] = _setting(
+        "Keys of cities next door: what nobody needs here is offered there, if its owner and both cities' moderators agree.",
+        (),
+        "[]",
+        "texts",
+    )
+    ask_reasons: str = _setting(
+        'Whether an organisation that declines an offer without a reason is asked for it, once a month: "yes" or "no".',
+        "yes",
+        '"yes"',
+        "yes|no",
+    )
     moderators: tuple[str, ...] = _setting(
         "Who approves. Each gets every review as a mail of their own and answers with a word.",
         sample='["anna@gera.example", "ben@gera.example"]',
@@ -419,6 +431,8 @@ class _Reader:
                 self.fault(("cities", key, "address"), f"{city.address} is the address of {seen[city.address]} already")
             seen[city.address] = key
         for key, city in cities.items():
+            for other in sorted(set(city.neighbours) - set(cities) | set(city.neighbours) & {key}):
+                self.fault(("cities", key, "neighbours"), f"there is no other city {other!r}")
             for own in sorted(set(city.moderators) & set(seen)):
                 self.fault(("cities", key, "moderators"), f"{own} is a city's own address and cannot moderate")
 
@@ -577,7 +591,7 @@ def example(secret: str = "…", own_folders: bool = False) -> str:
     for name, kind in sections.items():
         lines += _example_section(name, kind, {})
     lines += ["# One table for each city; a new city is one more table.", ""]
-    city = {name: f"{name} = {f.metadata['sample']}" for name, f in _fields(City).items()}
+    city = {name: f"{name} = {f.metadata['sample']}" for name, f in _fields(City).items() if name != "neighbours"}
     lines += _example_section("cities.gera", City, city)
     return "\n".join(lines).rstrip() + "\n"
 

@@ -74,7 +74,7 @@ LETTERS: dict[str, Spec] = {
         "review",
         GENERATED,
         "number kind sender_name sender_address organisation organisation_known received listings postcode phone"
-        " text attachments reasons doubts corrected_by addition",
+        " text attachments reasons doubts corrected_by addition next_door",
     ),
     "moderator/done": _spec("notice", REPLIED, "number kind listings undo_until"),
     "moderator/undone": _spec("notice", REPLIED, "number kind listings"),
@@ -89,12 +89,17 @@ LETTERS: dict[str, Spec] = {
     "moderator/list": _spec("digest", REPLIED, "listings"),
     "organisation/match": _spec("match", GENERATED, "number category amount postcode text need reasons"),
     "organisation/digest": _spec("digest", GENERATED, "offers"),
+    "organisation/later": _spec("receipt", REPLIED, "number category until"),
+    "organisation/why": _spec("question", REPLIED, "number category"),
     "organisation/which": _spec("notice", REPLIED, "count"),
     "organisation/accepted": _spec("receipt", REPLIED, "number category amount"),
     "organisation/too_late": _spec("notice", REPLIED, "number category"),
     "organisation/unclear": _spec("notice", REPLIED, "number category"),
     "helper/introduction": _spec("introduction", GENERATED, "number category text organisation amount message"),
+    "helper/neighbour": _spec("question", GENERATED, "number category text place"),
+    "helper/needed": _spec("notice", GENERATED, "number category text needed"),
     "helper/cancelled": _spec("notice", GENERATED, "number category organisation message"),
+    "both/released": _spec("receipt", REPLIED, "number category"),
     "both/relay": _spec("relay", None, "number category from_whom message attachments"),
 }
 
@@ -181,6 +186,10 @@ VARIABLES: dict[str, Variable] = {
     "need": Variable("str: what the organisation had asked for, its own words", ("Stühle für das Café", "")),
     "message": Variable('str, several lines: what is passed on, "" when nothing', ("Guten Tag,\nwann passt es?", "")),
     "offers": Variable("sequence of Offered", (_OFFERED, _OFFERED[:1])),
+    "place": Variable("str: the name of a neighbouring city", ("Jena",)),
+    "needed": Variable("sequence of str: categories that are needed, the most needed first", (("Möbel", "Zeit"), ())),
+    "next_door": Variable('str: the neighbouring city that it is to be passed on to, "" when none', ("Jena", "")),
+    "until": Variable("datetime in the city's time zone", (_NOON,)),
     "count": Variable("int: how many offers the digest had", (4,)),
     "from_whom": Variable("str: a name, or words.helper", ("Kleiderkammer Gera", "")),
 }

@@ -16,6 +16,7 @@ from mailflow.store.records import Listing, Match, columns, record
 from mailflow.store.tables import SOUGHT_LENGTH
 from mailflow.store.windows import look
 
+REASON_LETTERS = 2000
 MAX_SOUGHT = 8  # Things and categories of one listing that are looked for; the things first.
 _M = tables.matches
 _L = tables.listings
@@ -126,14 +127,25 @@ def untold(tx: Tx, person_id: int, now: datetime) -> list[Match]:
     return [record(Match, row) for row in rows]
 
 
-def told(tx: Tx, match_id: int, **values: Any) -> None:
-    """Its organisation heard of a match, or never will. values: its place in a digest."""
-    tx.execute(update(_M).where(_M.c.id == match_id).values(tell_at=None, **values))
+def told(tx: Tx, match_id: int, now: datetime, **values: Any) -> None:
+    """Its organisation heard of a match. values: its place in a digest."""
+    tx.execute(update(_M).where(_M.c.id == match_id).values(tell_at=None, told_at=now, **values))
 
 
-def put_off(tx: Tx, match_id: int, until: datetime) -> None:
-    """Its organisation hears of a match in a later digest."""
-    tx.execute(update(_M).where(_M.c.id == match_id).values(tell_at=until, in_digest=True))
+def put_off(tx: Tx, match_id: int, until: datetime | None, *, in_digest: bool = False) -> None:
+    """Its organisation hears of a match then, in a digest or alone; None: no more."""
+    tx.execute(update(_M).where(_M.c.id == match_id).values(tell_at=until, in_digest=in_digest))
+
+
+def explain(tx: Tx, match: Match, reason: str) -> None:
+    """Keeps why an organisation does not want an offer."""
+    tx.execute(update(_M).where(_M.c.id == match.id).values(reason=reason[:REASON_LETTERS]))
+
+
+def release(tx: Tx, match: Match, role: str, cause: Cause) -> None:
+    """One side lets the other have its signature and telephone number."""
+    tx.execute(update(_M).where(_M.c.id == match.id).values({f"{role}_released": True}))
+    note(tx, "match", match.id, match.state, "released", cause)
 
 
 def forget(tx: Tx, match: Match, cause: Cause) -> None:

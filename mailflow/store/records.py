@@ -81,6 +81,8 @@ class Listing:
     cell: str = ""  # its square on the map, "" where no place is known
     starts_on: date | None = None  # the days on which it can be had, or is needed; None: not said
     ends_on: date | None = None
+    next_door: str = ""  # the city that it may be passed on to, or asks to be
+    came_from: int | None = None  # the listing that this one asks to pass on
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,10 @@ class Match:
     reasons: list[dict[str, Any]]
     amount: int | None
     covered: int | None = None
+    reason: str | None = None  # why it was declined, in the organisation's words
+    helper_released: bool = False  # own signature and telephone number may pass to the other side
+    organisation_released: bool = False
+    told_at: datetime | None = None
     tell_at: datetime | None = None
     in_digest: bool = False  # it waits for a digest, because its organisation had its share of the day
     digest_id: int | None = None  # the first match of the digest that it was told in

@@ -45,6 +45,11 @@ def get(tx: Tx, submission_id: int) -> Submission | None:
     return record(Submission, row) if row else None
 
 
+def mail_of(tx: Tx, submission_id: int) -> int:
+    """The mail that a submission came with."""
+    return int(tx.execute(select(_S.c.inbound_id).where(_S.c.id == submission_id)).scalar_one())
+
+
 def append_words(tx: Tx, submission_id: int, words: str) -> None:
     """What the sender adds later stands below what they wrote first."""
     tx.execute(update(_S).where(_S.c.id == submission_id).values(words=_S.c.words + "\n\n" + words))
@@ -148,6 +153,24 @@ def round_of(tx: Tx, listing_id: int, now: datetime) -> int | None:
     due = select(_L.c.round).where(_L.c.id == listing_id, _L.c.round_at <= now)
     found: int | None = tx.scalar(due.with_for_update(skip_locked=True))
     return found
+
+
+def ask_next_door(tx: Tx, listing_id: int, city: str) -> None:
+    """The owner is asked whether an offer may be passed on to a neighbour."""
+    tx.execute(update(_L).where(_L.c.id == listing_id).values(next_door=city))
+
+
+def find(tx: Tx, listing_id: int) -> Listing | None:
+    """The listing with this id, where there is one."""
+    row = tx.execute(select(*columns(_L, Listing)).where(_L.c.id == listing_id)).one_or_none()
+    return record(Listing, row) if row else None
+
+
+def needed(tx: Tx, city: str, limit: int) -> list[str]:
+    """The categories that most open needs of a city are about, the most needed first."""
+    o = tables.open_listings
+    counted = select(o.c.sought).where(o.c.city == city, o.c.kind == "need", o.c.sought.not_like("%/%"))
+    return list(tx.scalars(counted.group_by(o.c.sought).order_by(func.count().desc(), o.c.sought).limit(limit)))
 
 
 def show_or_hide(tx: Tx, listing_id: int) -> None:

@@ -151,7 +151,7 @@ submissions = Table(
     Column("id", _ID, primary_key=True),
     Column("city", String(64), nullable=False),
     Column("person_id", ForeignKey("people.id"), nullable=False),
-    Column("inbound_id", ForeignKey("inbound.id"), nullable=False, unique=True),
+    Column("inbound_id", ForeignKey("inbound.id"), nullable=False),
     Column("intent", String(16), nullable=False),
     Column("language", String(8), nullable=False),
     Column("name", Text, nullable=False),  # The writer's, as the moderators see it.
@@ -163,6 +163,7 @@ submissions = Table(
     Column("reasons", JSON, nullable=False),
     Column("review_round", Integer, nullable=False, server_default="1"),
     Column("received_at", UtcTime, nullable=False),
+    UniqueConstraint("inbound_id", "city"),  # One mail may pass an offer on to a neighbour.
 )
 Index("submissions_person", submissions.c.person_id)
 
@@ -189,6 +190,8 @@ listings = Table(
     Column("due_at", UtcTime),
     Column("round", Integer, nullable=False, server_default="0"),  # Of organisations that an offer was shown to.
     Column("round_at", UtcTime),  # When the next ones are asked.
+    Column("next_door", String(64), nullable=False, server_default=""),  # The neighbour that it may be passed on to.
+    Column("came_from", BigInteger),  # The listing that is passed on by this one.
     Column("decided_by", Text),
     Column("decided_at", UtcTime),
     Column("decision_reason", Text),
@@ -248,6 +251,10 @@ matches = Table(
     Column("reasons", JSON, nullable=False),
     Column("amount", Integer),  # What it takes of the offer, and
     Column("covered", Integer),  # what it covers of the need; given back: NULL.
+    Column("reason", Text),  # Why the organisation does not want it, in its own words.
+    Column("helper_released", Boolean, nullable=False, server_default=false()),  # Own signature and telephone may pass.
+    Column("organisation_released", Boolean, nullable=False, server_default=false()),
+    Column("told_at", UtcTime),
     Column("tell_at", UtcTime),  # When the organisation hears of it; NULL once it did.
     Column(
         "in_digest", Boolean, nullable=False, server_default=false()

@@ -7,13 +7,15 @@ without their addresses.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from mailflow import states
 from mailflow.classify.commands import parse
 from mailflow.model import Attachment, Command
+from mailflow.reading.reply import Parts
 from mailflow.states import Ending
-from mailflow.store import ledger, matches, people, submissions
+from mailflow.store import ledger, matches, outbox, people, submissions
 from mailflow.store.moves import note
 from mailflow.store.records import Listing, Match, Person
 from mailflow.workflow import matching, senders
@@ -22,7 +24,9 @@ from mailflow.workflow.numbered import parts
 from mailflow.workflow.submissions import organisation_as_read
 from mailflow.workflow.telling import category_of
 
-IN_A_LIST = ("accept", "decline", "done")  # What can be said of one of several offers.
+ASK_WHY_EVERY = timedelta(days=30)
+LATER_DAYS, LATER_DAYS_MOST = 7, 30
+IN_A_LIST = ("accept", "decline", "done", "later")  # What can be said of one of several offers.
 _LIVE = (states.Match.PROPOSED, states.Match.ACCEPTED)
 
 
@@ -36,9 +40,16 @@ class Talk:
     helper: Person
     organisation: Person
     words: str
+    signature: str
+    role: str  # of the writer
     message_id: str
     attachments: tuple[Attachment, ...]
     commands: tuple[Command, ...]
+
+    @property
+    def released(self) -> bool:
+        """Whether the writer lets the other side have their signature and telephone number."""
+        return self.match.helper_released if self.role == "helper" else self.match.organisation_released
 
     @property
     def message(self) -> str:
@@ -47,16 +58,16 @@ class Talk:
 
 
 def organisation_answers(
-    step: Step, match: Match, words: str, message_id: str, attachments: Sequence[Attachment]
+    step: Step, match: Match, mail: Parts, message_id: str, attachments: Sequence[Attachment]
 ) -> str:
     """The organisation answers a match or a relayed message; what was done, in a few words."""
-    return _answer(step, match, "organisation", words, message_id, attachments, ORGANISATION)
+    return _answer(step, match, "organisation", mail, message_id, attachments, ORGANISATION)
 
 
-def digest_answered(step: Step, first: Match, words: str, message_id: str, attachments: Sequence[Attachment]) -> str:
+def digest_answered(step: Step, first: Match, mail: Parts, message_id: str, attachments: Sequence[Attachment]) -> str:
     """The organisation answers a digest by its numbers; what is unclear about one is unclear about all, and nothing is done."""
     told = matches.of_digest(step.tx, first.id)
-    said = parts(words, len(told))
+    said = parts(mail.new, len(told))
     rules = step.desk.rules[step.city.key]
     for text in said.values():
         commands = parse(text, "organisation", step.desk.reply_words, rules.category_by_name, None)
@@ -72,31 +83,34 @@ def digest_answered(step: Step, first: Match, words: str, message_id: str, attac
             to_name=organisation.name,
         )  # fmt: skip
         return "organisation, to a digest: unclear"
-    done = [organisation_answers(step, told[n - 1], text, message_id, attachments) for n, text in sorted(said.items())]
+    done = [
+        organisation_answers(step, told[n - 1], replace(mail, new=text), message_id, attachments)
+        for n, text in sorted(said.items())
+    ]
     return f"{len(done)} of a digest: " + ", ".join(one.removeprefix("organisation: ") for one in done)
 
 
-def helper_answers(step: Step, match: Match, words: str, message_id: str, attachments: Sequence[Attachment]) -> str:
+def helper_answers(step: Step, match: Match, mail: Parts, message_id: str, attachments: Sequence[Attachment]) -> str:
     """The helper answers an introduction or a relayed message; what was done, in a few words."""
-    return _answer(step, match, "helper", words, message_id, attachments, HELPER)
+    return _answer(step, match, "helper", mail, message_id, attachments, HELPER)
 
 
 def _answer(
     step: Step,
     match: Match,
     role: str,
-    words: str,
+    mail: Parts,
     message_id: str,
     attachments: Sequence[Attachment],
     table: dict[str, Callable[[Step, Talk, Command], None]],
 ) -> str:
-    commands = parse(words, role, step.desk.reply_words, step.desk.rules[step.city.key].category_by_name, None)
+    commands = parse(mail.new, role, step.desk.reply_words, step.desk.rules[step.city.key].category_by_name, None)
     if not commands or any(c.command not in table for c in commands):
         commands = (Command("unclear"),)
     offer, need = submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)
     talk = Talk(
         match, offer, need, people.get(step.tx, offer.person_id), people.get(step.tx, need.person_id),
-        words, message_id, tuple(attachments), commands,
+        mail.new, mail.signature, role, message_id, tuple(attachments), commands,
     )  # fmt: skip
     acting = [c for c in commands if c.command != "message"] or list(commands)
     for command in acting:
@@ -134,12 +148,64 @@ def _decline(step: Step, talk: Talk, command: Command) -> None:
         matches.end(step.tx, talk.match, Ending.CANCELLED, step.cause("called off by the organisation"))
         matching.free(step, talk.match, reopen=True)
         _to_helper(
-            step, talk, "helper/cancelled", message=_passed_on(step, talk.helper, command.argument or talk.message)
+            step,
+            talk,
+            "helper/cancelled",
+            message=_passed_on(step, talk, talk.helper, command.argument or talk.message),
         )
     else:
         matches.end(step.tx, talk.match, Ending.DECLINED, step.cause("declined by the organisation"))
+        _ask_why(step, talk, command.argument or talk.message)
     matching.next_for(step, talk.offer.id)
     matching.propose_for(step, submissions.listing(step.tx, talk.need.id), 1)
+
+
+def _ask_why(step: Step, talk: Talk, reason: str) -> None:
+    """Keeps the reason. Where there is none, it is asked for, of each organisation once in a while."""
+    if reason:
+        matches.explain(step.tx, talk.match, reason)
+    elif step.city.ask_reasons == "yes" and not outbox.count_since(
+        step.tx, talk.organisation.mailbox, "question", step.now - ASK_WHY_EVERY
+    ):
+        _to_organisation(step, talk, "organisation/why")
+
+
+def _later(step: Step, talk: Talk, command: Command) -> None:
+    """The organisation wants to be asked again in some days; until then others may be faster."""
+    if talk.match.state == states.Match.ACCEPTED:
+        _pass_to_helper(step, talk, command)
+    elif talk.match.state != states.Match.PROPOSED or talk.offer.state != states.Listing.OPEN:
+        _notice_too_late(step, talk)
+    else:
+        days = min(int(command.argument or LATER_DAYS), LATER_DAYS_MOST) or LATER_DAYS
+        until = step.calendar.at(step.local(step.now).date() + timedelta(days), step.calendar.morning)
+        matches.put_off(step.tx, talk.match.id, until)
+        _to_organisation(step, talk, "organisation/later", until=step.local(until))
+
+
+def _release(step: Step, talk: Talk, _command: Command) -> None:
+    """From now on the writer's signature and telephone number pass; those that we know pass at once."""
+    if talk.match.state != states.Match.ACCEPTED:
+        (_unclear_helper if talk.role == "helper" else _unclear_organisation)(step, talk, _command)
+        return
+    matches.release(step.tx, talk.match, talk.role, step.cause(f"released by the {talk.role}"))
+    offered = talk.role == "helper"
+    submission = submissions.get(step.tx, (talk.offer if offered else talk.need).submission_id)
+    phone = (submission.phone if submission else "") or ""
+    known = [talk.signature, "" if phone in talk.signature else phone]
+    match = matches.get(step.tx, talk.match.id) or talk.match
+    shown = replace(talk, match=match, words="\n".join(filter(None, known)), signature="", attachments=())
+    if shown.words.strip():
+        (_pass_to_organisation if offered else _pass_to_helper)(step, shown, _command)
+    writer = talk.helper if offered else talk.organisation
+    language = step.desk.letters.language("both/released", writer.language, step.city.key)
+    category = category_of(step, talk.offer, talk.need, language)
+    number = (talk.offer if offered else talk.need).submission_id
+    step.write(
+        "both/released", writer.mailbox, writer.language, {"number": number, "category": category},
+        key=f"released:{step.inbound_id}:{talk.match.id}", about=About("h" if offered else "o", talk.match.id),
+        answers=[talk.message_id], to_name=writer.name,
+    )  # fmt: skip
 
 
 def _done(step: Step, talk: Talk, _command: Command) -> None:
@@ -155,6 +221,9 @@ def _resume(step: Step, talk: Talk, _command: Command) -> None:
 
 
 def _pass_to_helper(step: Step, talk: Talk, _command: Command) -> None:
+    if talk.match.ending == Ending.DECLINED and talk.match.reason is None:
+        matches.explain(step.tx, talk.match, talk.words)  # The answer to our question why.
+        return
     if talk.match.state not in _LIVE:
         _notice_too_late(step, talk)
         return
@@ -198,6 +267,8 @@ ORGANISATION: dict[str, Callable[[Step, Talk, Command], None]] = {
     "done": _done,
     "pause": _pause,
     "resume": _resume,
+    "later": _later,
+    "release": _release,
     "delete": _delete_organisation,
     "message": _pass_to_helper,
     "unclear": _unclear_organisation,
@@ -205,6 +276,7 @@ ORGANISATION: dict[str, Callable[[Step, Talk, Command], None]] = {
 HELPER: dict[str, Callable[[Step, Talk, Command], None]] = {
     "withdraw": _withdraw,
     "delete": _delete,
+    "release": _release,
     "confirm": _pass_to_organisation,  # A yes to the organisation is a word to the organisation.
     "message": _pass_to_organisation,
     "unclear": _unclear_helper,
@@ -212,7 +284,8 @@ HELPER: dict[str, Callable[[Step, Talk, Command], None]] = {
 
 
 def _relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> None:
-    """Passes the words on: the writer's signature is out already, mail addresses are taken out here."""
+    """Passes the words on; the writer's signature goes along once they released it."""
+    words = f"{talk.words}\n\n{talk.signature}" if talk.released else talk.words
     language = step.desk.letters.language("both/relay", to.language, step.city.key)
     step.write(
         "both/relay",
@@ -222,8 +295,8 @@ def _relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> 
             "number": (talk.need if purpose == "o" else talk.offer).submission_id,
             "category": category_of(step, talk.offer, talk.need, language),
             "from_whom": from_whom,
-            "message": _passed_on(step, to, talk.words),
-            "attachments": [_passed_on(step, to, attachment.name) for attachment in talk.attachments],
+            "message": _passed_on(step, talk, to, words),
+            "attachments": [_passed_on(step, talk, to, attachment.name) for attachment in talk.attachments],
         },
         key=f"relay:{step.inbound_id}:{talk.match.id}:{to.id}",
         about=About(purpose, talk.match.id),
@@ -232,8 +305,9 @@ def _relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> 
     note(step.tx, "match", talk.match.id, talk.match.state, "relayed", step.cause(f"passed on to {purpose}"))
 
 
-def _passed_on(step: Step, to: Person, words: str) -> str:
-    return step.for_the_other_side(words, to.language)
+def _passed_on(step: Step, talk: Talk, to: Person, words: str) -> str:
+    """Without mail addresses; a telephone number stays where its writer released it."""
+    return step.for_the_other_side(words, to.language) if talk.released else step.mask(words, to.language)
 
 
 def _send_introduction(step: Step, talk: Talk, amount: int | None) -> None:
@@ -241,7 +315,7 @@ def _send_introduction(step: Step, talk: Talk, amount: int | None) -> None:
     assert submission is not None
     _to_helper(
         step, talk, "helper/introduction",
-        text=talk.offer.words, amount=amount, message=_passed_on(step, talk.helper, talk.message), also_answers=submission.message_id,
+        text=talk.offer.words, amount=amount, message=_passed_on(step, talk, talk.helper, talk.message), also_answers=submission.message_id,
     )  # fmt: skip
 
 

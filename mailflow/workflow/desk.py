@@ -171,6 +171,11 @@ class Step:
         """The clocks and working days of the city."""
         return Calendar.of(self.city)
 
+    def city_name(self, key: str) -> str:
+        """How people call another city; "" for none."""
+        city = self.desk.config.cities.get(key)
+        return city.name if city else ""
+
     def category_text(self, categories: Sequence[str], language: str) -> str:
         """Categories as people of a language read them."""
         names = self.desk.rules[self.city.key].category_names(language)

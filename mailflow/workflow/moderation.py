@@ -17,7 +17,7 @@ from mailflow.states import Ending
 from mailflow.store import people, submissions
 from mailflow.store.moves import move, note
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import matching
+from mailflow.workflow import matching, offers
 from mailflow.workflow.desk import About, Desk, Step
 from mailflow.workflow.submissions import public_name, review_again, role_of
 
@@ -244,6 +244,9 @@ def take_effect(step: Step, decided: Sequence[Listing]) -> None:
         if item.state == states.Listing.REJECTING:
             ending = Ending(item.ending or Ending.REJECTED)
             moved = submissions.end(step.tx, item, ending, step.cause(f"ended as {ending}"))
+        elif item.next_door:
+            offers.hand_over(step, item)
+            continue
         elif item.kind in _KINDS:
             if item.kind == "need":
                 _admit(step, item)

@@ -104,6 +104,7 @@ def send_reviews(
         "reasons": [step.in_words(reason, language) for reason in _plain(reasons, listings[0].kind)],
         "doubts": [step.in_words(reason, language) for reason in reasons if reason.code in UNSURE],
         "corrected_by": corrected_by,
+        "next_door": step.city_name(listings[0].next_door),
         "addition": addition,
     }
     for moderator in step.city.moderators:

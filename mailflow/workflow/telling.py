@@ -52,12 +52,12 @@ def tell(step: Step, match: Match, offer: Listing, need: Listing) -> None:
             "number": need.submission_id,  # Readers see the number of their own mail, as in all letters before.
             **{name: getattr(shown, name) for name in ("category", "amount", "postcode", "text", "need", "reasons")},
         },
-        key=f"match:{match.id}",
+        key=f"match:{match.id}:{match.tell_at}" if match.tell_at else f"match:{match.id}",
         about=About("o", match.id),
         answers=[submission.message_id],
         to_name=organisation_name(organisation),
     )
-    matches.told(step.tx, match.id)
+    matches.told(step.tx, match.id, step.now)
 
 
 def tell_waiting(step: Step, person_id: int) -> int:
@@ -100,9 +100,9 @@ def _tell_together(step: Step, together: Sequence[Match]) -> None:
         to_name=organisation_name(organisation),
     )
     for place, match in enumerate(shown, 1):
-        matches.told(step.tx, match.id, digest_id=shown[0].id, place=place)
+        matches.told(step.tx, match.id, step.now, digest_id=shown[0].id, place=place)
     for match in together[DIGEST_LIMIT:]:
-        matches.put_off(step.tx, match.id, step.calendar.next_morning(step.now))
+        matches.put_off(step.tx, match.id, step.calendar.next_morning(step.now), in_digest=True)
 
 
 def _offered(step: Step, match: Match, offer: Listing, need: Listing, language: str, place: int) -> Offered:
@@ -120,13 +120,13 @@ def _offered(step: Step, match: Match, offer: Listing, need: Listing, language: 
 
 def _is_live(step: Step, match: Match) -> bool:
     """Whether there is still something to tell. A proposal that nobody heard of leaves no trace for a later one."""
-    offer, need = _pair(step, match)
-    if match.state != states.Match.PROPOSED:
-        matches.told(step.tx, match.id)
-        return False
-    if all(item.state == states.Listing.OPEN and item.rest != 0 for item in (offer, need)):
+    open_ = all(item.state == states.Listing.OPEN and item.rest != 0 for item in _pair(step, match))
+    if match.state == states.Match.PROPOSED and open_:
         return True
-    matches.forget(step.tx, match, step.cause("gone before it was told"))
+    if match.state == states.Match.PROPOSED and match.told_at is None:
+        matches.forget(step.tx, match, step.cause("gone before it was told"))
+    else:
+        matches.put_off(step.tx, match.id, None)
     return False
 
 
