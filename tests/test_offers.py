@@ -47,7 +47,7 @@ def asked(gera: Village) -> None:
     jena = Village(gera.office, gera.now, "jena", 1000)
     jena.publishes(SHOP, NEED, "Jena hilft")
     gera.publishes(HELGA, OFFER, "Helga Brandt")
-    gera.passes(days=3)
+    gera.passes(days=3, hours=1)
     [question] = gera.got(HELGA, "question")
     assert "In Jena wird so etwas gesucht (Möbel)." in question.text
 

@@ -58,12 +58,12 @@ zwei = 2
         pytest.param(('reject = ["nein"]', 'reject = ["nein", "ok"]'), 4, '"ok" stands for', id="two meanings"),
         pytest.param(('"ok"', "3"), 3, "must be a list of words", id="no word"),
         pytest.param(('"ok"', '"…"'), 3, "holds no word", id="only a gap"),
-        pytest.param(("[words.doubt]", "[words.dout]"), 24, 'unknown list "dout"', id="unknown list"),
-        pytest.param(("zwei = 2", 'zwei = "2"'), 27, "whole number", id="no number"),
+        pytest.param(("[words.doubt]", "[words.dout]"), 27, 'unknown list "dout"', id="unknown list"),
+        pytest.param(("zwei = 2", 'zwei = "2"'), 30, "whole number", id="no number"),
         pytest.param(
             ("pause = [", "pauze = ["), 16, 'unknown command "pauze"', id="unknown command of an organisation"
         ),
-        pytest.param(("[helper.de]", "[helpers.de]"), 19, "unknown table [helpers]", id="unknown role"),
+        pytest.param(("[helper.de]", "[helpers.de]"), 21, "unknown table [helpers]", id="unknown role"),
         pytest.param(("approve = [", "approve = "), 2, "not valid TOML", id="no TOML"),
     ],
 )
