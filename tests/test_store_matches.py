@@ -165,7 +165,7 @@ def test_untold_and_forgotten(store: Store) -> None:
         assert matches.due(tx, NOW + LEASE, ["jena"], 10) == []
         best, other = matches.untold(tx, wanted.person_id, NOW + LEASE)
         assert (best.offer_id, other.offer_id) == (second.id, first.id)
-        matches.told(tx, best.id, digest_id=best.id, place=1)
+        matches.told(tx, best.id, NOW, digest_id=best.id, place=1)
         matches.forget(tx, other, because())
         assert matches.untold(tx, wanted.person_id, NOW + LEASE) == []
         assert [match.id for match in matches.of_digest(tx, best.id)] == [best.id]
