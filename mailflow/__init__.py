@@ -18,7 +18,8 @@ The journey of one mail, stage by stage, file by file:
     workflow/asking.py      what an offer does not tell is asked for once, in the receipt
     workflow/duplicates.py  what may have come before is shown in the review; merging.py does what "WIE 123" says
     workflow/moderation.py  a moderator's word; its effects when the time to undo it is over
-    workflow/matching.py    an opened listing is shown to the organisations it fits best
+    workflow/matching.py    an opened listing is shown to the organisations it fits best, some at a time
+    workflow/telling.py     how many letters of it they get a day, and at which hours
     workflow/conversation.py organisation and helper talk through the relay, addresses hidden
     workflow/senders.py     what senders do with their own listings
     workflow/corrections.py changed lines of the receipt change the listing
@@ -26,7 +27,8 @@ The journey of one mail, stage by stage, file by file:
     workflow/endings.py     what is over ends, and its owner is told in one closing letter
     outgoing/letters.py     every letter, its reader and its variables; compose.py makes the mail          (pure)
     store/                  the only folder with SQL: state, events and letters of a step in one commit
-    schedule.py             what is due when: decisions whose time to undo them is over, renewals, endings
+    schedule.py             what is due when: decisions whose time to undo them is over, the next round of an offer,
+                            renewals, endings
     outgoing/delivery.py    queued letters to the smarthost, one Message-ID however often it is tried
 
 `mailflow serve` (supervisor.py) listens itself and runs worker, schedule and delivery in processes of their own.

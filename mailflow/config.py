@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
@@ -246,6 +246,14 @@ class Limits:
     )
 
 
+@dataclass(frozen=True)
+class QuietHours:
+    """From when until when nobody is written to of our own accord; over midnight where the end comes before the start."""
+
+    start: time
+    until: time
+
+
 @dataclass(frozen=True, kw_only=True)
 class City:
     """[cities.KEY]"""
@@ -260,6 +268,30 @@ class City:
     language: str = _setting("The language of its moderators: a folder in templates/.", "de", '"de"')
     timezone: str = _setting(
         "The time zone in which its people read times.", "Europe/Berlin", '"Europe/Berlin"', "timezone"
+    )
+    state: str = _setting(
+        'Its state, for the public holidays: "TH", "SN", "BY" and so on; empty: only those of the whole country.',
+        "",
+        '"TH"',
+        "|BB|BE|BW|BY|HB|HE|HH|MV|NI|NW|RP|SH|SL|SN|ST|TH",
+    )
+    quiet_hours: QuietHours | None = _setting(
+        'At these hours matches and digests wait for the morning; receipts and answers do not. "" for none.',
+        QuietHours(time(21), time(8)),
+        '"21:00-08:00"',
+        "hours",
+    )
+    neighbours: tuple[str, ...] = _setting(
+        "Keys of cities next door: what nobody needs here is offered there, if its owner and both cities' moderators agree.",
+        (),
+        "[]",
+        "texts",
+    )
+    ask_reasons: str = _setting(
+        'Whether an organisation that declines an offer without a reason is asked for it, once a month: "yes" or "no".',
+        "yes",
+        '"yes"',
+        "yes|no",
     )
     moderators: tuple[str, ...] = _setting(
         "Who approves. Each gets every review as a mail of their own and answers with a word.",
@@ -438,7 +470,7 @@ class _Reader:
                 self.fault(("cities", key), f"city key {key!r} must be lower-case letters, digits and dashes")
             city = self.section(City, entry, ("cities", key))
             if city is not None:
-                cities[key] = dataclasses.replace(city, key=key)
+                cities[key] = dataclasses.replace(city, key=key, quiet_hours=city.quiet_hours or None)
         self.check_addresses(cities)
         return cities
 
@@ -449,6 +481,8 @@ class _Reader:
                 self.fault(("cities", key, "address"), f"{city.address} is the address of {seen[city.address]} already")
             seen[city.address] = key
         for key, city in cities.items():
+            for other in sorted(set(city.neighbours) - set(cities) | set(city.neighbours) & {key}):
+                self.fault(("cities", key, "neighbours"), f"there is no other city {other!r}")
             for own in sorted(set(city.moderators) & set(seen)):
                 self.fault(("cities", key, "moderators"), f"{own} is a city's own address and cannot moderate")
 
@@ -551,7 +585,18 @@ def _timezone(value: object, kind: str, folder: Path) -> str:
     return name
 
 
+def _hours(value: object, kind: str, folder: Path) -> QuietHours | str:
+    """The hours; "" for none, because None would mean that nothing was given."""
+    text = _text(value, kind, folder).replace(" ", "")
+    try:
+        start, until = (time.fromisoformat(clock) for clock in text.split("-")) if text else (time(), time())
+    except ValueError as error:
+        raise ValueError(f'must be two times such as "21:00-08:00", or "", not {value!r}') from error
+    return QuietHours(start, until) if start != until else ""
+
+
 _CHECKS = {
+    "hours": _hours,
     "timezone": _timezone,
     "text": _text,
     "texts": _texts,
@@ -597,7 +642,7 @@ def example(secret: str = "…", own_folders: bool = False) -> str:
     for name, kind in sections.items():
         lines += _example_section(name, kind, {})
     lines += ["# One table for each city; a new city is one more table.", ""]
-    city = {name: f"{name} = {f.metadata['sample']}" for name, f in _fields(City).items()}
+    city = {name: f"{name} = {f.metadata['sample']}" for name, f in _fields(City).items() if name != "neighbours"}
     lines += _example_section("cities.gera", City, city)
     return "\n".join(lines).rstrip() + "\n"
 

@@ -5,6 +5,7 @@ Rows are locked while they are worked on, so several schedulers may run and none
 
 from __future__ import annotations
 
+import functools
 import logging
 import threading
 from collections.abc import Callable, Collection, Sequence
@@ -14,10 +15,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from mailflow.errors import HumanError, TemporaryError
 from mailflow.line import Line
-from mailflow.store import erasure, lifetimes, people, submissions
+from mailflow.store import erasure, lifetimes, matches, people, submissions
 from mailflow.store.engine import Tx
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import endings, renewal
+from mailflow.workflow import endings, offers, renewal, telling
 from mailflow.workflow.desk import Step
 from mailflow.workflow.moderation import take_effect
 from mailflow.workflow.office import Office
@@ -68,7 +69,7 @@ class Schedule:
 
 def work_due(office: Office, now: datetime) -> int:
     """Does what is due now; how many pieces of it write letters. Whatever a missed tick left is due still."""
-    written = sum(work(office, now) for work in (decisions_due, renewals_due, endings_due))
+    written = sum(work(office, now) for work in (decisions_due, renewals_due, endings_due, organisations_due))
     erasures_due(office)
     return written
 
@@ -119,6 +120,32 @@ def _each(
 
 def _give_effect(step: Step, _submission: Submission, listings: Sequence[Listing]) -> None:
     take_effect(step, listings)
+
+
+def organisations_due(office: Office, now: datetime) -> int:
+    """Asks the next organisations about offers that nobody took, and tells those whose time to be told has come; how
+    many offers and organisations."""
+    with office.store.read() as tx:
+        rounds = submissions.rounds_due(tx, now, list(office.config.cities), BATCH)
+    for city, offer_id in rounds:
+        _step_for(office, city, now, functools.partial(offers.next_round, offer_id=offer_id))
+    with office.store.read() as tx:
+        waiting = matches.due(tx, now, list(office.config.cities), BATCH)
+    for city, person_id in waiting:
+        _step_for(office, city, now, functools.partial(telling.tell_waiting, person_id=person_id))
+    return len(rounds) + len(waiting)
+
+
+def _step_for(office: Office, city: str, now: datetime, work: Callable[[Step], object]) -> None:
+    """One due thing in a transaction of its own; one that fails stays due and keeps no other waiting."""
+    try:
+        with office.store.write() as tx:
+            people.lock_city(tx, city)
+            work(Step(office.desk, tx, now, office.config.cities[city]))
+    except TemporaryError:
+        raise
+    except Exception as error:
+        log.error("what was due in %s failed: %s", city, type(error).__name__)
 
 
 def erasures_due(office: Office) -> int:

@@ -40,6 +40,7 @@ class Ending(StrEnum):
     ANSWERED = "answered"  # A question about the service was answered or needs no answer.
     DECLINED = "declined"  # The organisation does not want this offer.
     TAKEN = "taken"  # Somebody else was faster.
+    MOVED = "moved"  # Passed on to a neighbouring city.
     CANCELLED = "cancelled"  # Agreed, then called off.
     EXPIRED = "expired"  # Its time was over: nobody decided it, or its owner did not say that it is still valid.
     UNNEEDED = "unneeded"  # The time that its owner gave was over, and nobody had needed it.

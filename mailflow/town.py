@@ -182,6 +182,7 @@ class Town:
     def _config_text(self) -> str:
         cities = "".join(
             f'[cities.{key}]\nname = "{key.title()}"\naddress = "{key}@mail.example"\nlanguage = "{self.languages.get(key, "de")}"\n'
+            'quiet_hours = ""\n'  # Nobody waits here for the morning.
             f"moderators = {list(moderators)!r}\n".replace("'", '"')
             for key, moderators in self.cities.items()
         )

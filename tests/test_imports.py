@@ -40,6 +40,7 @@ JAILS = {
     "aiosmtpd": ("intake", "town"),
     "smtplib": ("outgoing.delivery", "cli.check", "town"),
     "apscheduler": ("schedule",),
+    "holidays": ("workflow.calendar",),
     "mailparser": ("reading",),
     "authres": ("reading",),
     "dkim": ("authentication",),
@@ -63,6 +64,9 @@ NO_WORLD = (
     "outgoing.tokens",
     "workflow.masking",
     "workflow.score",
+    "workflow.calendar",
+    "workflow.days",
+    "workflow.numbered",
     "model",
     "states",
 )

@@ -55,3 +55,20 @@ def test_own_table(tmp_path: Path) -> None:
     found = Places.load(table)
     assert found.distance_km("1", "2") == pytest.approx(20015, abs=1)  # Half of the equator.
     assert found.distance_km("1", "3") is None
+
+
+def test_cells(places: Places) -> None:
+    """Neighbours share a square or lie in ones that touch; the rings begin at home and take in what has no place."""
+    home, near, far = (places.cell(code) for code in ("07545", "07546", "10115"))
+    inner, outer = places.rings(home)
+    assert inner == (home,)
+    assert near in (*inner, *outer)
+    assert far not in (*inner, *outer)
+    assert len(set(outer)) == 9
+    assert "" in outer
+
+
+def test_no_cell_for_an_unknown_place(places: Places) -> None:
+    """Without a place there is nothing near."""
+    assert places.cell(None) == places.cell("00000") == ""
+    assert places.rings("") == ()

@@ -32,12 +32,15 @@ done = ["erledigt"]
 pause = ["pause"]
 resume = ["weiter"]
 delete = ["löschen"]
+later = ["später"]
+release = ["freigeben"]
 [helper.de]
 confirm = ["ja"]
 withdraw = ["weg"]
 delete = ["löschen"]
 pause = ["pause"]
 resume = ["weiter"]
+release = ["freigeben"]
 [words.polite]
 [words.doubt]
 de = ["vielleicht"]
@@ -63,7 +66,7 @@ zwei = 2
         pytest.param(
             ("pause = [", "pauze = ["), 17, 'unknown command "pauze"', id="unknown command of an organisation"
         ),
-        pytest.param(("[helper.de]", "[helpers.de]"), 20, "unknown table [helpers]", id="unknown role"),
+        pytest.param(("[helper.de]", "[helpers.de]"), 22, "unknown table [helpers]", id="unknown role"),
         pytest.param(("approve = [", "approve = "), 2, "not valid TOML", id="no TOML"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from pathlib import Path
 
@@ -119,7 +120,10 @@ def test_a_city_adds_removes_and_changes(rules: Path) -> None:
     assert gera.matching.receivers_per_round == 5
     assert "Tausendschön" in gera.languages["de"].mentions
     assert "geb i her" in {cue.text for cue in gera.cues}
-    assert common.matching == Matching()
+    shipped = dataclasses.asdict(common.matching)  # The file says what the defaults say, and adds the words for days.
+    assert {k: v for k, v in shipped.items() if not isinstance(v, tuple)} == {
+        k: v for k, v in dataclasses.asdict(Matching()).items() if not isinstance(v, tuple)
+    }
     assert common.digest != gera.digest
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from mailflow.classify.ruleset import Matching
 from mailflow.model import Reason
 from mailflow.store.records import Listing
 from mailflow.workflow.places import Places
-from mailflow.workflow.score import Score, score
+from mailflow.workflow.score import Score, fits, score
 
 WEIGHTS = Matching()
 PLACES = Places(
@@ -25,9 +26,16 @@ PLAIN = Listing(
     quantity=None, rest=None, postcode=None, state="open", ending=None, decided_by=None, decided_at=None, decision_reason=None,
     created_at=NOW,
 )  # fmt: skip
-SUM = sum(
-    (WEIGHTS.weight_terms, WEIGHTS.weight_quantity, WEIGHTS.weight_near, WEIGHTS.weight_fresh, WEIGHTS.weight_text)
+SUM = 1.0
+TODAY = NOW.date()
+NOTHING_ELSE: dict[str, Any] = dict.fromkeys(
+    ("weight_terms", "weight_quantity", "weight_time", "weight_fresh", "weight_text"), 0.0
 )
+
+
+def day(number: int) -> date:
+    """So many days from today."""
+    return TODAY + timedelta(days=number)
 
 
 def scored(offer: dict[str, object], need: dict[str, object]) -> Score:
@@ -38,16 +46,17 @@ def scored(offer: dict[str, object], need: dict[str, object]) -> Score:
 def test_nothing_said() -> None:
     """Two that share a category and say no more: unknown parts count half, and only the category is a reason."""
     found = scored({}, {})
-    half = (WEIGHTS.weight_terms + WEIGHTS.weight_quantity + WEIGHTS.weight_near) / 2
+    half = (WEIGHTS.weight_terms + WEIGHTS.weight_quantity + WEIGHTS.weight_near + WEIGHTS.weight_time) / 2
     assert found == Score(round(half + WEIGHTS.weight_fresh, 4), (Reason("same_category", {"category": "furniture"}),))
 
 
 def test_everything_fits() -> None:
     """The same thing, enough of it, next door, today, in the same words: the whole sum, with each reason."""
-    same = {"terms": ["furniture/bed"], "postcode": "07545", "words": "Kinderbett"}
+    same: dict[str, object] = {"terms": ["furniture/bed"], "postcode": "07545", "words": "Kinderbett"}
+    same["ends_on"] = TODAY + timedelta(days=10**6)
     found = scored({**same, "rest": 2}, {**same, "rest": 2})
-    assert found.value == pytest.approx(SUM)
-    assert [r.code for r in found.reasons] == ["same_category", "same_thing", "near", "enough"]
+    assert found.value == pytest.approx(SUM, abs=1e-4)
+    assert [r.code for r in found.reasons] == ["same_category", "same_thing", "near", "enough", "same_days"]
     assert found.reasons[1].values == {"things": "furniture/bed"}
     assert found.reasons[2].values == {"postcode": "07545"}
     assert found.reasons[3].values == {"have": "2", "need": "2"}
@@ -63,6 +72,7 @@ def test_everything_fits() -> None:
         pytest.param({}, {"postcode": "07545"}, {"postcode": "01067"}, {"postcode": "07545"}, id="unknown before far"),
         pytest.param({"rest": 5}, {"rest": 5}, {"rest": 1}, {"rest": 5}, id="enough"),
         pytest.param({"created_at": NOW}, {}, {"created_at": NOW - timedelta(days=14)}, {}, id="fresh"),
+        pytest.param({"starts_on": day(3)}, {"ends_on": day(20)}, {"starts_on": day(15)}, {"ends_on": day(20)}, id="more common days"),
         pytest.param({"words": "großes Kinderbett"}, {"words": "Kinderbett gesucht"}, {"words": "Stuhl"}, {"words": "Kinderbett gesucht"}, id="the same words"),
     ],
 )  # fmt: skip
@@ -75,7 +85,7 @@ def test_better(
 
 def test_weights_are_the_admins() -> None:
     """A part whose weight is nothing does not count; one alone is the whole score."""
-    only_near = Matching(weight_terms=0, weight_quantity=0, weight_near=1, weight_fresh=0, weight_text=0)
+    only_near = Matching(weight_near=1, **NOTHING_ELSE)
     offer, need = dataclasses.replace(PLAIN, postcode="07545"), dataclasses.replace(PLAIN, postcode="07545")
     assert score(offer, need, only_near, PLACES, NOW).value == 1
     assert score(offer, dataclasses.replace(need, postcode=None), only_near, PLACES, NOW).value == 0.5
@@ -85,12 +95,10 @@ def test_half_at_half_distance_and_age() -> None:
     """`half_distance_km` and `half_age_days` mean what they say."""
     km = PLACES.distance_km("07545", "07743")
     assert km is not None
-    only_near = Matching(
-        weight_terms=0, weight_quantity=0, weight_near=1, weight_fresh=0, weight_text=0, half_distance_km=km
-    )
+    only_near = Matching(weight_near=1, half_distance_km=km, **NOTHING_ELSE)
     offer, need = dataclasses.replace(PLAIN, postcode="07545"), dataclasses.replace(PLAIN, postcode="07743")
     assert score(offer, need, only_near, PLACES, NOW).value == pytest.approx(0.5, abs=1e-4)
-    only_fresh = Matching(weight_terms=0, weight_quantity=0, weight_near=0, weight_fresh=1, weight_text=0)
+    only_fresh = Matching(weight_near=0, **{**NOTHING_ELSE, "weight_fresh": 1})
     old = dataclasses.replace(PLAIN, created_at=NOW - timedelta(days=WEIGHTS.half_age_days))
     assert score(old, need, only_fresh, PLACES, NOW).value == pytest.approx(0.5)
     young = dataclasses.replace(PLAIN, created_at=NOW + timedelta(days=1))  # Clocks of two machines differ.
@@ -115,6 +123,32 @@ def test_no_reason(offer: dict[str, object], need: dict[str, object], code: str)
 def test_enough_is_told_only_when_it_is() -> None:
     """One bed for five families is not enough."""
     assert "enough" not in [reason.code for reason in scored({"rest": 1}, {"rest": 5}).reasons]
+
+
+@pytest.mark.parametrize(
+    ("offer", "need", "fit"),
+    [
+        pytest.param({}, {}, True, id="nothing said"),
+        pytest.param({"categories": ["clothing"]}, {}, False, id="no shared category"),
+        pytest.param({"kind": "need"}, {}, False, id="two needs"),
+        pytest.param({"person_id": 2}, {"person_id": 2}, False, id="the same sender"),
+        pytest.param({"rest": 0}, {}, False, id="nothing left"),
+        pytest.param({}, {"rest": 0}, False, id="nothing needed any more"),
+        pytest.param({"postcode": "07545"}, {"postcode": "07743"}, True, id="in reach"),
+        pytest.param({"postcode": "07545"}, {"postcode": "01067"}, False, id="out of reach"),
+        pytest.param({"postcode": "07545"}, {"postcode": "99999"}, True, id="unknown place"),
+        pytest.param({"ends_on": day(7)}, {"starts_on": day(7)}, True, id="one common day"),
+        pytest.param({"ends_on": day(7)}, {"starts_on": day(8)}, False, id="no common day"),
+        pytest.param({"starts_on": day(8)}, {"ends_on": day(7)}, False, id="too late for the need"),
+        pytest.param({"ends_on": day(-1)}, {}, False, id="over"),
+        pytest.param({"ends_on": day(0)}, {}, True, id="the last day"),
+    ],
+)
+def test_fits(offer: dict[str, object], need: dict[str, object], fit: bool) -> None:
+    """What rules a pair out, and what nobody said rules nothing out."""
+    given = dataclasses.replace(PLAIN, **{"person_id": 1, **offer})
+    wanted = dataclasses.replace(PLAIN, **{"kind": "need", "person_id": 3, **need})
+    assert fits(given, wanted, WEIGHTS, PLACES, TODAY) is fit
 
 
 amounts = st.none() | st.integers(0, 10**9)

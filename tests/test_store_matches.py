@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
-from rows import because, events, listing, person, row
+from rows import LEASE, NOW, because, events, listing, person
 
 from mailflow import states
-from mailflow.store import matches, submissions, tables
+from mailflow.store import ledger, matches, submissions
 from mailflow.store.engine import Store, Tx
 from mailflow.store.records import Listing, Match
 
@@ -40,7 +38,7 @@ def test_candidates_of_an_offer(store: Store) -> None:
         closed, paused = need(tx), need(tx)
         submissions.end(tx, closed, states.Ending.COVERED, because())
         submissions.pause(tx, paused, because())
-        assert [found.id for found in matches.candidates(tx, offer, 100)] == [item.id for item in fits]
+        assert [found.id for found in matches.candidates(tx, offer, (), 100)] == [item.id for item in fits]
 
 
 def test_candidates_of_a_need(store: Store) -> None:
@@ -48,8 +46,8 @@ def test_candidates_of_a_need(store: Store) -> None:
     with store.write() as tx:
         offer = listing(tx, person(tx))
         wanted = need(tx)
-        assert [found.id for found in matches.candidates(tx, wanted, 100)] == [offer.id]
-        assert matches.candidates(tx, wanted, 100) == [submissions.listing(tx, offer.id)]
+        assert [found.id for found in matches.candidates(tx, wanted, (), 100)] == [offer.id]
+        assert matches.candidates(tx, wanted, (), 100) == [submissions.listing(tx, offer.id)]
 
 
 def test_candidates_without_a_category(store: Store) -> None:
@@ -57,20 +55,54 @@ def test_candidates_without_a_category(store: Store) -> None:
     with store.write() as tx:
         need(tx)
         offer = listing(tx, person(tx), categories=[])
-        assert matches.candidates(tx, offer, 100) == []
+        assert matches.candidates(tx, offer, (), 100) == []
 
 
-def test_candidates_the_newest_of_each_category(store: Store) -> None:
-    """The limit holds for each category; a listing that shares two counts once."""
+def test_candidates_both_ends(store: Store) -> None:
+    """Of many that share only the category, the newest and those that wait longest; a listing that shares two counts once."""
     with store.write() as tx:
+        beds = [need(tx) for _ in range(8)]
         both = need(tx, categories=["furniture", "household"])
-        beds = [need(tx) for _ in range(3)]
-        pots = [need(tx, categories=["household"]) for _ in range(3)]
         offer = listing(tx, person(tx), categories=["furniture", "household"])
-        two = [found.id for found in matches.candidates(tx, offer, 2)]
-        everything = [found.id for found in matches.candidates(tx, offer, 10)]
-    assert two == [item.id for item in (*beds[1:], *pots[1:])]
-    assert everything == [both.id, *(item.id for item in (*beds, *pots))]
+        few = [found.id for found in matches.candidates(tx, offer, (), 8)]
+        everything = [found.id for found in matches.candidates(tx, offer, (), 40)]
+    assert few == [beds[0].id, beds[1].id, beds[7].id, both.id]
+    assert everything == [*(item.id for item in beds), both.id]
+
+
+def test_candidates_the_same_thing_is_never_hidden(store: Store) -> None:
+    """One that needs the same thing is found between any number of newer and older ones that need something else."""
+    with store.write() as tx:
+        for _ in range(10):
+            need(tx, terms=["furniture/stuhl"])
+        bed = need(tx, terms=["furniture/bett"])
+        for _ in range(10):
+            need(tx, terms=["furniture/stuhl"])
+        offer = listing(tx, person(tx), terms=["furniture/bett"])
+        assert bed.id in [found.id for found in matches.candidates(tx, offer, (), 8)]
+
+
+def test_candidates_near_ones_first(store: Store) -> None:
+    """What is in the same square of the map, then around it, comes before what is anywhere in the city."""
+    with store.write() as tx:
+        for _ in range(5):
+            need(tx, cell="1:1")
+        here, beside, nowhere = need(tx, cell="9:9"), need(tx, cell="9:8"), need(tx)
+        for _ in range(5):
+            need(tx, cell="1:1")
+        offer = listing(tx, person(tx), cell="9:9")
+        rings = (("9:9",), ("9:8", ""))
+        found = [item.id for item in matches.candidates(tx, offer, rings, 3)]
+    assert found == [here.id, beside.id, nowhere.id]
+
+
+def test_candidates_in_another_city(store: Store) -> None:
+    """Asked for a neighbour, the matcher looks there alone."""
+    with store.write() as tx:
+        need(tx)
+        there = need(tx, city="jena")
+        offer = listing(tx, person(tx))
+        assert [found.id for found in matches.candidates(tx, offer, (), 8, "jena")] == [there.id]
 
 
 @pytest.mark.parametrize("ended", [False, True], ids=["proposed", "declined"])
@@ -80,10 +112,10 @@ def test_candidates_never_the_same_pair_again(store: Store, ended: bool) -> None
         offer, wanted, match = pair(tx)
         if ended:
             assert matches.end(tx, match, states.Ending.DECLINED, because())
-        assert matches.candidates(tx, offer, 100) == []
-        assert matches.candidates(tx, wanted, 100) == []
+        assert matches.candidates(tx, offer, (), 100) == []
+        assert matches.candidates(tx, wanted, (), 100) == []
         second = listing(tx, person(tx, "second@web.example"))
-        assert [found.id for found in matches.candidates(tx, second, 100)] == [wanted.id]
+        assert [found.id for found in matches.candidates(tx, second, (), 100)] == [wanted.id]
 
 
 def test_propose_once(store: Store) -> None:
@@ -98,28 +130,46 @@ def test_propose_once(store: Store) -> None:
     assert match.city == "gera"
 
 
-def test_accept_and_end(store: Store) -> None:
-    """A match is accepted once, with its amount; then it can be called off, once."""
-    with store.write() as tx:
-        _, _, match = pair(tx)
-        assert matches.accept(tx, match, 3, because())
-        assert not matches.accept(tx, match, 5, because())
-        accepted = matches.get(tx, match.id)
-        assert accepted is not None
-        assert (accepted.state, accepted.amount) == ("accepted", 3)
-        assert matches.end(tx, accepted, states.Ending.CANCELLED, because())
-        assert not matches.end(tx, accepted, states.Ending.DECLINED, because())
-        found = row(tx, tables.matches, match.id)
-    assert (found.state, found.ending, found.amount) == ("ended", "cancelled", 3)
-
-
 def test_end_of_a_match_that_moved_on(store: Store) -> None:
     """Who declines what was accepted since they read it is told so, and it stays accepted."""
     with store.write() as tx:
         _, _, match = pair(tx)
-        matches.accept(tx, match, None, because())
+        accepted = ledger.accept(tx, match, None, because())
+        assert accepted is not None
         assert not matches.end(tx, match, states.Ending.TAKEN, because())
-        assert matches.get(tx, match.id) == dataclasses.replace(match, state="accepted")
+        assert matches.get(tx, match.id) == accepted
+        assert matches.end(tx, accepted, states.Ending.CANCELLED, because())
+        assert not matches.end(tx, accepted, states.Ending.DECLINED, because())
+
+
+def test_seen(store: Store) -> None:
+    """An organisation has seen an offer whichever of its needs it was shown for, and whatever came of it."""
+    with store.write() as tx:
+        offer, wanted, match = pair(tx)
+        matches.end(tx, match, states.Ending.DECLINED, because())
+        other = need(tx, "other@web.example")
+        found = matches.seen(tx, [offer.id, offer.id + 100], [wanted.person_id, other.person_id])
+        assert found == {(offer.id, wanted.person_id)}
+        assert matches.count_of_offer(tx, offer.id) == 1
+
+
+def test_untold_and_forgotten(store: Store) -> None:
+    """What waits to be told is found when its time comes, the best first; forgotten, the pair may be proposed again."""
+    with store.write() as tx:
+        wanted = need(tx)
+        first, second = (listing(tx, person(tx, f"{name}@web.example")) for name in ("a", "b"))
+        for offer, score in ((first, 0.4), (second, 0.6)):
+            matches.propose(tx, offer, wanted, score, [], because(), tell_at=NOW + LEASE)
+        assert matches.due(tx, NOW, ["gera"], 10) == []
+        assert matches.due(tx, NOW + LEASE, ["gera"], 10) == [("gera", wanted.person_id)]
+        assert matches.due(tx, NOW + LEASE, ["jena"], 10) == []
+        best, other = matches.untold(tx, wanted.person_id, NOW + LEASE)
+        assert (best.offer_id, other.offer_id) == (second.id, first.id)
+        matches.told(tx, best.id, NOW, digest_id=best.id, place=1)
+        matches.forget(tx, other, because())
+        assert matches.untold(tx, wanted.person_id, NOW + LEASE) == []
+        assert [match.id for match in matches.of_digest(tx, best.id)] == [best.id]
+        assert matches.propose(tx, first, wanted, 0.4, [], because()) is not None
 
 
 def test_of_listing(store: Store) -> None:

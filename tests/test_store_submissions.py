@@ -20,9 +20,9 @@ HOUR = timedelta(hours=1)
 
 
 def shown(tx: Tx, item: Listing) -> list[str]:
-    """The categories under which the matcher sees a listing."""
+    """The categories and things under which the matcher sees a listing."""
     t = tables.open_listings
-    return sorted(tx.scalars(select(t.c.category).where(t.c.listing_id == item.id)))
+    return sorted(tx.scalars(select(t.c.sought).where(t.c.listing_id == item.id)))
 
 
 def decided(tx: Tx, item: Listing, due_at: object) -> None:
@@ -183,6 +183,17 @@ def test_open_pause_open(store: Store) -> None:
         assert shown(tx, item) == ["furniture", "household"]
 
 
+def test_open_under_its_things(store: Store) -> None:
+    """The matcher finds it by what it is, too, in its square of the map; and not when nothing is left of it."""
+    with store.write() as tx:
+        item = listing(tx, person(tx), terms=["furniture/bett"], cell="565:83")
+        gone = listing(tx, person(tx), quantity=0)
+        assert shown(tx, item) == ["furniture", "furniture/bett"]
+        t = tables.open_listings
+        assert set(tx.scalars(select(t.c.cell).where(t.c.listing_id == item.id))) == {"565:83"}
+        assert shown(tx, gone) == []
+
+
 def test_open_without_a_category(store: Store) -> None:
     """A listing that no rule knows can be approved all the same; the matcher never sees it."""
     with store.write() as tx:
@@ -218,12 +229,3 @@ def test_placed_offer_opens_again(store: Store) -> None:
         found = row(tx, tables.listings, item.id)
         assert shown(tx, item) == ["furniture"]
     assert (found.state, found.ending, found.ended_at, found.rest) == ("open", None, None, 2)
-
-
-def test_rest(store: Store) -> None:
-    """What is left changes without the quantity that was written."""
-    with store.write() as tx:
-        item = listing(tx, person(tx), quantity=5)
-        submissions.set_rest(tx, item.id, 2)
-        found = submissions.listing(tx, item.id)
-    assert (found.quantity, found.rest) == (5, 2)

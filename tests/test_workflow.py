@@ -171,13 +171,13 @@ def test_moderator_who_is_later_than_the_owner(office: Office) -> None:
 
 
 def test_no_address_in_what_is_passed_on(office: Office) -> None:
-    """Names of attachments, reasons and messages: an address in any of them stays hidden."""
+    """Names of attachments, reasons and messages: an address or a telephone number in any of them stays hidden."""
     matched(office)
     answers(office, SHOP, "o", 1, f"Nehmen wir. Schreiben Sie an {SHOP}, Tel. 0365 1234567.")
     answers(office, SHOP, "o", 1, f"Passt nicht doch, fragen Sie {SHOP}")
     for kind in ("introduction", "relay", "notice"):
         assert not any(SHOP in text for text in read(office, HELGA, kind))
-    assert "0365 1234567" in read(office, HELGA, "introduction")[0]
+    assert "0365 1234567" not in read(office, HELGA, "introduction")[0]
 
 
 def test_admitted_is_the_name_that_was_reviewed(office: Office) -> None:

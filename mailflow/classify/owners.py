@@ -16,6 +16,8 @@ _DIRECTION = {
     "delete": -1,
     "done": -1,
     "pause": -1,
+    "later": 0,
+    "release": 1,
 }
 # Said together, the first is meant: "passt nicht, Bedarf gedeckt" ends the need.
 _STRONGER = (("done", "decline"), ("done", "pause"), ("pause", "decline"), ("delete", "withdraw"))
@@ -138,7 +140,7 @@ def _owner_command(
 ) -> tuple[Command, ...]:
     if name == "decline":
         return (Command(name, argument=answer.said([*_behind_command(head), *rest, *later])),)
-    command = Command(name, argument=_amount(answer, [*head, *rest]) if name == "accept" else None)
+    command = Command(name, argument=_amount(answer, [*head, *rest]) if name in ("accept", "later") else None)
     if name not in _WITH_MESSAGE:
         return (command,)
     aside = rest if sum(unit.kind not in SILENT for unit in rest) >= 3 else []

@@ -17,8 +17,8 @@ from mailflow.tomlfile import TomlFile
 
 COMMANDS = {
     "moderator": ("approve", "reject", "category", "ask", "hold", "like", "spam", "undo", "list", "help"),
-    "organisation": ("accept", "decline", "done", "pause", "resume", "delete"),
-    "helper": ("confirm", "withdraw", "delete", "pause", "resume"),
+    "organisation": ("accept", "decline", "done", "pause", "resume", "later", "release", "delete"),
+    "helper": ("confirm", "withdraw", "release", "delete", "pause", "resume"),
 }
 # What the lists under [words] are for. The first of these wins where two hold the same phrase.
 KINDS = ("absent", "doubt", "condition", "neutral", "negation", "polite")

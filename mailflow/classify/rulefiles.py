@@ -50,7 +50,8 @@ _LANGUAGE_KEYS = {
 }  # fmt: skip
 _EXAMPLE_KEYS = {"text": str, "language": str, "categories": list, "intent": str}
 _CUE_KEYS = {"intent": str, "weight": (int, float), "phrases": list}
-_MATCHING_KEYS = {f.name: int if f.type == "int" else (int, float) for f in fields(Matching)}
+_MATCHING_TYPES: dict[Any, Any] = {"int": int, "float": (int, float), "tuple[str, ...]": list}
+_MATCHING_KEYS = {f.name: _MATCHING_TYPES[f.type] for f in fields(Matching)}
 _CITY_KEYS = {"categories": dict, "languages": dict, "matching": dict}
 _PLAIN = str.maketrans("äöü ", "aou-")
 _TYPE_NAMES: dict[Any, str] = {
@@ -318,8 +319,12 @@ class _Reader:
         for name, value in _items(table):
             if isinstance(value, int | float) and value < 0:
                 self.faults.append(file.fault((*keys, name), "must not be negative"))
+        words = {name: self._strings(file, (*keys, name), v) for name, v in _items(table) if isinstance(v, list)}
+        if len(words.get("months", [""] * 12)) != 12:
+            self.faults.append(file.fault((*keys, "months"), "months must be twelve texts, the names of one in each"))
         if len(self.faults) == before:
-            self.matching = replace(self.matching, **table)
+            folded = {name: tuple(fold(word) for word in listed) for name, listed in words.items() if name != "months"}
+            self.matching = replace(self.matching, **{**table, **words, **folded})
 
     # Checks
 

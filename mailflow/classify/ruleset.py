@@ -120,18 +120,27 @@ class Language:
 class Matching:
     """How offers and needs are weighed against each other; the parts of a score add up to the weights' sum, 1."""
 
-    weight_terms: float = 0.40  # the same thing, not only the same category
-    weight_quantity: float = 0.15  # as many as are needed
+    weight_terms: float = 0.35  # the same thing, not only the same category
     weight_near: float = 0.30  # close by
-    weight_fresh: float = 0.10  # not long waiting
+    weight_quantity: float = 0.15  # as many as are needed
+    weight_time: float = 0.10  # on the same days
+    weight_fresh: float = 0.05  # not long waiting
     weight_text: float = 0.05  # words in common
     half_distance_km: float = 15.0
+    reach_km: float = 60.0
     half_age_days: float = 14.0
     minimum_score: float = 0.20
     receivers_per_round: int = 3
     rounds: int = 3
     round_gap_days: float = 1.0
-    candidates: int = 200
+    letters_per_day: int = 5
+    candidates: int = 24
+    from_words: tuple[str, ...] = ()
+    until_words: tuple[str, ...] = ()
+    on_words: tuple[str, ...] = ()
+    from_words_after: tuple[str, ...] = ()
+    until_words_after: tuple[str, ...] = ()
+    months: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

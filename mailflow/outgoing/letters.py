@@ -80,7 +80,7 @@ LETTERS: dict[str, Spec] = {
         "review",
         GENERATED,
         "number kind sender_name sender_address organisation organisation_known received listings postcode phone"
-        " text attachments asks answer_by reasons doubts likes corrected_by addition",
+        " text attachments asks answer_by reasons doubts likes corrected_by addition next_door",
     ),
     "moderator/done": _spec("notice", REPLIED, "number kind listings undo_until"),
     "moderator/undone": _spec("notice", REPLIED, "number kind listings"),
@@ -94,12 +94,19 @@ LETTERS: dict[str, Spec] = {
     "moderator/help": _spec("notice", REPLIED, "categories"),
     "moderator/list": _spec("digest", REPLIED, "listings"),
     "organisation/match": _spec("match", GENERATED, "number category amount postcode text need reasons"),
+    "organisation/digest": _spec("digest", GENERATED, "offers"),
+    "organisation/later": _spec("receipt", REPLIED, "number category until"),
+    "organisation/why": _spec("question", REPLIED, "number category"),
+    "organisation/which": _spec("notice", REPLIED, "count"),
     "organisation/accepted": _spec("receipt", REPLIED, "number category amount"),
     "organisation/declined": _spec("receipt", REPLIED, "number category"),
     "organisation/too_late": _spec("notice", REPLIED, "number category"),
     "organisation/unclear": _spec("notice", REPLIED, "number category"),
     "helper/introduction": _spec("introduction", GENERATED, "number category text organisation amount placed message"),
+    "helper/neighbour": _spec("question", GENERATED, "number category text place"),
+    "helper/needed": _spec("notice", GENERATED, "number category text needed"),
     "helper/cancelled": _spec("notice", GENERATED, "number category organisation message"),
+    "both/released": _spec("receipt", REPLIED, "number category"),
     "both/relay": _spec("relay", None, "number category from_whom message attachments"),
 }
 
@@ -121,6 +128,19 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """An offer as an organisation reads of it: `number` is what it is answered by, where it stands among others."""
+
+    number: int
+    category: str = ""
+    amount: int | None = None
+    postcode: str = ""
+    text: str = ""  # without contact data
+    need: str = ""  # what the organisation had asked for
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Variable:
     """What a variable holds, and samples: every template is tried with them at start, and the tests print them."""
 
@@ -132,6 +152,10 @@ _NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 _LISTED = (
     Listed(1, "Möbel", "zwei Stühle", 2, "07545", "offer", "approved", "", _NOON, date(2026, 5, 18)),
     Listed(2, "Kleidung", "eine Winterjacke", None, "", "need", "rejected", "Davon haben wir genug.", _NOON),
+)
+_OFFERED = (
+    Offered(1, "Möbel", 2, "07545", "Zwei\nStühle", "Stühle", (Reason("same_category", {"category": "Möbel"}),)),
+    Offered(2, "Kleidung", None, "", "Jacken"),
 )
 VARIABLES: dict[str, Variable] = {
     "number": Variable("int: the number of the mail that all its listings came in with", (17,)),
@@ -186,6 +210,11 @@ VARIABLES: dict[str, Variable] = {
     "amount": Variable("int or None", (2, None)),
     "need": Variable("str: what the organisation had asked for, its own words", ("Stühle für das Café", "")),
     "message": Variable('str, several lines: what is passed on, "" when nothing', ("Guten Tag,\nwann passt es?", "")),
+    "offers": Variable("sequence of Offered", (_OFFERED, _OFFERED[:1])),
+    "place": Variable("str: the name of a neighbouring city", ("Jena",)),
+    "next_door": Variable('str: the neighbouring city that it is to be passed on to, "" when none', ("Jena", "")),
+    "until": Variable("datetime in the city's time zone", (_NOON,)),
+    "count": Variable("int: how many offers the digest had", (4,)),
     "from_whom": Variable("str: a name, or words.helper", ("Kleiderkammer Gera", "")),
 }
 

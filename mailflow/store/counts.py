@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Table, func, select
 
 from mailflow import states
-from mailflow.store import tables
+from mailflow.store import ledger, tables
 from mailflow.store.engine import Tx
 
 _WAITING = {
@@ -64,6 +64,10 @@ def standing_still(tx: Tx, now: datetime, limit: int = 20) -> list[dict[str, Any
         *(
             {"what": "listing", "id": r.id, "state": r.state, "why": f"overdue: nothing schedules for {r.city}"}
             for r in tx.execute(overdue)
+        ),
+        *(
+            {"what": "listing", "id": id_, "state": "", "why": "what is left and what is booked are not its quantity"}
+            for id_ in ledger.unbalanced(tx, limit)
         ),
         *(
             {

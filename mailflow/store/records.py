@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Row, Table
@@ -82,11 +82,17 @@ class Listing:
     created_at: datetime
     valid_until: datetime | None = None  # its end, unless its owner says that it is still valid
     asked_at: datetime | None = None  # since when its owner's word on that is awaited
+    cell: str = ""  # its square on the map, "" where no place is known
+    starts_on: date | None = None  # the days on which it can be had, or is needed; None: not said
+    ends_on: date | None = None
+    next_door: str = ""  # the city that it may be passed on to, or asks to be
+    came_from: int | None = None  # the listing that this one asks to pass on
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An offer proposed for a need. amount: how many were taken, None for all."""
+    """An offer proposed for a need. amount: how many are taken of the offer, covered: of what the need wants; None where
+    no number is known, or nothing is taken. tell_at: when its organisation is to hear of it, None once it did."""
 
     id: int
     city: str
@@ -97,6 +103,15 @@ class Match:
     score: float
     reasons: list[dict[str, Any]]
     amount: int | None
+    covered: int | None = None
+    reason: str | None = None  # why it was declined, in the organisation's words
+    helper_released: bool = False  # own signature and telephone number may pass to the other side
+    organisation_released: bool = False
+    told_at: datetime | None = None
+    tell_at: datetime | None = None
+    in_digest: bool = False  # it waits for a digest, because its organisation had its share of the day
+    digest_id: int | None = None  # the first match of the digest that it was told in
+    place: int | None = None  # its number there, from 1
 
 
 @dataclass(frozen=True, slots=True)

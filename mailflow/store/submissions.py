@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from mailflow import states
 from mailflow.store import tables
-from mailflow.store.engine import Tx
+from mailflow.store.engine import Tx, insert_once
 from mailflow.store.moves import Cause, move, note
 from mailflow.store.records import Listing, Submission, columns, record
 
@@ -49,6 +49,11 @@ def asked(tx: Tx, submission_id: int, facts: Sequence[str]) -> Submission:
     """Keeps what its sender is asked for, once."""
     told = update(_S).where(_S.c.id == submission_id).values(asked=list(facts))
     return record(Submission, tx.execute(told.returning(*columns(_S, Submission))).one())
+
+
+def mail_of(tx: Tx, submission_id: int) -> int:
+    """The mail that a submission came with."""
+    return int(tx.execute(select(_S.c.inbound_id).where(_S.c.id == submission_id)).scalar_one())
 
 
 def append_words(tx: Tx, submission_id: int, words: str) -> None:
@@ -125,13 +130,18 @@ def change(tx: Tx, item: Listing, values: Mapping[str, Any], cause: Cause) -> No
     """What its owner put right in a listing that is not over; the matcher looks for it as it is now."""
     tx.execute(update(_L).where(_L.c.id == item.id, _L.c.state != states.Listing.ENDED).values(**values))
     note(tx, "listing", item.id, item.state, item.state, cause)
+    _show_anew(tx, item.id)
 
 
-def correct_all(tx: Tx, submission_id: int, values: Mapping[str, Any]) -> None:
-    """What its sender put right in a whole mail; a postcode counts for all that it holds."""
+def correct_all(tx: Tx, submission_id: int, values: Mapping[str, Any], cell: str) -> None:
+    """What its sender put right in a whole mail; a postcode counts for all that it holds. cell: where that one lies."""
     tx.execute(update(_S).where(_S.c.id == submission_id).values(**values))
     if "postcode" in values:
-        tx.execute(update(_L).where(_L.c.submission_id == submission_id).values(postcode=values["postcode"]))
+        moved = {"postcode": values["postcode"], "cell": cell}
+        for listing_id in tx.scalars(
+            update(_L).where(_L.c.submission_id == submission_id).values(**moved).returning(_L.c.id)
+        ).all():
+            _show_anew(tx, listing_id)
 
 
 def reconsider(tx: Tx, item: Listing, cause: Cause, **values: Any) -> bool:
@@ -146,11 +156,8 @@ def reconsider(tx: Tx, item: Listing, cause: Cause, **values: Any) -> bool:
 def open_up(tx: Tx, item: Listing, was: states.Listing, cause: Cause, **values: Any) -> bool:
     """Opens a listing to the matcher."""
     opened = move(tx, item.id, was, states.Listing.OPEN, cause, due_at=None, ending=None, ended_at=None, **values)
-    if opened and item.categories:
-        tx.execute(
-            insert(tables.open_listings),
-            [{"listing_id": item.id, "category": c, "city": item.city, "kind": item.kind} for c in item.categories],
-        )
+    if opened:
+        _show(tx, listing(tx, item.id))
     return opened
 
 
@@ -171,9 +178,71 @@ def end(tx: Tx, item: Listing, ending: states.Ending, cause: Cause, **values: An
     return ended
 
 
-def set_rest(tx: Tx, listing_id: int, rest: int | None) -> None:
-    """What is left of a listing's quantity."""
-    tx.execute(update(_L).where(_L.c.id == listing_id).values(rest=rest))
+def rounds_due(tx: Tx, now: datetime, cities: Collection[str], limit: int) -> list[tuple[str, int]]:
+    """City and id of offers of which the next organisations are to hear by now, those first that wait longest."""
+    chosen = select(_L.c.city, _L.c.id).where(_L.c.round_at.is_not(None), _L.c.round_at <= now, _L.c.city.in_(cities))
+    return [(row[0], row[1]) for row in tx.execute(chosen.order_by(_L.c.round_at).limit(limit))]
+
+
+def next_ask(tx: Tx, listing_id: int, number: int, at: datetime | None) -> None:
+    """An offer is in its round with this number; the next one is at a time, or never."""
+    tx.execute(update(_L).where(_L.c.id == listing_id).values(round=number, round_at=at))
+
+
+def round_of(tx: Tx, listing_id: int, now: datetime) -> int | None:
+    """The round that an offer is in, its row held, where the next one is due; None when somebody else was faster."""
+    due = select(_L.c.round).where(_L.c.id == listing_id, _L.c.round_at <= now)
+    found: int | None = tx.scalar(due.with_for_update(skip_locked=True))
+    return found
+
+
+def ask_next_door(tx: Tx, listing_id: int, city: str) -> None:
+    """The owner is asked whether an offer may be passed on to a neighbour."""
+    tx.execute(update(_L).where(_L.c.id == listing_id).values(next_door=city))
+
+
+def find(tx: Tx, listing_id: int) -> Listing | None:
+    """The listing with this id, where there is one."""
+    row = tx.execute(select(*columns(_L, Listing)).where(_L.c.id == listing_id)).one_or_none()
+    return record(Listing, row) if row else None
+
+
+def needed(tx: Tx, city: str, limit: int) -> list[str]:
+    """The categories that most open needs of a city are about, the most needed first."""
+    o = tables.open_listings
+    counted = select(o.c.sought).where(o.c.city == city, o.c.kind == "need", o.c.sought.not_like("%/%"))
+    return list(tx.scalars(counted.group_by(o.c.sought).order_by(func.count().desc(), o.c.sought).limit(limit)))
+
+
+def show_or_hide(tx: Tx, listing_id: int) -> None:
+    """Lets the matcher see a listing that is open and of which something is left, and no other."""
+    item = listing(tx, listing_id)
+    if item.state == states.Listing.OPEN and item.rest != 0:
+        _show(tx, item)
+    else:
+        _hide(tx, listing_id)
+
+
+def _show_anew(tx: Tx, listing_id: int) -> None:
+    """What the matcher finds a listing by has changed."""
+    _hide(tx, listing_id)
+    show_or_hide(tx, listing_id)
+
+
+def _show(tx: Tx, item: Listing) -> None:
+    """Lets the matcher find an open listing, by its categories and by what it is; not one of which nothing is left."""
+    sought = dict.fromkeys((*item.categories, *item.terms))
+    if item.rest == 0 or not sought:
+        return
+    found = {
+        "listing_id": item.id,
+        "city": item.city,
+        "kind": item.kind,
+        "cell": item.cell,
+        "person_id": item.person_id,
+    }
+    put = insert_once(tx, tables.open_listings).on_conflict_do_nothing()
+    tx.execute(put, [{**found, "sought": key[: tables.SOUGHT_LENGTH]} for key in sought])
 
 
 def _hide(tx: Tx, listing_id: int) -> None:

@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -26,12 +28,14 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
 from mailflow import states
 
 SCHEMA_VERSION = 2
+SOUGHT_LENGTH = 100  # Letters of a thing's id by which it is found.
 metadata = MetaData()
 _ID = BigInteger().with_variant(Integer, "sqlite")  # Only INTEGER PRIMARY KEY numbers itself in SQLite.
 
@@ -147,7 +151,7 @@ submissions = Table(
     Column("id", _ID, primary_key=True),
     Column("city", String(64), nullable=False),
     Column("person_id", ForeignKey("people.id"), nullable=False),
-    Column("inbound_id", ForeignKey("inbound.id"), nullable=False, unique=True),
+    Column("inbound_id", ForeignKey("inbound.id"), nullable=False),
     Column("intent", String(16), nullable=False),
     Column("language", String(8), nullable=False),
     Column("name", Text, nullable=False),  # The writer's, as the moderators see it.
@@ -161,6 +165,7 @@ submissions = Table(
     Column("received_at", UtcTime, nullable=False),
     Column("asked", JSON, nullable=False, server_default="[]"),  # The facts that its sender was asked for.
     Column("fingerprint", String(64)),  # The same for the same text; NULL where it is too short to tell.
+    UniqueConstraint("inbound_id", "city"),  # One mail may pass an offer on to a neighbour.
 )
 Index("submissions_person", submissions.c.person_id)
 Index("submissions_text", submissions.c.fingerprint, submissions.c.id)
@@ -191,9 +196,16 @@ listings = Table(
     Column("quantity", Integer),
     Column("rest", Integer),
     Column("postcode", String(16)),
+    Column("cell", String(16), nullable=False, server_default=""),  # Its square on the map; "" where no place is known.
+    Column("starts_on", Date),  # The days on which it can be had, or is needed; NULL: not said.
+    Column("ends_on", Date),
     *_state(states.Listing),
     Column("ending", String(16)),
     Column("due_at", UtcTime),
+    Column("round", Integer, nullable=False, server_default="0"),  # Of organisations that an offer was shown to.
+    Column("round_at", UtcTime),  # When the next ones are asked.
+    Column("next_door", String(64), nullable=False, server_default=""),  # The neighbour that it may be passed on to.
+    Column("came_from", BigInteger),  # The listing that is passed on by this one.
     Column("decided_by", Text),
     Column("decided_at", UtcTime),
     Column("decision_reason", Text),
@@ -223,6 +235,12 @@ Index(
     postgresql_where=text("due_at IS NOT NULL"),
 )
 Index(
+    "listings_round",
+    listings.c.round_at,
+    sqlite_where=text("round_at IS NOT NULL"),
+    postgresql_where=text("round_at IS NOT NULL"),
+)
+Index(
     "listings_waiting",
     listings.c.city,
     listings.c.id,
@@ -231,22 +249,23 @@ Index(
 )
 Index("listings_person", listings.c.person_id)
 
-# One row for each category of an open listing: what the matcher looks through, so it holds nothing else.
+# One row for each category and each thing of an open listing of which something is left: what the matcher looks
+# through, so it holds nothing else. The indexes cover its whole question: a few rows from one end of a range are read.
 open_listings = Table(
     "open_listings",
     metadata,
     Column("listing_id", ForeignKey("listings.id"), primary_key=True),
-    Column("category", String(32), primary_key=True),
+    Column(
+        "sought", String(SOUGHT_LENGTH), primary_key=True
+    ),  # A category ("furniture") or a thing ("furniture/bett").
     Column("city", String(64), nullable=False),
     Column("kind", String(16), nullable=False),
+    Column("cell", String(16), nullable=False),
+    Column("person_id", BigInteger, nullable=False),
 )
-Index(
-    "open_listings_look",
-    open_listings.c.city,
-    open_listings.c.kind,
-    open_listings.c.category,
-    open_listings.c.listing_id.desc(),
-)
+_LOOK = (open_listings.c.city, open_listings.c.kind, open_listings.c.sought)
+Index("open_listings_near", *_LOOK, open_listings.c.cell, open_listings.c.listing_id, open_listings.c.person_id)
+Index("open_listings_city", *_LOOK, open_listings.c.listing_id, open_listings.c.person_id)
 
 matches = Table(
     "matches",
@@ -259,12 +278,35 @@ matches = Table(
     Column("ending", String(16)),
     Column("score", Float, nullable=False),
     Column("reasons", JSON, nullable=False),
-    Column("amount", Integer),
+    Column("amount", Integer),  # What it takes of the offer, and
+    Column("covered", Integer),  # what it covers of the need; given back: NULL.
+    Column("reason", Text),  # Why the organisation does not want it, in its own words.
+    Column("helper_released", Boolean, nullable=False, server_default=false()),  # Own signature and telephone may pass.
+    Column("organisation_released", Boolean, nullable=False, server_default=false()),
+    Column("told_at", UtcTime),
+    Column("tell_at", UtcTime),  # When the organisation hears of it; NULL once it did.
+    Column(
+        "in_digest", Boolean, nullable=False, server_default=false()
+    ),  # Among others, because it had its share today.
+    Column("digest_id", BigInteger),
+    Column("place", Integer),
     Column("created_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
     UniqueConstraint("offer_id", "need_id"),
 )
 Index("matches_need", matches.c.need_id)
+Index(
+    "matches_tell",
+    matches.c.tell_at,
+    sqlite_where=text("tell_at IS NOT NULL"),
+    postgresql_where=text("tell_at IS NOT NULL"),
+)
+Index(
+    "matches_digest",
+    matches.c.digest_id,
+    sqlite_where=text("digest_id IS NOT NULL"),
+    postgresql_where=text("digest_id IS NOT NULL"),
+)
 
 letters = Table(
     "letters",

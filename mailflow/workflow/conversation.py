@@ -7,19 +7,26 @@ without their addresses.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from mailflow import states
 from mailflow.classify.commands import parse
 from mailflow.model import Attachment, Command
+from mailflow.reading.reply import Parts
 from mailflow.states import Ending
-from mailflow.store import matches, people, submissions
+from mailflow.store import ledger, matches, outbox, people, submissions
 from mailflow.store.moves import note
 from mailflow.store.records import Listing, Match, Person
 from mailflow.workflow import matching, senders
 from mailflow.workflow.desk import About, Step
+from mailflow.workflow.numbered import parts
 from mailflow.workflow.submissions import organisation_as_read
+from mailflow.workflow.telling import category_of
 
+ASK_WHY_EVERY = timedelta(days=30)
+LATER_DAYS, LATER_DAYS_MOST = 7, 30
+IN_A_LIST = ("accept", "decline", "done", "later")  # What can be said of one of several offers.
 _LIVE = (states.Match.PROPOSED, states.Match.ACCEPTED)
 
 
@@ -33,9 +40,16 @@ class Talk:
     helper: Person
     organisation: Person
     words: str
+    signature: str
+    role: str  # of the writer
     message_id: str
     attachments: tuple[Attachment, ...]
     commands: tuple[Command, ...]
+
+    @property
+    def released(self) -> bool:
+        """Whether the writer lets the other side have their signature and telephone number."""
+        return self.match.helper_released if self.role == "helper" else self.match.organisation_released
 
     @property
     def message(self) -> str:
@@ -44,33 +58,59 @@ class Talk:
 
 
 def organisation_answers(
-    step: Step, match: Match, words: str, message_id: str, attachments: Sequence[Attachment]
+    step: Step, match: Match, mail: Parts, message_id: str, attachments: Sequence[Attachment]
 ) -> str:
     """The organisation answers a match or a relayed message; what was done, in a few words."""
-    return _answer(step, match, "organisation", words, message_id, attachments, ORGANISATION)
+    return _answer(step, match, "organisation", mail, message_id, attachments, ORGANISATION)
 
 
-def helper_answers(step: Step, match: Match, words: str, message_id: str, attachments: Sequence[Attachment]) -> str:
+def digest_answered(step: Step, first: Match, mail: Parts, message_id: str, attachments: Sequence[Attachment]) -> str:
+    """The organisation answers a digest by its numbers; what is unclear about one is unclear about all, and nothing is done."""
+    told = matches.of_digest(step.tx, first.id)
+    said = parts(mail.new, len(told))
+    rules = step.desk.rules[step.city.key]
+    for text in said.values():
+        commands = parse(text, "organisation", step.desk.reply_words, rules.category_by_name, None)
+        named = {command.command for command in commands}
+        if named.isdisjoint(IN_A_LIST) or not named <= {*IN_A_LIST, "message"}:
+            said = {}
+            break
+    if not said:
+        organisation = people.get(step.tx, submissions.listing(step.tx, first.need_id).person_id)
+        step.write(
+            "organisation/which", organisation.mailbox, organisation.language, {"count": len(told)},
+            key=f"organisation/which:{step.inbound_id}", about=About("g", first.id), answers=[message_id],
+            to_name=organisation.name,
+        )  # fmt: skip
+        return "organisation, to a digest: unclear"
+    done = [
+        organisation_answers(step, told[n - 1], replace(mail, new=text), message_id, attachments)
+        for n, text in sorted(said.items())
+    ]
+    return f"{len(done)} of a digest: " + ", ".join(one.removeprefix("organisation: ") for one in done)
+
+
+def helper_answers(step: Step, match: Match, mail: Parts, message_id: str, attachments: Sequence[Attachment]) -> str:
     """The helper answers an introduction or a relayed message; what was done, in a few words."""
-    return _answer(step, match, "helper", words, message_id, attachments, HELPER)
+    return _answer(step, match, "helper", mail, message_id, attachments, HELPER)
 
 
 def _answer(
     step: Step,
     match: Match,
     role: str,
-    words: str,
+    mail: Parts,
     message_id: str,
     attachments: Sequence[Attachment],
     table: dict[str, Callable[[Step, Talk, Command], None]],
 ) -> str:
-    commands = parse(words, role, step.desk.reply_words, step.desk.rules[step.city.key].category_by_name, None)
+    commands = parse(mail.new, role, step.desk.reply_words, step.desk.rules[step.city.key].category_by_name, None)
     if not commands or any(c.command not in table for c in commands):
         commands = (Command("unclear"),)
     offer, need = submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)
     talk = Talk(
         match, offer, need, people.get(step.tx, offer.person_id), people.get(step.tx, need.person_id),
-        words, message_id, tuple(attachments), commands,
+        mail.new, mail.signature, role, message_id, tuple(attachments), commands,
     )  # fmt: skip
     acting = [c for c in commands if c.command != "message"] or list(commands)
     for command in acting:
@@ -86,38 +126,17 @@ def _accept(step: Step, talk: Talk, command: Command) -> None:
     if talk.match.state != states.Match.PROPOSED or talk.offer.state != states.Listing.OPEN:
         _notice_too_late(step, talk)
         return
-    amount = _amount(talk, command)
     if command.argument == "0":
         _unclear_organisation(step, talk, command)
         return
-    if not matches.accept(step.tx, talk.match, amount, step.cause("the organisation wants it")):
+    asked = int(command.argument) if command.argument and command.argument.isdigit() else None
+    accepted = ledger.accept(step.tx, talk.match, asked, step.cause("the organisation wants it"))
+    if accepted is None:
         _notice_too_late(step, talk)
         return
-    _take(step, talk, amount)
-    _send_introduction(step, talk, amount)
-    _to_organisation(step, talk, "organisation/accepted", amount=amount)
-
-
-def _amount(talk: Talk, command: Command) -> int | None:
-    """How many are taken: as many as they say, else as many as they need, and never more than there are; None: unknown."""
-    asked = int(command.argument) if command.argument and command.argument.isdigit() else talk.need.rest
-    if talk.offer.rest is None:
-        return asked
-    return min(asked or talk.offer.rest, talk.offer.rest)
-
-
-def _take(step: Step, talk: Talk, amount: int | None) -> None:
-    """Books the amount on both sides; an offer of which nothing is left is placed, and others are too late for it."""
-    if talk.need.rest is not None and amount is not None:
-        submissions.set_rest(step.tx, talk.need.id, max(0, talk.need.rest - amount))
-    if talk.offer.rest is not None and amount is not None and amount < talk.offer.rest:
-        submissions.set_rest(step.tx, talk.offer.id, talk.offer.rest - amount)
-        return
-    if talk.offer.rest is not None:
-        submissions.set_rest(step.tx, talk.offer.id, 0)
-    submissions.end(step.tx, talk.offer, Ending.PLACED, step.cause("all of it was taken"))
-    for other in matches.of_listing(step.tx, talk.offer.id, [states.Match.PROPOSED]):
-        matches.end(step.tx, other, Ending.TAKEN, step.cause("another organisation was faster"))
+    matching.place(step, talk.offer.id)
+    _send_introduction(step, talk, accepted.amount)
+    _to_organisation(step, talk, "organisation/accepted", amount=accepted.amount)
 
 
 def _decline(step: Step, talk: Talk, command: Command) -> None:
@@ -125,17 +144,73 @@ def _decline(step: Step, talk: Talk, command: Command) -> None:
     if talk.match.state == states.Match.ENDED:
         _notice_too_late(step, talk)
         return
+    asked = False
     if talk.match.state == states.Match.ACCEPTED:
         matches.end(step.tx, talk.match, Ending.CANCELLED, step.cause("called off by the organisation"))
-        senders.give_back(step, talk.match)
+        matching.free(step, talk.match, reopen=True)
         _to_helper(
-            step, talk, "helper/cancelled", message=_passed_on(step, talk.helper, command.argument or talk.message)
+            step,
+            talk,
+            "helper/cancelled",
+            message=_passed_on(step, talk, talk.helper, command.argument or talk.message),
         )
     else:
         matches.end(step.tx, talk.match, Ending.DECLINED, step.cause("declined by the organisation"))
-    _to_organisation(step, talk, "organisation/declined")
-    for listing_id in (talk.offer.id, talk.need.id):
-        matching.propose_for(step, submissions.listing(step.tx, listing_id), 1)
+        asked = _ask_why(step, talk, command.argument or talk.message)
+    if not asked:
+        _to_organisation(step, talk, "organisation/declined")
+    matching.next_for(step, talk.offer.id)
+    matching.propose_for(step, submissions.listing(step.tx, talk.need.id), 1)
+
+
+def _ask_why(step: Step, talk: Talk, reason: str) -> bool:
+    """Keeps the reason. Where there is none, it is asked for, of each organisation once in a while; whether it was."""
+    if reason:
+        matches.explain(step.tx, talk.match, reason)
+        return False
+    since = step.now - ASK_WHY_EVERY
+    if step.city.ask_reasons != "yes" or outbox.count_since(step.tx, talk.organisation.mailbox, "question", since):
+        return False
+    _to_organisation(step, talk, "organisation/why")
+    return True
+
+
+def _later(step: Step, talk: Talk, command: Command) -> None:
+    """The organisation wants to be asked again in some days; until then others may be faster."""
+    if talk.match.state == states.Match.ACCEPTED:
+        _pass_to_helper(step, talk, command)
+    elif talk.match.state != states.Match.PROPOSED or talk.offer.state != states.Listing.OPEN:
+        _notice_too_late(step, talk)
+    else:
+        days = min(int(command.argument or LATER_DAYS), LATER_DAYS_MOST) or LATER_DAYS
+        until = step.calendar.at(step.local(step.now).date() + timedelta(days), step.calendar.morning)
+        matches.put_off(step.tx, talk.match.id, until)
+        _to_organisation(step, talk, "organisation/later", until=step.local(until))
+
+
+def _release(step: Step, talk: Talk, _command: Command) -> None:
+    """From now on the writer's signature and telephone number pass; those that we know pass at once."""
+    if talk.match.state != states.Match.ACCEPTED:
+        (_unclear_helper if talk.role == "helper" else _unclear_organisation)(step, talk, _command)
+        return
+    matches.release(step.tx, talk.match, talk.role, step.cause(f"released by the {talk.role}"))
+    offered = talk.role == "helper"
+    submission = submissions.get(step.tx, (talk.offer if offered else talk.need).submission_id)
+    phone = (submission.phone if submission else "") or ""
+    known = [talk.signature, "" if phone in talk.signature else phone]
+    match = matches.get(step.tx, talk.match.id) or talk.match
+    shown = replace(talk, match=match, words="\n".join(filter(None, known)), signature="", attachments=())
+    if shown.words.strip():
+        (_pass_to_organisation if offered else _pass_to_helper)(step, shown, _command)
+    writer = talk.helper if offered else talk.organisation
+    language = step.desk.letters.language("both/released", writer.language, step.city.key)
+    category = category_of(step, talk.offer, talk.need, language)
+    number = (talk.offer if offered else talk.need).submission_id
+    step.write(
+        "both/released", writer.mailbox, writer.language, {"number": number, "category": category},
+        key=f"released:{step.inbound_id}:{talk.match.id}", about=About("h" if offered else "o", talk.match.id),
+        answers=[talk.message_id], to_name=writer.name,
+    )  # fmt: skip
 
 
 def _done(step: Step, talk: Talk, _command: Command) -> None:
@@ -151,6 +226,9 @@ def _resume(step: Step, talk: Talk, _command: Command) -> None:
 
 
 def _pass_to_helper(step: Step, talk: Talk, _command: Command) -> None:
+    if talk.match.ending == Ending.DECLINED and talk.match.reason is None:
+        matches.explain(step.tx, talk.match, talk.words)  # The answer to our question why.
+        return
     if talk.match.state not in _LIVE:
         _notice_too_late(step, talk)
         return
@@ -202,6 +280,8 @@ ORGANISATION: dict[str, Callable[[Step, Talk, Command], None]] = {
     "done": _done,
     "pause": _pause,
     "resume": _resume,
+    "later": _later,
+    "release": _release,
     "delete": _delete_organisation,
     "message": _pass_to_helper,
     "unclear": _unclear_organisation,
@@ -211,6 +291,7 @@ HELPER: dict[str, Callable[[Step, Talk, Command], None]] = {
     "pause": _pause_offer,
     "resume": _resume_offer,
     "delete": _delete,
+    "release": _release,
     "confirm": _pass_to_organisation,  # A yes to the organisation is a word to the organisation.
     "message": _pass_to_organisation,
     "unclear": _unclear_helper,
@@ -218,7 +299,8 @@ HELPER: dict[str, Callable[[Step, Talk, Command], None]] = {
 
 
 def _relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> None:
-    """Passes the words on: the writer's signature is out already, mail addresses are taken out here."""
+    """Passes the words on; the writer's signature goes along once they released it."""
+    words = f"{talk.words}\n\n{talk.signature}" if talk.released else talk.words
     language = step.desk.letters.language("both/relay", to.language, step.city.key)
     step.write(
         "both/relay",
@@ -226,20 +308,21 @@ def _relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> 
         to.language,
         {
             "number": (talk.need if purpose == "o" else talk.offer).submission_id,
-            "category": matching.category_of(step, talk.offer, talk.need, language),
+            "category": category_of(step, talk.offer, talk.need, language),
             "from_whom": from_whom,
-            "message": _passed_on(step, to, talk.words),
-            "attachments": [_passed_on(step, to, attachment.name) for attachment in talk.attachments],
+            "message": _passed_on(step, talk, to, words),
+            "attachments": [_passed_on(step, talk, to, attachment.name) for attachment in talk.attachments],
         },
-        key=f"relay:{step.inbound_id}:{to.id}",
+        key=f"relay:{step.inbound_id}:{talk.match.id}:{to.id}",
         about=About(purpose, talk.match.id),
         to_name=to.name,
     )
     note(step.tx, "match", talk.match.id, talk.match.state, "relayed", step.cause(f"passed on to {purpose}"))
 
 
-def _passed_on(step: Step, to: Person, words: str) -> str:
-    return step.for_the_other_side(words, to.language)
+def _passed_on(step: Step, talk: Talk, to: Person, words: str) -> str:
+    """Without mail addresses; a telephone number stays where its writer released it."""
+    return step.for_the_other_side(words, to.language) if talk.released else step.mask(words, to.language)
 
 
 def _send_introduction(step: Step, talk: Talk, amount: int | None) -> None:
@@ -248,7 +331,7 @@ def _send_introduction(step: Step, talk: Talk, amount: int | None) -> None:
     _to_helper(
         step, talk, "helper/introduction",
         text=talk.offer.words, amount=amount, placed=submissions.listing(step.tx, talk.offer.id).state == states.Listing.ENDED,
-        message=_passed_on(step, talk.helper, talk.message), also_answers=submission.message_id,
+        message=_passed_on(step, talk, talk.helper, talk.message), also_answers=submission.message_id,
     )  # fmt: skip
 
 
@@ -260,12 +343,12 @@ def _to_organisation(step: Step, talk: Talk, name: str, **more: object) -> None:
     language = step.desk.letters.language(name, talk.organisation.language, step.city.key)
     variables = {
         "number": talk.need.submission_id,
-        "category": matching.category_of(step, talk.offer, talk.need, language),
+        "category": category_of(step, talk.offer, talk.need, language),
         **more,
     }
     step.write(
         name, talk.organisation.mailbox, talk.organisation.language, variables,
-        key=f"{name}:{step.inbound_id}", about=About("o", talk.match.id), answers=[talk.message_id],
+        key=f"{name}:{step.inbound_id}:{talk.match.id}", about=About("o", talk.match.id), answers=[talk.message_id],
         to_name=talk.organisation.name,
     )  # fmt: skip
 
@@ -275,7 +358,7 @@ def _to_helper(step: Step, talk: Talk, name: str, also_answers: str = "", **more
     variables = {
         "number": talk.offer.submission_id,
         "kind": "offer",
-        "category": matching.category_of(step, talk.offer, talk.need, language),
+        "category": category_of(step, talk.offer, talk.need, language),
         "organisation": organisation_as_read(step, talk.organisation, language),
         **more,
     }

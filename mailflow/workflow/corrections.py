@@ -16,10 +16,10 @@ from mailflow.classify import facts, fieldlines
 from mailflow.classify.answer import SILENT
 from mailflow.classify.fieldlines import FieldLines
 from mailflow.model import Reading
-from mailflow.states import Ending
-from mailflow.store import people, submissions
+from mailflow.store import ledger, people, submissions
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import lifetime
+from mailflow.workflow import lifetime, matching
+from mailflow.workflow.days import days_of
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import review_again
 
@@ -66,7 +66,8 @@ def apply(step: Step, submission: Submission, found: Corrections, words: str, me
     for listing_id, values in found.of_listings.items():
         again |= _apply(step, submissions.listing(step.tx, listing_id), dict(values), reading)
     if found.of_all:
-        submissions.correct_all(step.tx, submission.id, found.of_all)
+        cell = step.desk.places.cell(found.of_all.get("postcode"))
+        submissions.correct_all(step.tx, submission.id, found.of_all, cell)
     again |= bool(found.besides)
     if again:
         submissions.append_words(step.tx, submission.id, words)
@@ -142,9 +143,13 @@ def _apply(step: Step, item: Listing, values: dict[str, Any], reading: Reading) 
     more = values.get("quantity", 0) > (item.quantity or 0)
     approved = item.state in _APPROVED
     material = any(name in values for name in _MATERIAL) or (more and approved)
-    if "quantity" in values:
-        taken = (item.quantity or 0) - (item.rest or 0)
-        values["rest"] = max(0, values["quantity"] - taken)
+    if "quantity" in values:  # What is promised stays promised.
+        taken = ledger.booked(step.tx, item.id)
+        values["quantity"] = max(values["quantity"], taken)
+        values["rest"] = values["quantity"] - taken
+    if "words" in values:
+        named = days_of(values["words"], step.desk.rules[step.city.key].matching, step.local(step.now).date())
+        values |= {"starts_on": named.starts_on, "ends_on": named.ends_on}
     if "categories" in values or "words" in values:
         values["terms"] = _terms(item, values, reading)
     cause = step.cause("corrected by its owner")
@@ -152,8 +157,8 @@ def _apply(step: Step, item: Listing, values: dict[str, Any], reading: Reading) 
     now = submissions.listing(step.tx, item.id)
     if material and approved:
         submissions.reconsider(step.tx, now, cause, **lifetime.undecided(step))
-    elif now.rest == 0:
-        submissions.end(step.tx, now, Ending.PLACED, cause)
+    elif now.rest == 0 and now.kind == "offer":
+        matching.place(step, now.id)
     return material or not approved
 
 

@@ -24,6 +24,7 @@ from mailflow.store import outbox
 from mailflow.store.engine import Tx
 from mailflow.store.moves import Cause, note
 from mailflow.store.records import Listing
+from mailflow.workflow.calendar import Calendar
 from mailflow.workflow.masking import mask, mask_addresses
 from mailflow.workflow.places import Places
 
@@ -40,6 +41,7 @@ LIMITED = {
     "sender/too_late": "notices_per_day",
     "sender/too_old": "notices_per_day",
     "organisation/unclear": "notices_per_day",
+    "organisation/which": "notices_per_day",
 }
 _OUTCOMES = {  # How a letter calls the state of a listing (a key of words.outcomes); states without a line keep their name.
     ("approving", None): "approved",
@@ -180,6 +182,16 @@ class Step:
     def last_day(self, valid_until: datetime) -> date:
         """The last day, whole or begun, before an end, as people in the city count."""
         return self.local(valid_until - _A_MOMENT).date()
+
+    @property
+    def calendar(self) -> Calendar:
+        """The clocks and working days of the city."""
+        return Calendar.of(self.city)
+
+    def city_name(self, key: str) -> str:
+        """How people call another city; "" for none."""
+        city = self.desk.config.cities.get(key)
+        return city.name if city else ""
 
     def category_text(self, categories: Sequence[str], language: str) -> str:
         """Categories as people of a language read them."""

@@ -27,6 +27,8 @@ def fingerprint(step: Step, words: str) -> str | None:
 
 def likes(step: Step, submission: Submission, listings: Sequence[Listing], person: Person) -> list[Reason]:
     """What a mail is like, newest first; a number in it can be merged with."""
+    if listings[0].came_from is not None:  # It is to be passed on, of course it is like the one that it came from.
+        return []
     before = earlier.of_person(
         step.tx, person.id, submission.id, submission.received_at - step.desk.config.listings.duplicates
     )

@@ -65,7 +65,7 @@ def end_proposals(step: Step, item: Listing, ending: Ending) -> None:
     proposed = matches.of_listing(step.tx, item.id, [states.Match.PROPOSED])
     ended = [match for match in proposed if matches.end(step.tx, match, ending, step.cause("one side is over"))]
     for offer_id in [match.offer_id for match in ended if match.need_id == item.id]:
-        matching.propose_for(step, submissions.listing(step.tx, offer_id), 1)
+        matching.next_for(step, offer_id)
 
 
 def needed(step: Step, person: Person, language: str) -> list[str]:

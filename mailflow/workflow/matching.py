@@ -1,75 +1,124 @@
-"""Matching: an opened listing is shown where it fits best. Offers go to the organisations, never the other way round."""
+"""Matching: an opened listing is shown where it fits best. Offers go to the organisations, never the other way round.
+
+An offer is shown to the best one to three organisations first; to the next after a no, or a working day of silence; in
+three rounds (`offers.py` lets the later rounds begin). How the organisations hear of it: `telling.py`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from mailflow import states
-from mailflow.store import matches, people, submissions
+from mailflow.classify.ruleset import Matching
+from mailflow.states import Ending
+from mailflow.store import ledger, matches, submissions
+from mailflow.store.engine import Tx
 from mailflow.store.records import Listing, Match
-from mailflow.workflow import showing
-from mailflow.workflow.desk import About, Step
-from mailflow.workflow.score import Score, score
-from mailflow.workflow.submissions import organisation_name
+from mailflow.workflow import lifetime, telling
+from mailflow.workflow.desk import Step
+from mailflow.workflow.places import Places
+from mailflow.workflow.score import Score, fits, score
+
+
+def opened(step: Step, item: Listing) -> None:
+    """A listing was opened: an offer begins its first round, a need is shown what there is."""
+    if item.kind == "offer":
+        ask_round(step, item, 1)
+    else:
+        propose_for(step, item)
+
+
+def ask_round(step: Step, offer: Listing, number: int) -> None:
+    """Shows an offer to the organisations of one round, and sets the time of the next."""
+    propose_for(step, offer)
+    _set_round(step, offer, number)
+
+
+def next_for(step: Step, offer_id: int) -> None:
+    """After a no: the next organisation, unless as many as all rounds together have heard of the offer."""
+    rules = step.desk.rules[step.city.key].matching
+    if matches.count_of_offer(step.tx, offer_id) < rules.rounds * rules.receivers_per_round:
+        propose_for(step, submissions.listing(step.tx, offer_id), 1)
 
 
 def propose_for(step: Step, item: Listing, limit: int | None = None) -> int:
-    """Proposes the best pairs for an open listing, of either kind, and writes to their organisations; how many.
+    """Proposes the best pairs for an open listing, of either kind, and has their organisations hear of it; how many.
 
-    limit: at most so many; None takes `receivers_per_round` of the rules. A pair is proposed once in its life.
+    limit: at most so many; None takes `receivers_per_round` of the rules. A pair is proposed once in its life, and an
+    organisation is shown an offer once, however many of its needs it fits.
     """
-    rules = step.desk.rules[step.city.key]
+    weights = step.desk.rules[step.city.key].matching
     if item.state != states.Listing.OPEN or item.rest == 0:
         return 0
-    found = [other for other in matches.candidates(step.tx, item, rules.matching.candidates) if other.rest != 0]
-    ranked = sorted(
-        ((_score(step, item, other), other) for other in found), key=lambda pair: (-pair[0].value, pair[1].id)
-    )
-    fitting = [(s, other) for s, other in ranked if s.value >= rules.matching.minimum_score]
-    wanted = rules.matching.receivers_per_round if limit is None else limit
-    return sum(_propose(step, item, other, s) for s, other in fitting[:wanted])
+    ranked = rank(step.tx, item, weights, step.desk.places, step.local(step.now))
+    wanted = weights.receivers_per_round if limit is None else limit
+    return sum(_propose(step, item, other, found) for found, other in _unseen(step.tx, item, ranked)[:wanted])
 
 
-def category_of(step: Step, offer: Listing, need: Listing, language: str) -> str:
-    """What a match is about, as people read it: the categories that both share."""
-    shared = [category for category in offer.categories if category in need.categories]
-    return step.category_text(shared or offer.categories, language)
+def rank(
+    tx: Tx, item: Listing, weights: Matching, places: Places, now: datetime, city: str = ""
+) -> list[tuple[Score, Listing]]:
+    """What fits an open listing best, the best first; what scores too little is left out. `now`: as the city's clocks show it."""
+    ranked = []
+    for other in matches.candidates(tx, item, places.rings(item.cell), weights.candidates, city):
+        offer, need = (item, other) if item.kind == "offer" else (other, item)
+        if fits(offer, need, weights, places, now.date()):
+            found = score(offer, need, weights, places, now)
+            ranked += [(found, other)] if found.value >= weights.minimum_score else []
+    return sorted(ranked, key=lambda pair: (-pair[0].value, pair[1].id))
 
 
-def _score(step: Step, item: Listing, other: Listing) -> Score:
-    offer, need = (item, other) if item.kind == "offer" else (other, item)
-    return score(offer, need, step.desk.rules[step.city.key].matching, step.desk.places, step.now)
+def place(step: Step, offer_id: int) -> None:
+    """After a yes: an offer of which nothing is left is placed, and others are too late for it."""
+    offer = submissions.listing(step.tx, offer_id)
+    if offer.rest:
+        return
+    submissions.end(step.tx, offer, Ending.PLACED, step.cause("all of it was taken"))
+    submissions.next_ask(step.tx, offer.id, 0, None)
+    for other in matches.of_listing(step.tx, offer.id, [states.Match.PROPOSED]):
+        matches.end(step.tx, other, Ending.TAKEN, step.cause("another organisation was faster"))
+
+
+def free(step: Step, match: Match, *, reopen: bool) -> None:
+    """What an agreed match had booked is free again, on both sides; `reopen`: a placed offer is open again, too."""
+    ledger.give_back(step.tx, match.id, step.cause("called off"))
+    offer = submissions.listing(step.tx, match.offer_id)
+    if reopen and offer.state == states.Listing.ENDED and offer.ending == Ending.PLACED:
+        life = lifetime.fresh(step, offer)  # Its old end would end it again at once.
+        submissions.open_up(step.tx, offer, states.Listing.ENDED, step.cause("free again"), **life)
+        _set_round(step, offer, 1)
+
+
+def _set_round(step: Step, offer: Listing, number: int) -> None:
+    gap = step.desk.rules[step.city.key].matching.round_gap_days
+    heard = step.calendar.awake(step.now)
+    submissions.next_ask(step.tx, offer.id, number, step.calendar.after_working_days(heard, gap))
+
+
+def _unseen(tx: Tx, item: Listing, ranked: Sequence[tuple[Score, Listing]]) -> list[tuple[Score, Listing]]:
+    """Each organisation's best need alone, and no offer that it was shown before."""
+    if not ranked:
+        return []
+    others = [other for _, other in ranked]
+    if item.kind == "need":
+        shown = matches.seen(tx, [other.id for other in others], [item.person_id])
+        return [pair for pair in ranked if (pair[1].id, item.person_id) not in shown]
+    shown = matches.seen(tx, [item.id], [other.person_id for other in others])
+    best: dict[int, tuple[Score, Listing]] = {}
+    for pair in ranked:
+        if (item.id, pair[1].person_id) not in shown:
+            best.setdefault(pair[1].person_id, pair)
+    return list(best.values())
 
 
 def _propose(step: Step, item: Listing, other: Listing, found: Score) -> bool:
     offer, need = (item, other) if item.kind == "offer" else (other, item)
     reasons = [{"code": r.code, "values": dict(r.values)} for r in found.reasons]
-    match = matches.propose(step.tx, offer, need, found.value, reasons, step.cause("fits"))
-    if match is None:
-        return False
-    _send_match(step, match, offer, need, found)
-    return True
-
-
-def _send_match(step: Step, match: Match, offer: Listing, need: Listing, found: Score) -> None:
-    organisation = people.get(step.tx, need.person_id)
-    language = step.desk.letters.language("organisation/match", organisation.language, step.city.key)
-    submission = submissions.get(step.tx, need.submission_id)
-    assert submission is not None
-    step.write(
-        "organisation/match",
-        organisation.mailbox,
-        organisation.language,
-        {
-            "number": need.submission_id,  # Readers see the number of their own mail, as in all letters before.
-            "category": category_of(step, offer, need, language),
-            "amount": offer.rest,
-            "postcode": offer.postcode or "",
-            "text": step.mask(offer.words, language),
-            "need": step.mask(need.words, language),
-            "reasons": [step.in_words(reason, language) for reason in found.reasons],
-        },
-        key=f"match:{match.id}",
-        about=About("o", match.id),
-        answers=[submission.message_id],
-        to_name=organisation_name(organisation),
-        photos=showing.to_pass_on(step, offer),
+    when = telling.when(step, need.person_id)
+    match = matches.propose(
+        step.tx, offer, need, found.value, reasons, step.cause("fits"), tell_at=when.at, in_digest=when.in_digest
     )
+    if match is not None and when.at <= step.now:
+        telling.tell(step, match, offer, need)
+    return match is not None

@@ -17,7 +17,7 @@ from mailflow.states import Ending
 from mailflow.store import outbox, people, submissions
 from mailflow.store.moves import move, note
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import lifetime, matching, merging
+from mailflow.workflow import lifetime, matching, merging, offers
 from mailflow.workflow.desk import About, Desk, Step
 from mailflow.workflow.submissions import public_name, review_again, role_of
 
@@ -254,6 +254,9 @@ def take_effect(step: Step, decided: Sequence[Listing]) -> None:
         if item.state == states.Listing.REJECTING:
             ending = Ending(item.ending or Ending.REJECTED)
             moved = submissions.end(step.tx, item, ending, step.cause(f"ended as {ending}"))
+        elif item.next_door:
+            offers.hand_over(step, item)
+            continue
         elif item.kind in _KINDS:
             if item.kind == "need":
                 _admit(step, item)
@@ -269,7 +272,7 @@ def take_effect(step: Step, decided: Sequence[Listing]) -> None:
     for submission_id, group in itertools.groupby(done, key=lambda item: item.submission_id):
         _send_decision(step, submission_id, list(group))
     for item in opened:
-        matching.propose_for(step, submissions.listing(step.tx, item.id))
+        matching.opened(step, submissions.listing(step.tx, item.id))
 
 
 def _admit(step: Step, item: Listing) -> None:

@@ -10,13 +10,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 EARTH_RADIUS_KM = 6371.0
+CELL_KM = 10.0  # The side of a square of the map.
+_KM_PER_DEGREE = math.radians(1) * EARTH_RADIUS_KM
+_EAST = math.cos(math.radians(51)) * _KM_PER_DEGREE  # Degrees of longitude are so wide in the middle of Germany.
 
 
 class Places:
     """The points of postcodes, latitude and longitude in degrees (WGS 84)."""
 
     def __init__(self, points: Mapping[str, tuple[float, float]]) -> None:
-        self._points = points
+        self.points = points
 
     @classmethod
     def load(cls, file: Path) -> Places:
@@ -28,7 +31,7 @@ class Places:
 
     def distance_km(self, one: str | None, other: str | None) -> float | None:
         """The distance as the crow flies; None when one of them is not known."""
-        a, b = self._points.get(one or ""), self._points.get(other or "")
+        a, b = self.points.get(one or ""), self.points.get(other or "")
         if a is None or b is None:
             return None
         lat_a, lat_b = math.radians(a[0]), math.radians(b[0])
@@ -37,3 +40,19 @@ class Places:
             + math.cos(lat_a) * math.cos(lat_b) * math.sin(math.radians(b[1] - a[1]) / 2) ** 2
         )
         return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(half))
+
+    def cell(self, postcode: str | None) -> str:
+        """The square of the map that a postcode lies in, "12:34"; "" when it is not known."""
+        point = self.points.get(postcode or "")
+        if point is None:
+            return ""
+        return f"{math.floor(point[0] * _KM_PER_DEGREE / CELL_KM)}:{math.floor(point[1] * _EAST / CELL_KM)}"
+
+    @staticmethod
+    def rings(cell: str) -> tuple[tuple[str, ...], ...]:
+        """A cell, then the eight around it and what has no place: where to look first; nothing for no cell."""
+        if not cell:
+            return ()
+        north, east = (int(part) for part in cell.split(":"))
+        around = [f"{north + n}:{east + e}" for n in (-1, 0, 1) for e in (-1, 0, 1) if (n, e) != (0, 0)]
+        return ((cell,), (*around, ""))

@@ -62,7 +62,7 @@ def confirm(step: Step, listings: Sequence[Listing], person: Person, message_id:
     if told := [*valid, *again] or waiting:
         _write(step, "sender/renewed", told, person, f"renewed:{step.inbound_id}:{told[0].submission_id}", message_id)
     for item in again:
-        matching.propose_for(step, submissions.listing(step.tx, item.id))
+        matching.opened(step, submissions.listing(step.tx, item.id))
     return bool(told)
 
 

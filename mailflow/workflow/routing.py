@@ -13,8 +13,8 @@ from mailflow.reading.authenticity import Proof, has_one_author
 from mailflow.reading.bounce import failures
 from mailflow.store import inbound, matches, outbox, people, submissions
 from mailflow.store.moves import note
-from mailflow.store.records import Match, Submission
-from mailflow.workflow import conversation, moderation, senders
+from mailflow.store.records import Listing, Match, Submission
+from mailflow.workflow import conversation, moderation, offers, senders
 from mailflow.workflow.cases import Case
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import submit
@@ -105,8 +105,10 @@ def _ask_anew(step: Step, case: Case) -> str:
     """The letter that was answered is too old to count. Its reader gets a fresh one, and says it again in one word."""
     assert case.target is not None
     purpose, subject_id = case.target.purpose, case.target.subject_id
-    if purpose in ("o", "h"):
-        subject: Submission | Match | None = matches.get(step.tx, subject_id)
+    if purpose == "n":
+        subject: Submission | Match | Listing | None = submissions.find(step.tx, subject_id)
+    elif purpose in ("o", "g", "h"):
+        subject = matches.get(step.tx, subject_id)
     else:
         subject = submissions.get(step.tx, subject_id)
     if subject is None or subject.city != step.city.key or (purpose == "m" and not _is_moderator(step, case)):
@@ -215,9 +217,17 @@ def _match_answered(answers: Callable[..., str]) -> Callable[[Step, Case], str]:
         match = matches.get(step.tx, case.target.subject_id)
         if match is None or match.city != step.city.key:
             return _refuse(step, case)
-        return answers(step, match, case.parts.new, case.message.message_id, case.message.attachments)
+        return answers(step, match, case.parts, case.message.message_id, case.message.attachments)
 
     return handle
+
+
+def _neighbour_answered(step: Step, case: Case) -> str:
+    assert case.target is not None
+    offer = submissions.find(step.tx, case.target.subject_id)
+    if offer is None or offer.city != step.city.key:
+        return _refuse(step, case)
+    return offers.next_door_answered(step, offer, case.parts.new, case.message.message_id)
 
 
 def _is_bare_command(step: Step, case: Case) -> bool:
@@ -262,6 +272,8 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("moderator", _is_for("m"), _moderator_answers),
     ("sender", _is_for("s"), _sender_answers),
     ("organisation", _is_for("o"), _match_answered(conversation.organisation_answers)),
+    ("digest", _is_for("g"), _match_answered(conversation.digest_answered)),
+    ("neighbour", _is_for("n"), _neighbour_answered),
     ("helper", _is_for("h"), _match_answered(conversation.helper_answers)),
     ("command", _is_bare_command, _bare_command),
     ("withdrawal", _is_withdrawal, _withdraw),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from mailflow.classify.ruleset import Matching
 from mailflow.model import Reason
@@ -23,11 +23,27 @@ class Score:
     reasons: tuple[Reason, ...]
 
 
+def fits(offer: Listing, need: Listing, weights: Matching, places: Places, today: date) -> bool:
+    """Whether a pair may be proposed at all: kinds that meet, a shared category, two people, something left on both
+    sides, in reach, and days on which both can. What nobody said anything about stands in nobody's way."""
+    km = places.distance_km(offer.postcode, need.postcode)
+    return (
+        (offer.kind, need.kind) == ("offer", "need")
+        and not set(offer.categories).isdisjoint(need.categories)
+        and offer.person_id != need.person_id
+        and offer.rest != 0
+        and need.rest != 0
+        and (km is None or km <= weights.reach_km)
+        and _common_days(offer, need, today) != 0
+    )
+
+
 def score(offer: Listing, need: Listing, weights: Matching, places: Places, now: datetime) -> Score:
-    """The score of a pair that shares a category; a part that nobody said anything about counts half."""
+    """The score of a pair that fits; a part that nobody said anything about counts half."""
     shared = [category for category in offer.categories if category in need.categories]
     things = sorted(set(offer.terms) & set(need.terms))
     km = places.distance_km(offer.postcode, need.postcode)
+    days = _common_days(offer, need, now.date())
     parts = (
         (
             weights.weight_terms,
@@ -40,6 +56,7 @@ def score(offer: Listing, need: Listing, weights: Matching, places: Places, now:
             0.5 if km is None else math.exp2(-km / weights.half_distance_km),
             _near(offer, km, weights),
         ),
+        (weights.weight_time, _time(offer, need, days), _same_days(offer, need, days)),
         (weights.weight_fresh, _freshness(offer, weights, now), None),
         (weights.weight_text, _common_words(offer.words, need.words), None),
     )
@@ -71,6 +88,31 @@ def _near(offer: Listing, km: float | None, weights: Matching) -> Reason | None:
     if km is None or km > weights.half_distance_km or not offer.postcode:
         return None
     return Reason("near", {"postcode": offer.postcode})
+
+
+def _common_days(offer: Listing, need: Listing, today: date) -> int | None:
+    """On how many days from today on both can; None: without an end."""
+    starts = max(day for day in (offer.starts_on, need.starts_on, today) if day)
+    ends = [day for day in (offer.ends_on, need.ends_on) if day]
+    return max(0, (min(ends) - starts).days + 1) if ends else None
+
+
+def _says_days(listing: Listing) -> bool:
+    return listing.starts_on is not None or listing.ends_on is not None
+
+
+def _time(offer: Listing, need: Listing, days: int | None) -> float:
+    """Half where not both name days; else the more common days there are, the more."""
+    if not (_says_days(offer) and _says_days(need)):
+        return 0.5
+    return 1.0 if days is None else days / (days + 1)
+
+
+def _same_days(offer: Listing, need: Listing, days: int | None) -> Reason | None:
+    if not (_says_days(offer) and _says_days(need)) or not days:
+        return None
+    until = min(day for day in (offer.ends_on, need.ends_on) if day)
+    return Reason("same_days", {"until": f"{until:%d.%m.%Y}"})
 
 
 def _freshness(offer: Listing, weights: Matching, now: datetime) -> float:

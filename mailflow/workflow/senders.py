@@ -14,6 +14,7 @@ from mailflow.store.records import Listing, Match, Person, Submission
 from mailflow.workflow import asking, corrections, lifetime, matching, renewal, showing
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import organisation_as_read, review_again, role_of
+from mailflow.workflow.telling import category_of
 
 ALL_OF_IT_WORDS = 3  # "Bitte alles zurückziehen" is about all; what is longer may name one of several things.
 _CLEAR = ("done", "pause", "resume", "delete")  # What these say is not about the time of a need.
@@ -159,17 +160,6 @@ def delete(step: Step, person: Person, message_id: str) -> None:
     )
 
 
-def give_back(step: Step, match: Match) -> None:
-    """What an agreed match had booked is free again, on both sides."""
-    offer, need = submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)
-    _need_again(step, match, need)
-    if offer.rest is not None and match.amount is not None:
-        submissions.set_rest(step.tx, offer.id, offer.rest + match.amount)
-    if offer.state == states.Listing.ENDED and offer.ending == Ending.PLACED:
-        life = lifetime.fresh(step, offer)
-        submissions.open_up(step.tx, offer, states.Listing.ENDED, step.cause("free again"), **life)
-
-
 def cover(step: Step, needs: Sequence[Listing], person: Person, message_id: str) -> None:
     """Ends needs that are met; offers that were only proposed for them go to the next organisation."""
     said = {"decided_by": person.mailbox, "decided_at": step.now}
@@ -185,7 +175,7 @@ def cover(step: Step, needs: Sequence[Listing], person: Person, message_id: str)
             free.append(match.offer_id)
     _tell_change(step, needs, covered, person, message_id, "covered")
     for offer_id in dict.fromkeys(free):
-        matching.propose_for(step, submissions.listing(step.tx, offer_id), 1)
+        matching.next_for(step, offer_id)
 
 
 def pause(step: Step, listings: Sequence[Listing], person: Person, message_id: str) -> None:
@@ -201,7 +191,7 @@ def resume(step: Step, listings: Sequence[Listing], person: Person, message_id: 
     reopened = [i for i in listings if i.state == was and submissions.open_up(step.tx, i, was, cause)]
     _tell_change(step, listings, reopened, person, message_id, "reopened")
     for item in reopened:
-        matching.propose_for(step, submissions.listing(step.tx, item.id))
+        matching.opened(step, submissions.listing(step.tx, item.id))
 
 
 def _tell_change(
@@ -230,19 +220,11 @@ def _end_matches(step: Step, listings: Sequence[Listing], why: str) -> None:
             agreed = match.state == states.Match.ACCEPTED
             if match.need_id == item.id:
                 free.append(match.offer_id)
-                if agreed:
-                    give_back(step, match)
-            elif agreed:
-                _need_again(step, match, submissions.listing(step.tx, match.need_id))
             if agreed:
+                matching.free(step, match, reopen=match.need_id == item.id)
                 _tell_other_side(step, match, to_helper=match.need_id == item.id)
     for offer_id in dict.fromkeys(free):
-        matching.propose_for(step, submissions.listing(step.tx, offer_id), 1)
-
-
-def _need_again(step: Step, match: Match, need: Listing) -> None:
-    if need.rest is not None and match.amount is not None:
-        submissions.set_rest(step.tx, need.id, min(need.quantity or 0, need.rest + match.amount))
+        matching.next_for(step, offer_id)
 
 
 def _tell_other_side(step: Step, match: Match, *, to_helper: bool) -> None:
@@ -253,7 +235,7 @@ def _tell_other_side(step: Step, match: Match, *, to_helper: bool) -> None:
     language = step.desk.letters.language(name, to.language, step.city.key)
     variables: dict[str, object] = {
         "number": (offer if to_helper else need).submission_id,
-        "category": matching.category_of(step, offer, need, language),
+        "category": category_of(step, offer, need, language),
     }
     if to_helper:
         variables |= {"organisation": organisation_as_read(step, organisation, language), "message": ""}

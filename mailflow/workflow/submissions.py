@@ -12,6 +12,7 @@ from mailflow.reading.salutation import without_salutation
 from mailflow.store import people, photos, submissions
 from mailflow.store.records import Listing, Person, Submission
 from mailflow.workflow import asking, duplicates, lifetime, showing
+from mailflow.workflow.days import Days, days_of
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.masking import mask_addresses
 
@@ -34,7 +35,7 @@ def submit(
     submission, listings = submissions.add(
         step.tx,
         step.cause(f"read as {reading.intent}"),
-        [{**item, **lifetime.undecided(step)} for item in _listings(kind, reading, words)],
+        [{**item, **lifetime.undecided(step)} for item in _listings(step, kind, reading, words)],
         city=step.city.key,
         person_id=person.id,
         intent=reading.intent,
@@ -114,6 +115,7 @@ def send_reviews(
         "answer_by": step.local(submission.received_at + step.desk.config.listings.answer).date(),
         "likes": duplicates.likes(step, submission, listings, person),
         "corrected_by": corrected_by,
+        "next_door": step.city_name(listings[0].next_door),
         "addition": addition,
     }
     pictures = photos.of_submission(step.tx, submission.id)
@@ -164,11 +166,15 @@ def _nothing_known(reading: Reading) -> bool:
     return not reading.categories and all(reason.code in GUESSES for reason in reading.reasons)
 
 
-def _listings(kind: str, reading: Reading, words: str) -> list[dict[str, Any]]:
+def _listings(step: Step, kind: str, reading: Reading, words: str) -> list[dict[str, Any]]:
     items: Sequence[Item] = reading.items if kind in ("offer", "need") else ()
     if len(items) <= 1:  # One thing: all of its writer's words belong to it.
         item = items[0] if items else Item(reading.categories, words)
         items = [dataclasses.replace(item, text=without_salutation(words))]
+    weights, today = step.desk.rules[step.city.key].matching, step.local(step.now).date()
+    days = [days_of(item.text, weights, today) for item in items]
+    if not any(one != Days() for one in days):
+        days = [days_of(words, weights, today)] * len(items)
     return [
         {
             "kind": kind,
@@ -177,8 +183,11 @@ def _listings(kind: str, reading: Reading, words: str) -> list[dict[str, Any]]:
             "words": item.text,
             "quantity": item.quantity,
             "postcode": reading.postcode,
+            "cell": step.desk.places.cell(reading.postcode),
+            "starts_on": when.starts_on,
+            "ends_on": when.ends_on,
         }
-        for item in items
+        for item, when in zip(items, days, strict=True)
     ]
 
 

@@ -1,0 +1,145 @@
+"""How organisations hear of matches: each in a letter of its own, and no more of them a day than people can read.
+
+In quiet hours a match waits for the morning; what is above the day's number waits for one digest next morning. Nothing
+is written before its time, so what was taken or withdrawn meanwhile is never told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailflow import states
+from mailflow.model import Reason
+from mailflow.outgoing.letters import Offered
+from mailflow.store import matches, outbox, people, submissions
+from mailflow.store.records import Listing, Match
+from mailflow.workflow import showing
+from mailflow.workflow.desk import About, Step
+from mailflow.workflow.submissions import organisation_name
+
+DIGEST_LIMIT = 20  # Offers in one digest; the rest of them comes a day later.
+
+
+@dataclass(frozen=True)
+class When:
+    """When an organisation is to hear of a match, and whether in a digest."""
+
+    at: datetime
+    in_digest: bool
+
+
+def when(step: Step, person_id: int) -> When:
+    """Now, in the morning, or in the next digest."""
+    awake = step.calendar.awake(step.now)
+    if awake <= step.now and _told_today(step, person_id) >= _per_day(step):
+        return When(step.calendar.next_morning(step.now), in_digest=True)
+    return When(awake, in_digest=False)
+
+
+def tell(step: Step, match: Match, offer: Listing, need: Listing) -> None:
+    """Writes to the organisation of a match."""
+    organisation = people.get(step.tx, need.person_id)
+    language = step.desk.letters.language("organisation/match", organisation.language, step.city.key)
+    submission = submissions.get(step.tx, need.submission_id)
+    assert submission is not None
+    shown = _offered(step, match, offer, need, language, 1)
+    step.write(
+        "organisation/match",
+        organisation.mailbox,
+        organisation.language,
+        {
+            "number": need.submission_id,  # Readers see the number of their own mail, as in all letters before.
+            **{name: getattr(shown, name) for name in ("category", "amount", "postcode", "text", "need", "reasons")},
+        },
+        key=f"match:{match.id}:{match.tell_at}" if match.tell_at else f"match:{match.id}",
+        about=About("o", match.id),
+        answers=[submission.message_id],
+        to_name=organisation_name(organisation),
+        photos=showing.to_pass_on(step, offer),
+    )
+    matches.told(step.tx, match.id, step.now)
+
+
+def tell_waiting(step: Step, person_id: int) -> int:
+    """What an organisation is to hear of by now: in single letters as far as the day's number reaches, else in a digest."""
+    live = [match for match in matches.untold(step.tx, person_id, step.now) if _is_live(step, match)]
+    left = max(0, _per_day(step) - _told_today(step, person_id))
+    singles = [match for match in live if not match.in_digest]
+    together = [match for match in live if match.in_digest] + singles[left:]
+    for match in singles[:left]:
+        tell(step, match, *_pair(step, match))
+    _tell_together(step, together)
+    return len(live)
+
+
+def category_of(step: Step, offer: Listing, need: Listing, language: str) -> str:
+    """What a match is about, as people read it: the categories that both share."""
+    shared = [category for category in offer.categories if category in need.categories]
+    return step.category_text(shared or offer.categories, language)
+
+
+def _tell_together(step: Step, together: Sequence[Match]) -> None:
+    """One digest; its answers name the offers by their numbers there. One alone is told as ever."""
+    if len(together) == 1:
+        tell(step, together[0], *_pair(step, together[0]))
+        return
+    if not together:
+        return
+    shown = together[:DIGEST_LIMIT]
+    _, need = _pair(step, shown[0])
+    organisation = people.get(step.tx, need.person_id)
+    language = step.desk.letters.language("organisation/digest", organisation.language, step.city.key)
+    offers = [_offered(step, match, *_pair(step, match), language, place) for place, match in enumerate(shown, 1)]
+    step.write(
+        "organisation/digest",
+        organisation.mailbox,
+        organisation.language,
+        {"offers": offers},
+        key=f"digest:{shown[0].id}",
+        about=About("g", shown[0].id),
+        to_name=organisation_name(organisation),
+    )
+    for place, match in enumerate(shown, 1):
+        matches.told(step.tx, match.id, step.now, digest_id=shown[0].id, place=place)
+    for match in together[DIGEST_LIMIT:]:
+        matches.put_off(step.tx, match.id, step.calendar.next_morning(step.now), in_digest=True)
+
+
+def _offered(step: Step, match: Match, offer: Listing, need: Listing, language: str, place: int) -> Offered:
+    reasons = [Reason(reason["code"], reason["values"]) for reason in match.reasons]
+    return Offered(
+        number=place,
+        category=category_of(step, offer, need, language),
+        amount=offer.rest,
+        postcode=offer.postcode or "",
+        text=step.mask(offer.words, language),
+        need=step.mask(need.words, language),
+        reasons=tuple(step.in_words(reason, language) for reason in reasons),
+    )
+
+
+def _is_live(step: Step, match: Match) -> bool:
+    """Whether there is still something to tell. A proposal that nobody heard of leaves no trace for a later one."""
+    open_ = all(item.state == states.Listing.OPEN and item.rest != 0 for item in _pair(step, match))
+    if match.state == states.Match.PROPOSED and open_:
+        return True
+    if match.state == states.Match.PROPOSED and match.told_at is None:
+        matches.forget(step.tx, match, step.cause("gone before it was told"))
+    else:
+        matches.put_off(step.tx, match.id, None)
+    return False
+
+
+def _pair(step: Step, match: Match) -> tuple[Listing, Listing]:
+    return submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)
+
+
+def _told_today(step: Step, person_id: int) -> int:
+    mailbox = people.get(step.tx, person_id).mailbox
+    return outbox.count_since(step.tx, mailbox, "match", step.calendar.day_began(step.now))
+
+
+def _per_day(step: Step) -> int:
+    return step.desk.rules[step.city.key].matching.letters_per_day

@@ -1,0 +1,122 @@
+"""What organisations and helpers answer beside yes and no: reasons, later, and the contact that they release."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from village import Village
+
+from mailflow.store import tables
+from mailflow.store.engine import Store
+from mailflow.workflow.office import Office
+
+HELGA, SHOP, OTHER = "helga@web.example", "kammer@gera.example", "tafel@gera.example"
+NEED = "Wir suchen dringend zwei Kinderbetten."
+OFFER = "Ich verschenke zwei Kinderbetten.\n\n-- \nHelga Brandt\nTel. 0365 7654321"
+
+
+@pytest.fixture
+def village(furnished: Office, store: Store) -> Village:
+    """Monday, ten in the morning; an organisation was mailed an offer."""
+    found = Village(replace(furnished, store=store))
+    found.publishes(SHOP, NEED, "Kleiderkammer")
+    found.publishes(HELGA, OFFER, "Helga Brandt")
+    return found
+
+
+def column(village: Village, name: str) -> list[object]:
+    """A column of all matches, oldest first."""
+    with village.office.store.read() as tx:
+        return list(tx.scalars(select(tables.matches.c[name]).order_by(tables.matches.c.id)))
+
+
+def test_a_reason_is_kept(village: Village) -> None:
+    """And nobody is asked for it."""
+    village.answers(SHOP, "match", "Passt nicht, zu groß für unsere Zimmer")
+    assert column(village, "reason") == ["zu groß für unsere Zimmer"]
+    assert village.got(SHOP, "question") == []
+
+
+def test_a_missing_reason_is_asked_once(village: Village) -> None:
+    """The answer is kept and goes to nobody; the next decline without a reason is not asked about."""
+    village.answers(SHOP, "match", "Passt nicht")
+    village.answers(SHOP, "question", "Die Betten sind für Babys, wir brauchen größere.")
+    assert column(village, "reason") == ["Die Betten sind für Babys, wir brauchen größere."]
+    assert village.got(HELGA, "relay") == []
+    village.publishes("otto@web.example", "Ich verschenke auch zwei Kinderbetten, gut erhalten.")
+    village.answers(SHOP, "match", "Nein danke")
+    assert len(village.got(SHOP, "question")) == 1
+
+
+def test_no_city_has_to_ask(village: Village) -> None:
+    """`ask_reasons = "no"`: a decline is a decline."""
+    config = village.office.config
+    gera = replace(config.cities["gera"], ask_reasons="no")
+    config = replace(config, cities={"gera": gera})
+    village.office = replace(village.office, config=config, desk=replace(village.office.desk, config=config))
+    village.answers(SHOP, "match", "Passt nicht")
+    assert village.got(SHOP, "question") == []
+
+
+@pytest.mark.parametrize(("words", "days"), [("SPÄTER 3", 3), ("Später", 7), ("Später, bitte", 7), ("später 99", 30)])
+def test_later(village: Village, words: str, days: int) -> None:
+    """The organisation is asked again in the morning of that day, and can say yes then."""
+    village.answers(SHOP, "match", words)
+    [receipt] = [letter for letter in village.got(SHOP, "receipt") if "noch einmal" in letter.text]
+    assert f"{(village.now + timedelta(days)):%d.%m.%Y}, 08:00 Uhr" in receipt.text
+    village.until((village.now + timedelta(days)).replace(hour=6, minute=45))
+    assert len(village.got(SHOP, "match")) == 1
+    village.passes(minutes=15)
+    assert len(village.got(SHOP, "match")) == 2
+    village.answers(SHOP, "match", "Nehmen wir")
+    assert len(village.got(HELGA, "introduction")) == 1
+
+
+def test_later_holds_nothing(village: Village) -> None:
+    """Another organisation may be faster; then the first is not asked again."""
+    village.answers(SHOP, "match", "SPÄTER 3")
+    village.publishes(OTHER, NEED, "Tafel")
+    village.answers(OTHER, "match", "Nehmen wir")
+    village.passes(days=4)
+    assert len(village.got(SHOP, "match")) == 1
+    assert column(village, "ending") == ["taken", None]
+
+
+def test_contact_is_hidden_until_it_is_released(village: Village) -> None:
+    """Signature and telephone number stay out, also of what is quoted from memory; released, they pass, the address never."""
+    village.answers(SHOP, "match", "Nehmen wir")
+    words = f"Gern am Freitag, Tel. 0365 7654321 oder {HELGA}.\n\n-- \nHelga Brandt\nAm Markt 3\nTel. 0365 7654321"
+    village.answers(HELGA, "introduction", words)
+    [first] = village.got(SHOP, "relay")
+    assert "Gern am Freitag" in first.text
+    assert not any(secret in first.text for secret in ("7654321", "Am Markt", HELGA))
+
+    village.answers(HELGA, "introduction", "Kontakt freigeben\n\n-- \nHelga Brandt\nAm Markt 3\nTel. 0365 7654321")
+    released = village.got(SHOP, "relay")[-1].text
+    assert "0365 7654321" in released
+    assert "Am Markt 3" in released
+    assert "Ihr Kontakt ist freigegeben" in village.got(HELGA, "receipt")[-1].text
+
+    village.answers(HELGA, "introduction", words)
+    assert "0365 7654321" in village.got(SHOP, "relay")[-1].text
+    assert not any(HELGA in letter.text for letter in village.got(SHOP))
+    village.answers(SHOP, "match", "Wir rufen an.\n\n-- \nKleiderkammer, Tel. 0365 1112223")
+    assert "1112223" not in village.got(HELGA, "relay")[-1].text
+
+
+def test_an_organisation_releases_its_contact(village: Village) -> None:
+    """Each side releases its own."""
+    village.answers(SHOP, "match", "Nehmen wir")
+    village.answers(SHOP, "receipt", "KONTAKT FREIGEBEN\n\n-- \nKleiderkammer Gera\nTel. 0365 1112223")
+    assert "0365 1112223" in village.got(HELGA, "relay")[-1].text
+    assert column(village, "helper_released") == [False]
+
+
+def test_nothing_to_release_before_a_yes(village: Village) -> None:
+    """There is nobody yet to whom it could pass."""
+    village.answers(SHOP, "match", "Kontakt freigeben")
+    assert column(village, "organisation_released") == [False]
+    assert village.got(HELGA, "relay") == []

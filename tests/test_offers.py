@@ -1,0 +1,141 @@
+"""What becomes of an offer that nobody took: what is needed instead, or the city next door; on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from desk import CONFIG
+from sqlalchemy import select
+from village import ANNA, Village
+
+from mailflow import app, config
+from mailflow.errors import ConfigError
+from mailflow.store import ledger, tables
+from mailflow.store.engine import Store
+from mailflow.workflow.office import Office
+
+HELGA, NEXT_DOOR, SHOP = "helga@web.example", "anna@jena.example", "kammer@jena-hilft.example"
+OFFER = "Ich verschenke zwei Kinderbetten."
+NEED = "Wir suchen dringend zwei Kinderbetten."
+JENA = """neighbours = ["jena"]
+[cities.jena]
+name = "Jena"
+address = "jena@mail.example"
+moderators = ["anna@jena.example"]
+"""
+
+
+@pytest.fixture(scope="module")
+def two_cities(furnished: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """An office for Gera, whose neighbour is Jena."""
+    path = tmp_path_factory.mktemp("two") / "config.toml"
+    path.write_text(CONFIG + JENA, encoding="utf-8")
+    found = config.load(path)
+    classifiers = dict.fromkeys(found.cities, furnished.classifiers["gera"])
+    return replace(furnished, config=found, desk=app.open_desk(found), classifiers=classifiers)
+
+
+@pytest.fixture
+def gera(two_cities: Office, store: Store) -> Village:
+    return Village(replace(two_cities, store=store))
+
+
+def asked(gera: Village) -> None:
+    """Beds are needed in Jena, nobody took them in Gera, and Helga was asked."""
+    jena = Village(gera.office, gera.now, "jena", 1000)
+    jena.publishes(SHOP, NEED, "Jena hilft")
+    gera.publishes(HELGA, OFFER, "Helga Brandt")
+    gera.passes(days=3, hours=1)
+    [question] = gera.got(HELGA, "question")
+    assert "In Jena wird so etwas gesucht (Möbel)." in question.text
+
+
+def endings(gera: Village) -> list[tuple[str, str, str | None]]:
+    """City, state and ending of every listing, oldest first."""
+    t = tables.listings
+    with gera.office.store.read() as tx:
+        assert ledger.unbalanced(tx) == []
+        return [tuple(row) for row in tx.execute(select(t.c.city, t.c.state, t.c.ending).order_by(t.c.id))]
+
+
+def test_what_is_needed_instead(gera: Village) -> None:
+    """After the last round its owner hears once what is needed, most needed first; the offer stays open."""
+    for number, text in enumerate(("Wir suchen Winterjacken.", "Wir suchen warme Pullover.", "Wir suchen Töpfe.")):
+        gera.publishes(f"kammer{number}@gera.example", text, f"Kammer {number}")
+    gera.publishes(HELGA, OFFER)
+    gera.passes(days=5)
+    [notice] = gera.got(HELGA, "notice")
+    assert "Das wird hier zurzeit gebraucht:\n- Kleidung\n- Hausrat\n" in notice.text
+    assert endings(gera)[-1] == ("gera", "open", None)
+
+
+def test_next_door(gera: Village) -> None:
+    """The owner says yes, both cities' moderators do, and an organisation there takes it; it ends here as passed on."""
+    asked(gera)
+    gera.answers(HELGA, "question", "Ja gerne")
+    review = gera.got(ANNA, "review")[-1]
+    assert "Darf es nach Jena weitergegeben" in review.text
+    assert gera.got(NEXT_DOOR, "review")[-1].at < gera.now  # Only that of the need so far.
+    gera.answers(ANNA, "review", "OK")
+    gera.passes(minutes=5)
+    gera.answers(NEXT_DOOR, "review", "OK")
+    gera.passes(minutes=5)
+    gera.answers(SHOP, "match", "Nehmen wir")
+    introduction = gera.got(HELGA, "introduction")[-1]
+    assert "jena@mail.example" in str(introduction.mail["From"])
+    assert "Jena hilft" in introduction.text
+    assert endings(gera) == [
+        ("jena", "open", None), ("gera", "ended", "moved"), ("gera", "ended", "moved"), ("jena", "ended", "placed"),
+    ]  # fmt: skip
+
+
+def test_a_no_keeps_it_here(gera: Village) -> None:
+    """Also the bare word, which would take an offer back elsewhere."""
+    asked(gera)
+    gera.answers(HELGA, "question", "Nein")
+    assert endings(gera) == [("jena", "open", None), ("gera", "open", None)]
+
+
+def test_a_moderator_here_may_refuse(gera: Village) -> None:
+    """Then it stays here, and nothing of it reaches the city next door."""
+    asked(gera)
+    gera.answers(HELGA, "question", "Ja")
+    gera.answers(ANNA, "review", "NEIN Jena nimmt keine Möbel")
+    gera.passes(days=2)
+    assert "Jena nimmt keine Möbel" in gera.got(HELGA, "decision")[-1].text
+    assert endings(gera)[1:] == [("gera", "open", None), ("gera", "ended", "rejected")]
+    assert len(gera.got(NEXT_DOOR, "review")) == 1
+
+
+def test_taken_here_meanwhile(gera: Village) -> None:
+    """While the moderators wait, an organisation here takes it: there is nothing left to pass on."""
+    asked(gera)
+    gera.answers(HELGA, "question", "Ja")
+    gera.publishes("kammer0@gera.example", NEED, "Kammer 0")
+    gera.answers("kammer0@gera.example", "match", "Nehmen wir")
+    passed_on = [n for n, letter in enumerate(gera.got(ANNA, "review")) if "Jena" in letter.text]
+    gera.answers(ANNA, "review", "OK", passed_on[0])
+    gera.passes(minutes=5)
+    assert len(gera.got(NEXT_DOOR, "review")) == 1
+    assert [ending for city, _, ending in endings(gera) if city == "gera"] == ["placed", "moved", None]
+
+
+def test_gone_is_gone(gera: Village) -> None:
+    """Who answers that it is no longer there takes it back."""
+    asked(gera)
+    gera.answers(HELGA, "question", "Das Angebot ist leider schon vergeben.")
+    assert endings(gera)[1] == ("gera", "ended", "withdrawn")
+
+
+def test_a_neighbour_must_be_a_city(tmp_path: Path) -> None:
+    """A key that no city has, or the city's own, is told with its place."""
+    path = tmp_path / "config.toml"
+    path.write_text(CONFIG + 'neighbours = ["jena", "gera"]\n', encoding="utf-8")
+    with pytest.raises(ConfigError) as error:
+        config.load(path)
+    assert [fault.what for fault in error.value.faults] == [
+        "there is no other city 'gera'",
+        "there is no other city 'jena'",
+    ]

@@ -1,0 +1,207 @@
+"""Who hears of an offer when: rounds, caps, digests, quiet hours; on both databases, with a clock that the test moves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from village import ANNA, Village
+
+from mailflow.store import ledger, tables
+from mailflow.store.engine import Store
+from mailflow.workflow.office import Office
+
+HELGA = "helga@web.example"
+NEED = "Wir suchen dringend zwei Kinderbetten."
+OFFER = "Ich verschenke zwei Kinderbetten."
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def village(furnished: Office, store: Store) -> Village:
+    """Monday, ten in the morning."""
+    return Village(replace(furnished, store=store))
+
+
+def shops(village: Village, count: int) -> list[str]:
+    """So many organisations that need two beds each."""
+    found = [f"kammer{number}@gera.example" for number in range(count)]
+    for number, shop in enumerate(found):
+        village.publishes(shop, NEED, f"Kammer {number}")
+    return found
+
+
+def asked(village: Village, organisations: list[str]) -> list[str]:
+    """Those that a match was mailed to."""
+    return [shop for shop in organisations if village.got(shop, "match")]
+
+
+def balanced(village: Village) -> bool:
+    with village.office.store.read() as tx:
+        return ledger.unbalanced(tx) == []
+
+
+def test_three_rounds(village: Village) -> None:
+    """Three organisations first, three more after a working day of silence, and again; then nobody more."""
+    found = shops(village, 11)
+    village.publishes(HELGA, OFFER)
+    counts = []
+    for _ in range(5):
+        counts.append(len(asked(village, found)))
+        village.passes(days=1)
+    assert counts == [3, 6, 9, 9, 9]
+    assert all(len(village.got(shop, "match")) <= 1 for shop in found)
+
+
+def test_silence_over_the_weekend_is_none(village: Village) -> None:
+    """What was asked on Friday is asked of the next on Monday."""
+    found = shops(village, 5)
+    village.until(village.now.replace(day=27, hour=14, minute=0))
+    village.publishes(HELGA, OFFER)
+    village.passes(days=2)
+    assert len(asked(village, found)) == 3
+    village.passes(days=1, minutes=30)
+    assert len(asked(village, found)) == 5
+
+
+def test_a_no_brings_the_next_at_once(village: Village) -> None:
+    """Without waiting; and all in all not more than three rounds of three hear of it."""
+    found = shops(village, 11)
+    village.publishes(HELGA, OFFER)
+    declined: set[str] = set()
+    while open_ := [shop for shop in asked(village, found) if shop not in declined]:
+        village.answers(open_[0], "match", "Passt nicht, zu klein")
+        declined.add(open_[0])
+    assert len(declined) == 9
+
+
+def test_a_missed_tick_is_made_up(village: Village) -> None:
+    """A machine that slept over the time asks the next organisations when it wakes, one round and not two."""
+    found = shops(village, 9)
+    village.publishes(HELGA, OFFER)
+    village.now += 3 * DAY
+    village.tick()
+    assert len(asked(village, found)) == 6
+
+
+def test_quiet_hours(village: Village) -> None:
+    """What is approved at night is told in the morning; its sender hears of the decision at once."""
+    [shop] = shops(village, 1)
+    village.until(village.now.replace(hour=21, minute=0))
+    village.publishes(HELGA, OFFER)
+    assert len(village.got(HELGA)) == 2
+    assert asked(village, [shop]) == []
+    village.passes(hours=12)
+    [match] = village.got(shop, "match")
+    assert village.office.desk.config.cities["gera"].timezone == "Europe/Berlin"
+    assert (match.at.hour, match.at.minute) == (7, 0)  # UTC: eight by the clocks in Gera.
+
+
+def test_what_is_gone_by_the_morning_is_not_told(village: Village) -> None:
+    """The helper took it back at night: the organisation never hears of it, and the pair may be proposed another time."""
+    [shop] = shops(village, 1)
+    village.until(village.now.replace(hour=21, minute=0))
+    village.publishes(HELGA, OFFER)
+    village.answers(HELGA, "decision", "ZURÜCKZIEHEN")
+    village.passes(hours=14)
+    assert asked(village, [shop]) == []
+
+
+def test_a_night_full_of_offers(village: Village) -> None:
+    """Of seven offers in a night, five come in the morning and two in a digest."""
+    [shop] = shops(village, 1)
+    village.until(village.now.replace(hour=21, minute=0))
+    for number in range(7):
+        village.publishes(f"helfer{number}@web.example", OFFER)
+    village.passes(hours=12)
+    assert (len(village.got(shop, "match")), len(village.got(shop, "digest"))) == (5, 1)
+
+
+def digest(village: Village) -> str:
+    """An organisation that got five offers in a day, and the next two in a digest."""
+    [shop] = shops(village, 1)
+    for number in range(7):
+        village.publishes(
+            f"helfer{number}@web.example", OFFER.replace("zwei", "vier") + " " + "Gut erhalten. " * number
+        )
+    assert len(village.got(shop, "match")) == 5
+    assert village.got(shop, "digest") == []
+    village.passes(days=1)
+    assert len(village.got(shop, "match")) == 5
+    [found] = village.got(shop, "digest")
+    assert (found.at.hour, found.at.minute) == (7, 0)
+    assert "\n1. Möbel\n" in found.text
+    assert "\n2. Möbel\n" in found.text
+    assert "2 Angebote" in found.text
+    return shop
+
+
+def test_above_the_cap_a_digest(village: Village) -> None:
+    """Answered by number: one is taken, one declined, each as if it had come alone."""
+    shop = digest(village)
+    village.answers(shop, "digest", "1 nehmen 2, gern am Montag nach drei Uhr.\n2 passt nicht, zu groß")
+    columns = [tables.matches.c[name] for name in ("state", "ending", "amount")]
+    with village.office.store.read() as tx:
+        states = [tuple(row) for row in tx.execute(select(*columns).order_by(tables.matches.c.id))]
+    assert sorted(states[5:], key=str) == [("accepted", None, 2), ("ended", "declined", None)]
+    assert balanced(village)
+
+
+@pytest.mark.parametrize("words", ["Nehmen wir", "nehmen 3", "1 vielleicht", "3 nehmen wir", "1 Stuhl wäre schön"])
+def test_a_digest_without_a_number_is_asked_again(village: Village, words: str) -> None:
+    """Nothing is done, and the organisation is told how to say it."""
+    shop = digest(village)
+    village.answers(shop, "digest", words)
+    assert "Welches der 2 Angebote" in village.got(shop, "notice")[0].text
+    assert not any(village.got(f"helfer{number}@web.example", "introduction") for number in range(7))
+
+
+def test_an_organisation_hears_of_an_offer_once(village: Village) -> None:
+    """However many of its needs it fits, and whatever it answered."""
+    [shop] = shops(village, 1)
+    village.publishes(shop, NEED + " Es eilt sehr.", "Kammer 0")
+    village.publishes(HELGA, OFFER)
+    assert len(village.got(shop, "match")) == 1
+    village.answers(shop, "match", "Passt nicht")
+    village.passes(days=4)
+    assert len(village.got(shop, "match")) == 1
+
+
+def test_taken_means_no_further_round(village: Village) -> None:
+    """The others of the round are told kindly when they come too late, and nobody more is asked."""
+    found = shops(village, 6)
+    village.publishes(HELGA, OFFER)
+    first, second, _ = asked(village, found)
+    village.answers(first, "match", "Nehmen wir")
+    village.answers(second, "match", "Nehmen wir")
+    assert "gilt leider nicht mehr" in village.got(second, "notice")[0].text
+    village.passes(days=3)
+    assert len(asked(village, found)) == 3
+    assert len(village.got(HELGA, "introduction")) == 1
+
+
+def test_called_off_it_is_asked_of_the_next(village: Village) -> None:
+    """What was agreed and called off is free again on both sides, goes to the next at once, and has rounds again."""
+    found = shops(village, 9)
+    village.publishes(HELGA, "Ich verschenke zehn Kinderbetten.")
+    first, *_ = asked(village, found)
+    village.answers(first, "match", "Nehmen 3")
+    assert "Menge: 3" in village.got(HELGA, "introduction")[0].text
+    village.answers(first, "match", "Passt nicht, wir haben doch keinen Platz")
+    assert "braucht Ihr Angebot nun doch nicht" in village.got(HELGA, "notice")[0].text
+    assert len(asked(village, found)) == 4
+    assert balanced(village)
+    village.passes(days=1)
+    assert len(asked(village, found)) == 7
+
+
+def test_days_that_do_not_meet(village: Village) -> None:
+    """An offer that is gone before the need begins is not shown; a moderator's yes changes nothing about that."""
+    village.publishes("kammer0@gera.example", "Wir suchen ab 10.12. zwei Kinderbetten.", "Kammer 0")
+    village.publishes(HELGA, "Ich verschenke zwei Kinderbetten, Abholung bis 5.12.")
+    village.publishes("otto@web.example", "Ich verschenke zwei Kinderbetten, Abholung bis 15.12.")
+    [match] = village.got("kammer0@gera.example", "match")
+    assert "bis 15.12.2026" in match.text
+    assert village.got(ANNA, "review")
