@@ -44,12 +44,14 @@ JAILS = {
     "authres": ("reading",),
     "dkim": ("authentication",),
     "dns": ("authentication",),
+    "flufl": ("reading",),
     "spf": ("authentication",),
     "py3langid": ("reading",),
 }
 IMPORT_NAMES = {
     "dkimpy": "dkim",
     "dnspython": "dns",
+    "flufl.bounce": "flufl",
     "mail-parser": "mailparser",
     "pyspf": "spf",
     "scikit-learn": "sklearn",

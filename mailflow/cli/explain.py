@@ -20,6 +20,7 @@ from mailflow.classify.ruleset import RuleSet
 from mailflow.model import LANGUAGES, ROLES, Command, Reading, Reason
 from mailflow.outgoing.letters import Letters
 from mailflow.reading.automatic import nature
+from mailflow.reading.bounce import failures
 from mailflow.reading.language import LanguageDetector
 from mailflow.reading.message import read
 from mailflow.reading.reply import flat, split
@@ -69,6 +70,7 @@ class Explainer:
             commands = ()
         reasons = [
             *([found.reason] if found.reason else []),
+            *(_returned(raw) if found.kind == "bounce" else []),
             *reading.reasons,
             *(Reason("problem", {"problem": p}) for p in message.problems),
         ]
@@ -85,6 +87,15 @@ class Explainer:
             "commands": [asdict(command) for command in commands],
             "reasons": [self.letters.reason(LANGUAGE, reason) for reason in reasons],
         }
+
+
+def _returned(raw: bytes) -> list[Reason]:
+    """Whom a bounce names, and whether for good."""
+    found = [
+        Reason("bounce_hard" if f.permanent else "bounce_soft", {"recipient": f.recipient, "status": f.status or "?", "said": f.diagnostic or f.why or "?"})
+        for f in failures(raw)
+    ]  # fmt: skip
+    return found or [Reason("bounce_news")]
 
 
 def run(options: argparse.Namespace) -> int:
