@@ -7,6 +7,7 @@ The journey of one mail, stage by stage, file by file:
     worker.py               claims it for the length of a lease, does one step in one transaction
     reading/message.py      what the mail says: text, senders, ids, attachments by name                    (pure)
     reading/automatic.py    is it a machine's mail or a bounce? then nobody is answered                    (pure)
+    reading/bounce.py       whom a returned letter did not reach, and whether for good; bouncesigns.py: is it one           (pure)
     reading/reply.py        the writer's new words, without quote, signature and footer                    (pure)
     workflow/cases.py       which of our letters it answers, by its token or thread, and who may
     authentication.py       is a moderator's decision by whom it says? SPF, DKIM, DMARC, or a trusted server's word
@@ -18,6 +19,7 @@ The journey of one mail, stage by stage, file by file:
     workflow/conversation.py organisation and helper talk through the relay, addresses hidden
     workflow/senders.py     what senders do with their own listings
     outgoing/letters.py     every letter, its reader and its variables; compose.py makes the mail          (pure)
+    workflow/unreachable.py letters that come back and complaints: a dead address pauses, ends and tells
     store/                  the only folder with SQL: state, events and letters of a step in one commit
     schedule.py             what is due when: decisions whose time to undo them is over
     outgoing/delivery.py    queued letters to the smarthost, one Message-ID however often it is tried

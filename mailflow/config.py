@@ -198,6 +198,28 @@ class Limits:
     )
 
 
+@dataclass(frozen=True)
+class Bounces:
+    """[bounces]"""
+
+    dead_at: float = _setting(
+        "An address counts as dead when what came back from it adds up to so much: an organisation's needs are paused, a helper's listings end, moderators are told. A mail from it revives it.",
+        1.0,
+        kind="weight",
+    )
+    hard: float = _setting(
+        "What a letter adds that came back because the address does not exist; each letter counts once.",
+        1.0,
+        kind="weight",
+    )
+    soft: float = _setting(
+        "What a letter adds that came back for another reason, such as a full mailbox.", 0.25, kind="weight"
+    )
+    halved_every: timedelta = _setting(
+        "In this time, what has added up shrinks to its half.", timedelta(days=7), kind="duration"
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class City:
     """[cities.KEY]"""
@@ -247,6 +269,7 @@ class Config:
     authentication: Authentication = Authentication()
     answers: Answers = Answers()
     limits: Limits = Limits()
+    bounces: Bounces = Bounces()
     cities: Mapping[str, City] = field(default_factory=dict, metadata={})
     file: Path = field(default=Path("config.toml"), metadata={})
 
@@ -303,6 +326,7 @@ class _Reader:
             "authentication": Authentication,
             "answers": Answers,
             "limits": Limits,
+            "bounces": Bounces,
         }
         plain: dict[str, Any] = {name: table.pop(name) for name in ("secret", "old_secrets") if name in table}
         values = self.fields(Config, plain, ())
@@ -442,6 +466,12 @@ def _yes_or_no(value: object, _kind: str, _folder: Path) -> bool:
     return value
 
 
+def _weight(value: object, _kind: str, _folder: Path) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= 1000:
+        raise ValueError("must be a number above 0, such as 0.25")
+    return float(value)
+
+
 def _duration(value: object, _kind: str, _folder: Path) -> timedelta:
     found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
     if not found:
@@ -508,6 +538,7 @@ _CHECKS = {
     "path": _path,
     "positive": _number,
     "yes or no": _yes_or_no,
+    "weight": _weight,
     "port": _number,
     "duration": _duration,
     "listen": _listen,
@@ -542,6 +573,7 @@ def example(secret: str = "…", own_folders: bool = False) -> str:
         "authentication": Authentication,
         "answers": Answers,
         "limits": Limits,
+        "bounces": Bounces,
     }
     for name, kind in sections.items():
         lines += _example_section(name, kind, {})

@@ -14,7 +14,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from mailflow.errors import HumanError, TemporaryError
 from mailflow.line import Line
-from mailflow.store import erasure, people, submissions
+from mailflow.store import addresses, erasure, people, submissions
+from mailflow.workflow import unreachable
 from mailflow.workflow.desk import Step
 from mailflow.workflow.moderation import take_effect
 from mailflow.workflow.office import Office
@@ -60,6 +61,8 @@ class Schedule:
             if decisions_due(self.office, datetime.now(UTC)):
                 self._line.wake("send")
             erasures_due(self.office)
+            if unreachable_due(self.office, datetime.now(UTC)):
+                self._line.wake("send")
         except TemporaryError as error:
             log.error("the database is busy: %s", error)
 
@@ -88,6 +91,17 @@ def _give_effect(office: Office, number: int, now: datetime) -> None:
         people.lock_city(tx, submission.city)
         if listings := submissions.lock_due(tx, number, now):
             take_effect(Step(office.desk, tx, now, office.config.cities[submission.city]), listings)
+
+
+def unreachable_due(office: Office, now: datetime) -> int:
+    """Does what follows from dead addresses where it was not done yet: delivery hears of some, and only counts; how many."""
+    with office.store.read() as tx:
+        waiting = addresses.to_act(tx, list(office.config.cities))
+    for city, mailbox in waiting:
+        with office.store.write() as tx:
+            people.lock_city(tx, city)
+            unreachable.act(Step(office.desk, tx, now, office.config.cities[city]), mailbox)
+    return len(waiting)
 
 
 def erasures_due(office: Office) -> int:

@@ -40,6 +40,7 @@ class Ending(StrEnum):
     ANSWERED = "answered"  # A question about the service was answered or needs no answer.
     DECLINED = "declined"  # The organisation does not want this offer.
     TAKEN = "taken"  # Somebody else was faster.
+    UNREACHABLE = "unreachable"  # Its owner's address is dead.
     CANCELLED = "cancelled"  # Agreed, then called off.
 
 

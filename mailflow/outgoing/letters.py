@@ -87,6 +87,8 @@ LETTERS: dict[str, Spec] = {
     "moderator/confirm": _spec("notice", REPLIED, "number text"),
     "moderator/help": _spec("notice", REPLIED, "categories"),
     "moderator/list": _spec("digest", REPLIED, "listings"),
+    "moderator/unreachable": _spec("notice", GENERATED, "address whom organisation complained"),
+    "moderator/reachable": _spec("notice", GENERATED, "address whom organisation"),
     "organisation/match": _spec("match", GENERATED, "number category amount postcode text need reasons"),
     "organisation/accepted": _spec("receipt", REPLIED, "number category amount"),
     "organisation/too_late": _spec("notice", REPLIED, "number category"),
@@ -161,6 +163,9 @@ VARIABLES: dict[str, Variable] = {
     "amount": Variable("int or None", (2, None)),
     "need": Variable("str: what the organisation had asked for, its own words", ("Stühle für das Café", "")),
     "message": Variable('str, several lines: what is passed on, "" when nothing', ("Guten Tag,\nwann passt es?", "")),
+    "address": Variable("str: a mailbox of somebody whom the moderators know", ("kammer@verein.example",)),
+    "whom": Variable("str: organisation or moderator, whose address it is", ("organisation", "moderator")),
+    "complained": Variable("bool: they called our mail a nuisance; else letters came back", (True, False)),
     "from_whom": Variable("str: a name, or words.helper", ("Kleiderkammer Gera", "")),
 }
 
