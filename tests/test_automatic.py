@@ -148,6 +148,13 @@ def test_out_of_office_table_is_wide_enough() -> None:
     } <= OUT_OF_OFFICE_SUBJECTS.keys()
 
 
+def test_null_sender_as_postfix_notes_it() -> None:
+    """Return-Path: <MAILER-DAEMON> is the null sender too."""
+    text = "Your mail to erna@citizen.example could not be delivered.\n550 5.1.1 User unknown"
+    assert kind("Return-Path: <MAILER-DAEMON>\nSubject: Returned mail", text, None)[0] == "bounce"
+    assert kind("Return-Path: <erna@citizen.example>\nSubject: Returned mail", text, None)[0] == "message"
+
+
 def test_null_sender_is_automatic() -> None:
     """RFC 5321 4.5.5: nothing from the null sender may be answered, known by envelope or by Return-Path."""
     assert kind("Subject: Hallo", envelope="") == ("automatic", "null_sender")

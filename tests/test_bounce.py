@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailflow.reading.automatic import nature
-from mailflow.reading.bounce import failures, returned_ids
+from mailflow.reading.bounce import failures, not_reached, returned_ids
 from mailflow.reading.bouncetext import library_recipients
 from mailflow.reading.message import read
 
@@ -76,6 +76,13 @@ def test_labelled_bounces_lead_to_their_letter(label: dict[str, Any]) -> None:
     raw = (MAIL / "bounces" / label["file"]).read_bytes()
     own = b"4f1c9d0e8ab24c33b6f1@mail.example"
     assert (own.decode() in returned_ids(raw)) == (own in raw)
+
+
+def test_delays_are_told_apart() -> None:
+    """Warnings name whom they are about, softly and as delayed, by the report or by the text; they are no failures."""
+    for name in ("postfix_delayed", "exim_frozen_warning", "gmail_incomplete_de", "sendmail_warning_four_hours"):
+        found = not_reached((MAIL / "bounces" / f"{name}.eml").read_bytes())
+        assert [(f.recipient, f.action, f.permanent) for f in found] == [("erna@citizen.example", "delayed", False)]
 
 
 def test_library_is_a_second_opinion() -> None:

@@ -20,7 +20,7 @@ from mailflow.classify.ruleset import RuleSet
 from mailflow.model import LANGUAGES, ROLES, Command, Reading, Reason
 from mailflow.outgoing.letters import Letters
 from mailflow.reading.automatic import nature
-from mailflow.reading.bounce import failures
+from mailflow.reading.bounce import Failure, not_reached
 from mailflow.reading.language import LanguageDetector
 from mailflow.reading.message import read
 from mailflow.reading.reply import flat, split
@@ -92,10 +92,16 @@ class Explainer:
 def _returned(raw: bytes) -> list[Reason]:
     """Whom a bounce names, and whether for good."""
     found = [
-        Reason("bounce_hard" if f.permanent else "bounce_soft", {"recipient": f.recipient, "status": f.status or "?", "said": f.diagnostic or f.why or "?"})
-        for f in failures(raw)
+        Reason(_outcome(f), {"recipient": f.recipient, "status": f.status or "?", "said": f.diagnostic or f.why or "?"})
+        for f in not_reached(raw)
     ]  # fmt: skip
     return found or [Reason("bounce_news")]
+
+
+def _outcome(failure: Failure) -> str:
+    if failure.action == "delayed":
+        return "bounce_delayed"
+    return "bounce_hard" if failure.permanent else "bounce_soft"
 
 
 def run(options: argparse.Namespace) -> int:

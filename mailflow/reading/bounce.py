@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message as Part
 
 from mailflow.reading import bouncetext, headers, parts, reports, severity
@@ -20,7 +20,8 @@ _MAX_CONTEXT = 3000
 
 # RFC 3464 2.3.3: "delayed", "delivered", "relayed" and "expanded" are news, not failures.
 _FAILED = ("failed", "failure", "fail", "undeliverable")
-_NEWS = ("delayed", "delivered", "relayed", "expanded", "delay", "deliverable")
+_DELAYED = ("delayed", "delay")
+_NEWS = (*_DELAYED, "delivered", "relayed", "expanded", "deliverable")
 
 _MACHINE_FIELDS = re.compile(r"(?im)^[ \t>]{0,4}(?:final|original)-recipient[ \t]{0,4}:")
 _XTEXT = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
@@ -31,10 +32,10 @@ _OWN_FIELDS = ("from", "to", "delivered-to", "return-path", "reply-to", "x-origi
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One recipient whom a letter did not reach."""
+    """One recipient whom a letter did not reach, or not yet."""
 
     recipient: str  # the mailbox, lower case; the one that we wrote to where the report tells it
-    action: str  # RFC 3464 2.3.3: "failed", in lower case
+    action: str  # RFC 3464 2.3.3: "failed", or "delayed" where the server goes on trying
     status: str  # RFC 3463, such as "5.1.1"; "" when nothing tells it
     permanent: bool  # "hard": the address is gone; False ("soft") for all that can pass
     why: str  # a name in severity.WORDS, "status", or "" when nothing tells it
@@ -45,6 +46,11 @@ class Failure:
 
 def failures(raw: bytes) -> tuple[Failure, ...]:
     """The recipients that a bounce names as failed, each once; empty for a warning of delay. Never raises on bad mail."""
+    return tuple(one for one in not_reached(raw) if one.action == "failed")
+
+
+def not_reached(raw: bytes) -> tuple[Failure, ...]:
+    """The recipients that a bounce names as failed or delayed, each once; who was reached is in neither."""
     root = reports.parsed(raw)
     leaves = reports.leaves(root)
     texts = _texts(root)
@@ -107,13 +113,18 @@ def _reported(blocks: list[dict[str, str]], report: _Report) -> Iterator[Failure
         final = _recipient(block.get("final-recipient", ""))
         recipient = _recipient(block.get("original-recipient", "")) or final
         action = _action(block)
-        if not recipient or (action and action not in _FAILED):
+        if not recipient or (action and action not in (*_FAILED, *_DELAYED)):
             continue
         code = block.get("diagnostic-code", "")
         diagnostic = code.partition(";")[2].strip() or code
         status = severity.status_of(block.get("status", ""), diagnostic)
         if action or status.startswith("5"):
-            yield report.failure(recipient, status, diagnostic, final if final != recipient else "")
+            failure = report.failure(recipient, status, diagnostic, final if final != recipient else "")
+            yield _not_yet(failure) if action in _DELAYED else failure
+
+
+def _not_yet(failure: Failure) -> Failure:
+    return replace(failure, action="delayed", permanent=False)
 
 
 def _action(block: dict[str, str]) -> str:
@@ -136,7 +147,7 @@ def _recipient(value: str) -> str:
 def _from_words(root: Part, leaves: list[Part], texts: str, report: _Report) -> Iterator[Failure]:
     """A bounce that follows no standard, or whose machine part is lost: recipients by the words of its text."""
     listed = _addresses(root, ("x-failed-recipients",))
-    if bouncetext.is_delay(report.context) or ANSWERED.match(headers.text(str(root.get("subject", "")))):
+    if ANSWERED.match(headers.text(str(root.get("subject", "")))):
         return
     not_these = frozenset(_addresses(root, _OWN_FIELDS)) - listed.keys()
     named = bouncetext.named_recipients(report.lines, not_these)
@@ -149,7 +160,8 @@ def _from_words(root: Part, leaves: list[Part], texts: str, report: _Report) -> 
         named = dict.fromkeys(list(_returned_to(leaves, texts))[:1], "")
     general = severity.status_of("", report.context)
     for recipient, words in list(named.items())[:MAX_RECIPIENTS]:
-        yield report.failure(recipient, severity.status_of("", words) or general, words)
+        failure = report.failure(recipient, severity.status_of("", words) or general, words)
+        yield _not_yet(failure) if bouncetext.is_delay(report.context) else failure
 
 
 def _returned_to(leaves: list[Part], texts: str) -> dict[str, str]:

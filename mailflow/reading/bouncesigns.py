@@ -59,7 +59,8 @@ class _Signs:
     def __init__(self, message: Message, envelope: str | None) -> None:
         self._message = message
         self._types = {attachment.content_type for attachment in message.attachments}
-        self.null = envelope == ""
+        # Postfix notes the null sender as <MAILER-DAEMON> where it delivers into a mailbox itself.
+        self.null = envelope is not None and (not envelope or DAEMON.fullmatch(envelope.partition("@")[0]) is not None)
         self.daemon, self.postmaster, self.named = _from_machine(message)
         self.answered = ANSWERED.match(message.subject) is not None
         self.subject = SUBJECTS.match(message.subject.strip()) is not None
