@@ -37,7 +37,7 @@ _INTENT_TABLES = ("start", "thing", "question_mark", "lack", "counted")
 
 _CATEGORY_KEYS = {"lifetime_days": int, "caution": (int, float), "works_on": list, "names": dict, "example": list}
 _LANGUAGE_KEYS = {
-    "compounds": bool, "numbers": dict, "fields": dict, "cues": list,
+    "compounds": bool, "numbers": dict, "dozens": dict, "fields": dict, "cues": list,
     **dict.fromkeys(_WORD_LISTS, list), **dict.fromkeys(_INTENT_TABLES, dict),
 }  # fmt: skip
 _EXAMPLE_KEYS = {"text": str, "language": str, "categories": list, "intent": str}
@@ -245,6 +245,7 @@ class _Reader:
             **changed,
             compounds=bool(table.get("compounds", old.compounds)),
             numbers={**old.numbers, **self._numbers(file, (*keys, "numbers"), table.get("numbers", {}))},
+            dozens={**old.dozens, **self._numbers(file, (*keys, "dozens"), table.get("dozens", {}))},
             fields={**old.fields, **self._fields(file, (*keys, "fields"), table.get("fields", {}))},
         )
 
@@ -254,7 +255,7 @@ class _Reader:
 
     def _numbers(self, file: TomlFile, keys: Keys, table: Any) -> dict[str, int]:
         self._check(file, keys, table, dict.fromkeys(_dict(table), int))
-        return {fold(word): value for word, value in _items(table) if isinstance(value, int)}
+        return {word: value for word, value in _items(table) if isinstance(value, int)}
 
     def _fields(self, file: TomlFile, keys: Keys, table: Any) -> dict[str, tuple[str, ...]]:
         self._check(file, keys, table, dict.fromkeys(FIELD_NAMES, list))

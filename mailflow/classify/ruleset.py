@@ -102,6 +102,8 @@ class Language:
     naming: tuple[str, ...] = ()
     closings: tuple[str, ...] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)
+    dozens: Mapping[str, int] = field(default_factory=dict)
+    number_joiners: tuple[str, ...] = ()
     counters: tuple[str, ...] = ()
     not_counting: tuple[str, ...] = ()
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
