@@ -235,6 +235,12 @@ class City:
     timezone: str = _setting(
         "The time zone in which its people read times.", "Europe/Berlin", '"Europe/Berlin"', "timezone"
     )
+    districts: tuple[str, ...] = _setting(
+        "Its districts, villages and other places that people name; known in mails and shown to moderators.",
+        (),
+        '["Lusan", "Untermhaus"]',
+        "texts",
+    )
     moderators: tuple[str, ...] = _setting(
         "Who approves. Each gets every review as a mail of their own and answers with a word.",
         sample='["anna@gera.example", "ben@gera.example"]',

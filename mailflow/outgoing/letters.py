@@ -57,7 +57,9 @@ def _spec(kind: str, auto_submitted: str | None, variables: str) -> Spec:
 
 # <reader>/<letter>; a template has also `city` (its name), `city_key`, `language` and `words` (words.toml).
 LETTERS: dict[str, Spec] = {
-    "sender/receipt": _spec("receipt", REPLIED, "number kind role listings postcode phone"),
+    "sender/receipt": _spec(
+        "receipt", REPLIED, "number kind role listings postcode phone sizes availability delivery places"
+    ),
     "sender/decision_approved": _spec("decision", GENERATED, "number kind role listings"),
     "sender/decision_rejected": _spec("decision", GENERATED, "number kind listings reason"),
     "sender/decision_mixed": _spec("decision", GENERATED, "number kind role listings"),
@@ -74,6 +76,7 @@ LETTERS: dict[str, Spec] = {
         "review",
         GENERATED,
         "number kind sender_name sender_address organisation organisation_known received listings postcode phone"
+        " sizes availability delivery places"
         " text attachments reasons doubts corrected_by addition",
     ),
     "moderator/done": _spec("notice", REPLIED, "number kind listings undo_until"),
@@ -134,6 +137,10 @@ VARIABLES: dict[str, Variable] = {
     "listings": Variable("sequence of Listed", (_LISTED, _LISTED[:1], (), (Listed(1),))),
     "postcode": Variable('str, "" when none', ("07545", "")),
     "phone": Variable('str as written, "" when none', ("0365 12345", "")),
+    "sizes": Variable("sequence of str: as written", (("140", "38-40"), ())),
+    "availability": Variable('str: when, in the writer\'s words, "" when not told', ("ab 1. Mai; nur abends", "")),
+    "delivery": Variable('str: pickup, delivery or either, "" when not told', ("pickup", "delivery", "either", "")),
+    "places": Variable("sequence of str: towns and districts that were named", (("Gera", "Lusan"), ())),
     "reason": Variable('str: the moderator\'s words, "" when none', ("Das brauchen wir zurzeit nicht.", "")),
     "question": Variable("str: the moderator's words", ("Sind die Stühle noch da?",)),
     "change": Variable("str: covered, paused or reopened", ("covered", "paused", "reopened")),
