@@ -7,6 +7,7 @@ The journey of one mail, stage by stage, file by file:
     worker.py               claims it for the length of a lease, does one step in one transaction
     reading/message.py      what the mail says: text, senders, ids, attachments by name                    (pure)
     reading/automatic.py    is it a machine's mail or a bounce? then nobody is answered                    (pure)
+    reading/bounce.py       whom a returned letter did not reach, and whether for good; bouncesigns.py: is it one           (pure)
     reading/reply.py        the writer's new words, without quote, signature and footer                    (pure)
     reading/photos.py       its photos, scaled down, with nothing left but the picture                     (pure)
     workflow/cases.py       which of our letters it answers, by its token or thread, and who may
@@ -26,6 +27,7 @@ The journey of one mail, stage by stage, file by file:
     workflow/renewal.py     is it still valid? asked before the end of a listing; lifetime.py says when that is
     workflow/endings.py     what is over ends, and its owner is told in one closing letter
     outgoing/letters.py     every letter, its reader and its variables; compose.py makes the mail          (pure)
+    workflow/unreachable.py letters that come back and complaints: a dead address pauses, ends and tells
     store/                  the only folder with SQL: state, events and letters of a step in one commit
     schedule.py             what is due when: decisions whose time to undo them is over, the next round of an offer,
                             renewals, endings

@@ -11,6 +11,7 @@ from mailflow import config as configuration
 from mailflow.authentication import Authenticator, Resolver
 from mailflow.classify.classifier import Classifier
 from mailflow.classify.commands import ReplyWords
+from mailflow.classify.placenames import PlaceNames
 from mailflow.classify.ruleset import RuleSet
 from mailflow.config import Config
 from mailflow.errors import Fault, FileFaults
@@ -61,7 +62,15 @@ def open_office(path: Path) -> Office:
     }  # Cities with the same rules share one.
     of_city = {key: classifiers[id(rules)] for key, rules in desk.rules.items()}
     authenticator = Authenticator(config.authentication, Resolver())
-    return Office(config, Store.open(config.database.url), desk, of_city, LanguageDetector(), authenticator)
+    towns = place_names(rules_folder(config))  # Read once, for they are some 8,000.
+    places = {key: towns.of_city((city.name, *city.districts)) for key, city in config.cities.items()}
+    store = Store.open(config.database.url)
+    return Office(config, store, desk, of_city, places, LanguageDetector(), authenticator)
+
+
+def place_names(rules: Path) -> PlaceNames:
+    """The names of towns in the rules; `of_city` adds those of a city."""
+    return PlaceNames.load(rules / "places" / "de-postcodes.tsv")
 
 
 def _rules(folder: Path, config: Config) -> dict[str, RuleSet]:

@@ -254,6 +254,28 @@ class QuietHours:
     until: time
 
 
+@dataclass(frozen=True)
+class Bounces:
+    """[bounces]"""
+
+    dead_at: float = _setting(
+        "An address counts as dead when what came back from it adds up to so much: an organisation's needs are paused, a helper's listings end, moderators are told. A mail from it revives it.",
+        1.0,
+        kind="weight",
+    )
+    hard: float = _setting(
+        "What a letter adds that came back because the address does not exist; each letter counts once.",
+        1.0,
+        kind="weight",
+    )
+    soft: float = _setting(
+        "What a letter adds that came back for another reason, such as a full mailbox.", 0.25, kind="weight"
+    )
+    halved_every: timedelta = _setting(
+        "In this time, what has added up shrinks to its half.", timedelta(days=7), kind="duration"
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class City:
     """[cities.KEY]"""
@@ -268,6 +290,12 @@ class City:
     language: str = _setting("The language of its moderators: a folder in templates/.", "de", '"de"')
     timezone: str = _setting(
         "The time zone in which its people read times.", "Europe/Berlin", '"Europe/Berlin"', "timezone"
+    )
+    districts: tuple[str, ...] = _setting(
+        "Its districts, villages and other places that people name; known in mails and shown to moderators.",
+        (),
+        '["Lusan", "Untermhaus"]',
+        "texts",
     )
     state: str = _setting(
         'Its state, for the public holidays: "TH", "SN", "BY" and so on; empty: only those of the whole country.',
@@ -328,6 +356,7 @@ class Config:
     answers: Answers = Answers()
     listings: Listings = Listings()
     limits: Limits = Limits()
+    bounces: Bounces = Bounces()
     cities: Mapping[str, City] = field(default_factory=dict, metadata={})
     file: Path = field(default=Path("config.toml"), metadata={})
 
@@ -385,6 +414,7 @@ class _Reader:
             "answers": Answers,
             "listings": Listings,
             "limits": Limits,
+            "bounces": Bounces,
         }
         plain: dict[str, Any] = {name: table.pop(name) for name in ("secret", "old_secrets") if name in table}
         values = self.fields(Config, plain, ())
@@ -526,6 +556,12 @@ def _yes_or_no(value: object, _kind: str, _folder: Path) -> bool:
     return value
 
 
+def _weight(value: object, _kind: str, _folder: Path) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= 1000:
+        raise ValueError("must be a number above 0, such as 0.25")
+    return float(value)
+
+
 def _duration(value: object, _kind: str, _folder: Path) -> timedelta:
     found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
     if not found:
@@ -603,6 +639,7 @@ _CHECKS = {
     "path": _path,
     "positive": _number,
     "yes or no": _yes_or_no,
+    "weight": _weight,
     "port": _number,
     "duration": _duration,
     "listen": _listen,
@@ -638,6 +675,7 @@ def example(secret: str = "…", own_folders: bool = False) -> str:
         "answers": Answers,
         "listings": Listings,
         "limits": Limits,
+        "bounces": Bounces,
     }
     for name, kind in sections.items():
         lines += _example_section(name, kind, {})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 
 # The fixed ids (rules/categories/<id>.toml, one file each, may add none: other programs rely on them).
 INTENTS = ("offer", "need", "register", "withdraw", "question", "spam", "none")
@@ -94,6 +94,19 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Availability:
+    """When something can be had, given or is needed: the writer's words, and what of them could be told."""
+
+    text: str
+    since: date | None = None  # the first day, in the city's time zone
+    until: date | None = None  # the last day
+    weekdays: tuple[int, ...] = ()  # ISO 8601: Monday is 1; empty where no day is named
+    dayparts: tuple[str, ...] = ()  # morning, noon, afternoon, evening, night
+    after: time | None = None
+    before: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a mail means. Built by `classify.classifier.Classifier.read`; pure, and the same for the same rules."""
 
@@ -105,6 +118,10 @@ class Reading:
     quantities: Mapping[str, int] = field(default_factory=dict)
     items: tuple[Item, ...] = ()  # at least one where categories is not empty
     reasons: tuple[Reason, ...] = ()
+    sizes: tuple[str, ...] = ()  # as written, in their order
+    availability: Availability | None = None
+    delivery: str | None = None  # pickup: the taker comes for it; delivery: the giver brings it; either: both are fine
+    places: tuple[str, ...] = ()  # towns and city districts, as rules/places and the config write them
     certain: bool = False  # intent and categories are right in at least 97 of 100 readings marked so
 
 

@@ -15,10 +15,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from mailflow.errors import HumanError, TemporaryError
 from mailflow.line import Line
-from mailflow.store import erasure, lifetimes, matches, people, submissions
+from mailflow.store import addresses, erasure, lifetimes, matches, people, submissions
 from mailflow.store.engine import Tx
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import endings, offers, renewal, telling
+from mailflow.workflow import endings, offers, renewal, telling, unreachable
 from mailflow.workflow.desk import Step
 from mailflow.workflow.moderation import take_effect
 from mailflow.workflow.office import Office
@@ -69,7 +69,9 @@ class Schedule:
 
 def work_due(office: Office, now: datetime) -> int:
     """Does what is due now; how many pieces of it write letters. Whatever a missed tick left is due still."""
-    written = sum(work(office, now) for work in (decisions_due, renewals_due, endings_due, organisations_due))
+    written = sum(
+        work(office, now) for work in (decisions_due, renewals_due, endings_due, organisations_due, unreachable_due)
+    )
     erasures_due(office)
     return written
 
@@ -146,6 +148,17 @@ def _step_for(office: Office, city: str, now: datetime, work: Callable[[Step], o
         raise
     except Exception as error:
         log.error("what was due in %s failed: %s", city, type(error).__name__)
+
+
+def unreachable_due(office: Office, now: datetime) -> int:
+    """Does what follows from dead addresses where it was not done yet: delivery hears of some, and only counts; how many."""
+    with office.store.read() as tx:
+        waiting = addresses.to_act(tx, list(office.config.cities))
+    for city, mailbox in waiting:
+        with office.store.write() as tx:
+            people.lock_city(tx, city)
+            unreachable.act(Step(office.desk, tx, now, office.config.cities[city]), mailbox)
+    return len(waiting)
 
 
 def erasures_due(office: Office) -> int:

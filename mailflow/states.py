@@ -41,6 +41,7 @@ class Ending(StrEnum):
     DECLINED = "declined"  # The organisation does not want this offer.
     TAKEN = "taken"  # Somebody else was faster.
     MOVED = "moved"  # Passed on to a neighbouring city.
+    UNREACHABLE = "unreachable"  # Its owner's address is dead.
     CANCELLED = "cancelled"  # Agreed, then called off.
     EXPIRED = "expired"  # Its time was over: nobody decided it, or its owner did not say that it is still valid.
     UNNEEDED = "unneeded"  # The time that its owner gave was over, and nobody had needed it.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,6 +47,23 @@ def kind(
 def test_kind_of_whole_mails(name: str, expected: str) -> None:
     """A file, without a known envelope, is told by what stands in it."""
     assert nature(read((MAIL / f"{name}.eml").read_bytes()), None, OWN).kind == expected
+
+
+LABELLED = [json.loads(line) for line in (MAIL / "bounces" / "labels.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("label", [pytest.param(label, id=label["file"]) for label in LABELLED])
+def test_bounces_and_what_is_none(label: dict[str, Any]) -> None:
+    """Mail servers' reports; and people who write about them, pass them on, are on holiday, or sent a parcel."""
+    assert nature(read((MAIL / "bounces" / label["file"]).read_bytes()), None, OWN).kind == label["kind"]
+
+
+@pytest.mark.parametrize("path", sorted((MAIL.parent.parent / "rules" / "training").glob("*.jsonl")), ids=lambda path: path.stem)  # fmt: skip
+def test_no_text_of_people_is_a_bounce(path: Path) -> None:
+    """Thousands of offers, needs and questions, each even from the null sender: none is taken for a bounce."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        text = json.loads(line)
+        assert kind(f"Subject: {text.get('subject', '')}", text["text"], envelope="")[0] != "bounce", text["text"]
 
 
 @pytest.mark.parametrize(
@@ -127,6 +146,13 @@ def test_out_of_office_table_is_wide_enough() -> None:
         "ar",
         "fa",
     } <= OUT_OF_OFFICE_SUBJECTS.keys()
+
+
+def test_null_sender_as_postfix_notes_it() -> None:
+    """Return-Path: <MAILER-DAEMON> is the null sender too."""
+    text = "Your mail to erna@citizen.example could not be delivered.\n550 5.1.1 User unknown"
+    assert kind("Return-Path: <MAILER-DAEMON>\nSubject: Returned mail", text, None)[0] == "bounce"
+    assert kind("Return-Path: <erna@citizen.example>\nSubject: Returned mail", text, None)[0] == "message"
 
 
 def test_null_sender_is_automatic() -> None:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import json
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailflow.reading.bounce import failures
+from mailflow.reading.automatic import nature
+from mailflow.reading.bounce import failures, not_reached, returned_ids
+from mailflow.reading.bouncetext import library_recipients
+from mailflow.reading.message import read
 
 MAIL = Path(__file__).parent / "mail"
 LETTER = "letter.7@mail.example"
+REPORT = (
+    'From: mailer-daemon@x.example\nContent-Type: multipart/report; report-type=delivery-status; boundary="b"\n\n'
+    "--b\nContent-Type: message/delivery-status\n\n"
+)
+TEXT = "From: mailer-daemon@x.example\nSubject: failure notice\n\n"
 
 
 @pytest.mark.parametrize(
@@ -47,6 +59,84 @@ def test_original_message_id(name: str) -> None:
     assert {failure.original_message_id for failure in failures((MAIL / f"{name}.eml").read_bytes())} == {LETTER}
 
 
+LABELLED = [json.loads(line) for line in (MAIL / "bounces" / "labels.jsonl").read_text(encoding="utf-8").splitlines()]
+BOUNCES = [pytest.param(label, id=label["file"]) for label in LABELLED if label["kind"] == "bounce"]
+
+
+@pytest.mark.parametrize("label", BOUNCES)
+def test_labelled_bounces(label: dict[str, Any]) -> None:
+    """Mail servers of many makes and languages: whom they name, and whether the address is gone; news name nobody."""
+    found = failures((MAIL / "bounces" / label["file"]).read_bytes())
+    assert [(f.recipient, f.permanent) for f in found] == [(f["recipient"], f["hard"]) for f in label["failures"]]
+
+
+@pytest.mark.parametrize("label", [b for b in BOUNCES if b.values[0]["failures"]])
+def test_labelled_bounces_lead_to_their_letter(label: dict[str, Any]) -> None:
+    """Wherever the returned mail stands, its Message-ID is found."""
+    raw = (MAIL / "bounces" / label["file"]).read_bytes()
+    own = b"4f1c9d0e8ab24c33b6f1@mail.example"
+    assert (own.decode() in returned_ids(raw)) == (own in raw)
+
+
+def test_delays_are_told_apart() -> None:
+    """Warnings name whom they are about, softly and as delayed, by the report or by the text; they are no failures."""
+    for name in ("postfix_delayed", "exim_frozen_warning", "gmail_incomplete_de", "sendmail_warning_four_hours"):
+        found = not_reached((MAIL / "bounces" / f"{name}.eml").read_bytes())
+        assert [(f.recipient, f.action, f.permanent) for f in found] == [("erna@citizen.example", "delayed", False)]
+
+
+def test_library_is_a_second_opinion() -> None:
+    """A format of its own that no table here knows, told by flufl.bounce (smtp32 of IMail)."""
+    lines = ["User unknown in der Zentrale", "user mailbox[local]: erna@citizen.example;", "delivery failed"]
+    fields = [("From", "postmaster@mail.example"), ("X-Mailer", "<SMTP32 v8.05>")]
+    assert library_recipients(fields, "\n".join(["undeliverable to erna@citizen.example", *lines])) == (
+        "erna@citizen.example",
+    )
+
+
+HOSTILE = {
+    "empty lines": "\n" * 100_000,
+    "empty lines with CR": "\r\n" * 50_000,
+    "blocks": "Final-Recipient: rfc822;a@b.example\nAction: failed\n\n" * 2000,
+    "recipients": "".join(f"Final-Recipient: rfc822;a{n}@b.example\nAction: failed\nStatus: 5.0.0\n\n" for n in range(1500)),
+    "folded lines": "Final-Recipient: a\n" + " x\n" * 33_000,
+    "long diagnostic": "Final-Recipient: rfc822;a@b.example\nAction: failed\nDiagnostic-Code: smtp; " + "user " * 20_000,
+    "at signs": "Final-Recipient: " + "a@" * 50_000,
+}  # fmt: skip
+HOSTILE_TEXTS = {
+    "addresses": "a@b.example " * 8_000,
+    "lines of recipients": "<a@b.example>:\n" * 7_000,
+    "words without an end": "the user the mailbox the account " * 3_000,
+    "quotation marks": ">" * 100_000,
+    "header lines": "Received: from a\n" * 6_000,
+    "brackets": "(<" * 50_000,
+    "codes": "550 5.1.1 " * 10_000,
+    "colons": "to: for: an: " * 8_000,
+    "one word": "a" * 100_000,
+}
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        *(pytest.param(REPORT + text, id=f"report: {name}") for name, text in HOSTILE.items()),
+        *(pytest.param(TEXT + text, id=f"text: {name}") for name, text in HOSTILE_TEXTS.items()),
+    ],
+)
+def test_hostile_bounces_cost_little(raw: str) -> None:
+    """100 kB that are made to be slow are read in under 100 ms of work, by the sign and by the reader."""
+    octets = raw.encode()
+    message = read(octets)
+    spent = min(_seconds(lambda: (nature(message, "", frozenset()), failures(octets))) for _ in range(3))
+    assert spent < 0.1
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    before = time.process_time()
+    work()
+    return time.process_time() - before
+
+
 def test_diagnostic_is_one_short_line() -> None:
     """What the other server said stands on one line, so that it can be logged and shown."""
     assert (
@@ -67,3 +157,22 @@ def test_any_report_is_read(pieces: list[str]) -> None:
     """Broken reports give fewer failures, never an exception, and never a line break."""
     raw = "From: mailer-daemon@x.example\nContent-Type: multipart/report; boundary=b\n\n--b\n" + "".join(pieces)
     assert not any("\n" in failure.recipient + failure.diagnostic for failure in failures(raw.encode()))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["<a@b.example>:", "To: ", "user unknown", "\n", "\n\n", "--- Below this line is a copy of the message.\n", "550 5.1.1 ", "mailbox full", "Received: x\n",
+                         "Message-ID: <m@x.example>\n", "will be retried", ">", "@", "=?utf-8?q?=0A?=", "\u202e", "é", "\0", "From: b@c.example\n", "#5.2.2"]),
+        max_size=40,
+    )
+)  # fmt: skip
+def test_any_text_is_read(pieces: list[str]) -> None:
+    """Whatever a bounce says: addresses, soft or hard, one line each; never an exception, never our own address."""
+    raw = (
+        "From: mailer-daemon@x.example\nTo: gera+b1@mail.example\nSubject: failure notice\n\n" + "".join(pieces)
+    ).encode()
+    found = failures(raw)
+    assert not any("\n" in f.recipient + f.diagnostic or f.recipient == "gera+b1@mail.example" for f in found)
+    assert len({f.recipient for f in found}) == len(found)
+    assert nature(read(raw), "", frozenset()).kind == "bounce"

@@ -19,7 +19,7 @@ from sqlalchemy import select, text
 from mailflow import __version__, cli, config
 from mailflow.cli import COMMANDS
 from mailflow.model import INTENTS
-from mailflow.store import inbound, outbox, tables
+from mailflow.store import addresses, inbound, outbox, tables
 from mailflow.store.engine import Store
 from mailflow.town import Sink, free_port
 
@@ -223,6 +223,7 @@ def test_status_of_an_empty_database(mailflow: Any, tmp_path: Path) -> None:
         "counts": {"inbound": {}, "listings": {}, "matches": {}, "outbound": {}},
         "oldest_waiting": {"inbound": None, "listings": None, "outbound": None},
         "waiting_by_city": {},
+        "dead_addresses_by_city": {},
         "standing_still": [],
         "without_ending": 0,
     }
@@ -237,6 +238,7 @@ def test_status_of_a_filled_database(mailflow: Any, tmp_path: Path, database_url
         inbound.hold(tx, mail(tx, at=since), "failed", because("KeyError"))
         listings(tx, person(tx), {}, at=since)
         outbox.queue(tx, letter(), since)
+        addresses.complain(tx, "gera", "tom@web.example", since)
         outbox.failed(tx, tx.scalars(select(tables.letters.c.id)).one(), because("550 no such user"))
     store.close()
     ran = mailflow("status", "--config", path)
@@ -246,6 +248,7 @@ def test_status_of_a_filled_database(mailflow: Any, tmp_path: Path, database_url
     assert lines[3] == "outbound 1 failed"
     assert lines[4] == "gera 1 for the moderators"
     assert lines[5:] == [
+        "gera 1 address from which letters come back",
         "endings 0 listings older than their lifetime without an ending",
         "stands still: inbound 1, held: failed: KeyError",
         "stands still: outbound 1, failed: receipt, 0 attempts: 550 no such user",
@@ -255,6 +258,8 @@ def test_status_of_a_filled_database(mailflow: Any, tmp_path: Path, database_url
     assert len(ran.out) == 1
     assert found["counts"]["outbound"] == {"failed": 1}
     assert found["oldest_waiting"]["inbound"] == since.isoformat()
+    assert found["dead_addresses_by_city"] == {"gera": 1}
+    assert "tom@" not in ran.text
     assert [still["what"] for still in found["standing_still"]] == ["inbound", "outbound"]
     assert found["without_ending"] == 0
 

@@ -16,6 +16,7 @@ from mailflow import config
 from mailflow.config import (
     Answers,
     Authentication,
+    Bounces,
     City,
     Config,
     Database,
@@ -34,7 +35,8 @@ from mailflow.errors import ConfigError
 ROOT = Path(__file__).resolve().parent.parent
 SECTIONS = {
     "": Config, "paths": Paths, "database": Database, "receive": Receive, "receive.smtp": Listen, "work": Work, "send": Send,
-    "moderation": Moderation, "authentication": Authentication, "answers": Answers, "listings": Listings, "limits": Limits, "cities.gera": City,
+    "moderation": Moderation, "authentication": Authentication, "answers": Answers, "listings": Listings, "limits": Limits,
+    "bounces": Bounces, "cities.gera": City,
 }  # fmt: skip
 INNER = {
     "key",
@@ -50,6 +52,7 @@ INNER = {
     "answers",
     "listings",
     "limits",
+    "bounces",
     "smtp",
     "lmtp",
 }
@@ -123,7 +126,7 @@ def test_example_shows_the_defaults(tmp_path: Path) -> None:
     text = re.sub(r"^# (?=\w+ = |\[)", "", config.example("0123456789abcdef"), flags=re.MULTILINE)
     shown = loaded(tmp_path, text)
     default = loaded(tmp_path, SECRET + GERA)
-    for section in ("work", "send", "moderation", "authentication", "answers", "limits", "receive"):
+    for section in ("work", "send", "moderation", "authentication", "answers", "limits", "bounces", "receive"):
         for field in dataclasses.fields(getattr(shown, section)):
             if field.name not in INNER and not field.metadata["sample"]:
                 assert getattr(getattr(shown, section), field.name) == getattr(getattr(default, section), field.name), (
@@ -254,6 +257,8 @@ def test_find(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.param(f"[moderation]\nhold = '{'9' * 30}d'\n", 3, "must be a time such as", id="duration beyond all time"),
         pytest.param("[work]\nprocesses = 0\n", 3, "must be a whole number from 1", id="no process"),
         pytest.param("[work]\nprocesses = 1.5\n", 3, "must be a whole number", id="half a process"),
+        pytest.param("[bounces]\nsoft = 0\n", 3, "must be a number above 0", id="weight of nothing"),
+        pytest.param("[bounces]\nhard = 'much'\n", 3, "must be a number above 0", id="weight in words"),
         pytest.param("work = 3\n", 2, "work must be a table", id="no table"),
         pytest.param("receive = 3\n", 2, "receive must be a table", id="receive is no table"),
         pytest.param("[receive]\nsmtp = 3\n", 3, "receive.smtp must be a table", id="way in is no table"),

@@ -36,7 +36,8 @@ def test_every_language_reads_its_own_lines(furnished: Office, language: str) ->
     listed = [Listed(1, furnished.desk.rules["gera"].category_names(language)["furniture"], "4 x", 4)]
     words = furnished.desk.letters.render(
         "sender/receipt", language, "gera",
-        {"number": 1, "kind": "offer", "role": "helper", "listings": listed, "postcode": "07545", "phone": "0365 1234567", "asks": []},
+        {"number": 1, "kind": "offer", "role": "helper", "listings": listed, "postcode": "07545", "phone": "0365 1234567", "asks": [],
+         "sizes": [], "availability": "", "delivery": "", "places": []},
     ).text  # fmt: skip
     fields = FieldLines(furnished.desk.rules["gera"])
     found = dict(fields.pairs(re.sub("[\u200e\u200f]", "", words)))

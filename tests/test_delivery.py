@@ -17,7 +17,7 @@ from mailflow.config import City, Config, Send
 from mailflow.errors import SmarthostDown
 from mailflow.outgoing import delivery
 from mailflow.outgoing.delivery import DROPS, LETTERS_PER_CONNECTION, Connection, Delivery
-from mailflow.store import outbox, tables
+from mailflow.store import addresses, outbox, tables
 from mailflow.store.engine import Store
 from mailflow.town import free_port
 
@@ -121,6 +121,27 @@ def test_refused_for_good(desk: Desk, smarthost: Smarthost, stage: str) -> None:
     assert desk.letter("helga@web.example") == ("failed", 1, "550 5.1.1 no such 5.1.1 user")
     assert desk.letter("ben@web.example")[0] == "sent"
     assert desk.deliver(timedelta(days=9)) == 0
+
+
+@pytest.mark.parametrize(
+    ("stage", "answer", "dead"),
+    [
+        pytest.param("rcpt", "550 5.1.1 <tom@web.example>: User unknown", True, id="no such user"),
+        pytest.param("rcpt", "550 5.2.2 mailbox full", False, id="full"),
+        pytest.param("rcpt", "550 5.1.8 Sender address rejected: Domain not found", False, id="about us"),
+        pytest.param("rcpt", "554 5.7.1 <tom@web.example>: Relay access denied", False, id="about our mail server"),
+    ],
+)
+def test_refusals_count_when_the_address_is_gone(
+    desk: Desk, smarthost: Smarthost, stage: str, answer: str, dead: bool
+) -> None:
+    """A server that checks recipients at once says there what others return in a bounce; what may be our fault is none."""
+    desk.queue("tom@web.example")
+    smarthost.script["tom@web.example"] = [{stage: answer}]
+    desk.deliver()
+    assert desk.letter("tom@web.example")[0] == "failed"
+    with desk.store.read() as tx:
+        assert addresses.to_act(tx, ["gera"]) == ([("gera", "tom@web.example")] if dead else [])
 
 
 def test_refused_for_too_long(desk: Desk, smarthost: Smarthost) -> None:

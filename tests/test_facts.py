@@ -47,6 +47,13 @@ def test_postcode(text: str, code: str | None) -> None:
         pytest.param("IBAN DE02 1203 0000 0000 2020 51", None, id="IBAN"),
         pytest.param("07545 Gera", None, id="postcode"),
         pytest.param("٠١٥١٠٠٠٤٤٥٢٠", "٠١٥١٠٠٠٤٤٥٢٠", id="Arabic digits"),
+        pytest.param("۰۱۵۱ ۰۰۰ ۴۴۵۲۰", "۰۱۵۱ ۰۰۰ ۴۴۵۲۰", id="Persian digits"),
+        pytest.param(
+            "Sie erreichen mich am besten abends unter dieser Nummer: 0151 000\n4452",
+            "0151 000 4452",
+            id="wrapped line",
+        ),
+        pytest.param("Tel. 0151 000 44520\n07545 Gera", "0151 000 44520", id="postcode in the next line"),
     ],
 )
 def test_phone(text: str, number: str | None) -> None:
@@ -68,8 +75,52 @@ def test_phone(text: str, number: str | None) -> None:
         pytest.param("Wir verschenken zwanzig Stühle.", {"furniture": 20}, id="tens"),
         pytest.param("Für Leute aus neun Ländern verschenken wir Stühle.", {}, id="belongs to another noun"),
         pytest.param("Abholung ab 18 Uhr, Stühle zu verschenken", {}, id="time"),
+        pytest.param("Wir verschenken zweiundzwanzig Stühle.", {"furniture": 22}, id="one compound word"),
+        pytest.param("Wir verschenken hundertfünfzig Stühle.", {"furniture": 150}, id="hundreds"),
+        pytest.param("Wir verschenken ein Dutzend Stühle.", {"furniture": 12}, id="a dozen"),
+        pytest.param("Wir verschenken drei Dutzend Stühle.", {"furniture": 36}, id="three dozen"),
+        pytest.param("Wir verschenken ein halbes Dutzend Stühle.", {"furniture": 6}, id="half a dozen"),
+        pytest.param("Wir verschenken neuen Tisch.", {}, id="neuen is not neun"),
+        pytest.param("Wir verschenken zwei Sessel und ein Sofa.", {}, id="another thing beside it"),
+        pytest.param("Wir verschenken einen Tisch, dazu vier Stühle.", {}, id="another thing before it"),
+        pytest.param("Wir verschenken zwei Betten mit Matratzen.", {"furniture": 2}, id="only what comes with it"),
+        pytest.param("Wir verschenken Stühle (4).", {"furniture": 4}, id="in brackets"),
+        pytest.param("Wir verschenken Stühle (4 Stück).", {"furniture": 4}, id="in brackets, counted"),
+        pytest.param("Wir verschenken einen Schrank (elf Jahre alt).", {}, id="in brackets, about something else"),
+        pytest.param("Kleidung in zwei Schränken zu verschenken.", {}, id="where it is"),
+        pytest.param("Zwei unserer Stühle sind kaputt, wir brauchen Stühle.", {}, id="two of ours"),
     ],
 )
 def test_quantities(text: str, quantities: dict[str, int]) -> None:
     """A number counts where it clearly belongs to one category, and only one number does."""
     assert dict(CLASSIFIER.read("", text, language="de").quantities) == quantities
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "quantities"),
+    [
+        pytest.param("en", "I have twenty-two chairs to give away.", {"furniture": 22}, id="en twenty-two"),
+        pytest.param("en", "I have thirty five chairs to give away.", {"furniture": 35}, id="en without hyphen"),
+        pytest.param("en", "We have a dozen chairs to give away.", {"furniture": 12}, id="en dozen"),
+        pytest.param("en", "We give away half a dozen chairs.", {"furniture": 6}, id="en half a dozen"),
+        pytest.param("fr", "Je donne vingt-deux chaises.", {"furniture": 22}, id="fr vingt-deux"),
+        pytest.param("fr", "Je donne soixante-douze chaises.", {"furniture": 72}, id="fr soixante-douze"),
+        pytest.param("fr", "Je donne une douzaine de chaises.", {"furniture": 12}, id="fr douzaine"),
+        pytest.param("uk", "Віддам двадцять два стільці.", {"furniture": 22}, id="uk 22"),
+        pytest.param("uk", "Віддам п'ятнадцять стільців.", {"furniture": 15}, id="uk 15"),
+        pytest.param("ru", "Отдам тридцать пять стульев.", {"furniture": 35}, id="ru 35"),
+        pytest.param("ru", "Отдам два десятка стульев.", {"furniture": 20}, id="ru two tens"),
+        pytest.param("pl", "Oddam dwadzieścia dwa krzesła.", {"furniture": 22}, id="pl 22"),
+        pytest.param("pl", "Oddam trzynaście krzeseł.", {"furniture": 13}, id="pl 13"),
+        pytest.param("tr", "On iki sandalye vermek istiyorum.", {"furniture": 12}, id="tr on iki"),
+        pytest.param("tr", "Yirmi beş sandalye vermek istiyorum.", {"furniture": 25}, id="tr 25"),
+        pytest.param("ar", "أريد أن أتبرع بخمسة وعشرين كرسي", {"furniture": 25}, id="ar with a particle written on"),
+        pytest.param("ar", "أتبرع لكم: اثنان وعشرون كرسي", {"furniture": 22}, id="ar 22"),
+        pytest.param("ar", "عندي ١٢ كرسي للتبرع", {"furniture": 12}, id="ar digits"),
+        pytest.param("fa", "بیست و دو صندلی می‌دهم", {"furniture": 22}, id="fa 22"),
+        pytest.param("fa", "۱۲ صندلی می‌دهم", {"furniture": 12}, id="fa digits"),
+    ],
+)
+def test_numbers_in_other_languages(language: str, text: str, quantities: dict[str, int]) -> None:
+    """Numbers of several words, dozens, and the digits of Arabic and Persian."""
+    assert dict(CLASSIFIER.read("", text, language=language).quantities) == quantities

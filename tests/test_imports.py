@@ -45,6 +45,7 @@ JAILS = {
     "authres": ("reading",),
     "dkim": ("authentication",),
     "dns": ("authentication",),
+    "flufl": ("reading",),
     "spf": ("authentication",),
     "py3langid": ("reading",),
     "PIL": ("reading.photos",),
@@ -52,6 +53,7 @@ JAILS = {
 IMPORT_NAMES = {
     "dkimpy": "dkim",
     "dnspython": "dns",
+    "flufl.bounce": "flufl",
     "mail-parser": "mailparser",
     "pillow": "PIL",
     "pyspf": "spf",

@@ -11,7 +11,7 @@ import pytest
 from community import NEED, OFFER, City, Region, Resident, everything_in, faults, wait_until
 
 from mailflow.app import shipped
-from mailflow.town import Town
+from mailflow.town import Arrived, Town
 
 TEN_CHAIRS = ("Zehn Stühle abzugeben", "Guten Tag,\n\nich habe zehn Stühle abzugeben.\n\nViele Grüße\nHelga Brandt\n")
 THREE_CHAIRS = (
@@ -635,3 +635,39 @@ def test_broken_rules_are_refused_at_start(tmp_path: Path) -> None:
         assert town.process.wait(30) == 1
         assert "mailflow serve: " in town.log.splitlines()[-1]
         assert "matching.toml:" in town.log.splitlines()[-1]
+
+
+BOUNCE = (Path(__file__).parent / "mail" / "bounces" / "postfix_remote_user_unknown.eml").read_bytes()
+
+
+def comes_back(city: City, letter: Arrived, to: str = "") -> None:
+    """The reader's mail server returns a letter to its bounce address, or to the one given."""
+    raw = BOUNCE.replace(b"erna@citizen.example", letter.mailbox.encode())
+    raw = raw.replace(b"Message-ID: <b", b"Message-ID: <" + letter.mailbox.encode().replace(b"@", b".") + to.encode())
+    city.region.town.deliver(raw, "", to or letter.envelope_from)
+
+
+def test_dead_organisation_rests_until_it_writes(city: City, shop: Resident, helga: Resident) -> None:
+    """Its mailbox is gone: moderators hear of it, offers wait; its next mail opens all again. A forged bounce does nothing."""
+    city.publishes(shop, *NEED)
+    receipt = shop.gets("receipt")
+    comes_back(city, receipt, receipt.envelope_from.replace("+b", "+b1"))
+    city.settle()
+    assert city.ben.unread() == []
+    comes_back(city, receipt)
+    assert shop.mailbox in city.ben.next("notice").text
+    assert city.region.status()["dead_addresses_by_city"][city.key] == 1
+    city.publishes(helga, *OFFER)
+    city.settle()
+    assert shop.unread() == []
+    city.writes(shop, "Frage", "Guten Tag,\n\nwann haben Sie geöffnet?\n\nPetra Lindner\n")
+    assert shop.mailbox in city.ben.next("notice").text
+    assert "zwei Betten" in shop.next("match").text
+
+
+def test_dead_helper_ends_the_agreement(city: City, shop: Resident, helga: Resident) -> None:
+    """The introduction comes back: the organisation that waits for the beds hears that they are gone."""
+    matched(city, shop, helga)
+    shop.answers(shop.next("match"), "nehmen wir")
+    comes_back(city, helga.next("introduction"))
+    assert shop.next("notice").text

@@ -44,7 +44,13 @@ def test_silence_ends_it_with_one_letter(story: Story) -> None:
     story.publishes(HELGA, BED)
     story.passes(days=30)
     assert story.listings("state", "ending") == [("ended", "expired")]
-    assert story.kinds(HELGA) == ["receipt", "decision", "renewal", "notice"]
+    assert story.kinds(HELGA) == [
+        "receipt",
+        "decision",
+        "notice",
+        "renewal",
+        "notice",
+    ]  # The first: nobody took it yet.
     assert "keine Antwort" in text_of(story.last(HELGA, "notice"))
     assert endless(story) == 0
 
@@ -72,7 +78,7 @@ def test_a_no_takes_it_back(story: Story, word: str) -> None:
     story.answers(story.last(HELGA, "renewal"), word)
     assert story.listings("state", "ending") == [("ended", "withdrawn")]
     story.passes(days=30)
-    assert story.kinds(HELGA) == ["receipt", "decision", "renewal", "receipt"]
+    assert story.kinds(HELGA) == ["receipt", "decision", "notice", "renewal", "receipt"]
 
 
 def test_until_a_day(story: Story) -> None:
@@ -240,7 +246,8 @@ def test_two_schedules_ask_once(story: Story) -> None:
     story.publishes(HELGA, BED)
     story.passes(days=14)
     story.sleeps(seconds=0)
-    assert len(story.has(HELGA, "renewal")) == len(story.has(HELGA, "notice")) == 1
+    assert len(story.has(HELGA, "renewal")) == 1
+    assert sum("keine Antwort" in text_of(letter) for letter in story.has(HELGA, "notice")) == 1
 
 
 def test_a_day_of_23_hours(story: Story) -> None:

@@ -61,8 +61,8 @@ zwei = 2
         pytest.param(('reject = ["nein"]', 'reject = ["nein", "ok"]'), 4, '"ok" stands for', id="two meanings"),
         pytest.param(('"ok"', "3"), 3, "must be a list of words", id="no word"),
         pytest.param(('"ok"', '"…"'), 3, "holds no word", id="only a gap"),
-        pytest.param(("[words.doubt]", "[words.dout]"), 27, 'unknown list "dout"', id="unknown list"),
-        pytest.param(("zwei = 2", 'zwei = "2"'), 30, "whole number", id="no number"),
+        pytest.param(("[words.doubt]", "[words.dout]"), 30, 'unknown list "dout"', id="unknown list"),
+        pytest.param(("zwei = 2", 'zwei = "2"'), 33, "whole number", id="no number"),
         pytest.param(
             ("pause = [", "pauze = ["), 17, 'unknown command "pauze"', id="unknown command of an organisation"
         ),

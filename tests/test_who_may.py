@@ -17,7 +17,7 @@ from mailflow.authentication import Authenticator
 from mailflow.config import Answers, Authentication
 from mailflow.model import Received
 from mailflow.outgoing import tokens
-from mailflow.store import inbound, tables
+from mailflow.store import addresses, inbound, tables
 from mailflow.workflow.office import Office
 
 ANNA, HELGA, SHOP = "anna@gera.example", "helga@web.example", "kammer@caritas.example"
@@ -383,6 +383,17 @@ def test_a_confirmation_that_fails_dmarc_is_none(asked: Office) -> None:
     sends(with_dns(asked, REJECT, "confirm"), ANNA, confirm_address(asked), "OK", door=DOOR)
     assert state(asked) == ["waiting"]
     assert route(asked)[0] == "forged"
+
+
+def test_a_forged_mail_revives_no_address(waiting: Office) -> None:
+    """That Anna wants no more of our mail is taken back by her own word alone."""
+    with waiting.store.write() as tx:
+        addresses.complain(tx, "gera", ANNA, NOW)
+    sends(with_dns(waiting, REJECT), ANNA, address(waiting, "m", 1, ANNA), "OK", door=DOOR)
+    assert route(waiting)[0] == "forged"
+    assert rows(waiting, tables.addresses, "dead_since", "complained_at") == [(NOW, NOW)]
+    sends(with_dns(waiting, REJECT | KEY), ANNA, address(waiting, "m", 1, ANNA), "OK", door=DOOR, sign="gera.example")
+    assert rows(waiting, tables.addresses, "dead_since", "complained_at") == [(None, None)]
 
 
 def test_an_erased_answer_cannot_be_confirmed(asked: Office) -> None:

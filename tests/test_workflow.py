@@ -208,3 +208,20 @@ def test_bounce_without_a_from_is_recorded(office: Office) -> None:
     )
     worker.work_once(office, NOW)
     assert rows(office, tables.inbound, "state")[0][0] == "done"
+
+
+def test_facts_stand_in_receipt_and_review(office: Office) -> None:
+    """Size, time, way and place in one line each for the sender and for the moderators; no line where nothing is told."""
+    writes(office, HELGA, "Ich verschenke eine Kinderjacke Gr. 140, ab 1. Mai, nur abends, nur Selbstabholer in Gera.")
+    for letter in (read(office, HELGA, "receipt")[0], read(office, ANNA, "review")[0]):
+        for line in ("Größe: 140", "Wann: ab 1. Mai, nur abends", "Übergabe: wird abgeholt", "Ort: Gera"):
+            assert line in letter.splitlines()
+    writes(office, HELGA, "Ich verschenke ein Bücherregal.")
+    for letter in (read(office, HELGA, "receipt")[1], read(office, ANNA, "review")[1]):
+        assert not any(f"\n{name}: " in letter for name in ("Größe", "Wann", "Übergabe", "Ort"))
+
+
+def test_a_place_alone_is_not_understood(office: Office) -> None:
+    """A fact does not make a mail understood of which nothing else is known."""
+    writes(office, HELGA, "Xqzt vlrp in Gera.", subject="Wtf")
+    assert rows(office, tables.listings, "kind") == [("unknown",)]

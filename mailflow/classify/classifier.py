@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from mailflow.classify import evidence, facts, items
 from mailflow.classify.decide import ENOUGH, Decision
+from mailflow.classify.details import DetailReader
 from mailflow.classify.facts import Counts
 from mailflow.classify.fieldlines import FieldLines, Form
 from mailflow.classify.intents import CARRYING, IntentCues, Signs, Verdict
 from mailflow.classify.learned import Learned
 from mailflow.classify.opinion import Opinion, Opinions
+from mailflow.classify.placenames import PlaceNames
 from mailflow.classify.ruleset import Language, RuleSet
 from mailflow.classify.scope import Scope, Scoped
 from mailflow.classify.terms import Hit, TermIndex
@@ -38,6 +41,7 @@ class _Tools:
     cues: IntentCues
     counts: Counts
     decision: Decision
+    details: DetailReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +85,35 @@ class Classifier:
         self._opinions = Opinions(learned, ruleset.categories) if learned else None
         self._tools: dict[str, _Tools] = {}
 
-    def read(self, subject: str, text: str, signature: str = "", *, language: str) -> Reading:
+    def read(
+        self,
+        subject: str,
+        text: str,
+        signature: str = "",
+        *,
+        language: str,
+        now: datetime | None = None,
+        places: PlaceNames | None = None,
+    ) -> Reading:
         """What a writer means.
 
-        `text` is the writer's new text, without quote and signature; `signature` gives only postcode and telephone
-        number; `language` is the ISO 639-1 code of the text. For a language without a rule file only field lines are
+        `text` is the writer's new text, without quote and signature; `signature` gives only postcode, telephone number
+        and places; `language` is the ISO 639-1 code of the text; `now` is when it was written, in its city's time zone
+        (without it no dates are told); `places` are the names to look for. For a language without a rule file only field lines are
         understood, and what the learned model knows. Never raises for any text.
         """
         subject, text, signature = subject[:MAX_SUBJECT], text[:MAX_CHARACTERS], signature[:MAX_SUBJECT]
         observed = self.observe(subject, text, language)
         meaning = self._meaning(observed) if self._speaks(language) else _of_form(observed.form, {})
+        details = observed.tools.details.read(
+            f"{subject}\n\n{text}",
+            signature,
+            observed.form,
+            intent=meaning.intent,
+            categories=meaning.categories,
+            now=now,
+            places=places,
+        )
         return Reading(
             intent=meaning.intent,
             categories=meaning.categories,
@@ -99,7 +122,11 @@ class Classifier:
             phone=facts.phone(_field(observed.form, "phone"), subject, text, signature),
             quantities=meaning.quantities or {},
             items=meaning.items,
-            reasons=meaning.reasons[:MAX_REASONS] or (Reason("nothing_known"),),
+            sizes=details.sizes,
+            availability=details.availability,
+            delivery=details.delivery,
+            places=details.places,
+            reasons=(*(meaning.reasons[:MAX_REASONS] or (Reason("nothing_known"),)), *details.reasons),
             certain=meaning.certain,
         )
 
@@ -171,6 +198,7 @@ def _tools(ruleset: RuleSet, language: Language) -> _Tools:
         cues=cues,
         counts=counts,
         decision=Decision(language, ruleset.categories, counts),
+        details=DetailReader(language),
     )
 
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
+from mailflow.classify.numbers import MAX_PARTS, Number, Numbers
 from mailflow.classify.ruleset import Language
 from mailflow.classify.terms import Hit
 from mailflow.classify.tokens import Token
@@ -17,12 +18,16 @@ from mailflow.classify.words import fold
 MAX_COUNT = 99_999
 REACH = 4
 """So many words may stand between a number and its thing: "zwei gut erhaltene weiße Stühle"."""
+NEAR_HITS = 3
+"""So many things behind each other are looked at: a counted one in a list with one that is not."""
 
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?\d{4}){3,7}[ ]?\d{0,4}\b")
 _DATE = re.compile(r"\b\d{1,2}\.[ ]?\d{1,2}\.(?:[ ]?\d{2,4})?\b|\b\d{4}-\d{2}-\d{2}\b")
 _PHONE = re.compile(r"(?<![\w.,])(?:\+|[0٠۰]{1,2})\d(?:[ \t]?[ \t/().\u2013-]{0,2}[ \t]?\d){5,14}(?!\w)")
 # A postcode and a house number behind it are no telephone number, so this one wants a digit more.
 _LONG_PHONE = re.compile(_PHONE.pattern.replace("{5,14}", "{6,14}"))
+# A long line that ends within a number, and digits alone at the start of the next: the mail program broke it there.
+_WRAPPED_NUMBER = re.compile(r"^([^\n]{50,100}\d)\n(\d{1,4}\b(?![.:/-]|[ \t]*[^\W\d_]))", re.MULTILINE)
 _FAX = re.compile(r"(?:fax)\W{0,3}$", re.IGNORECASE)
 _POSTCODE = re.compile(r"(?<![\w.,+/-])(?:D[- ])?(\d{5})(?![\w/]|[.,]\d|-\d| ?(?:€|EUR|Euro|km|Stück|Stk|kg)\b)")
 _POSTCODE_LABEL = re.compile(
@@ -37,13 +42,12 @@ _RANGE_WORDS = frozenset({
     ",", "bis", "oder", "or", "to", "ou", "a", "або", "чи", "до", "или", "lub", "do", "albo", "veya", "ila", "او", "الى", "يا", "تا",
 })  # fmt: skip
 """Between two numbers, folded: two to three chairs are no number of chairs."""
-_NUMBER = re.compile(r"\d{1,5}")
-_COUNTED_X = re.compile(r"(\d{1,4})[x×]", re.IGNORECASE)
+_OPENING, _CLOSING = "([", ")]"
 
 
 def phone(*texts: str) -> str | None:
-    """The first telephone number as written, no fax; the texts in their order."""
-    for text in texts:
+    """The first telephone number as written, no fax; the texts in their order. One wrapped over two lines is one."""
+    for text in (_WRAPPED_NUMBER.sub(r"\1 \2", text) for text in texts):
         for found in _PHONE.finditer(_without(text, _LINK, _IBAN, _DATE)):
             digits = sum(letter.isdigit() for letter in found.group())
             if 7 <= digits <= 15 and not _FAX.search(text[max(0, found.start() - 12) : found.start()]):
@@ -81,24 +85,17 @@ def _ascii_digits(text: str) -> str:
     return "".join(str(unicodedata.digit(letter)) for letter in text)
 
 
-def number(text: str, numbers: Mapping[str, int]) -> int | None:
-    """What a word counts: digits, or a number word from two on; None for anything else."""
-    if _NUMBER.fullmatch(text):
-        return int(text) or None
-    if found := _COUNTED_X.fullmatch(text):
-        return int(found.group(1)) or None
-    return numbers.get(fold(text))
-
-
 class Counts:
     """Numbers that belong to things, in one language."""
 
     def __init__(self, language: Language) -> None:
-        self._numbers = language.numbers
+        self._numbers = Numbers(language)
         self._counters = frozenset(fold(word) for word in language.counters)
         self._not_counting = frozenset(fold(word) for word in language.not_counting)
-        self._glue = frozenset(fold(word) for word in language.glue) - self._counters
+        self._glue = frozenset(fold(word) for word in (*language.glue, *language.owning)) - self._counters
         self._articles = frozenset(fold(word) for word in language.articles)
+        self._locating = frozenset(fold(word) for word in language.locating)
+        self._joining = frozenset(fold(word) for word in language.joining)
         self._capital_nouns = language.compounds
 
     def of(self, hit: Hit, tokens: Sequence[Token], taken: frozenset[int]) -> int | None:
@@ -112,15 +109,45 @@ class Counts:
         first = hit.indexes[0]
         return any(tokens[i].key in self._articles for i in range(max(0, first - 3), first))
 
+    def of_all(self, of_hit: Mapping[Hit, int], hits: Sequence[Hit], tokens: Sequence[Token]) -> int | None:
+        """The number of a category, from the hits of it alone: the one among them, if no thing beside it goes uncounted.
+
+        "zwei Sessel und ein Sofa" are no two pieces of furniture; "zwei Betten mit Matratzen" are two beds.
+        """
+        count = one_count(of_hit.get(hit) for hit in hits)
+        if count is None:
+            return None
+        pairs = ((one, other) for at, one in enumerate(hits) for other in hits[at + 1 : at + 1 + NEAR_HITS])
+        half_counted = (pair for pair in pairs if (pair[0] in of_hit) != (pair[1] in of_hit))
+        return None if any(self._side_by_side(one, other, tokens) for one, other in half_counted) else count
+
+    def _side_by_side(self, one: Hit, other: Hit, tokens: Sequence[Token]) -> bool:
+        """Whether two things are parts of one list: "and" or a comma between them, and not much else."""
+        start, end = one.indexes[-1] + 1, other.indexes[0]
+        if end - start > 3 * REACH or tokens[start - 1].sentence != tokens[end].sentence:
+            return False
+        between, open_ = [], 0
+        for token in tokens[start:end]:
+            open_ += (token.text in _OPENING) - (token.text in _CLOSING)
+            if not open_ and token.text not in _CLOSING:
+                between.append(token)
+        listed = any(token.text in ",;" or token.key in self._joining for token in between)
+        return open_ == 0 and listed and sum(not token.is_sign for token in between) <= REACH
+
+    def _number(self, tokens: Sequence[Token], index: int) -> Number | None:
+        """The number that ends at an index, by the indexes of `tokens`."""
+        start = max(0, index - 2 * MAX_PARTS)
+        found = self._numbers.ending_at([token.text for token in tokens[start : index + 1]], index - start)
+        return found and Number(found.value, found.first + start, found.last + start)
+
     def _before(self, tokens: Sequence[Token], first: int, taken: frozenset[int]) -> int | None:
         sentence = tokens[first].sentence
         for index in range(first - 1, max(-1, first - 2 - REACH), -1):
             token = tokens[index]
-            count = number(token.text, self._numbers)
             if token.sentence != sentence or index in taken:
                 return None
-            if count is not None:
-                return count if self._counts(tokens, index) else None
+            if self._numbers.of(token.text) is not None and (found := self._number(tokens, index)):
+                return found.value if self._counts(tokens, found) else None
             if token.key in self._not_counting:
                 return None
             if token.key in self._counters:
@@ -130,36 +157,44 @@ class Counts:
         return None
 
     def _is_other_noun(self, token: Token) -> bool:
-        """Whether a number before it belongs to it, not to what follows: "aus neun Ländern, Deutsch"."""
-        return self._capital_nouns and token.text[:1].isupper() and not token.text.isupper()
+        """Whether a number before it belongs to it, not to what follows: "aus neun Ländern, Deutsch", "beide sprechen"."""
+        if not self._capital_nouns or token.text.isupper():
+            return False
+        is_verb = token.key.endswith("en") and token.word.known and not token.word.lemmas
+        return is_verb or token.text[:1].isupper()
 
     def _after(self, tokens: Sequence[Token], last: int) -> int | None:
-        """`Stühle: 4`, `Stühle (4)`, `Stühle 4 Stück`."""
-        rest = tokens[last + 1 : last + 4]
-        if len(rest) > 1 and rest[0].text in (":", "(") and rest[0].sentence == tokens[last].sentence:
-            count = number(rest[1].text, self._numbers)
-            return count if count is not None and self._counts(tokens, rest[1].index) else None
-        if len(rest) > 1 and rest[1].key in self._counters and rest[0].sentence == tokens[last].sentence:
-            return number(rest[0].text, self._numbers)
+        """`Stühle: 4`, `Stühle (4)`, `Stühle (4 Stück)`, `Stühle 4 Stück`."""
+        rest = [token for token in tokens[last + 1 : last + 5] if token.sentence == tokens[last].sentence]
+        if len(rest) > 1 and rest[0].text in (":", "("):
+            behind = rest[3] if len(rest) > 3 and rest[2].key in self._counters else rest[2] if len(rest) > 2 else None
+            if behind is None or behind.is_sign or rest[0].text == ":":
+                found = self._number(tokens, rest[1].index)
+                return found.value if found and self._counts(tokens, found) else None
+        if len(rest) > 1 and rest[1].key in self._counters:
+            return self._numbers.of(rest[0].text)
         return None
 
-    def _counts(self, tokens: Sequence[Token], index: int) -> bool:
-        """Whether a number counts things: no size, age, date, price or ordinal."""
-        around = [*tokens[max(0, index - 1) : index], *tokens[index + 1 : index + 2]]
-        if any(token.key in self._not_counting for token in around):
+    def _counts(self, tokens: Sequence[Token], number: Number) -> bool:
+        """Whether a number counts things: no size, age, date, price, ordinal, nor how many places they are at."""
+        first, last = number.first, number.last
+        before = tokens[first - 1] if first else None
+        following = tokens[last + 1] if last + 1 < len(tokens) else None
+        if any(token and token.key in self._not_counting for token in (before, following)):
             return False
-        following = tokens[index + 1].text if index + 1 < len(tokens) else ""
-        is_bullet = index > 0 and tokens[index - 1].sentence != tokens[max(0, index - 2)].sentence
-        is_range = index > 0 and tokens[index - 1].text in _RANGE_SIGNS and not is_bullet
-        is_range = is_range or self._is_between(tokens, index - 2) or self._is_between(tokens, index)
-        return following not in _RANGE_SIGNS and following != "." and not is_range
+        if before and before.key in self._locating and before.sentence == tokens[first].sentence:
+            return False
+        is_bullet = first > 0 and tokens[first - 1].sentence != tokens[max(0, first - 2)].sentence
+        is_range = before is not None and before.text in _RANGE_SIGNS and not is_bullet
+        is_range = is_range or self._is_between(tokens, first - 2) or self._is_between(tokens, last)
+        return (following is None or (following.text not in _RANGE_SIGNS and following.text != ".")) and not is_range
 
     def _is_between(self, tokens: Sequence[Token], index: int) -> bool:
         """Whether the words from here are a number, a word such as "or", and a number."""
         part = tokens[max(0, index) : index + 3]
         if len(part) < 3 or part[1].key not in _RANGE_WORDS:
             return False
-        return all(number(token.text, self._numbers) is not None for token in (part[0], part[2]))
+        return all(self._numbers.of(token.text) is not None for token in (part[0], part[2]))
 
 
 def one_count(counts: Iterable[int | None]) -> int | None:

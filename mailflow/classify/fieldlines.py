@@ -10,15 +10,20 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 
 from mailflow.classify.facts import MAX_COUNT
 from mailflow.classify.ruleset import RuleSet
 from mailflow.classify.words import fold
 
 MAX_LINES = 300
+CACHE_NAMES = 4_000
+"""So many beginnings of lines are remembered: most mails begin them alike."""
 MIN_GUESSED = 4
 """Shorter names must be written right."""
-_LINE = re.compile(r"[ \t>*•-]*([^\W\d_][\w .-]{1,24}?)[ \t]*:[ \t]*(.*)")
+_LINE = re.compile(r"[ \t>*•-]*([^\W\d_][\w .-]{1,24}?)(?:[ \t]*[:=：][ \t]*|[ \t]+[-–][ \t]+)(.*)")
+# "Kategorie Möbel": without a sign only where both are written right.
+_BARE = re.compile(r"[ \t>*•-]*([^\W\d_]{4,20})[ \t]+(\S.{1,40})$")
 _UNMARKED = re.compile(r"[ \t]*([^\W\d_]{3,14})\.?[ \t]+(\d[\d /+()-]*)")
 _SPLIT = re.compile(r"[ \t]*[|;][ \t]*|[ \t]+/[ \t]+(?=[^\W\d_][\w .-]{1,24}:)")
 _NAMES = re.compile(r"[ \t]*(?:[/,;+&]|\b(?:und|and|et|ve|i|oraz|і|та|и|و)\b)[ \t]*")
@@ -54,6 +59,10 @@ class FieldLines:
             for name, aliases in language.fields.items()
             for alias in aliases
         }
+        self._by_length: dict[int, list[str]] = {}
+        for name in self._fields:
+            self._by_length.setdefault(len(name), []).append(name)
+        self._field = lru_cache(maxsize=CACHE_NAMES)(self._field_named)
         self._category_names = {
             fold(name): category.id
             for category in ruleset.categories.values()
@@ -79,14 +88,25 @@ class FieldLines:
             for piece in _SPLIT.split(line[:300]):
                 found = _LINE.match(piece) or _UNMARKED.match(piece)
                 name = self._field(found.group(1)) if found else None
+                if name is None and (bare := _BARE.match(piece)) and self._is_category_line(*bare.groups()):
+                    found, name = bare, "category"
                 if found and name is not None:
-                    yield name, found.group(2).strip()
+                    rest = piece[found.start(2) :] if name == "size" else found.group(2)
+                    yield name, rest.strip()
 
-    def _field(self, written: str) -> str | None:
+    def _is_category_line(self, name: str, value: str) -> bool:
+        is_name = self._fields.get(fold(name)) == "category"
+        return is_name and self._ruleset.category_by_name(value.strip(" .")) is not None
+
+    def _field_named(self, written: str) -> str | None:
         key = fold(written.strip(" ."))
         if key in self._fields:
             return self._fields[key]
-        close = get_close_matches(key, self._fields, 1, _CLOSE) if MIN_GUESSED <= len(key) <= 18 else []
+        if not MIN_GUESSED <= len(key) <= 18:
+            return None
+        # A slip or two leave the length and most letters: comparing with every name takes ten times as long.
+        likely = [name for length in range(len(key) - 2, len(key) + 3) for name in self._by_length.get(length, ())]
+        close = get_close_matches(key, likely, 1, _CLOSE)
         return self._fields[close[0]] if close else None
 
     def _record(self, group: dict[str, list[str]]) -> Record | None:

@@ -25,10 +25,11 @@ def quantities(hits: Sequence[Hit], text: Text, counts: Counts) -> tuple[dict[Hi
     """The number of each hit that has one, and of each category that has exactly one number."""
     taken = frozenset(index for hit in hits for index in hit.indexes)
     of_hit = {hit: count for hit in hits if (count := counts.of(hit, text.tokens, taken)) is not None}
-    by_category: dict[str, set[int]] = {}
-    for hit, count in of_hit.items():
-        by_category.setdefault(hit.category, set()).add(count)
-    return of_hit, {category: one for category, found in by_category.items() if (one := one_count(found)) is not None}
+    by_category: dict[str, list[Hit]] = {}
+    for hit in hits:
+        by_category.setdefault(hit.category, []).append(hit)
+    counted = {category: counts.of_all(of_hit, own, text.tokens) for category, own in by_category.items()}
+    return of_hit, {category: count for category, count in counted.items() if count is not None}
 
 
 def from_records(records: Sequence[Record], terms: Mapping[str, tuple[str, ...]]) -> tuple[Item, ...]:

@@ -15,8 +15,10 @@ from typing import Any
 from mailflow.classify.ruleset import (
     CATEGORIES,
     CUE_INTENTS,
+    DELIVERY_LISTS,
     FACTS,
     TERM_LISTS,
+    TIME_LISTS,
     Category,
     Cue,
     Example,
@@ -32,7 +34,12 @@ from mailflow.tomlfile import TomlFile
 
 Keys = tuple[str, ...]
 
-FIELD_NAMES = ("category", "intent", "quantity", "description", "postcode", "phone", "place")
+FIELD_NAMES = (
+    *("category", "intent", "quantity", "description", "postcode", "phone", "place"),
+    *("size", "availability", "delivery"),
+)
+# Tables of word lists, with the lists that each may have.
+_WORD_TABLES = {"fields": FIELD_NAMES, "availability": TIME_LISTS, "delivery": DELIVERY_LISTS}
 _WORD_LISTS = tuple(f.name for f in fields(Language) if str(f.type).startswith("tuple[str"))
 _INTENT_TABLES = ("start", "thing", "question_mark", "lack", "counted")
 
@@ -45,7 +52,7 @@ _CATEGORY_KEYS = {
     "example": list,
 }
 _LANGUAGE_KEYS = {
-    "compounds": bool, "numbers": dict, "fields": dict, "cues": list,
+    "compounds": bool, "numbers": dict, "dozens": dict, "cues": list, **dict.fromkeys(_WORD_TABLES, dict),
     **dict.fromkeys(_WORD_LISTS, list), **dict.fromkeys(_INTENT_TABLES, dict),
 }  # fmt: skip
 _EXAMPLE_KEYS = {"text": str, "language": str, "categories": list, "intent": str}
@@ -252,6 +259,10 @@ class _Reader:
             for name in _WORD_LISTS
         }
         changed |= {
+            name: self._words_by_name(file, (*keys, name), getattr(old, name), table.get(name, {}))
+            for name in _WORD_TABLES
+        }
+        changed |= {
             name: {**getattr(old, name), **self._scores(file, (*keys, name), table.get(name, {}))}
             for name in _INTENT_TABLES
         }
@@ -260,7 +271,7 @@ class _Reader:
             **changed,
             compounds=bool(table.get("compounds", old.compounds)),
             numbers={**old.numbers, **self._numbers(file, (*keys, "numbers"), table.get("numbers", {}))},
-            fields={**old.fields, **self._fields(file, (*keys, "fields"), table.get("fields", {}))},
+            dozens={**old.dozens, **self._numbers(file, (*keys, "dozens"), table.get("dozens", {}))},
         )
 
     def _scores(self, file: TomlFile, keys: Keys, table: Any) -> dict[str, float]:
@@ -269,11 +280,15 @@ class _Reader:
 
     def _numbers(self, file: TomlFile, keys: Keys, table: Any) -> dict[str, int]:
         self._check(file, keys, table, dict.fromkeys(_dict(table), int))
-        return {fold(word): value for word, value in _items(table) if isinstance(value, int)}
+        return {word: value for word, value in _items(table) if isinstance(value, int)}
 
-    def _fields(self, file: TomlFile, keys: Keys, table: Any) -> dict[str, tuple[str, ...]]:
-        self._check(file, keys, table, dict.fromkeys(FIELD_NAMES, list))
-        return {name: self._strings(file, (*keys, name), value) for name, value in _items(table)}
+    def _words_by_name(
+        self, file: TomlFile, keys: Keys, old: Mapping[str, tuple[str, ...]], table: Any
+    ) -> dict[str, tuple[str, ...]]:
+        """A table of word lists, with what a city adds to each list."""
+        self._check(file, keys, table, dict.fromkeys(_WORD_TABLES[keys[-1]], list))
+        lists = {name: self._strings(file, (*keys, name), value) for name, value in _items(table)}
+        return {**old, **{name: tuple(dict.fromkeys((*old.get(name, ()), *words))) for name, words in lists.items()}}
 
     def _read_cues(self, file: TomlFile, code: str, keys: Keys, groups: object) -> None:
         for index, group in enumerate(groups if isinstance(groups, list) else []):

@@ -78,6 +78,27 @@ class Category:
     works_on: tuple[str, ...] = ()  # a service: these categories in the same clause are its object, not given
 
 
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+DAYPARTS = ("morning", "noon", "afternoon", "evening", "night")
+DAY_SPANS = (
+    *("now", "today", "tomorrow", "day_after_tomorrow", "this_week", "next_week", "this_weekend", "end_of_week"),
+    *("this_month", "next_month", "end_of_month", "end_of_year"),
+)
+TIME_WORDS = (
+    *("weekend", "workdays", "any_time", "from", "until", "between", "from_behind", "until_behind", "next"),
+    *("start", "middle", "end", "clock", "before_clock", "am", "pm", "ordinal", "filler", "only", "past", "not_meant"),
+)
+TIME_LISTS = (*DAYS, *MONTHS, *DAYPARTS, *DAY_SPANS, *TIME_WORDS)
+"""The lists of [availability] in a language file."""
+
+DELIVERY_LISTS = ("pickup", "delivery", "no_car")
+"""The lists of [delivery] in a language file."""
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """The grammar of one language, as far as the rules need it; words and phrases as in the file."""
@@ -106,8 +127,14 @@ class Language:
     naming: tuple[str, ...] = ()
     closings: tuple[str, ...] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)
+    dozens: Mapping[str, int] = field(default_factory=dict)
+    number_joiners: tuple[str, ...] = ()
     counters: tuple[str, ...] = ()
     not_counting: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+    sizes_behind: tuple[str, ...] = ()
+    availability: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    delivery: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     start: Mapping[str, float] = field(default_factory=dict)
     thing: Mapping[str, float] = field(default_factory=dict)

@@ -10,16 +10,19 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from mailflow import app, config
 from mailflow.classify.classifier import Classifier
 from mailflow.classify.commands import ReplyWords, count_items, parse
 from mailflow.classify.ruleset import RuleSet
-from mailflow.model import LANGUAGES, ROLES, Command, Reading, Reason
+from mailflow.model import LANGUAGES, ROLES, Availability, Command, Reading, Reason
 from mailflow.outgoing.letters import Letters
 from mailflow.reading.automatic import nature
+from mailflow.reading.bounce import Failure, not_reached
 from mailflow.reading.language import LanguageDetector
 from mailflow.reading.message import read
 from mailflow.reading.reply import flat, split
@@ -46,6 +49,10 @@ class Explainer:
         self.reply_words = ReplyWords.load(rules / "replies.toml")
         self.classifier = Classifier(self.rules)
         self.detector = LanguageDetector()
+        own = settings.cities[city] if settings and city else None
+        self.places = app.place_names(rules).of_city((own.name, *own.districts) if own else ())
+        self.timezone = ZoneInfo(own.timezone if own else "Europe/Berlin")
+        self.reading = Reading()  # Of the last mail: what people are shown and other programs are not.
         self.letters = Letters(
             app.templates_folder(settings) if settings else app.shipped("templates"),
             settings.cities if settings else {},
@@ -60,7 +67,11 @@ class Explainer:
         reading = Reading(language=language)
         commands: Sequence[Command] = ()
         if found.kind == "message":
-            reading = self.classifier.read(message.subject, parts.new, parts.signature, language=language)
+            now = (message.date or datetime.now(UTC)).astimezone(self.timezone)
+            reading = self.classifier.read(
+                message.subject, parts.new, parts.signature, language=language, now=now, places=self.places
+            )
+        self.reading = reading
         if self.role:
             commands = parse(
                 parts.new, self.role, self.reply_words, self.rules.category_by_name, count_items(parts.quoted)
@@ -69,6 +80,7 @@ class Explainer:
             commands = ()
         reasons = [
             *([found.reason] if found.reason else []),
+            *(_returned(raw) if found.kind == "bounce" else []),
             *reading.reasons,
             *(Reason("problem", {"problem": p}) for p in message.problems),
         ]
@@ -85,6 +97,21 @@ class Explainer:
             "commands": [asdict(command) for command in commands],
             "reasons": [self.letters.reason(LANGUAGE, reason) for reason in reasons],
         }
+
+
+def _returned(raw: bytes) -> list[Reason]:
+    """Whom a bounce names, and whether for good."""
+    found = [
+        Reason(_outcome(f), {"recipient": f.recipient, "status": f.status or "?", "said": f.diagnostic or f.why or "?"})
+        for f in not_reached(raw)
+    ]  # fmt: skip
+    return found or [Reason("bounce_news")]
+
+
+def _outcome(failure: Failure) -> str:
+    if failure.action == "delayed":
+        return "bounce_delayed"
+    return "bounce_hard" if failure.permanent else "bounce_soft"
 
 
 def run(options: argparse.Namespace) -> int:
@@ -105,11 +132,11 @@ def run(options: argparse.Namespace) -> int:
             code = 1
             raw = b""
         found = explainer.explain(name, raw)
-        print(json.dumps(found, ensure_ascii=False) if options.json else _text(found))
+        print(json.dumps(found, ensure_ascii=False) if options.json else _text(found, explainer.reading))
     return code
 
 
-def _text(found: dict[str, Any]) -> str:
+def _text(found: dict[str, Any], reading: Reading) -> str:
     """The same for people: a line for each thing that was understood, then the reasons."""
     shown = {
         "kind": found["kind"],
@@ -119,11 +146,24 @@ def _text(found: dict[str, Any]) -> str:
         "postcode": found["postcode"],
         "phone": found["phone"],
         "quantities": ", ".join(f"{count} {category}" for category, count in found["quantities"].items()),
+        "sizes": ", ".join(reading.sizes),
+        "when": _window(reading.availability),
+        "delivery": reading.delivery,
+        "places": ", ".join(reading.places),
         "text": found["reply_text"],
         "commands": ", ".join(_command_text(command) for command in found["commands"]),
     }
     lines = [found["file"], *(f"  {name:<11} {value}" for name, value in shown.items() if value)]
     return "\n".join([*lines, *(f"  because     {reason}" for reason in found["reasons"])])
+
+
+def _window(availability: Availability | None) -> str:
+    """The writer's words, and the days that they mean."""
+    if availability is None:
+        return ""
+    days = [f"from {availability.since}"] if availability.since else []
+    days += [f"until {availability.until}"] if availability.until else []
+    return f"{availability.text} ({', '.join(days)})" if days else availability.text
 
 
 def _command_text(command: dict[str, Any]) -> str:

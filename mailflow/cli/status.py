@@ -32,6 +32,7 @@ def _status(tx: Any, now: datetime, longest: timedelta) -> dict[str, Any]:
         "counts": counts.by_state(tx),
         "oldest_waiting": oldest,
         "waiting_by_city": counts.waiting_by_city(tx),
+        "dead_addresses_by_city": counts.dead_addresses_by_city(tx),
         "standing_still": counts.standing_still(tx, now),
         "without_ending": lifetimes.endless(tx, now, now - counts.OVERDUE, now - longest),
     }
@@ -46,6 +47,8 @@ def _text(found: dict[str, Any], now: datetime) -> str:
         lines.append(f"{name:<10} {told}{waits}")
     for city, count in found["waiting_by_city"].items():
         lines.append(f"{city:<10} {count} for the moderators")
+    for city, count in found["dead_addresses_by_city"].items():
+        lines.append(f"{city:<10} {count} {'address' if count == 1 else 'addresses'} from which letters come back")
     lines.append(f"{'endings':<10} {found['without_ending']} listings older than their lifetime without an ending")
     lines += [f"stands still: {s['what']} {s['id']}, {s['state']}: {s['why']}" for s in found["standing_still"]]
     return "\n".join(lines if found["standing_still"] else [*lines, "nothing stands still"])

@@ -21,8 +21,9 @@ from datetime import UTC, datetime, timedelta
 from mailflow.config import Config, Send
 from mailflow.errors import HumanError, SmarthostDown, SmarthostDropped, StoreBusy
 from mailflow.line import Line
-from mailflow.store import leases, outbox
-from mailflow.store.engine import Store
+from mailflow.reading import severity
+from mailflow.store import addresses, leases, outbox
+from mailflow.store.engine import Store, Tx
 from mailflow.store.moves import Cause
 from mailflow.store.records import Outgoing
 
@@ -211,9 +212,16 @@ class Delivery:
         with self._store.write() as tx:
             if error.smtp_code >= 500 or old:
                 outbox.failed(tx, letter.id, cause)
+                self._count(tx, letter, cause.why, now)
                 log.error("letter %s failed after %s attempts: %s", letter.id, letter.attempts, error.smtp_code)
             else:
                 outbox.later(tx, letter.id, now + pause(letter.attempts), cause)
+
+    def _count(self, tx: Tx, letter: Outgoing, answer: str, now: datetime) -> None:
+        """Counts a refusal that says that the address is gone; any other may be about us or our mail server."""
+        permanent, _ = severity.verdict(severity.status_of("", answer), answer)
+        if permanent:
+            addresses.count(tx, letter.id, self._config.bounces, now, permanent=True)
 
     def _dropped(self, letter: Outgoing, error: SmarthostDropped, now: datetime) -> None:
         """At once again, under the same Message-ID; one that ends every connection waits, so that the others pass."""

@@ -58,7 +58,9 @@ def _spec(kind: str, auto_submitted: str | None, variables: str) -> Spec:
 
 # <reader>/<letter>; a template has also `city` (its name), `city_key`, `language` and `words` (words.toml).
 LETTERS: dict[str, Spec] = {
-    "sender/receipt": _spec("receipt", REPLIED, "number kind role listings postcode phone asks"),
+    "sender/receipt": _spec(
+        "receipt", REPLIED, "number kind role listings postcode phone sizes availability delivery places asks"
+    ),
     "sender/decision_approved": _spec("decision", GENERATED, "number kind role listings"),
     "sender/decision_rejected": _spec("decision", GENERATED, "number kind listings reason"),
     "sender/decision_mixed": _spec("decision", GENERATED, "number kind role listings"),
@@ -80,6 +82,7 @@ LETTERS: dict[str, Spec] = {
         "review",
         GENERATED,
         "number kind sender_name sender_address organisation organisation_known received listings postcode phone"
+        " sizes availability delivery places"
         " text attachments asks answer_by reasons doubts likes corrected_by addition next_door",
     ),
     "moderator/done": _spec("notice", REPLIED, "number kind listings undo_until"),
@@ -93,6 +96,8 @@ LETTERS: dict[str, Spec] = {
     "moderator/confirm": _spec("notice", REPLIED, "number text"),
     "moderator/help": _spec("notice", REPLIED, "categories"),
     "moderator/list": _spec("digest", REPLIED, "listings"),
+    "moderator/unreachable": _spec("notice", GENERATED, "address whom organisation complained"),
+    "moderator/reachable": _spec("notice", GENERATED, "address whom organisation"),
     "organisation/match": _spec("match", GENERATED, "number category amount postcode text need reasons"),
     "organisation/digest": _spec("digest", GENERATED, "offers"),
     "organisation/later": _spec("receipt", REPLIED, "number category until"),
@@ -164,6 +169,10 @@ VARIABLES: dict[str, Variable] = {
     "listings": Variable("sequence of Listed", (_LISTED, _LISTED[:1], (), (Listed(1),))),
     "postcode": Variable('str, "" when none', ("07545", "")),
     "phone": Variable('str as written, "" when none', ("0365 12345", "")),
+    "sizes": Variable("sequence of str: as written", (("140", "38-40"), ())),
+    "availability": Variable('str: when, in the writer\'s words, "" when not told', ("ab 1. Mai; nur abends", "")),
+    "delivery": Variable('str: pickup, delivery or either, "" when not told', ("pickup", "delivery", "either", "")),
+    "places": Variable("sequence of str: towns and districts that were named", (("Gera", "Lusan"), ())),
     "reason": Variable('str: the moderator\'s words, "" when none', ("Das brauchen wir zurzeit nicht.", "")),
     "question": Variable("str: the moderator's words", ("Sind die Stühle noch da?",)),
     "change": Variable("str: covered, paused or reopened", ("covered", "paused", "reopened")),
@@ -215,6 +224,9 @@ VARIABLES: dict[str, Variable] = {
     "next_door": Variable('str: the neighbouring city that it is to be passed on to, "" when none', ("Jena", "")),
     "until": Variable("datetime in the city's time zone", (_NOON,)),
     "count": Variable("int: how many offers the digest had", (4,)),
+    "address": Variable("str: a mailbox of somebody whom the moderators know", ("kammer@verein.example",)),
+    "whom": Variable("str: organisation or moderator, whose address it is", ("organisation", "moderator")),
+    "complained": Variable("bool: they called our mail a nuisance; else letters came back", (True, False)),
     "from_whom": Variable("str: a name, or words.helper", ("Kleiderkammer Gera", "")),
 }
 

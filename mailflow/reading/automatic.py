@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from mailflow.model import Message, Nature, Reason
 from mailflow.reading import headers
+from mailflow.reading.bouncesigns import bounce_reason, report_type
 
 MAX_HOPS = 50  # RFC 5321 section 6.3 asks for at least 100; Postfix and the lists in front of us stop at 50.
 
@@ -97,30 +98,17 @@ CHALLENGE_SUBJECTS = (
     r"your e-?mail requires verification|please confirm your (?:message|e-?mail)(?: to \S+)?|verify your e-?mail to \S+"
     r"|confirmation required for your (?:message|e-?mail)|bitte best[aä]tigen sie ihre (?:e-?mail|nachricht) an \S+"
 )
-BOUNCE_SUBJECTS = re.compile(
-    r"(?i)undeliver(?:ed|able)|delivery (?:status notification|failure|has failed|notification|failed|report)|mail delivery (?:failed|failure|system|subsystem)"
-    r"|failure notice|returned mail|returned to sender|mail system error|delayed mail|(?:message|mail|delivery).{0,20} (?:delayed|not delivered)|could not be delivered|warning: (?:could not send|message)"
-    r"|unzustellbar|nicht (?:zustellbar|zugestellt)|zustellung.{0,30}(?:fehlgeschlagen|verz[oö]gert)|non (?:remis|distribuable|livr[eé])|non-d[eé]livr|no se (?:pudo|puede) entregar|onbestelbaar|niet bezorgd|niedostarcz|nie dostarczon|не доставлен|недоставлен|teslim edilemedi"
-)
-BOUNCE_WORDS = re.compile(
-    r"(?i)could not be delivered|couldn't be delivered|(?:was|wasn't|not) able to deliver|unable to deliver|delivery (?:to the following|failed|has failed|has been delayed)|undeliverable|permanent (?:fatal )?error"
-    r"|recipient address rejected|user unknown|unknown user|no such user|mailbox (?:unavailable|full|not found)|konnte nicht (?:zugestellt|ausgeliefert)|nicht zugestellt werden|nachrichtenzustellung"
-)
 AUTOMATIC_WORDS = re.compile(
     r"(?i)automati(?:sch|cally|c|que|camente|kusch?)\w* (?:erzeugt|generiert|erstellt|versandt|versendet|generated|sent|created|message|e-?mail|reply|notification)|automated (?:message|e-?mail|reply|response|notification)"
     r"|(?:bitte )?(?:antworten sie )?(?:bitte )?nicht (?:auf diese|direkt auf)|(?:do not|don't|cannot) (?:reply|respond) to this|kann nicht beantwortet werden|ne pas r[eé]pondre"
 )
 
-_DAEMON = re.compile(
-    r"(?:mailer-?daemon|mail-?daemon|postmaster|microsoftexchange[0-9a-f]{16,})(?:[-+._].*)?@?", re.IGNORECASE
-)
-_DAEMON_NAME = re.compile(r"(?i)mail delivery (?:sub)?system|mailer[- ]daemon|mail administrator")
 _DAEMON_ALONE = re.compile(r"(?:mailer-?daemon|mail-?daemon|auto-?responder|auto-?reply)(?:[-+._].*)?")
 _NO_REPLY = re.compile(
     r"(?:.{0,60}[-+._])?(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|nicht[-_.]?antworten|keine[-_.]?antwort|ne[-_.]?pas[-_.]?repondre|bounces?|notifications?)(?:[-+._].*)?"
 )
 _MACHINE_MESSAGE_ID = re.compile(r"(?i)(?:autoresp(?:onder|onse)?|auto-?reply|vacation|ooo)[-._]")
-_REPORT_TYPE = re.compile(r'(?i)report-type\s*=\s*"?([\w-]+)')
+_AGGREGATE_REPORT = re.compile(r"(?i)report domain:\s*\S+\s+submitter:")  # RFC 7489 7.2.1.1, RFC 8460 5.3
 _CALENDAR_METHODS = re.compile(r"text/calendar; method=(?:REQUEST|REPLY|CANCEL|COUNTER|DECLINECOUNTER|REFRESH)")
 _BEGINNING = 3000
 
@@ -170,19 +158,14 @@ def _loop(mail: _Mail) -> Reason | None:
 
 
 def _bounce(mail: _Mail) -> Reason | None:
-    if _report_type(mail.message) == "delivery-status" or any(
-        attachment.content_type in ("message/delivery-status", "message/global-delivery-status")
-        for attachment in mail.message.attachments
-    ):
-        return Reason("delivery_status")  # RFC 3464; an attached bounce is a message/rfc822 and is not looked into.
-    if "x-ms-exchange-message-is-ndr" in mail.message.headers or "x-failed-recipients" in mail.message.headers:
-        return Reason("delivery_status")
-    signs = (mail.envelope == "", _from_daemon(mail.message), _speaks_of_failure(mail.message))
-    return Reason("bounce_words") if signs[2] and sum(signs) >= 2 else None
+    return bounce_reason(mail.message, mail.envelope)
 
 
 def _report(mail: _Mail) -> Reason | None:
-    if not (kind := _report_type(mail.message)):
+    kind = report_type(mail.message)
+    if not kind and _AGGREGATE_REPORT.match(mail.message.subject):
+        kind = "dmarc"
+    if not kind:
         return None
     return Reason("receipt") if kind == "disposition-notification" else Reason("report", {"type": kind})
 
@@ -235,28 +218,6 @@ def _calendar(mail: _Mail) -> Reason | None:
     """An invitation or its answer (RFC 5546); a calendar file that somebody attached has no method."""
     found = any(_CALENDAR_METHODS.match(attachment.content_type) for attachment in mail.message.attachments)
     return Reason("calendar") if found else None
-
-
-def _report_type(message: Message) -> str:
-    content_type = message.headers.get("content-type", ("",))[0]
-    found = _REPORT_TYPE.search(content_type) if content_type.lower().startswith("multipart/report") else None
-    return found[1].lower() if found else ""
-
-
-def _from_daemon(message: Message) -> bool:
-    if not message.senders:
-        return _DAEMON.match(" ".join(message.headers.get("from", ())).strip('<>" ')) is not None
-    return any(
-        _DAEMON.fullmatch(sender.mailbox.rpartition("@")[0]) or _DAEMON_NAME.match(sender.name)
-        for sender in message.senders
-    )
-
-
-def _speaks_of_failure(message: Message) -> bool:
-    return (
-        BOUNCE_SUBJECTS.search(message.subject) is not None
-        or BOUNCE_WORDS.search(message.text[:_BEGINNING]) is not None
-    )
 
 
 def _subject_sign(pattern: str) -> re.Pattern[str]:

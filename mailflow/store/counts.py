@@ -51,6 +51,13 @@ def waiting_by_city(tx: Tx) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def dead_addresses_by_city(tx: Tx) -> dict[str, int]:
+    """How many addresses of each city cannot be written to, by what came back from them."""
+    t = tables.addresses
+    rows = tx.execute(select(t.c.city, func.count()).where(t.c.dead_since.is_not(None)).group_by(t.c.city))
+    return {row[0]: row[1] for row in rows}
+
+
 def standing_still(tx: Tx, now: datetime, limit: int = 20) -> list[dict[str, Any]]:
     """Mails held for a human, decisions that should have taken effect, letters that failed or had to wait; with the reason."""
     i, o, d = tables.inbound, tables.letters, tables.listings

@@ -11,7 +11,7 @@ from sqlalchemy import Row, delete, exists, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from mailflow import states
-from mailflow.store import tables
+from mailflow.store import addresses, tables
 from mailflow.store.engine import Tx
 from mailflow.store.people import ERASED
 
@@ -92,6 +92,7 @@ def _forget(tx: Tx, person: Row[*tuple[object, ...]], ours: ColumnElement[bool])
     listed = (_O.c.purpose == "g") & _O.c.subject_id.in_(digests) & (_O.c.state != states.Letter.QUEUED)
     tx.execute(update(_O).where(_O.c.city == person.city, listed).values(raw=b""))
     tx.execute(update(_M).where(_M.c.need_id.in_(theirs_too)).values(reason=None))
+    addresses.forget(tx, person.city, person.mailbox)
     letters = update(_O).where(_O.c.city == person.city, _O.c.mailbox == person.mailbox)
     tx.execute(letters.values(raw=b"", mailbox="", last_answer=None))
     tx.execute(update(_L).where(_L.c.person_id == person.id, _L.c.decided_by == person.mailbox).values(decided_by=None))

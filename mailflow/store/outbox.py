@@ -72,6 +72,13 @@ def by_message_id(tx: Tx, message_ids: Collection[str], mailbox: str) -> SentLet
     return record(SentLetter, row) if row else None
 
 
+def among(tx: Tx, message_ids: Collection[str], city: str) -> SentLetter | None:
+    """The latest letter of a city among these Message-IDs, whoever it went to."""
+    chosen = select(*columns(_T, SentLetter)).where(_T.c.message_id.in_(message_ids), _T.c.city == city)
+    row = tx.execute(chosen.order_by(_T.c.id.desc()).limit(1)).one_or_none()
+    return record(SentLetter, row) if row else None
+
+
 def by_envelope(tx: Tx, envelope_from: str) -> SentLetter | None:
     """The letter that went out under this bounce address."""
     chosen = select(*columns(_T, SentLetter)).where(_T.c.envelope_from == envelope_from)

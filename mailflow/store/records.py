@@ -140,6 +140,22 @@ class SentLetter:
     queued_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mailbox of a city from which letters came back. paused: ids of its listings that wait for it to live again."""
+
+    id: int
+    city: str
+    mailbox: str
+    score: float  # as of counted_at
+    counted_at: datetime
+    dead_since: datetime | None
+    complained_at: datetime | None
+    acted_at: datetime | None
+    told: bool
+    paused: list[int]
+
+
 Record = TypeVar("Record")
 
 

@@ -91,6 +91,14 @@ def of_person(tx: Tx, person_id: int, among: Sequence[str]) -> list[Listing]:
     return _records(tx, chosen.order_by(_L.c.id))
 
 
+def placed_since(tx: Tx, person_id: int, since: datetime) -> list[Listing]:
+    """A person's offers of which all was taken since then."""
+    chosen = select(*columns(_L, Listing)).where(
+        _L.c.person_id == person_id, _L.c.ending == states.Ending.PLACED, _L.c.ended_at >= since
+    )
+    return _records(tx, chosen.order_by(_L.c.id))
+
+
 def waiting(tx: Tx, city: str, limit: int) -> list[Listing]:
     """What waits for the moderators of a city, oldest first."""
     chosen = select(*columns(_L, Listing)).where(_L.c.city == city, _L.c.state == states.Listing.WAITING)

@@ -341,6 +341,38 @@ Index("letters_envelope", letters.c.envelope_from)
 Index("letters_thread", letters.c.mailbox, letters.c.subject_id, letters.c.purpose)
 Index("letters_mailbox", letters.c.mailbox, letters.c.kind, letters.c.queued_at)
 
+# Letters that came back, each once however often it is told.
+returned = Table(
+    "returned",
+    metadata,
+    Column("letter_id", ForeignKey("letters.id"), primary_key=True),
+    Column("permanent", Boolean, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
+# Addresses from which letters came back, or whose owners complained; gone when their owner writes again.
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("city", String(64), nullable=False),
+    Column("mailbox", Text, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("counted_at", UtcTime, nullable=False),  # The score is as of then; it halves with time.
+    Column("dead_since", UtcTime),
+    Column("complained_at", UtcTime),
+    Column("acted_at", UtcTime),  # When listings were paused or ended and moderators told; None: still to be done.
+    Column("told", Boolean, nullable=False),
+    Column("paused", JSON, nullable=False),  # Ids of the listings that wait for the address to live again.
+    UniqueConstraint("city", "mailbox"),
+)
+Index(
+    "addresses_dead",
+    addresses.c.city,
+    sqlite_where=text("dead_since IS NOT NULL"),
+    postgresql_where=text("dead_since IS NOT NULL"),
+)
+
 # Every change of a state: from, to, why, and by whose mail.
 events = Table(
     "events",

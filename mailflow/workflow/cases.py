@@ -16,6 +16,7 @@ from mailflow.model import Message, Nature, Reading
 from mailflow.outgoing import tokens
 from mailflow.reading.authenticity import Authenticity, has_one_author
 from mailflow.reading.automatic import nature
+from mailflow.reading.complaint import complaint
 from mailflow.reading.message import read
 from mailflow.reading.reply import Parts, split
 from mailflow.store import inbound, outbox
@@ -59,13 +60,28 @@ def is_for_postmaster(recipient: str) -> bool:
     return recipient.lower().partition("@")[0] in tokens.POSTMASTER
 
 
+def is_feedback(found: Nature) -> bool:
+    """Whether a mail is a feedback report (RFC 5965): a mail provider passes on that somebody calls ours a nuisance."""
+    return found.reason is not None and found.reason.values.get("type") == "feedback-report"
+
+
 def understand(desk: Desk, mail: Mail) -> Case:
     """Reads a mail. Pure; whatever the mail holds, there is a case, so that a human can look at it."""
     message = read(mail.raw)
     found = nature(message, mail.sender, desk.own_mailboxes)
     mailbox = message.sender.mailbox or mail.sender.lower()
-    case = Case(mail, message, split(message.text), found, desk.city_of(mail.recipient), mailbox)
+    city = desk.city_of(mail.recipient) or _city_complained_about(desk, mail, found)
+    case = Case(mail, message, split(message.text), found, city, mailbox)
     return replace(case, identity=_identity(case))
+
+
+def _city_complained_about(desk: Desk, mail: Mail, found: Nature) -> City | None:
+    """Mail providers send their feedback reports to abuse@ (RFC 2142): the city is the one whose letter it was."""
+    if not is_for_postmaster(mail.recipient) or not is_feedback(found):
+        return None
+    report = complaint(mail.raw)
+    named = (desk.city_of(address) for address in report.bounce_addresses) if report else iter(())
+    return next((city for city in named if city is not None), None)
 
 
 def resolve(tx: Tx, desk: Desk, case: Case) -> Case:

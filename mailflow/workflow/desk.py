@@ -18,9 +18,9 @@ from mailflow.config import City, Config
 from mailflow.model import Letter, Reason
 from mailflow.outgoing import tokens
 from mailflow.outgoing.compose import compose
-from mailflow.outgoing.letters import LETTERS, Letters, Listed, Rendered
+from mailflow.outgoing.letters import LETTERS, REPLIED, Letters, Listed, Rendered, Spec
 from mailflow.outgoing.tokens import Tokens
-from mailflow.store import outbox
+from mailflow.store import addresses, outbox
 from mailflow.store.engine import Tx
 from mailflow.store.moves import Cause, note
 from mailflow.store.records import Listing
@@ -59,6 +59,8 @@ _OUTCOMES = {  # How a letter calls the state of a listing (a key of words.outco
     ("ended", "unneeded"): "ended",
     ("rejecting", "merged"): "merged",
     ("ended", "merged"): "merged",
+    ("ended", "moved"): "ended",
+    ("ended", "unreachable"): "ended",
 }
 
 _OPEN = ("open", "paused")  # The states in which a letter tells until when a listing is valid.
@@ -122,12 +124,12 @@ class Step:
         to_name: str = "",
         photos: Sequence[bytes] = (),
     ) -> bool:
-        """Queues a letter; False when the letter with this key was queued before, or its reader had too many today.
+        """Queues a letter; False when the letter with this key was queued before, its reader had too many today, or wants none.
 
         answers: Message-IDs of the mail that this answers and those before it, oldest first.
         """
         spec = LETTERS[name]
-        if self._is_flooded(name, to, spec.kind):
+        if self._is_flooded(name, to, spec.kind) or self._is_unwanted(spec, to, about, answers):
             return False
         rendered = self.desk.letters.render(name, language, self.city.key, variables)
         earlier = outbox.thread(self.tx, to, about.purpose, about.subject_id) if about else []
@@ -249,6 +251,15 @@ class Step:
         number = secrets.randbelow(10**15) + 1
         token = self.desk.tokens.make(self.city.key, "", "b", number, self.now)
         return tokens.address(self.city.local_part, token, self.city.domain)
+
+    def _is_unwanted(self, spec: Spec, to: str, about: About | None, answers: Sequence[str]) -> bool:
+        """Whether its reader complained about our mail, and this is no answer to what they wrote since."""
+        known = addresses.find(self.tx, self.city.key, to)
+        if known is None or known.complained_at is None or (spec.auto_submitted == REPLIED and answers):
+            return False
+        since = known.complained_at
+        newer = about and addresses.is_about_something_newer(self.tx, about.purpose, about.subject_id, since)
+        return not newer
 
     def _is_flooded(self, name: str, to: str, kind: str) -> bool:
         """Whether this letter could be one more turn of an endless exchange; never for a moderator's."""

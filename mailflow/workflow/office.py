@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from mailflow.authentication import Authenticator
 from mailflow.classify.classifier import Classifier
-from mailflow.config import Config
+from mailflow.classify.placenames import PlaceNames
+from mailflow.config import City, Config
 from mailflow.model import LANGUAGES, Reading, Reason
 from mailflow.reading.language import LanguageDetector
 from mailflow.reading.photos import photos
@@ -20,19 +23,20 @@ WARM_UP = "Guten Tag, ich möchte zwei Stühle und eine Winterjacke abgeben. Vie
 
 @dataclass(frozen=True)
 class Office:
-    """Everything that a step needs. classifiers: of each city, by its key."""
+    """Everything that a step needs. classifiers and place_names: of each city, by its key."""
 
     config: Config
     store: Store
     desk: Desk
     classifiers: Mapping[str, Classifier]
+    place_names: Mapping[str, PlaceNames]
     detector: LanguageDetector
     authenticator: Authenticator
 
     def warm_up(self) -> None:
         """Loads what is slow to load, so that the first mail does not pay for it."""
-        for key, city in self.config.cities.items():
-            self._read(key, city.language, WARM_UP, WARM_UP, "")
+        for city in self.config.cities.values():
+            self._read(city, WARM_UP, WARM_UP, "", datetime.now(UTC))
 
     def with_reading(self, case: Case) -> Case:
         """The case with its reading, where it may need one: a first mail, or an answer that may hold something new."""
@@ -54,17 +58,23 @@ class Office:
     def _guarded(self, case: Case) -> Reading:
         assert case.city is not None
         try:
-            return self._read(
-                case.city.key, case.city.language, case.message.subject, case.parts.new, case.parts.signature
-            )
+            return self._read(case.city, case.message.subject, case.parts.new, case.parts.signature, _written_at(case))
         except Exception as error:  # A reading that fails is ours to mend; the mail goes to a human all the same.
             reason = Reason("unreadable", {"problems": f"our reading failed ({type(error).__name__})"})
             return Reading(language=case.city.language, reasons=(reason,))
 
-    def _read(self, city_key: str, fallback: str, subject: str, text: str, signature: str) -> Reading:
-        language, _ = self.detector.detect(text or subject, LANGUAGES, fallback)
-        return self.classifiers[city_key].read(subject, text, signature, language=language)
+    def _read(self, city: City, subject: str, text: str, signature: str, written_at: datetime) -> Reading:
+        language, _ = self.detector.detect(text or subject, LANGUAGES, city.language)
+        now = written_at.astimezone(ZoneInfo(city.timezone))
+        places = self.place_names[city.key]
+        return self.classifiers[city.key].read(subject, text, signature, language=language, now=now, places=places)
 
     def close(self) -> None:
         """Gives the database back."""
         self.store.close()
+
+
+def _written_at(case: Case) -> datetime:
+    """When a mail says it was written, unless that is after it came."""
+    said, came = case.message.date, case.mail.received_at
+    return min(said, came) if said and said.tzinfo else came

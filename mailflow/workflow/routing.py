@@ -10,12 +10,10 @@ import hashlib
 from collections.abc import Callable
 
 from mailflow.reading.authenticity import Proof, has_one_author
-from mailflow.reading.bounce import failures
-from mailflow.store import inbound, matches, outbox, people, submissions
-from mailflow.store.moves import note
+from mailflow.store import inbound, matches, people, submissions
 from mailflow.store.records import Listing, Match, Submission
-from mailflow.workflow import conversation, moderation, offers, senders
-from mailflow.workflow.cases import Case
+from mailflow.workflow import conversation, moderation, offers, senders, unreachable
+from mailflow.workflow.cases import Case, is_feedback
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import submit
 
@@ -33,6 +31,8 @@ def route(step: Step, case: Case) -> str:
     if not inbound.claim_key(step.tx, case.mail.id, case.identity, step.now):
         inbound.finish(step.tx, case.mail.id, "duplicate", step.cause("the same mail came before"))
         return "duplicate"
+    if case.nature.kind == "message" and has_one_author(case.message) and not _is_forged(step, case):
+        unreachable.revive(step, case.mailbox)
     name, handle = next((name, handle) for name, applies, handle in ROUTES if applies(step, case))
     why = handle(step, case)
     if case.authenticity is not None:
@@ -45,17 +45,16 @@ def _is_bounce(_step: Step, case: Case) -> bool:
     return case.nature.kind == "bounce"
 
 
-def _record_bounce(step: Step, case: Case) -> str:
-    """Ties a returned letter to its row by the envelope address, which every letter has of its own."""
-    letter = outbox.by_envelope(step.tx, case.mail.recipient.lower())
-    if letter is None:
-        return "a bounce of nothing that we sent"
-    found = failures(case.mail.raw)
-    permanent = any(failure.permanent for failure in found)
-    status = next((failure.status for failure in found if failure.status), "no status")
-    became = "bounced" if permanent else "delayed"
-    note(step.tx, "letter", letter.id, letter.state, became, step.cause(f"returned with {status}"))
-    return f"letter {letter.id} {became} with {status}"
+def _bounce(step: Step, case: Case) -> str:
+    return unreachable.bounce_arrives(step, case.mail.recipient, case.mail.raw)
+
+
+def _is_complaint(_step: Step, case: Case) -> bool:
+    return is_feedback(case.nature)
+
+
+def _complaint(step: Step, case: Case) -> str:
+    return unreachable.complaint_arrives(step, case.mail.recipient, case.mail.raw)
 
 
 def _is_automatic(_step: Step, case: Case) -> bool:
@@ -262,7 +261,8 @@ def _submit(step: Step, case: Case) -> str:
 
 ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], str]], ...] = (
     # route, applies to, what happens
-    ("bounce", _is_bounce, _record_bounce),
+    ("bounce", _is_bounce, _bounce),
+    ("complaint", _is_complaint, _complaint),
     ("automatic", _is_automatic, _end_automatic),
     ("forged", _is_forged, _refuse_forged),
     ("not allowed", _is_refused, _refuse),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from mailflow import states
 from mailflow.classify.commands import parse
@@ -145,6 +146,17 @@ def withdraw(step: Step, listings: Sequence[Listing], person: Person, message_id
         _tell(step, "sender/withdrawn", [*ended, *placed], person, message_id)
     else:
         _tell(step, "sender/too_late", listings, person, message_id)
+
+
+def close(step: Step, person: Person, ending: Ending, agreed_since: datetime) -> None:
+    """Ends all that somebody has, because nobody can reach them; organisations that count on it hear so.
+
+    agreed_since: what was placed before that has been handed over, and nobody waits for it any more.
+    """
+    cause = step.cause("its owner cannot be reached")
+    listings = submissions.of_person(step.tx, person.id, LIVE)
+    ended = [item for item in listings if submissions.end(step.tx, item, ending, cause)]
+    _end_matches(step, [*ended, *submissions.placed_since(step.tx, person.id, agreed_since)], cause.why)
 
 
 def delete(step: Step, person: Person, message_id: str) -> None:

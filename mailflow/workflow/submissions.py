@@ -20,6 +20,8 @@ from mailflow.workflow.masking import mask_addresses
 KINDS = {"offer": "offer", "need": "need", "register": "register", "question": "question"}
 UNSURE = ("unsure", "nothing_known", "guessed", "unreadable", "looks_like_spam")
 GUESSES = ("nothing_known", "guessed")
+TOLD = ("size", "availability", "delivery", "place")
+"""The reasons that tell a fact, which letters show in a line of its own."""
 MAX_REASONS = 4  # Of one sort in a review; `explain` shows all.
 MAX_WORDS = 20_000  # Characters of a mail that are kept as its text; the raw mail keeps all.
 
@@ -72,6 +74,7 @@ def send_receipt(step: Step, submission: Submission, listings: Sequence[Listing]
             "listings": step.listed(listings, language),
             "postcode": submission.postcode or "",
             "phone": submission.phone or "",
+            **_told(submission),
             "asks": submission.asked,
         },
         key=f"receipt:{submission.id}",
@@ -105,6 +108,7 @@ def send_reviews(
         "listings": step.listed(listings, language),
         "postcode": submission.postcode or "",
         "phone": submission.phone or "",
+        **_told(submission),
         "text": submission.words
         if submission.words.startswith(submission.subject)
         else f"{submission.subject}\n\n{submission.words}",
@@ -163,7 +167,7 @@ def organisation_as_read(step: Step, person: Person, language: str) -> str:
 
 def _nothing_known(reading: Reading) -> bool:
     """Whether no word of the mail speaks for anything: its intent is only a guess."""
-    return not reading.categories and all(reason.code in GUESSES for reason in reading.reasons)
+    return not reading.categories and all(reason.code in (*GUESSES, *TOLD) for reason in reading.reasons)
 
 
 def _listings(step: Step, kind: str, reading: Reading, words: str) -> list[dict[str, Any]]:
@@ -202,6 +206,20 @@ def _reasons(message: Message, reading: Reading) -> list[Reason]:
     return reasons
 
 
+def _told(submission: Submission) -> dict[str, Any]:
+    """The sizes, times, way and places of a submission, from the reasons that were kept with it."""
+    values: dict[str, list[Any]] = {code: [] for code in TOLD}
+    for reason in submission.reasons:
+        if reason["code"] in values:
+            values[reason["code"]].append(reason["values"])
+    return {
+        "sizes": [value["words"] for value in values["size"]],
+        "availability": next((value["words"] for value in values["availability"]), ""),
+        "delivery": next((value["delivery"] for value in values["delivery"]), ""),
+        "places": [value["words"] for value in values["place"]],
+    }
+
+
 def _stored(reason: Reason) -> dict[str, Any]:
     return {"code": reason.code, "values": dict(reason.values)}
 
@@ -217,7 +235,7 @@ def _plain(reasons: Sequence[Reason], kind: str) -> list[Reason]:
             for_category.setdefault(reason.values["category"], []).append(words)
         elif reason.code in ("cue", "learned_intent"):
             for_kind += [reason.values["words"]] if reason.values["intent"] == kind else []
-        elif reason.code not in UNSURE and reason.code not in GUESSES:
+        elif reason.code not in (*UNSURE, *GUESSES, *TOLD):
             others.append(reason)
     lines = [
         Reason("words_for_category", {"words": _first(words), "category": id_}) for id_, words in for_category.items()
