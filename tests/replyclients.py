@@ -140,9 +140,11 @@ PHONE_SIGNATURES = {
 
 def wrapped(line: str, width: int = 78) -> str:
     """As Gmail's plain part breaks it: never inside a word, "<" may end a line."""
-    return "\n".join(textwrap.wrap(line.replace("<", "<\u0000"), width, break_long_words=False)).replace("\u0000", "") if (
-        len(line) > width
-    ) else line
+    return (
+        "\n".join(textwrap.wrap(line.replace("<", "<\u0000"), width, break_long_words=False)).replace("\u0000", "")
+        if (len(line) > width)
+        else line
+    )
 
 
 def wrapped_gmail(line: str) -> str:
@@ -172,7 +174,7 @@ def outlook_desktop(answer: Answer) -> Body:
     head = "\n".join(f"{name} {value}" for name, value in block)
     html_head = "<br>\n".join(f"<b>{escape(name)}</b> {escape(value)}" for name, value in block)
     words = "\n".join(
-        f"<p class=\"MsoNormal\"><span style=\"mso-fareast-language:EN-US\">{escape(line) or '&nbsp;'}<o:p></o:p></span></p>"
+        f'<p class="MsoNormal"><span style="mso-fareast-language:EN-US">{escape(line) or "&nbsp;"}<o:p></o:p></span></p>'
         for line in answer.words.split("\n")
     )
     html = (
@@ -197,8 +199,8 @@ def outlook_2003(answer: Answer) -> Body:
     block = "<BR>".join(f"<B>{escape(n)}</B> {escape(v)}" for n, v in _outlook_block(answer))
     html = (
         '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.0 Transitional//EN"><HTML><HEAD><META content="MSHTML 6.00"></HEAD><BODY>'
-        f"<DIV dir=ltr align=left>{br(answer.words)}</DIV><BR><BLOCKQUOTE dir=ltr style=\"MARGIN-RIGHT: 0px\">"
-        f'<DIV class=OutlookMessageHeader lang=de dir=ltr align=left><HR tabIndex=-1><FONT face=Tahoma size=2>{block}<BR>'
+        f'<DIV dir=ltr align=left>{br(answer.words)}</DIV><BR><BLOCKQUOTE dir=ltr style="MARGIN-RIGHT: 0px">'
+        f"<DIV class=OutlookMessageHeader lang=de dir=ltr align=left><HR tabIndex=-1><FONT face=Tahoma size=2>{block}<BR>"
         f"</FONT><BR></DIV>{inner(answer.letter_html)}</BLOCKQUOTE></BODY></HTML>"
     )
     return None, html
@@ -210,8 +212,9 @@ def outlook_web(answer: Answer) -> Body:
     html_head = "<br>".join(f"<b>{escape(n)}</b> {escape(v)}" for n, v in block)
     html = (
         '<html><head><style type="text/css" style="display:none;"> P {margin-top:0;margin-bottom:0;} </style></head>'
-        '<body dir="ltr">' + p(answer.words, "div", ' class="elementToProof" style="font-family: Aptos, sans-serif"') +
-        '<div id="appendonsend"></div><hr style="display:inline-block;width:98%" tabindex="-1">'
+        '<body dir="ltr">'
+        + p(answer.words, "div", ' class="elementToProof" style="font-family: Aptos, sans-serif"')
+        + '<div id="appendonsend"></div><hr style="display:inline-block;width:98%" tabindex="-1">'
         f'<div id="divRplyFwdMsg" dir="ltr"><font face="Calibri, sans-serif" style="font-size:11pt" color="#000000">{html_head}'
         f"</font><div>&nbsp;</div></div><div>{inner(answer.letter_html)}</div></body></html>"
     )
@@ -238,8 +241,9 @@ def outlook_mobile(answer: Answer) -> Body:
     label, _, rest = signature.partition("<")
     url, _, end = rest.partition(">")
     html = (
-        '<html><head></head><body dir="auto">' + p(answer.words, "div", ' dir="auto"') +
-        f'<div id="ms-outlook-mobile-signature"><div><br></div><a href="{url}">{escape(label)}</a>{escape(end)}</div>'
+        '<html><head></head><body dir="auto">'
+        + p(answer.words, "div", ' dir="auto"')
+        + f'<div id="ms-outlook-mobile-signature"><div><br></div><a href="{url}">{escape(label)}</a>{escape(end)}</div>'
         '<hr style="display:inline-block;width:98%" tabindex="-1">'
         f'<div id="divRplyFwdMsg" dir="ltr"><font face="Calibri, sans-serif">{html_head}</font><div>&nbsp;</div></div>'
         f"{inner(answer.letter_html)}</body></html>"
@@ -307,7 +311,7 @@ def thunderbird(answer: Answer) -> Body:
     if "bottom" in answer.options:
         return f"{attribution}\n{quoted(answer)}\n\n{answer.words}\n", None
     html = (
-        "<!DOCTYPE html><html><head><meta http-equiv=\"Content-Type\" content=\"text/html; charset=UTF-8\"></head><body>"
+        '<!DOCTYPE html><html><head><meta http-equiv="Content-Type" content="text/html; charset=UTF-8"></head><body>'
         f'<p>{br(answer.words)}</p><div class="moz-cite-prefix">{escape(attribution)}<br></div>'
         f'<blockquote type="cite" cite="mid:m.17.5c1@mail.example">{inner(answer.letter_html)}</blockquote></body></html>'
     )
@@ -326,9 +330,9 @@ def gmx(answer: Answer) -> Body:
     html_head = "<br/>\n".join(f"<b>{n}</b>&nbsp;{escape(v)}" for n, v in block)
     html = (
         '<html><head></head><body><div style="font-family: Verdana;font-size: 12.0px;">'
-        f"<div>{p(answer.text)}\n<div>&nbsp;</div>" +
-        (f'<div class="signature">{br(answer.closing)}</div>' if answer.closing else "") +
-        '<div>&nbsp;<div name="quote" style="margin:10px 5px 5px 10px; padding: 10px 0 10px 10px; border-left:2px solid #C3D9E5;">'
+        f"<div>{p(answer.text)}\n<div>&nbsp;</div>"
+        + (f'<div class="signature">{br(answer.closing)}</div>' if answer.closing else "")
+        + '<div>&nbsp;<div name="quote" style="margin:10px 5px 5px 10px; padding: 10px 0 10px 10px; border-left:2px solid #C3D9E5;">'
         f'<div style="margin:0 0 10px 0;">{html_head}</div><div name="quoted-content">{inner(answer.letter_html)}</div></div></div></div></div></body></html>'
     )
     if "plain" not in answer.options:
@@ -374,7 +378,11 @@ def samsung(answer: Answer) -> Body:
         (to, f"{answer.name} <{answer.address}>"),
         (subject, answer.letter_subject),
     ]
-    head = " ".join(f"{n}: {v}" for n, v in block) if "one line" in answer.options else "\n".join(f"{n}: {v} " for n, v in block)
+    head = (
+        " ".join(f"{n}: {v}" for n, v in block)
+        if "one line" in answer.options
+        else "\n".join(f"{n}: {v} " for n, v in block)
+    )
     html_head = "".join(f"<div>{escape(n)}: {escape(v)}</div>" for n, v in block)
     html = (
         f'<html><head></head><body dir="auto">{p(answer.words, "div", " dir=auto")}<div dir="auto"><br></div>'
@@ -487,7 +495,9 @@ def notes(answer: Answer) -> Body:
         f'<font size=2 face="sans-serif">{br(answer.words)}</font><br><br><br><table>{rows}</table><br><hr noshade><br><br>'
         f"{inner(answer.letter_html)}"
     )
-    return (None if "html only" in answer.options else f"{answer.words}\n\n\n\n{head}\n\n\n\n{answer.letter_text}"), html
+    return (
+        None if "html only" in answer.options else f"{answer.words}\n\n\n\n{head}\n\n\n\n{answer.letter_text}"
+    ), html
 
 
 def zimbra(answer: Answer) -> Body:
@@ -506,9 +516,9 @@ def zimbra(answer: Answer) -> Body:
     head = "\n".join(f"{n}: {v}" for n, v in block)
     html = (
         f'<html><body><div style="font-family: arial, helvetica, sans-serif; font-size: 12pt">{p(answer.words)}<div><br></div>'
-        f'<hr id="zwchr" data-marker="__DIVIDER__"><div data-marker="__HEADERS__">' +
-        "<br>".join(f"<b>{escape(n)}: </b>{escape(v)}" for n, v in block) +
-        f'</div><div><br></div><div data-marker="__QUOTED_TEXT__">{inner(answer.letter_html)}</div></div></body></html>'
+        f'<hr id="zwchr" data-marker="__DIVIDER__"><div data-marker="__HEADERS__">'
+        + "<br>".join(f"<b>{escape(n)}: </b>{escape(v)}" for n, v in block)
+        + f'</div><div><br></div><div data-marker="__QUOTED_TEXT__">{inner(answer.letter_html)}</div></div></body></html>'
     )
     return f"{answer.words}\n\n----- {line} -----\n{head}\n\n{answer.letter_text}", html
 
@@ -626,7 +636,11 @@ def mail(answer: Answer, client: str, serial: int, encoding: str, charset: str, 
         boundary = f"----=_Part_{serial:04d}_7f3a"
         raw = "\n".join([*top, f'Content-Type: multipart/alternative; boundary="{boundary}"', "", ""])
         raw += "".join(f"--{boundary}\n{body}\n" for body in bodies) + f"--{boundary}--\n"
-    return raw.encode("utf-8" if charset == "utf-8" else charset, "xmlcharrefreplace").replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    return (
+        raw.encode("utf-8" if charset == "utf-8" else charset, "xmlcharrefreplace")
+        .replace(b"\r\n", b"\n")
+        .replace(b"\n", b"\r\n")
+    )
 
 
 def _prefix(client: str, language: str) -> str:

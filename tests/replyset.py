@@ -135,16 +135,32 @@ def a(  # noqa: PLR0913 - a row of the table
 
 
 a("Ok.", "approve", "outlook_desktop", closing=WEBER, charset="windows-1252")
-a("Passt, kann freigegeben werden.", "approve", "outlook_original", closing="MfG\nWeber", charset="iso-8859-1", encoding="8bit")
+a(
+    "Passt, kann freigegeben werden.",
+    "approve",
+    "outlook_original",
+    closing="MfG\nWeber",
+    charset="iso-8859-1",
+    encoding="8bit",
+)
 a("ja gern", "approve", "gmail", encoding="base64")
 a("JA", "approve", "iphone")
 a("ist in ordnung, bitte freischalten", "approve", "gmx", closing="LG Karin")
 a("NEIN Die Sachen sind zu alt.", "reject: Die Sachen sind zu alt", "webde_app")
 a("Ablehnen, weil das Werbung ist.", "reject: das Werbung ist", "t_online", alt=[["reject: weil das Werbung ist"]])
-a("Nein. Wir haben schon genug Sofas im Lager.", "reject: Wir haben schon genug Sofas im Lager", "samsung", encoding="base64")
+a(
+    "Nein. Wir haben schon genug Sofas im Lager.",
+    "reject: Wir haben schon genug Sofas im Lager",
+    "samsung",
+    encoding="base64",
+)
 a("spaeter bitte", "hold", "k9")
 a("Spam!!!", "spam", "yahoo")
-a("Frage: Wie groß ist der Schrank? Passt er in einen Kombi?", "ask: Wie groß ist der Schrank? Passt er in einen Kombi?", "proton")
+a(
+    "Frage: Wie groß ist der Schrank? Passt er in einen Kombi?",
+    "ask: Wie groß ist der Schrank? Passt er in einen Kombi?",
+    "proton",
+)
 a("ok", "approve", "mutt", options="bottom")
 a("freigeben, danke dir", "approve", "roundcube", closing="Gruß, Ben")
 a("KATEGORIE Hausrat", "category: household", "open_xchange")
@@ -154,13 +170,37 @@ a("Liste", "list", "evolution")
 a("Hilfe", "help", "kmail")
 a("Zurücknehmen bitte, war ein Versehen", "undo", "outlook_mobile", letter="done")
 a("Looks good, go ahead.", "approve", "outlook_mobile", language="en", alt=[["unclear"]])
-a("No, we don't take mattresses.", "reject: we don't take mattresses", "outlook_web", language="en", closing="Kind regards,\nTom Baker\nCity Hall")
+a(
+    "No, we don't take mattresses.",
+    "reject: we don't take mattresses",
+    "outlook_web",
+    language="en",
+    closing="Kind regards,\nTom Baker\nCity Hall",
+)
 a("Category furniture, household", "category: furniture,household", "gmail", language="en")
-a("Question: what size are the coats?", "ask: what size are the coats?", "apple_mail", language="en", closing="Cheers\nTom")
+a(
+    "Question: what size are the coats?",
+    "ask: what size are the coats?",
+    "apple_mail",
+    language="en",
+    closing="Cheers\nTom",
+)
 a("✅", "approve", "apple_mail")
 a("👎", "reject", "thunderbird")
-a("Kategorie Möbel, dann ok", ["category: furniture", "approve"], "thunderbird", encoding="flowed", alt=[["category: furniture"], ["unclear"]])
-a("Bitte als Kleidung einsortieren und freigeben.", ["category: clothing", "approve"], "roundcube", alt=[["unclear"], ["category: clothing"]], options="html")
+a(
+    "Kategorie Möbel, dann ok",
+    ["category: furniture", "approve"],
+    "thunderbird",
+    encoding="flowed",
+    alt=[["category: furniture"], ["unclear"]],
+)
+a(
+    "Bitte als Kleidung einsortieren und freigeben.",
+    ["category: clothing", "approve"],
+    "roundcube",
+    alt=[["unclear"], ["category: clothing"]],
+    options="html",
+)
 a(
     "Nein, bitte nicht freigeben. Der Mann hat vor zwei Wochen dasselbe geschickt.",
     "reject: Der Mann hat vor zwei Wochen dasselbe geschickt",
@@ -168,18 +208,38 @@ a(
     closing=WEBER,
     alt=[["reject: bitte nicht freigeben. Der Mann hat vor zwei Wochen dasselbe geschickt"]],
 )
-a("NEIN Der Herr kommt vielleicht aus Jena, wir nehmen nur Angebote aus Gera.", "reject: Der Herr kommt vielleicht aus Jena, wir nehmen nur Angebote aus Gera", "gmail")
+a(
+    "NEIN Der Herr kommt vielleicht aus Jena, wir nehmen nur Angebote aus Gera.",
+    "reject: Der Herr kommt vielleicht aus Jena, wir nehmen nur Angebote aus Gera",
+    "gmail",
+)
 a("nein nur Kleidung bis Größe 140 bitte", "reject: nur Kleidung bis Größe 140 bitte", "webde_app")
-a("Freigeben.\n\nÜbrigens: ab morgen bin ich im Urlaub, Ben macht solange weiter.", "approve", "thunderbird", alt=[["unclear"]])
+a(
+    "Freigeben.\n\nÜbrigens: ab morgen bin ich im Urlaub, Ben macht solange weiter.",
+    "approve",
+    "thunderbird",
+    alt=[["unclear"]],
+)
 a("Okay, von mir aus gerne.", "approve", "outlook_web", closing=f"Viele Grüße\nAnna Weber\n\n{DISCLAIMER}")
 a("freigebn", "approve", "iphone", options="old", note="one letter missing")
 a("Katgorie Kleidung", "category: clothing", "samsung", alt=[["unclear"]])
 a("KATEGORIE Moebel", "category: furniture", "gmx", options="plain")
 a("zurueck", "undo", "gmail", letter="done")
 a("FREIGEBEN!!!", "approve", "yahoo")
-a("Guten Morgen,\n\nvon mir ein klares Ja. 👍", "approve", "iphone", options="html only", reply="Guten Morgen, von mir ein klares Ja. 👍")
+a(
+    "Guten Morgen,\n\nvon mir ein klares Ja. 👍",
+    "approve",
+    "iphone",
+    options="html only",
+    reply="Guten Morgen, von mir ein klares Ja. 👍",
+)
 a("Hallo liebes Team,\nok.\nDanke für eure Arbeit!", "approve", "bluemail")
-a("Guten Tag, bitte ablehnen, wir nehmen keine gebrauchten Matratzen. Danke", "reject: wir nehmen keine gebrauchten Matratzen", "outlook_2003", closing="MfG A. Weber")
+a(
+    "Guten Tag, bitte ablehnen, wir nehmen keine gebrauchten Matratzen. Danke",
+    "reject: wir nehmen keine gebrauchten Matratzen",
+    "outlook_2003",
+    closing="MfG A. Weber",
+)
 a("Genehmigt", "approve", "notes", options="html only")
 a("Erlaubt. Bitte veröffentlichen.", "approve", "zimbra", alt=[["unclear"]])
 a("kat elektronik", "category: electronics", "k9", alt=[["unclear"]])
@@ -190,7 +250,14 @@ a("Das ist Spam.", "spam", "gmail")
 a("Werbung, bitte als Spam löschen", "spam", "open_xchange", options="html only", alt=[["unclear"]])
 a("Undo", "undo", "gmail", language="en", letter="done")
 a("Was ist noch offen? Bitte Liste schicken", "list", "thunderbird", options="html only", alt=[["unclear"]])
-a("Kategorie Mebli", "category: furniture", "ukr_net", language="uk", alt=[["unclear"]], note="Меблі in Latin letters; unclear is as good")
+a(
+    "Kategorie Mebli",
+    "category: furniture",
+    "ukr_net",
+    language="uk",
+    alt=[["unclear"]],
+    note="Меблі in Latin letters; unclear is as good",
+)
 a("KATEGORIE Меблі", "category: furniture", "gmail", language="uk")
 a("kategorie furniture", "category: furniture", "gmail", language="pl")
 a("Kategorie: Kleidung und Spielzeug", "category: clothing,toys", "gmail", language="nl")
@@ -200,33 +267,110 @@ a("Nein, leider zu weit weg", "reject: leider zu weit weg", "gmail", language="e
 a("ja, bitte", "approve", "apple_mail", language="pt")
 a("jep, freigeben", "approve", "apple_mail", language="nl")
 a("ok, freigegeben", "approve", "apple_mail", language="it", options="html only")
-a("OK", "approve", "thunderbird", between=[("OK: freigeben", "Das hier: OK")], reply="Das hier: OK OK", alt=[["unclear"]])
-a("", "approve", "mutt", between=[("ich habe ein Schlafsofa abzugeben", "Das kenne ich, steht bei uns im Haus. Kann freigegeben werden.")], reply="Das kenne ich, steht bei uns im Haus. Kann freigegeben werden.", alt=[["unclear"]])
-a("", "reject: haben wir schon drei", "kmail", between=[("Kategorie: Möbel", "nein, haben wir schon drei")], reply="nein, haben wir schon drei")
+a(
+    "OK",
+    "approve",
+    "thunderbird",
+    between=[("OK: freigeben", "Das hier: OK")],
+    reply="Das hier: OK OK",
+    alt=[["unclear"]],
+)
+a(
+    "",
+    "approve",
+    "mutt",
+    between=[("ich habe ein Schlafsofa abzugeben", "Das kenne ich, steht bei uns im Haus. Kann freigegeben werden.")],
+    reply="Das kenne ich, steht bei uns im Haus. Kann freigegeben werden.",
+    alt=[["unclear"]],
+)
+a(
+    "",
+    "reject: haben wir schon drei",
+    "kmail",
+    between=[("Kategorie: Möbel", "nein, haben wir schon drei")],
+    reply="nein, haben wir schon drei",
+)
 
 # Several at once
 
-a("1 ok\n2 nein kein Platz\n3 später\n4 ok", ["[1] approve", "[2] reject: kein Platz", "[3] hold", "[4] approve"], "gmail", letter="list")
+a(
+    "1 ok\n2 nein kein Platz\n3 später\n4 ok",
+    ["[1] approve", "[2] reject: kein Platz", "[3] hold", "[4] approve"],
+    "gmail",
+    letter="list",
+)
 a("alle ok", "all approve", "outlook_desktop", letter="list", closing=WEBER)
 a("ALLE FREIGEBEN", "all approve", "iphone", letter="list")
 a("3-4 ok, Rest nein", ["[3, 4] approve", "[1, 2] reject"], "thunderbird", letter="list", alt=[["unclear"]])
-a("57 ok, 61 nein defekt", ["[57] approve", "[61] reject: defekt"], "gmx", letter="list", alt=[["[1] approve", "[2] reject: defekt"]])
-a("#64 ok\n#70 Kategorie Spielzeug", ["[64] approve", "[70] category: toys"], "webde_app", letter="list", alt=[["[3] approve", "[4] category: toys"]])
+a(
+    "57 ok, 61 nein defekt",
+    ["[57] approve", "[61] reject: defekt"],
+    "gmx",
+    letter="list",
+    alt=[["[1] approve", "[2] reject: defekt"]],
+)
+a(
+    "#64 ok\n#70 Kategorie Spielzeug",
+    ["[64] approve", "[70] category: toys"],
+    "webde_app",
+    letter="list",
+    alt=[["[3] approve", "[4] category: toys"]],
+)
 a("1, 2 und 4 ok", "[1, 2, 4] approve", "k9", letter="list")
-a("1) ja 2) ja 3) Frage: Welche Sprache? 4) Spam", ["[1] approve", "[2] approve", "[3] ask: Welche Sprache?", "[4] spam"], "samsung", letter="list")
+a(
+    "1) ja 2) ja 3) Frage: Welche Sprache? 4) Spam",
+    ["[1] approve", "[2] approve", "[3] ask: Welche Sprache?", "[4] spam"],
+    "samsung",
+    letter="list",
+)
 a("1 Kategorie Hausrat, 2 ok", ["[1] category: household", "[2] approve"], "yahoo", letter="list")
-a("Nr. 1: ok\nNr. 2: nein, zu klein\nNr. 3: ok", ["[1] approve", "[2] reject: zu klein", "[3] approve"], "outlook_mobile", letter="review three")
-a("2 und 3 ok. 1 lehnen wir ab, Sofas haben wir genug.", ["[2, 3] approve", "[1] reject: Sofas haben wir genug"], "roundcube", letter="review three", alt=[["unclear"]])
+a(
+    "Nr. 1: ok\nNr. 2: nein, zu klein\nNr. 3: ok",
+    ["[1] approve", "[2] reject: zu klein", "[3] approve"],
+    "outlook_mobile",
+    letter="review three",
+)
+a(
+    "2 und 3 ok. 1 lehnen wir ab, Sofas haben wir genug.",
+    ["[2, 3] approve", "[1] reject: Sofas haben wir genug"],
+    "roundcube",
+    letter="review three",
+    alt=[["unclear"]],
+)
 a("1 ✅\n2 ✅\n3 ❌", ["[1] approve", "[2] approve", "[3] reject"], "apple_mail", letter="review three")
-a("1: ok\n\n2: ok\n\n3: nein\n\nvielen Dank", ["[1] approve", "[2] approve", "[3] reject"], "proton", letter="review three")
+a(
+    "1: ok\n\n2: ok\n\n3: nein\n\nvielen Dank",
+    ["[1] approve", "[2] approve", "[3] reject"],
+    "proton",
+    letter="review three",
+)
 a("1+2 ok", "[1, 2] approve", "iphone", letter="review three")
 a("all ok", "all approve", "gmail", language="en", letter="list")
-a("1-3 yes, 4 no we have enough", ["[1, 2, 3] approve", "[4] reject: we have enough"], "outlook_mobile", language="en", letter="list")
-a("", ["[1] approve", "[2] reject: Größe brauchen wir nicht", "[3] approve"], "thunderbird", letter="list",
-  between=[("1. [gera 57]", "1 ok"), ("2. [gera 61]", "2 nein, Größe brauchen wir nicht"), ("3. [gera 64]", "3 ok")],
-  reply="1 ok 2 nein, Größe brauchen wir nicht 3 ok")
-a("", "unclear", "roundcube", letter="list", between=[("1. [gera 57]", "ok"), ("2. [gera 61]", "nein, zu viel")], reply="ok nein, zu viel",
-  alt=[["[1] approve", "[2] reject: zu viel"], ["[57] approve", "[61] reject: zu viel"]], note="which one is told by its place alone")
+a(
+    "1-3 yes, 4 no we have enough",
+    ["[1, 2, 3] approve", "[4] reject: we have enough"],
+    "outlook_mobile",
+    language="en",
+    letter="list",
+)
+a(
+    "",
+    ["[1] approve", "[2] reject: Größe brauchen wir nicht", "[3] approve"],
+    "thunderbird",
+    letter="list",
+    between=[("1. [gera 57]", "1 ok"), ("2. [gera 61]", "2 nein, Größe brauchen wir nicht"), ("3. [gera 64]", "3 ok")],
+    reply="1 ok 2 nein, Größe brauchen wir nicht 3 ok",
+)
+a(
+    "",
+    "unclear",
+    "roundcube",
+    letter="list",
+    between=[("1. [gera 57]", "ok"), ("2. [gera 61]", "nein, zu viel")],
+    reply="ok nein, zu viel",
+    alt=[["[1] approve", "[2] reject: zu viel"], ["[57] approve", "[61] reject: zu viel"]],
+    note="which one is told by its place alone",
+)
 a("erste ok, zweite nein", "unclear", "gmail", letter="list", alt=[["[1] approve", "[2] reject"]])
 a("alle ok außer 2", "unclear", "gmail", letter="list", alt=[["[1, 3, 4] approve"]])
 a("5 ok", "unclear", "gmx", letter="list")
@@ -236,7 +380,13 @@ a("1 ok\n1 nein", "unclear", "iphone", letter="list")
 a("1 ok, 2 weiß ich nicht", "unclear", "samsung", letter="list", alt=[["[1] approve"]])
 a("alle ok oder?", "unclear", "gmail", letter="list")
 a("ok", "all approve", "gmail", letter="list", alt=[["approve"], ["unclear"]], note="a bare word below a list of four")
-a("1 ok 2 ok 3 erst mal nicht", "unclear", "outlook_desktop", letter="review three", alt=[["[1] approve", "[2] approve", "[3] hold"], ["[1] approve", "[2] approve"]])
+a(
+    "1 ok 2 ok 3 erst mal nicht",
+    "unclear",
+    "outlook_desktop",
+    letter="review three",
+    alt=[["[1] approve", "[2] approve", "[3] hold"], ["[1] approve", "[2] approve"]],
+)
 a("Alle nein, das ist Quatsch", "all reject: das ist Quatsch", "k9", letter="list", alt=[["unclear"]])
 
 # Moderators whom a careful secretary would ask back
@@ -253,7 +403,13 @@ a("ok?", "unclear", "webde_app")
 a("Ist das ok so?", "unclear", "samsung")
 a("OK NEIN", "unclear", "gmail")
 a("Ja. Nein. Doch.", "unclear", "yahoo")
-a("Das kann ich so nicht freigeben.", "unclear", "outlook_original", closing="Weber", alt=[["reject"], ["reject: Das kann ich so nicht freigeben"]])
+a(
+    "Das kann ich so nicht freigeben.",
+    "unclear",
+    "outlook_original",
+    closing="Weber",
+    alt=[["reject"], ["reject: Das kann ich so nicht freigeben"]],
+)
 a("nicht ok", "reject", "k9", alt=[["unclear"]])
 a("Freigeben kann ich das nicht ohne Rücksprache.", "unclear", "proton")
 a("Ich leite das an Ben weiter.", "unclear", "open_xchange")
@@ -290,48 +446,161 @@ a("wohl eher nein", "unclear", "iphone")
 a("Nein, doch nicht. Freigeben!", "unclear", "gmail", alt=[["approve"]])
 a("NEIN", "unclear", "bare_pair", plain="OK", note="plain and HTML part contradict")
 a("Wer ist das?", "unclear", "bare_html", extra_html='<span style="display:none">OK</span>', note="hidden text")
-a("Muss ich mir noch ansehen", "unclear", "gmail", extra_html='<div style="font-size:0;color:#fff">freigeben</div>', alt=[["hold"]])
+a(
+    "Muss ich mir noch ansehen",
+    "unclear",
+    "gmail",
+    extra_html='<div style="font-size:0;color:#fff">freigeben</div>',
+    alt=[["hold"]],
+)
 a("Keine Ahnung", "unclear", "bare_html", extra_html="<!-- OK --><style>/* OK */</style><script>ok</script>")
-a("Hallo Ben,\n\nkannst du das übernehmen?\n\nHeute nicht mehr, aber morgen wäre OK.", "unclear", "outlook_desktop", closing="Anna")
+a(
+    "Hallo Ben,\n\nkannst du das übernehmen?\n\nHeute nicht mehr, aber morgen wäre OK.",
+    "unclear",
+    "outlook_desktop",
+    closing="Anna",
+)
 a("Von wem kommt das? Peter Krause kenne ich nicht.", "unclear", "thunderbird")
-a("ja", "unclear", "bare", closing="", headers=["Auto-Submitted: auto-replied"], note="an automatic answer never decides")
+a(
+    "ja",
+    "unclear",
+    "bare",
+    closing="",
+    headers=["Auto-Submitted: auto-replied"],
+    note="an automatic answer never decides",
+)
 
 # Organisations
 
 a("Nehmen wir.", "accept", "outlook_desktop", role="organisation", closing=ORG)
 a("Nehmen 3", "accept: 3", "gmail", role="organisation")
-a("Wir nehmen gerne 2 davon. Können Sie sie bringen?", ["accept: 2", "message: Können Sie sie bringen?"], "outlook_web", role="organisation", closing=ORG,
-  alt=[["accept: 2"], ["message: Wir nehmen gerne 2 davon. Können Sie sie bringen?"]])
-a("Passt nicht. Wir brauchen nur Kinderbetten.", "decline: Wir brauchen nur Kinderbetten", "thunderbird", role="organisation")
+a(
+    "Wir nehmen gerne 2 davon. Können Sie sie bringen?",
+    ["accept: 2", "message: Können Sie sie bringen?"],
+    "outlook_web",
+    role="organisation",
+    closing=ORG,
+    alt=[["accept: 2"], ["message: Wir nehmen gerne 2 davon. Können Sie sie bringen?"]],
+)
+a(
+    "Passt nicht. Wir brauchen nur Kinderbetten.",
+    "decline: Wir brauchen nur Kinderbetten",
+    "thunderbird",
+    role="organisation",
+)
 a("Erledigt", "done", "iphone", role="organisation")
 a("Unser Bedarf ist gedeckt, vielen Dank.", "done", "gmx", role="organisation", closing="S. Roth")
 a("Pause", "pause", "samsung", role="organisation")
-a("Bitte vorerst keine Angebote mehr.", "pause", "notes", role="organisation", closing=ORG, alt=[["message: Bitte vorerst keine Angebote mehr."]])
+a(
+    "Bitte vorerst keine Angebote mehr.",
+    "pause",
+    "notes",
+    role="organisation",
+    closing=ORG,
+    alt=[["message: Bitte vorerst keine Angebote mehr."]],
+)
 a("Welche Farbe haben die Stühle?", "message: Welche Farbe haben die Stühle?", "k9", role="organisation")
-a("Guten Tag,\n\nab wann könnten wir die Stühle abholen? Wir haben einen Transporter.", "message: ab wann könnten wir die Stühle abholen? Wir haben einen Transporter.", "open_xchange", role="organisation", closing=ORG,
-  reply="Guten Tag, ab wann könnten wir die Stühle abholen? Wir haben einen Transporter.", alt=[["message: Guten Tag, ab wann könnten wir die Stühle abholen? Wir haben einen Transporter."]])
+a(
+    "Guten Tag,\n\nab wann könnten wir die Stühle abholen? Wir haben einen Transporter.",
+    "message: ab wann könnten wir die Stühle abholen? Wir haben einen Transporter.",
+    "open_xchange",
+    role="organisation",
+    closing=ORG,
+    reply="Guten Tag, ab wann könnten wir die Stühle abholen? Wir haben einen Transporter.",
+    alt=[["message: Guten Tag, ab wann könnten wir die Stühle abholen? Wir haben einen Transporter."]],
+)
 a("We'll take it.", "accept", "gmail", role="organisation", language="en", letter_language="en")
-a("No thanks, too far away.", "decline: too far away", "outlook_mobile", role="organisation", language="en", letter_language="en")
-a("Nehmen wir, wenn der Herr liefern kann.", "message: Nehmen wir, wenn der Herr liefern kann.", "yahoo", role="organisation", alt=[["unclear"]])
-a("Nehmen wir eher nicht.", "unclear", "proton", role="organisation", alt=[["message: Nehmen wir eher nicht."], ["decline"]])
+a(
+    "No thanks, too far away.",
+    "decline: too far away",
+    "outlook_mobile",
+    role="organisation",
+    language="en",
+    letter_language="en",
+)
+a(
+    "Nehmen wir, wenn der Herr liefern kann.",
+    "message: Nehmen wir, wenn der Herr liefern kann.",
+    "yahoo",
+    role="organisation",
+    alt=[["unclear"]],
+)
+a(
+    "Nehmen wir eher nicht.",
+    "unclear",
+    "proton",
+    role="organisation",
+    alt=[["message: Nehmen wir eher nicht."], ["decline"]],
+)
 a("ja", "accept", "webde_app", role="organisation")
 a("Leider nein, die Maße passen nicht.", "decline: die Maße passen nicht", "zimbra", role="organisation")
 a("", "unclear", "outlook_desktop", role="organisation", closing=ORG, note="only a signature")
 a("Nehmen wir. Passt nicht.", "unclear", "gmail", role="organisation", alt=[["message: Nehmen wir. Passt nicht."]])
-a("Vielleicht. Ich frage den Vorstand.", "message: Vielleicht. Ich frage den Vorstand.", "t_online", role="organisation", alt=[["unclear"]])
+a(
+    "Vielleicht. Ich frage den Vorstand.",
+    "message: Vielleicht. Ich frage den Vorstand.",
+    "t_online",
+    role="organisation",
+    alt=[["unclear"]],
+)
 a("zwei nehmen wir", "accept: 2", "mutt", role="organisation", options="bottom")
 a("Nehmen wir nicht.", "decline", "roundcube", role="organisation", alt=[["unclear"]])
-a("Wir nehmen vier Stühle, den wackligen nicht.", "accept: 4", "apple_mail", role="organisation",
-  alt=[["message: Wir nehmen vier Stühle, den wackligen nicht."], ["unclear"], ["accept: 4", "message: den wackligen nicht"], ["accept: 4", "message: den wackligen nicht."]])
+a(
+    "Wir nehmen vier Stühle, den wackligen nicht.",
+    "accept: 4",
+    "apple_mail",
+    role="organisation",
+    alt=[
+        ["message: Wir nehmen vier Stühle, den wackligen nicht."],
+        ["unclear"],
+        ["accept: 4", "message: den wackligen nicht"],
+        ["accept: 4", "message: den wackligen nicht."],
+    ],
+)
 a("Der Bedarf hat sich erledigt.", "done", "fairemail", role="organisation")
-a("Können wir leider nicht brauchen, danke.", "decline", "bluemail", role="organisation", alt=[["message: Können wir leider nicht brauchen, danke."], ["decline: Können wir leider nicht brauchen"]])
+a(
+    "Können wir leider nicht brauchen, danke.",
+    "decline",
+    "bluemail",
+    role="organisation",
+    alt=[["message: Können wir leider nicht brauchen, danke."], ["decline: Können wir leider nicht brauchen"]],
+)
 a("Vielen Dank!", "message: Vielen Dank!", "outlook_original", role="organisation", alt=[["unclear"]])
-a("", "accept", "thunderbird", role="organisation", between=[("NEHMEN WIR: Sie möchten es haben", "ja, nehmen wir")], reply="ja, nehmen wir")
-a("", "message: Welches Holz genau?", "mutt", role="organisation", between=[("Fünf Stühle aus Eiche", "Welches Holz genau?")], reply="Welches Holz genau?")
-a("Haben Sie auch Tische? Die Stühle nehmen wir.", ["accept", "message: Haben Sie auch Tische?"], "gmail", role="organisation",
-  alt=[["message: Haben Sie auch Tische? Die Stühle nehmen wir."], ["accept"], ["message: Haben Sie auch Tische?", "accept"]])
+a(
+    "",
+    "accept",
+    "thunderbird",
+    role="organisation",
+    between=[("NEHMEN WIR: Sie möchten es haben", "ja, nehmen wir")],
+    reply="ja, nehmen wir",
+)
+a(
+    "",
+    "message: Welches Holz genau?",
+    "mutt",
+    role="organisation",
+    between=[("Fünf Stühle aus Eiche", "Welches Holz genau?")],
+    reply="Welches Holz genau?",
+)
+a(
+    "Haben Sie auch Tische? Die Stühle nehmen wir.",
+    ["accept", "message: Haben Sie auch Tische?"],
+    "gmail",
+    role="organisation",
+    alt=[
+        ["message: Haben Sie auch Tische? Die Stühle nehmen wir."],
+        ["accept"],
+        ["message: Haben Sie auch Tische?", "accept"],
+    ],
+)
 a("nehmen alle", "accept", "iphone", role="organisation", alt=[["accept: 5"]])
-a("PASST NICHT zu klein für unsere Räume", "decline: zu klein für unsere Räume", "gmx", role="organisation", options="plain")
+a(
+    "PASST NICHT zu klein für unsere Räume",
+    "decline: zu klein für unsere Räume",
+    "gmx",
+    role="organisation",
+    options="plain",
+)
 
 # Helpers, in their languages
 
@@ -340,46 +609,173 @@ a("Ja, gibt es noch.", "confirm", "iphone", role="helper")
 a("ist leider schon weg", "withdraw", "webde_app", role="helper")
 a("zurueckziehen", "withdraw", "gmx", role="helper", letter="receipt")
 a("LÖSCHEN", "delete", "samsung", role="helper", letter="receipt")
-a("Bitte löschen Sie meine Daten.", "delete", "outlook_mobile", role="helper", closing="Mit freundlichen Grüßen\nPeter Krause")
-a("Samstag ab 10 Uhr passt mir gut.", "message: Samstag ab 10 Uhr passt mir gut.", "thunderbird", role="helper", closing="Gruß\nPeter", encoding="flowed")
+a(
+    "Bitte löschen Sie meine Daten.",
+    "delete",
+    "outlook_mobile",
+    role="helper",
+    closing="Mit freundlichen Grüßen\nPeter Krause",
+)
+a(
+    "Samstag ab 10 Uhr passt mir gut.",
+    "message: Samstag ab 10 Uhr passt mir gut.",
+    "thunderbird",
+    role="helper",
+    closing="Gruß\nPeter",
+    encoding="flowed",
+)
 a("Вже віддали", "withdraw", "gmail", role="helper", language="uk", letter_language="uk")
 a("Видалити", "delete", "samsung", role="helper", language="uk", letter_language="uk", letter="receipt")
 a("Так, ще є", "confirm", "iphone", role="helper", language="uk", letter_language="uk")
-a("Можна забрати в суботу після десятої.", "message: Можна забрати в суботу після десятої.", "ukr_net", role="helper", language="uk", letter_language="uk", closing="З повагою,\nОлена")
+a(
+    "Можна забрати в суботу після десятої.",
+    "message: Можна забрати в суботу після десятої.",
+    "ukr_net",
+    role="helper",
+    language="uk",
+    letter_language="uk",
+    closing="З повагою,\nОлена",
+)
 a("Уже неактуально", "withdraw", "gmail", role="helper", language="ru", letter_language="ru")
-a("Удалите мои данные, пожалуйста", "delete", "mail_ru", role="helper", language="ru", letter_language="ru", letter="receipt")
+a(
+    "Удалите мои данные, пожалуйста",
+    "delete",
+    "mail_ru",
+    role="helper",
+    language="ru",
+    letter_language="ru",
+    letter="receipt",
+)
 a("Да, ещё есть", "confirm", "outlook_mobile", role="helper", language="ru", letter_language="ru")
-a("Здравствуйте! Могу привезти сам в пятницу.", "message: Могу привезти сам в пятницу.", "yandex", role="helper", language="ru", letter_language="ru",
-  alt=[["message: Здравствуйте! Могу привезти сам в пятницу."]])
+a(
+    "Здравствуйте! Могу привезти сам в пятницу.",
+    "message: Могу привезти сам в пятницу.",
+    "yandex",
+    role="helper",
+    language="ru",
+    letter_language="ru",
+    alt=[["message: Здравствуйте! Могу привезти сам в пятницу."]],
+)
 a("Evet, hâlâ duruyor", "confirm", "outlook_mobile", role="helper", language="tr", letter_language="tr")
 a("Geri çekiyorum", "withdraw", "gmail", role="helper", language="tr", letter_language="tr", letter="receipt")
-a("Cumartesi günü gelebilirsiniz.", "message: Cumartesi günü gelebilirsiniz.", "apple_mail", role="helper", language="tr", letter_language="tr", closing="Saygılarımla\nMehmet Demir")
+a(
+    "Cumartesi günü gelebilirsiniz.",
+    "message: Cumartesi günü gelebilirsiniz.",
+    "apple_mail",
+    role="helper",
+    language="tr",
+    letter_language="tr",
+    closing="Saygılarımla\nMehmet Demir",
+)
 a("احذف بياناتي", "delete", "gmail", role="helper", language="ar", letter_language="ar", letter="receipt")
 a("لم يعد متوفراً", "withdraw", "iphone", role="helper", language="ar", letter_language="ar")
-a("يمكنكم الحضور يوم السبت", "message: يمكنكم الحضور يوم السبت", "outlook_desktop", role="helper", language="ar", letter_language="ar", closing="مع التحية\nأحمد")
+a(
+    "يمكنكم الحضور يوم السبت",
+    "message: يمكنكم الحضور يوم السبت",
+    "outlook_desktop",
+    role="helper",
+    language="ar",
+    letter_language="ar",
+    closing="مع التحية\nأحمد",
+)
 a("Oui, toujours disponible", "confirm", "yahoo", role="helper", language="fr", letter_language="fr")
-a("Supprimez mes données s'il vous plaît", "delete", "outlook_desktop", role="helper", language="fr", letter_language="fr", letter="receipt", closing="Cordialement\nClaire Petit")
-a("Bonjour,\n\nvous pouvez venir samedi matin.", "message: vous pouvez venir samedi matin.", "zimbra", role="helper", language="fr", letter_language="fr",
-  reply="Bonjour, vous pouvez venir samedi matin.", alt=[["message: Bonjour, vous pouvez venir samedi matin."]], closing="Bien à vous\nClaire")
+a(
+    "Supprimez mes données s'il vous plaît",
+    "delete",
+    "outlook_desktop",
+    role="helper",
+    language="fr",
+    letter_language="fr",
+    letter="receipt",
+    closing="Cordialement\nClaire Petit",
+)
+a(
+    "Bonjour,\n\nvous pouvez venir samedi matin.",
+    "message: vous pouvez venir samedi matin.",
+    "zimbra",
+    role="helper",
+    language="fr",
+    letter_language="fr",
+    reply="Bonjour, vous pouvez venir samedi matin.",
+    alt=[["message: Bonjour, vous pouvez venir samedi matin."]],
+    closing="Bien à vous\nClaire",
+)
 a("still available", "confirm", "proton", role="helper", language="en", letter_language="en")
 a("It's gone, sorry", "withdraw", "gmail", role="helper", language="en", letter_language="en")
-a("Please delete my data.", "delete", "thunderbird", role="helper", language="en", letter_language="en", letter="receipt", options="html")
+a(
+    "Please delete my data.",
+    "delete",
+    "thunderbird",
+    role="helper",
+    language="en",
+    letter_language="en",
+    letter="receipt",
+    options="html",
+)
 a("بله", "confirm", "gmail", role="helper", language="fa", letter_language="fa")
 a("حذف", "delete", "iphone", role="helper", language="fa", letter_language="fa", letter="receipt")
 a("Nadal aktualne", "confirm", "wp_pl", role="helper", language="pl", letter_language="pl")
 a("Usuń moje dane", "delete", "thunderbird", role="helper", language="pl", letter_language="pl", letter="receipt")
-a("Już nieaktualne", "withdraw", "outlook_desktop", role="helper", language="pl", letter_language="pl", closing="Pozdrawiam\nJan Nowak")
+a(
+    "Już nieaktualne",
+    "withdraw",
+    "outlook_desktop",
+    role="helper",
+    language="pl",
+    letter_language="pl",
+    closing="Pozdrawiam\nJan Nowak",
+)
 a("Nein, ist nicht mehr da", "withdraw", "gmail", role="helper")
 a("Bitte nicht löschen!", "unclear", "gmail", role="helper", alt=[["message: Bitte nicht löschen!"]])
-a("Löschen Sie bitte nur meine Telefonnummer.", "message: Löschen Sie bitte nur meine Telefonnummer.", "gmx", role="helper", letter="receipt", alt=[["unclear"]])
-a("Ja, ich habe es noch, aber mein Bruder will es vielleicht.", "message: Ja, ich habe es noch, aber mein Bruder will es vielleicht.", "iphone", role="helper", alt=[["unclear"]])
+a(
+    "Löschen Sie bitte nur meine Telefonnummer.",
+    "message: Löschen Sie bitte nur meine Telefonnummer.",
+    "gmx",
+    role="helper",
+    letter="receipt",
+    alt=[["unclear"]],
+)
+a(
+    "Ja, ich habe es noch, aber mein Bruder will es vielleicht.",
+    "message: Ja, ich habe es noch, aber mein Bruder will es vielleicht.",
+    "iphone",
+    role="helper",
+    alt=[["unclear"]],
+)
 a("", "unclear", "gmail", role="helper", closing="Liebe Grüße\nPeter")
-a("Wie lösche ich meine Daten?", "message: Wie lösche ich meine Daten?", "outlook_web", role="helper", letter="receipt", alt=[["unclear"]])
-a("Ich ziehe um, der Schrank muss bis Freitag weg.", "message: Ich ziehe um, der Schrank muss bis Freitag weg.", "k9", role="helper", alt=[["unclear"]])
-a("Vier Stühle sind noch da, einer ist vergeben.", "message: Vier Stühle sind noch da, einer ist vergeben.", "samsung", role="helper", alt=[["unclear"]])
+a(
+    "Wie lösche ich meine Daten?",
+    "message: Wie lösche ich meine Daten?",
+    "outlook_web",
+    role="helper",
+    letter="receipt",
+    alt=[["unclear"]],
+)
+a(
+    "Ich ziehe um, der Schrank muss bis Freitag weg.",
+    "message: Ich ziehe um, der Schrank muss bis Freitag weg.",
+    "k9",
+    role="helper",
+    alt=[["unclear"]],
+)
+a(
+    "Vier Stühle sind noch da, einer ist vergeben.",
+    "message: Vier Stühle sind noch da, einer ist vergeben.",
+    "samsung",
+    role="helper",
+    alt=[["unclear"]],
+)
 a("Danke, das freut mich sehr!", "message: Danke, das freut mich sehr!", "apple_mail", role="helper")
 a("Vergeben", "withdraw", "mutt", role="helper")
-a("Könnten Sie mein Angebot bitte zurückziehen? Wir haben jemanden gefunden.", "withdraw", "outlook_desktop", role="helper", letter="approved", closing="Freundliche Grüße\nPeter Krause", alt=[["unclear"], ["withdraw", "message: Wir haben jemanden gefunden."]])
+a(
+    "Könnten Sie mein Angebot bitte zurückziehen? Wir haben jemanden gefunden.",
+    "withdraw",
+    "outlook_desktop",
+    role="helper",
+    letter="approved",
+    closing="Freundliche Grüße\nPeter Krause",
+    alt=[["unclear"], ["withdraw", "message: Wir haben jemanden gefunden."]],
+)
 a("Noch da?", "unclear", "gmail", role="helper", alt=[["message: Noch da?"]])
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailflow.classify.commands import ReplyWords, count_items, parse
+from mailflow.classify.commands import Items, ReplyWords, listed_items, parse
 from mailflow.model import Command
 
 RULES = Path(__file__).parents[1] / "rules" / "replies.toml"
@@ -37,7 +37,7 @@ def _say(command: Command) -> str:
 
 
 def _understood(text: str, role: str, items: int | None = None) -> str:
-    return "|".join(_say(command) for command in parse(text, role, WORDS, _category, items))
+    return "|".join(_say(command) for command in parse(text, role, WORDS, _category, Items(items)))
 
 
 # Tables: the answer, and what it means. In those of owners a bare "message" is the whole text.
@@ -508,8 +508,8 @@ def test_long_answer_is_no_order() -> None:
 
 def test_listings_of_a_quoted_digest_are_counted() -> None:
     """Numbered in order from 1, behind quote signs or not; other numbers do not count."""
-    assert count_items("> 1)  #90  Kleidung\n>     Jacken\n>\n> 2)  #91  Kleidung\n> 7) nichts") == 2
-    assert count_items("> Guten Tag,\n> 4)  #90") is None
+    assert listed_items("> 1)  #90  Kleidung\n>     Jacken\n>\n> 2)  #91  Kleidung\n> 7) nichts") == Items(2, (90, 91))
+    assert listed_items("> Guten Tag,\n> 4)  #90") == Items()
 
 
 _FRAGMENTS = st.sampled_from(
@@ -555,7 +555,7 @@ def test_hesitation_never_approves(fragments: list[str], items: int | None) -> N
     """Whatever stands around them, a condition, a hedge or a question keeps an answer from approving."""
     text = " ".join([*fragments, "wenn"])
     assert not any(
-        command.command in ("approve", "spam") for command in parse(text, "moderator", WORDS, _category, items)
+        command.command in ("approve", "spam") for command in parse(text, "moderator", WORDS, _category, Items(items))
     )
 
 
@@ -565,7 +565,7 @@ def test_hesitation_never_approves(fragments: list[str], items: int | None) -> N
 )
 def test_any_text_gives_commands(text: str, role: str) -> None:
     """Never nothing, never an error, and targets only from the digest."""
-    commands = parse(text, role, WORDS, _category, 3)
+    commands = parse(text, role, WORDS, _category, Items(3))
     assert commands
     assert all(set(c.target) <= {1, 2, 3} for c in commands if isinstance(c.target, tuple))
 
@@ -587,5 +587,5 @@ def test_any_text_gives_commands(text: str, role: str) -> None:
 def test_hostile_answers_take_little_time(text: str, role: str) -> None:
     """Linear up to the length that is looked at, constant beyond."""
     start = time.process_time()
-    parse(text, role, WORDS, _category, 50)
+    parse(text, role, WORDS, _category, Items(50))
     assert time.process_time() - start < 0.5

@@ -21,10 +21,10 @@ COMMANDS = {
     "helper": ("confirm", "withdraw", "delete"),
 }
 # What the lists under [words] are for. The first of these wins where two hold the same phrase.
-KINDS = ("absent", "doubt", "condition", "neutral", "negation", "polite")
+KINDS = ("absent", "request", "doubt", "hedge", "condition", "limit", "neutral", "negation", "polite")
 # Looked up where the grammar asks for them only, so that "alle" may be a yes here and a number there.
 PLACES = ("greeting", "all", "everything", "both", "rest", "except", "range", "number_sign", "join", "offer", "need",
-          "category_filler", "instead_of", "amount")  # fmt: skip
+          "category_filler", "category_as", "category_verb", "category_into", "instead_of", "amount")  # fmt: skip
 
 _ALONE = "_alone"
 _GAP = "…"

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from mailflow import app, config
 from mailflow.classify.classifier import Classifier
-from mailflow.classify.commands import ReplyWords, count_items, parse
+from mailflow.classify.commands import ReplyWords, listed_items, parse
 from mailflow.classify.ruleset import RuleSet
 from mailflow.model import LANGUAGES, ROLES, Availability, Command, Reading, Reason
 from mailflow.outgoing.letters import Letters
@@ -74,7 +74,7 @@ class Explainer:
         self.reading = reading
         if self.role:
             commands = parse(
-                parts.new, self.role, self.reply_words, self.rules.category_by_name, count_items(parts.quoted)
+                parts.new, self.role, self.reply_words, self.rules.category_by_name, listed_items(parts.quoted)
             )
         if found.kind != "message":  # A machine decides nothing.
             commands = ()

@@ -1,6 +1,6 @@
 """What mail programs write around a reply, in the languages of the people who write to us: words only, as tables.
 
-Read by `reply` alone. Every entry is folded as the lines are, so that one spelling serves all.
+Read by `quotes` and `signature`. Every entry is folded as the lines are, so that one spelling serves all.
 """
 
 from __future__ import annotations
@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+PAGE_LINES = 4000  # Below these only quote signs are looked at: no person writes so much, and the time stays bounded.
 LINE_CHARS = 400  # What is looked at of a line; an attribution or a closing formula is shorter.
 
-_INVISIBLE = dict.fromkeys([0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_INVISIBLE = dict.fromkeys(
+    [0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x2060, 0x2065), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
 
 
 def fold(text: str) -> str:
@@ -26,6 +29,12 @@ def fold(text: str) -> str:
 
 def _table(words: str) -> frozenset[str]:
     return frozenset(fold(word) for word in words.split("|"))
+
+
+def is_ruler(line: str) -> bool:
+    """Whether a line is drawn, of at least three strokes."""
+    bare = line.strip()
+    return len(bare) >= 3 and set(bare[:LINE_CHARS]) <= RULER
 
 
 def words_of(folded: str) -> list[str]:
@@ -139,6 +148,12 @@ CLIENTS = tuple(
         "|von outlook|von samsung|odesláno z|poslano s"
     )
 )
+# Where the programs' own advertising leads: whatever language stands before such a link, no person wrote the line.
+CLIENT_LINKS = (
+    "aka.ms/", "mail.onelink.me", "overview.mail.yahoo", "yho.com/", "proton.me/", "protonmail.com", "tuta.com",
+    "tutanota.com", "sig-email", "avg.com/email", "email.faircode.eu", "bluemail.me", "sparkmailapp.com", "mailspring",
+    "superhuman.com", "windows.com/outlook", "go.microsoft.com/fwlink", "k9mail", "thunderbird.net",
+)  # fmt: skip
 SENT_FROM_MINE = ("von meinem", "von meiner", "vom", "von unterwegs", "von mein", "aus meinem", "mit meinem")
 SENT = _table("gesendet|geschickt|verschickt|versendet|getippt|geschrieben")
 SENT_AT_END = ("gonderildi", "gonderilmistir", "ارسال شد", "فرستاده شد")

@@ -64,7 +64,7 @@ def _answer(
     attachments: Sequence[Attachment],
     table: dict[str, Callable[[Step, Talk, Command], None]],
 ) -> str:
-    commands = parse(words, role, step.desk.reply_words, step.desk.rules[step.city.key].category_by_name, None)
+    commands = parse(words, role, step.desk.reply_words, step.desk.rules[step.city.key].category_by_name)
     if not commands or any(c.command not in table for c in commands):
         commands = (Command("unclear"),)
     offer, need = submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from mailflow import states
-from mailflow.classify.commands import parse
+from mailflow.classify.commands import Items, parse
 from mailflow.config import City
 from mailflow.model import Command
 from mailflow.states import Ending
@@ -23,6 +23,7 @@ from mailflow.workflow.submissions import public_name, review_again, role_of
 
 LIST_LIMIT = 50
 HARMLESS = ("list", "help", "unclear")
+_NOTHING_LISTED = Items()
 _DECIDED = (states.Listing.APPROVING, states.Listing.REJECTING)
 _KINDS = ("offer", "need")
 
@@ -46,11 +47,7 @@ class Answer:
 def answer(step: Step, submission: Submission, moderator: str, words: str, message_id: str) -> str:
     """Does what a moderator answered; what was done, in a few words without personal data."""
     listings = submissions.of_submission(step.tx, submission.id)
-    commands = _commands(step, words, None)
-    if any(
-        c.target is not None for c in commands
-    ):  # A word without a number is about the whole review; numbers must be in it.
-        commands = _commands(step, words, len(listings))
+    commands = _commands(step, words, Items(len(listings), together=True))
     if not commands or any(c.command not in COMMANDS for c in commands):
         commands = (Command("unclear"),)
     given = Answer(submission, moderator, message_id, commands)
@@ -64,7 +61,7 @@ def answer(step: Step, submission: Submission, moderator: str, words: str, messa
 
 def answer_without_token(step: Step, moderator: str, words: str, message_id: str) -> str:
     """A moderator wrote a bare command to the city's address: lists and help are given, decisions need the review."""
-    commands = _commands(step, words, None)
+    commands = _commands(step, words)
     given = commands[0].command if len(commands) == 1 else ""
     if given == "list":
         _send_list(step, moderator, message_id)
@@ -80,26 +77,26 @@ def is_bare_command(desk: Desk, city: City, words: str) -> bool:
     """Whether a mail by a moderator without a token is meant as a command, and not as an offer or a need."""
     if len(words) > 200:
         return False
-    commands = _parsed(desk, city, words, None)
+    commands = _parsed(desk, city, words)
     return bool(commands) and all(c.command != "unclear" for c in commands)
 
 
 def decides(desk: Desk, city: City, words: str) -> bool:
     """Whether an answer would change anything; lists, help and what is not understood do not."""
-    return any(c.command not in HARMLESS for c in _parsed(desk, city, words, None))
+    return any(c.command not in HARMLESS for c in _parsed(desk, city, words))
 
 
 def said(desk: Desk, city: City, words: str) -> str:
     """The one command of an answer that is about one thing; "" when it is none or several."""
-    commands = _parsed(desk, city, words, None)
+    commands = _parsed(desk, city, words)
     return commands[0].command if len(commands) == 1 else ""
 
 
-def _commands(step: Step, words: str, items: int | None) -> tuple[Command, ...]:
+def _commands(step: Step, words: str, items: Items = _NOTHING_LISTED) -> tuple[Command, ...]:
     return _parsed(step.desk, step.city, words, items)
 
 
-def _parsed(desk: Desk, city: City, words: str, items: int | None) -> tuple[Command, ...]:
+def _parsed(desk: Desk, city: City, words: str, items: Items = _NOTHING_LISTED) -> tuple[Command, ...]:
     return parse(words, "moderator", desk.reply_words, desk.rules[city.key].category_by_name, items)
 
 

@@ -41,7 +41,7 @@ def answer(step: Step, submission: Submission, words: str, message_id: str) -> s
     listings = tuple(submissions.of_submission(step.tx, submission.id))
     given = Answer(submission, listings, people.get(step.tx, submission.person_id), words, message_id)
     rules = step.desk.rules[step.city.key]
-    commands = parse(words, given.role, step.desk.reply_words, rules.category_by_name, len(listings))
+    commands = parse(words, given.role, step.desk.reply_words, rules.category_by_name)
     if not commands or any(c.command not in COMMANDS for c in commands):
         commands = (Command("unclear"),)
     acting = [c for c in commands if c.command != "message"] or list(commands)
@@ -56,7 +56,7 @@ def is_something_new(step: Step, submission: Submission, words: str) -> bool:
     if any(item.state == states.Listing.WAITING for item in listings):
         return False
     rules = step.desk.rules[step.city.key]
-    commands = parse(words, role_of(listings[0].kind), step.desk.reply_words, rules.category_by_name, len(listings))
+    commands = parse(words, role_of(listings[0].kind), step.desk.reply_words, rules.category_by_name)
     return all(c.command == "message" for c in commands)
 
 
