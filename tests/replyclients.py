@@ -549,7 +549,7 @@ def fairemail(answer: Answer) -> Body:
 def bluemail(answer: Answer) -> Body:
     attribution = f"Am 4. Mai 2026, um 14:05, {_AT} schrieb:"
     html = (
-        f'<html><head></head><body><div dir="auto">{br(answer.words)}</div><br><div id="blue_sig">⁣Gesendet mit BlueMail​</div>'
+        f'<html><head></head><body><div dir="auto">{br(answer.words)}</div><br><div id="blue_sig">⁣Gesendet mit BlueMail\u200b</div>'
         f'<div class="gmail_quote">{escape(attribution)}<blockquote class="gmail_quote">{inner(answer.letter_html)}</blockquote></div></body></html>'
     )
     return f"{answer.words}\n\n\u2063Gesendet mit BlueMail \u200b\n\n{attribution}\n\n{quoted(answer, '>')}\n", html

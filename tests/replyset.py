@@ -107,7 +107,7 @@ ORG = "Freundliche Grüße\nSabine Roth\n\nDiakonie Gera e.V.\nTalstraße 30 | 0
 ANSWERS: list[dict[str, object]] = []
 
 
-def a(  # noqa: PLR0913 - a row of the table
+def a(
     text: str,
     commands: str | list[str],
     client: str = "gmail",
@@ -128,7 +128,7 @@ def a(  # noqa: PLR0913 - a row of the table
     headers: list[str] | None = None,
     note: str = "",
 ) -> None:
-    ANSWERS.append({key: value for key, value in locals().items()})
+    ANSWERS.append(dict(locals()))
 
 
 # Moderators who say what they want
@@ -444,7 +444,7 @@ a("Das Sofa ja, die Lampe nicht", "unclear", "webde_app")
 a("Kannst du bitte mal OK sagen, ich komme gerade nicht dazu.", "unclear", "outlook_desktop", closing="Gruß\nAnna")
 a("wohl eher nein", "unclear", "iphone")
 a("Nein, doch nicht. Freigeben!", "unclear", "gmail", alt=[["approve"]])
-a("NEIN", "unclear", "bare_pair", plain="OK", note="plain and HTML part contradict")
+a("NEIN", "unclear", "bare_pair", plain="OK", reply="OK", note="plain and HTML part contradict")
 a("Wer ist das?", "unclear", "bare_html", extra_html='<span style="display:none">OK</span>', note="hidden text")
 a(
     "Muss ich mir noch ansehen",

@@ -14,6 +14,7 @@ from mailflow.store import inbound, matches, people, submissions
 from mailflow.store.records import Match, Submission
 from mailflow.workflow import conversation, moderation, senders, unreachable
 from mailflow.workflow.cases import Case, is_feedback
+from mailflow.workflow.contradiction import contradicts
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import submit
 
@@ -125,7 +126,7 @@ def _is_to_be_confirmed(step: Step, case: Case) -> bool:
         return False
     proof, unproven = case.authenticity.proof, step.desk.config.moderation.unproven
     is_doubted = proof is Proof.DOUBTFUL or (proof is Proof.NONE and unproven == "confirm")
-    return is_doubted and moderation.decides(step.desk, step.city, case.parts.new)
+    return is_doubted and moderation.decides(step.desk, step.city, _words(step, case, "moderator"))
 
 
 def _ask_to_confirm(step: Step, case: Case) -> str:
@@ -156,7 +157,7 @@ def _confirm(step: Step, case: Case) -> str:
         return _refuse(step, case)
     if doubted.target.purpose != "m" or not doubted.target.allowed:
         return _refuse(step, case)
-    said = moderation.said(step.desk, step.city, case.parts.new)
+    said = moderation.said(step.desk, step.city, _words(step, case, "moderator"))
     if said == "reject":
         return "a moderator does not confirm an answer"
     if said != "approve" or case.target.ended:
@@ -177,6 +178,15 @@ def _language_of(step: Step, case: Case) -> str:
     return person.language if person else step.city.language
 
 
+def _words(step: Step, case: Case, *roles: str) -> str:
+    """The new words of an answer; none, which is asked back about, where its two parts contradict each other."""
+    by_name = step.desk.rules[step.city.key].category_by_name
+    words = case.parts.new
+    if any(contradicts(case.message, words, role, step.desk.reply_words, by_name) for role in roles):
+        return ""
+    return words
+
+
 def _is_for(purpose: str) -> Callable[[Step, Case], bool]:
     return lambda _step, case: case.target is not None and case.target.purpose == purpose
 
@@ -186,7 +196,7 @@ def _moderator_answers(step: Step, case: Case) -> str:
     submission = submissions.get(step.tx, case.target.subject_id)
     if submission is None or not _is_moderator(step, case) or submission.city != step.city.key:
         return _refuse(step, case)
-    return moderation.answer(step, submission, case.mailbox, case.parts.new, case.message.message_id)
+    return moderation.answer(step, submission, case.mailbox, _words(step, case, "moderator"), case.message.message_id)
 
 
 def _sender_answers(step: Step, case: Case) -> str:
@@ -196,7 +206,7 @@ def _sender_answers(step: Step, case: Case) -> str:
         return _refuse(step, case)
     if _holds_something_new(step, case, submission):
         return f"in an old thread, {_submit(step, case)}"
-    return senders.answer(step, submission, case.parts.new, case.message.message_id)
+    return senders.answer(step, submission, _words(step, case, "organisation", "helper"), case.message.message_id)
 
 
 def _holds_something_new(step: Step, case: Case, submission: Submission) -> bool:
@@ -214,7 +224,8 @@ def _match_answered(answers: Callable[..., str]) -> Callable[[Step, Case], str]:
         match = matches.get(step.tx, case.target.subject_id)
         if match is None or match.city != step.city.key:
             return _refuse(step, case)
-        return answers(step, match, case.parts.new, case.message.message_id, case.message.attachments)
+        words = _words(step, case, "organisation", "helper")
+        return answers(step, match, words, case.message.message_id, case.message.attachments)
 
     return handle
 
