@@ -16,8 +16,8 @@ from mailflow.errors import HumanError, TemporaryError
 from mailflow.line import Line
 from mailflow.store import addresses, erasure, people, submissions
 from mailflow.workflow import unreachable
+from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import Step
-from mailflow.workflow.moderation import take_effect
 from mailflow.workflow.office import Office
 
 log = logging.getLogger("mailflow.schedule")

@@ -16,26 +16,28 @@ from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token
 from mailflow.model import Command
 
-__all__ = ["Items", "ReplyWords", "listed_items", "parse"]
+__all__ = ["Items", "ReplyWords", "is_absence_note", "is_courtesy", "listed_items", "parse"]
 
 _CHARS = 4000  # A longer answer is a letter: a moderator's is unclear then, the others' is passed on.
 _TYPO_LETTERS = 5
+_ABSENCE_PHRASES = 2
 # Needs no number where several listings wait: it is about none of them.
 _ABOUT_NOTHING = frozenset({"undo", "list", "help"})
 # An item stands at the edge: what is set in is what somebody wrote, and may number things too.
 _ITEM = re.compile(r"(?:[>|]\s?){0,20}\s{0,2}(\d{1,3})[.)]\s+(?:#(\d{1,9})\b|\[[\w-]{1,64} #?(\d{1,9})\])?")
 _NUMBERED = re.compile(r"(?:[>|]\s?){0,20}\W{0,4}(?:Nummer|Number)\W{1,4}(\d{1,3})\b")
-_UNKNOWN = Items()
 
 
 def parse(
-    new_text: str, role: str, words: ReplyWords, category_by_name: CategoryByName, items: Items = _UNKNOWN
+    new_text: str, role: str, words: ReplyWords, category_by_name: CategoryByName, items: Items | int | None = None
 ) -> tuple[Command, ...]:
     """The commands of an answer in the order written; never empty.
 
-    `new_text` is without quote and signature, `items` what the letter that is answered lists. `category_by_name` gives the id for a name in any language, or None. The argument of `category`
+    `new_text` is without quote and signature, `items` what the letter that is answered lists (a
+    bare count, or None when that is not known). `category_by_name` gives the id for a name in any language, or None. The argument of `category`
     holds ids joined by commas, with the pseudo ids "offer" and "need" in front where the kind is corrected.
     """
+    items = items if isinstance(items, Items) else Items(items)
     tokens = words.tokens(new_text[:_CHARS])
     tokens = _without_greeting(tokens, words, role)
     if not any(token.kind in ("word", "number", "symbol") for token in tokens):
@@ -46,6 +48,22 @@ def parse(
     if role != "moderator":
         return _mistyped(answer) or owner_commands(answer)
     return _from_moderator(answer)
+
+
+def is_absence_note(new_text: str, words: ReplyWords) -> bool:
+    """Whether an answer is a machine's word that nobody reads mail just now, or that a ticket was opened: two such phrases.
+
+    One alone a person writes too ("bin im Urlaub, danach gern"): it only keeps an answer from deciding anything.
+    """
+    units = words.units(words.tokens(new_text[:_CHARS]), "moderator")
+    return len({unit.text for unit in units if unit.kind == "absent"}) >= _ABSENCE_PHRASES
+
+
+def is_courtesy(new_text: str, words: ReplyWords, role: str) -> bool:
+    """Whether a text only thanks and greets."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, role)
+    units = words.units(tokens, role)
+    return any(unit.kind == "polite" for unit in units) and all(unit.kind in SILENT for unit in units)
 
 
 def listed_items(quoted: str) -> Items:

@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime
 
 PURPOSES = {
     "m": "a moderator answers a review; the subject is a submission",
+    "d": "a moderator answers a list of what waits; the subject is that list",
     "c": "a moderator confirms an answer of theirs; the subject is that mail",
     "s": "a sender answers a receipt, decision or question; the subject is a submission",
     "o": "an organisation answers a match; the subject is a match",

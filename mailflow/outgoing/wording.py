@@ -20,7 +20,7 @@ READERS = ("both", "helper", "moderator", "organisation", "sender")
 KINDS = ("offer", "need", "question", "register", "unknown")
 OUTCOMES = (
     *("waiting", "approved", "rejected", "spam", "held", "asked"),
-    *("recategorised", "paused", "withdrawn", "ended"),
+    *("recategorised", "paused", "withdrawn", "ended", "settled", "needs_category"),
 )
 
 # words.toml: "" holds the keys at its top, the others are its tables.

@@ -54,6 +54,14 @@ _OUTCOMES = {  # How a letter calls the state of a listing (a key of words.outco
 }
 
 
+_SETTLED = ("question", "unknown")  # A yes to these publishes nothing: there is nothing more to do.
+
+
+def _outcome(item: Listing) -> str:
+    outcome = _OUTCOMES.get((item.state, item.ending), item.state)
+    return "settled" if outcome == "approved" and item.kind in _SETTLED else outcome
+
+
 @dataclass(frozen=True)
 class Desk:
     """The installation as the workflow sees it. rules: of each city, by its key."""
@@ -193,7 +201,7 @@ class Step:
                 amount=item.quantity,
                 postcode=item.postcode or "",
                 kind=item.kind,
-                outcome=_OUTCOMES.get((item.state, item.ending), item.state),
+                outcome=_outcome(item),
                 reason=item.decision_reason or "",
                 since=self.local(item.created_at),
             )

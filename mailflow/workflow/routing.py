@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
+from mailflow.classify.commands import is_absence_note, is_courtesy
 from mailflow.reading.authenticity import Proof, has_one_author
-from mailflow.store import inbound, matches, people, submissions
+from mailflow.store import digests, inbound, matches, people, submissions, traffic
 from mailflow.store.records import Match, Submission
 from mailflow.workflow import conversation, moderation, senders, unreachable
 from mailflow.workflow.cases import Case, is_feedback
 from mailflow.workflow.contradiction import contradicts
 from mailflow.workflow.desk import About, Step
+from mailflow.workflow.listanswers import answer_list
 from mailflow.workflow.submissions import submit
 
 CONFIRM_SHOWS = 1000  # So many characters of an answer stand in the letter that asks whether it was theirs.
@@ -32,6 +34,11 @@ def route(step: Step, case: Case) -> str:
     if not inbound.claim_key(step.tx, case.mail.id, case.identity, step.now):
         inbound.finish(step.tx, case.mail.id, "duplicate", step.cause("the same mail came before"))
         return "duplicate"
+    if _is_endless(step, case):
+        inbound.hold(
+            step.tx, case.mail.id, "too many", step.cause("too many mails of one sender about one thing today")
+        )
+        return "held, too many of one sender about one thing"
     if case.nature.kind == "message" and has_one_author(case.message) and not _is_forged(step, case):
         unreachable.revive(step, case.mailbox)
     name, handle = next((name, handle) for name, applies, handle in ROUTES if applies(step, case))
@@ -40,6 +47,19 @@ def route(step: Step, case: Case) -> str:
         why += f" (origin: {case.authenticity.proof}, {case.authenticity.why})"
     inbound.finish(step.tx, case.mail.id, name, step.cause(why))
     return f"{name}, {why}"
+
+
+def _is_endless(step: Step, case: Case) -> bool:
+    """Whether this is one more turn of an exchange that a machine would never end: so many answers to the same letter, or
+    so many mails with the same words, whatever numbers stand in them. Nothing is lost: a human here sees it."""
+    if case.nature.kind != "message" or not case.mailbox:
+        return False
+    limit = step.desk.config.limits.exchange_per_day
+    if case.target is not None:
+        about = f"{case.target.purpose}{case.target.subject_id}"
+    else:
+        about = " ".join(word for word in case.parts.new.split() if word.isalpha())
+    return traffic.count(step.tx, step.city.key, case.mailbox, about, step.now) > limit
 
 
 def _is_bounce(_step: Step, case: Case) -> bool:
@@ -65,6 +85,27 @@ def _is_automatic(_step: Step, case: Case) -> bool:
 
 def _end_automatic(_step: Step, case: Case) -> str:
     return case.nature.reason.code if case.nature.reason else "to a bounce address"
+
+
+def _is_absence_note(step: Step, case: Case) -> bool:
+    """An answer that a machine gave without saying so in its header."""
+    return case.target is not None and is_absence_note(case.parts.new, step.desk.reply_words)
+
+
+def _end_absence_note(_step: Step, _case: Case) -> str:
+    return "nobody reads mail there just now"
+
+
+def _is_courtesy(step: Step, case: Case) -> bool:
+    """Thanks alone: for what we wrote, or in a thread of its own. Between the two sides of a match they are passed on."""
+    if case.target is not None and case.target.purpose != "s":
+        return False
+    answers = case.target is not None or bool(case.message.in_reply_to) or not case.message.subject.strip()
+    return answers and not case.message.attachments and is_courtesy(case.parts.new, step.desk.reply_words, "helper")
+
+
+def _end_courtesy(_step: Step, _case: Case) -> str:
+    return "says thank you"
 
 
 def _is_refused(_step: Step, case: Case) -> bool:
@@ -199,6 +240,17 @@ def _moderator_answers(step: Step, case: Case) -> str:
     return moderation.answer(step, submission, case.mailbox, _words(step, case, "moderator"), case.message.message_id)
 
 
+def _list_answered(step: Step, case: Case) -> str:
+    assert case.target is not None
+    if (
+        case.mailbox not in step.city.moderators
+        or digests.shown(step.tx, step.city.key, case.target.subject_id) is None
+    ):
+        return _refuse(step, case)
+    words = _words(step, case, "moderator")
+    return answer_list(step, case.target.subject_id, case.mailbox, words, case.message.message_id)
+
+
 def _sender_answers(step: Step, case: Case) -> str:
     assert case.target is not None
     submission = submissions.get(step.tx, case.target.subject_id)
@@ -265,12 +317,15 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("bounce", _is_bounce, _bounce),
     ("complaint", _is_complaint, _complaint),
     ("automatic", _is_automatic, _end_automatic),
+    ("absence", _is_absence_note, _end_absence_note),
     ("forged", _is_forged, _refuse_forged),
     ("not allowed", _is_refused, _refuse),
     ("too old", _is_too_old, _ask_anew),
     ("to confirm", _is_to_be_confirmed, _ask_to_confirm),
     ("confirmation", _is_for("c"), _confirm),
     ("moderator", _is_for("m"), _moderator_answers),
+    ("list", _is_for("d"), _list_answered),
+    ("thanks", _is_courtesy, _end_courtesy),
     ("sender", _is_for("s"), _sender_answers),
     ("organisation", _is_for("o"), _match_answered(conversation.organisation_answers)),
     ("helper", _is_for("h"), _match_answered(conversation.helper_answers)),
