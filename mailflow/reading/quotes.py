@@ -24,6 +24,7 @@ from mailflow.reading.replytables import (
 _ATTRIBUTION_LINES = 4  # RFC 3676 knows no limit, but no client wraps "On … wrote:" into more.
 _HEADER_LINES = 10  # Within these the From, To and Subject of a quoted header block stand.
 _SIGN = ">"
+_NO_ROLES: frozenset[str] = frozenset()
 
 
 def quoted_lines(lines: list[str]) -> list[bool]:
@@ -64,6 +65,8 @@ class _Page:
 
     def roles(self, number: int) -> frozenset[str]:
         """What a header line names; Outlook on phones writes several into one line: each word before a colon counts."""
+        if ":" not in self.folded[number]:
+            return _NO_ROLES
         if number not in self._roles:
             *heads, _ = self.folded[number].split(":")
             first = HEADERS.get(heads[0].strip("*_| ")) if heads else None
@@ -118,8 +121,9 @@ def _is_header_block(page: _Page, number: int) -> bool:
         return False
     has_address = "@" in page.folded[number]
     for below in range(number + 1, min(number + _HEADER_LINES, len(page.folded))):
-        roles |= page.roles(below)
-        has_address |= "@" in page.folded[below] and bool(page.roles(below))
+        if here := page.roles(below):
+            roles |= here
+            has_address |= "@" in page.folded[below]
     return "from" in roles and len(roles & {"subject", "date", "to"}) >= 2 and (has_address or "date" in roles)
 
 

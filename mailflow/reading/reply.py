@@ -34,8 +34,10 @@ def split(text: str) -> Parts:
     answers = any(quoted)
     new: list[str] = []
     signature: list[str] = []
+    seen = 0
     for segment in _segments(lines, quoted):
-        kept, cut = without_signature(segment, answers)
+        seen += len(segment)
+        kept, cut = without_signature(segment, answers) if seen <= PAGE_LINES else (segment, [])
         new.extend(trim(kept))
         signature.extend(trim(cut))
     if not new and not answers:

@@ -16,7 +16,6 @@ from mailflow.reading.replytables import (
     DISCLAIMERS,
     FIELD,
     NOT_NAMES,
-    PAGE_LINES,
     POSTSCRIPTS,
     PRODUCTS,
     REGARDS,
@@ -37,8 +36,6 @@ _PAUSE = re.compile(r"[.,;!?)–-]\s+")
 
 def without_signature(segment: list[str], answers: bool) -> tuple[list[str], list[str]]:
     """New lines and signature lines of text that no quote interrupts."""
-    if len(segment) > PAGE_LINES:
-        return segment, []
     kept: list[str] = []
     clients: list[str] = []
     has_text = False
@@ -101,7 +98,7 @@ def is_client(folded: str) -> bool:
     if not folded or len(folded) > 200:
         return False
     words = set(words_of(folded))
-    if len(words) <= 20 and any(link in folded for link in CLIENT_LINKS):
+    if "." in folded and len(words) <= 20 and any(link in folded for link in CLIENT_LINKS):
         return True
     if folded.startswith(SENT_FROM_MINE):
         return len(words) <= 10 and not words.isdisjoint(SENT)
