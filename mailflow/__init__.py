@@ -8,13 +8,14 @@ The journey of one mail, stage by stage, file by file:
     reading/message.py      what the mail says: text, senders, ids, attachments by name                    (pure)
     reading/automatic.py    is it a machine's mail or a bounce? then nobody is answered                    (pure)
     reading/bounce.py       whom a returned letter did not reach, and whether for good; bouncesigns.py: is it one           (pure)
-    reading/reply.py        the writer's new words, without quote, signature and footer                    (pure)
+    reading/reply.py        the writer's new words, without quote (quotes.py) and signature (signature.py)  (pure)
     workflow/cases.py       which of our letters it answers, by its token or thread, and who may
     authentication.py       is a moderator's decision by whom it says? SPF, DKIM, DMARC, or a trusted server's word
     workflow/routing.py     where it goes: ROUTES, first match wins
     classify/classifier.py  what it means: intent, categories, items, facts, each with its reasons         (pure)
     workflow/submissions.py a new listing: receipt to the sender, review to each moderator
-    workflow/moderation.py  a moderator's word; its effects when the time to undo it is over
+    workflow/moderation.py  a moderator's word, about one mail or a list (listanswers.py)
+    workflow/decisions.py   what it brings about when the time to undo it is over
     workflow/matching.py    an opened listing is shown to the organisations it fits best
     workflow/conversation.py organisation and helper talk through the relay, addresses hidden
     workflow/senders.py     what senders do with their own listings

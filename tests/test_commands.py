@@ -589,3 +589,124 @@ def test_hostile_answers_take_little_time(text: str, role: str) -> None:
     start = time.process_time()
     parse(text, role, WORDS, _category, Items(50))
     assert time.process_time() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    ("role", "text"),
+    [
+        ("moderator", "ok, aber bitte vorher anrufen"),
+        ("moderator", "Ja, wir haben die Nachricht erhalten"),
+        ("moderator", "ja, danke für den Hinweis"),
+        ("moderator", "OK wird gemacht"),
+        ("moderator", "Freigegeben hat das doch Ben gestern?"),
+        ("moderator", "Das darf auf keinen Fall raus"),
+        ("moderator", "darf nicht raus"),
+        ("moderator", "kann so leider nicht raus"),
+        ("moderator", "kann das wirklich online?"),
+        ("moderator", "Das kann meiner Meinung nach nicht freigegeben werden"),
+        ("moderator", "das kann ich nicht freigeben weil Adresse fehlt"),
+        ("moderator", "ok nur für Gera"),
+        ("moderator", "nichts einzuwenden wenn die Größe stimmt"),
+        ("moderator", "ich habe Bedenken"),
+        ("moderator", "keine Bedenken mehr von Anna, von mir schon"),
+        ("moderator", "gut, dass du fragst"),
+        ("moderator", "einverstanden bin ich nicht"),
+        ("moderator", "zugelassen?"),
+        ("moderator", "Wer hat das genehmigt"),
+        ("moderator", "Wurde das genehmigt oder abgelehnt?"),
+        ("moderator", "Bin dafür, Anna dagegen"),
+        ("moderator", "Alles klar"),
+        ("moderator", "Klar, aber nicht heute"),
+        ("moderator", "Bestätigt ist noch nichts"),
+        ("moderator", "angenommen, das stimmt"),
+        ("moderator", "Angenommen es ist echt, dann ok"),
+        ("moderator", "Akzeptiert der Mann auch Samstag"),
+        ("moderator", "Zulassen würde ich das nicht"),
+        ("moderator", "aufnehmen können wir das nicht"),
+        ("moderator", "als Möbel freigeben?"),
+        ("moderator", "Freigeben als Möbel, falls ok"),
+        ("moderator", "unter Kleidung einsortieren, aber noch nicht freigeben"),
+        ("moderator", "Soll das unter Möbel oder Hausrat?"),
+        ("moderator", "Kann man so machen, muss man aber nicht"),
+        ("moderator", "Machen wir so: erst anrufen"),
+        ("moderator", "Sieht gut aus auf dem Foto"),
+        ("moderator", "alles gut bei dir?"),
+        ("moderator", "Alles gut hier, danke"),
+        ("moderator", "geht so"),
+        ("moderator", "Keine Einwände, bitte aber Telefonnummer entfernen"),
+        ("moderator", "Green light would be premature"),
+        ("moderator", "sounds good but ask first"),
+        ("moderator", "all good things come to an end"),
+        ("moderator", "I can't approve this"),
+        ("moderator", "Don't approve yet"),
+        ("moderator", "Who approved this?"),
+        ("moderator", "ok for me if ok for you"),
+        ("organisation", "wollen wir das wirklich?"),
+        ("organisation", "Wollen wir am Dienstag telefonieren"),
+        ("organisation", "Wann holen wir das ab?"),
+        ("organisation", "ist gedeckt der Tisch?"),
+        ("organisation", "all sorted by size please"),
+        ("organisation", "we want it clean"),
+        ("organisation", "Wir können das leider nicht brauchen"),
+        ("organisation", "Brauchen wir nicht mehr als zwei Stück?"),
+        ("helper", "Ich kann es abgeben"),
+        ("helper", "Kann es jemand abholen? Sonst wird es entsorgt."),
+        ("helper", "Ich habe jemanden gefunden, der es bringen kann"),
+        ("helper", "Steht noch im Keller, kann gebracht werden"),
+        ("helper", "Ist Samstag noch frei?"),
+        ("helper", "Ich bin am Samstag noch frei"),
+        ("helper", "Muss leider für Samstag absagen, Sonntag geht"),
+        ("helper", "Das gilt nicht mehr als neu, aber gut erhalten"),
+        ("helper", "Haben Sie jemanden gefunden?"),
+        ("helper", "It's not available on Monday, but Tuesday works"),
+        ("helper", "Cancel Monday please, Tuesday is better"),
+        ("helper", "I am free on Monday, still on?"),
+        ("helper", "Nie mam czasu w poniedziałek"),
+        ("helper", "Отменяю встречу во вторник, давайте в среду"),
+        ("helper", "Забрали документы? Мебель ещё у меня"),
+        ("helper", "Я в наличии завтра"),
+        ("helper", "Klar, wann wollen Sie kommen?"),
+    ],
+)
+def test_command_words_in_other_sentences(role: str, text: str) -> None:
+    """A word that orders something alone does not where a sentence means something else by it."""
+    assert {command.command for command in parse(text, role, WORDS, _category)} <= {"unclear", "message"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("NEIN Der Herr kommt vielleicht aus Jena", "reject:Der Herr kommt vielleicht aus Jena"),
+        ("nein nur Kleidung bis Größe 140", "reject:nur Kleidung bis Größe 140"),
+        ("Nein, wir können keine Autos vermitteln", "reject:wir können keine Autos vermitteln"),
+        ("Nein, vielleicht später", "?"),
+        ("Nein, nur heute nicht", "?"),
+        ("Nein, würde ich sagen", "?"),
+        ("Nein, erst nach der Sitzung", "?"),
+        ("Nein, ich kann das leider nicht alleine entscheiden", "?"),
+        ("als Kleidung freigeben", "category:clothing|approve"),
+        ("als Möbel einsortieren", "category:furniture"),
+        ("zu Möbel verschieben, dann ok", "category:furniture|approve"),
+        ("als Möbel freigeben?", "?"),
+        ("Oh, falsch geklickt. Zurück bitte!", "undo"),
+    ],
+)
+def test_reasons_that_hedge_and_corrections_without_the_word(text: str, expected: str) -> None:
+    """A plain no is believed with its reason, not with a second thought; a category is heard in "als …" too."""
+    assert _understood(text, "moderator") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("57 ok, 61 nein kaputt", "57:approve|61:reject:kaputt"),
+        ("#61 ok", "2:approve"),
+        ("1 ok, 57 nein", "?"),
+        ("62 ok", "?"),
+        ("57 ok, Rest nein", "57:approve|2:reject"),
+    ],
+)
+def test_ids_of_a_list(text: str, expected: str) -> None:
+    """The numbers that the items have besides their places; the same item twice, or another number, is asked back."""
+    found = parse(text, "moderator", WORDS, _category, Items(2, (57, 61)))
+    assert "|".join(_say(command) for command in found) == expected

@@ -12,6 +12,7 @@ from mailflow.classify.replywords import Token, Unit
 from mailflow.model import Command
 
 _FREE_WORDS = 60  # So many other words may stand around an explicit approval …
+_UNDO_UNITS = 15  # A mail that is longer speaks of something else.
 _REASON_WORDS = 3  # So many other words make a sentence, and a hedge in it a part of a reason.
 _FREE_WORDS_ALONE = 25  # … and so many around a sentence that is nothing but "OK".
 
@@ -84,7 +85,7 @@ def _gives_reason(after: list[Unit]) -> bool:
     ("Nein, vielleicht später"): a sentence of its own, that neither begins with it nor sets a condition."""
     kinds = [unit.kind for unit in after if unit.kind not in ("end", "pause")]
     says = [kind for kind in kinds if kind != "polite"]
-    free = sum(kind in ("word", "number") for kind in kinds)
+    free = sum(kind in ("word", "number", "negation") for kind in kinds)
     if says[:1] == ["condition"]:
         return False
     if says[:1] == ["limit"]:  # "Nein, nur Kleidung bis Größe 140."
@@ -110,11 +111,13 @@ def _hold(units: list[Unit]) -> tuple[Command, ...] | None:
 
 
 def _undo(units: list[Unit]) -> tuple[Command, ...] | None:
+    """The word first, or in a sentence of its own: "Oh, falsch geklickt. Zurück bitte!"."""
     if any(unit.kind in ("question", "absent", "condition", "limit") for unit in units):
         return None
     first = next(unit for unit in units if unit.kind not in SILENT)
-    clauses = sentences(units, ("end", "pause"))
-    return (Command("undo"),) if first.command == "undo" and any(map(is_alone, clauses)) else None
+    leads = first.command == "undo" and any(map(is_alone, sentences(units, ("end", "pause"))))
+    stands_alone = len(units) <= _UNDO_UNITS and any(map(is_alone, sentences(units)))
+    return (Command("undo"),) if leads or stands_alone else None
 
 
 def _bare(units: list[Unit]) -> tuple[Command, ...] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from mailflow.classify.answer import HESITATION, SILENT, UNCLEAR, Answer, is_alone, sentences
 from mailflow.classify.replywords import Unit
 from mailflow.model import Command
@@ -116,6 +118,8 @@ def _clean_part(sentence: list[Unit], name: str) -> tuple[list[Unit] | None, lis
     )  # "Passt nicht, wir nehmen nur Betten."
     if not rest or hesitates(head) or any(unit.kind in conditions for unit in rest):
         return None, []
+    if any(one.kind in ("doubt", "negation") and other.command for one, other in pairwise(rest)):
+        return None, []  # "Nein, noch nicht vergeben."
     says = [unit for unit in rest if unit.kind not in SILENT]
     alternative = bool(says) and says[0].kind == "hedge" and says[0].text in ("oder", "or")
     return (None, []) if alternative else (head, rest)

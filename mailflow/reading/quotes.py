@@ -8,6 +8,7 @@ from __future__ import annotations
 from operator import or_
 
 from mailflow.reading.replytables import (
+    ANSWER_ABOVE,
     DATE,
     HEADERS,
     LINE_CHARS,
@@ -108,7 +109,7 @@ def _is_original(folded: str) -> bool:
     title = folded.lstrip("-_=*—– ").partition("---")[0].rstrip("-_=*—– ")
     if title.rstrip(": ") in ORIGINAL:
         return folded[:2] in ("--", "__", "==", "**", "——") or title.endswith(":")
-    return "type your reply above this line" in folded or "oberhalb dieser zeile antworten" in folded
+    return folded.startswith("original message processed by") or any(line in folded for line in ANSWER_ABOVE)
 
 
 def _is_header_block(page: _Page, number: int) -> bool:

@@ -58,7 +58,7 @@ OPENERS = _table(
 )
 # Lines over a quoted or forwarded mail, without their dashes.
 ORIGINAL = _table(
-    "original message|original-message|originalnachricht|original-nachricht|original nachricht"
+    "original message|original-message|begin message|begin original message|originalnachricht|original-nachricht|original nachricht"
     "|ursprüngliche nachricht|ursprüngliche mail|ursprüngliche e-mail|urspruengliche nachricht|originalmail"
     "|message d'origine|message d’origine|message original|message initial|orijinal mesaj|orijinal ileti"
     "|özgün ileti|вихідне повідомлення|початкове повідомлення|оригінал повідомлення|исходное сообщение"
@@ -74,16 +74,18 @@ ORIGINAL = _table(
     "|przekazana wiadomość|doorgestuurd bericht|messaggio inoltrato|inizio messaggio inoltrato|mensaje reenviado"
     "|inicio del mensaje reenviado|mensagem encaminhada"
 )
+# What ticket systems write over their mail.
+ANSWER_ABOVE = ("reply above this line", "oberhalb dieser zeile antworten", "antworten sie oberhalb dieser zeile")
 # The names of the lines in a quoted header block, by what they hold.
 HEADERS = {
     name: role
     for role, names in {
-        "from": "von|from|de|gönderen|kimden|від|от|من|از|od|van|da|sender|absender|expéditeur|nadawca|remitente",
-        "to": "an|to|à|a|kime|alıcı|кому|إلى|الى|به|do|aan|para|empfänger|recipient|destinataire|pour",
-        "date": "gesendet|sent|datum|date|gesendet am|envoyé|envoyé le|tarih|gönderildi|gönderme tarihi|надіслано"
+        "from": "发件人|寄件者|差出人|보낸 사람|från|fra|odesílatel|lähettäjä|feladó|expeditor|από|von|from|de|gönderen|kimden|від|от|من|از|od|van|da|sender|absender|expéditeur|nadawca|remitente",
+        "to": "收件人|收件者|宛先|받는 사람|till|til|komu|vastaanottaja|címzett|către|προς|an|to|à|a|kime|alıcı|кому|إلى|الى|به|do|aan|para|empfänger|recipient|destinataire|pour",
+        "date": "发送时间|日期|送信日時|寄件日期|보낸 날짜|skickat|sendt|odesláno|lähetetty|küldve|trimis|ημερομηνία|gesendet|sent|datum|date|gesendet am|envoyé|envoyé le|tarih|gönderildi|gönderme tarihi|надіслано"
         "|дата|отправлено|تاريخ|التاريخ|تم الإرسال|أرسلت|تاریخ|data|wysłano|verzonden|inviato|fecha|enviado|enviada"
         "|enviado el|sent at",
-        "subject": "betreff|subject|objet|konu|тема|الموضوع|موضوع|temat|onderwerp|oggetto|asunto|assunto|sujet",
+        "subject": "主题|主旨|件名|제목|ämne|emne|předmět|aihe|tárgy|subiect|θέμα|betreff|subject|objet|konu|тема|الموضوع|موضوع|temat|onderwerp|oggetto|asunto|assunto|sujet",
         "copy": "cc|kopie|copie|bcc|kopia|bilgi|копія|копия|نسخة|رونوشت|antwort an|reply-to|priorität|importance"
         "|wichtigkeit",
     }.items()
