@@ -85,12 +85,14 @@ def _gives_reason(after: list[Unit]) -> bool:
     ("Nein, vielleicht später"): a sentence of its own, that neither begins with it nor sets a condition."""
     kinds = [unit.kind for unit in after if unit.kind not in ("end", "pause")]
     says = [kind for kind in kinds if kind != "polite"]
-    free = sum(kind in ("word", "number", "negation") for kind in kinds)
+    free = sum(kind in ("word", "number") for kind in kinds)
     if says[:1] == ["condition"]:
         return False
     if says[:1] == ["limit"]:  # "Nein, nur Kleidung bis Größe 140."
         return free >= _REASON_WORDS - 1 and says[1] == "word" and "condition" not in kinds
-    return "hedge" not in kinds or (kinds[0] != "hedge" and free >= _REASON_WORDS and "condition" not in kinds)
+    return "hedge" not in kinds or (
+        kinds[0] != "hedge" and free + kinds.count("negation") >= _REASON_WORDS and "condition" not in kinds
+    )
 
 
 def _spam(units: list[Unit]) -> tuple[Command, ...] | None:
