@@ -121,6 +121,15 @@ def test_answers_of_a_machine_are_cut_off(office: Office) -> None:
     assert len(read(office, ANNA, "notice")) == limit
 
 
+def test_list_as_often_as_one_likes(office: Office) -> None:
+    """A moderator who asks for the list is no machine."""
+    for number in range(office.config.limits.exchange_per_day + 3):
+        arrives(office, "LISTE", sender=ANNA, **{"Message-ID": f"<{number}@gera.example>"})
+    while worker.work_once(office, NOW):
+        pass
+    assert len(read(office, ANNA, "digest")) == office.config.limits.exchange_per_day + 3
+
+
 def test_own_letter_without_its_marks(office: Office) -> None:
     """A forwarder took our header fields away but left the Message-ID: it ends there."""
     writes(office, HELGA, "Ich möchte ein Kinderbett abgeben.")
