@@ -149,7 +149,7 @@ def test_signatures_begin_with_their_mark(html: str, text: str) -> None:
     assert to_text(html) == text
 
 
-PATTERNS = ["<div>", "<div", '<a href="', "<blockquote>", "<!--", "<![", "</div>", "<p>a", "<b></i>", "&#", "<td>x", "<script>", "<head", "<a '", '<div style="', "<p", "< ",
+PATTERNS = ["<div>", '<a b="', "<div", '<a href="', "<blockquote>", "<!--", "<![", "</div>", "<p>a", "<b></i>", "&#", "<td>x", "<script>", "<head", "<a '", '<div style="', "<p", "< ",
             "<ul><li>", "<div class=gmail_quote>", '<div id="appendonsend">', "<pre>a\n"]  # fmt: skip
 
 

@@ -65,6 +65,9 @@ _QUOTE_IDS = frozenset(
     ["divrplyfwdmsg", "mail-editor-reference-message-container", "reply-intro", "orighead", "yahoo_quoted"]
 )
 _QUOTE_ATTRIBUTES = {"name": ("quote", "messagereplysection"), "data-marker": ("__quoted_text__", "__headers__")}
+_READ_ATTRIBUTES = frozenset(
+    ["alt", "background", "bgcolor", "class", "color", "hidden", "href", "id", "style", "type", *_QUOTE_ATTRIBUTES]
+)
 # Outlook marks only where its quote begins: all that follows in the same element belongs to it.
 _QUOTE_FOLLOWS_IDS = frozenset(["divrplyfwdmsg", "appendonsend", "mail-editor-reference-message-container"])
 _SIGNATURE_CLASSES = frozenset(
@@ -83,10 +86,12 @@ def to_text(html: str) -> str:
     A link whose text does not say its address is followed by it in "<…>".
     """
     # White letters are read after all where there is nothing else: dark windows write them, and a mail is never lost.
-    return _written(html, white=False) or _written(html, white=True)
+    on_white = _written(html, white=False)
+    text = on_white.finished()
+    return text if text or not on_white.left_out_white else _written(html, white=True).finished()
 
 
-def _written(html: str, *, white: bool) -> str:
+def _written(html: str, *, white: bool) -> _Writer:
     writer = _Writer(_hidden_classes(html), white)
     unclosed: set[str] = set()
     position = 0
@@ -103,7 +108,7 @@ def _written(html: str, *, white: bool) -> str:
         else:
             writer.text("<")
             position = start + 1
-    return writer.finished()
+    return writer
 
 
 def _apply(writer: _Writer, tag: re.Match[str], html: str, unclosed: set[str]) -> int:
@@ -133,8 +138,9 @@ def _behind(name: str, html: str, start: int, unclosed: set[str]) -> int:
 
 def _attributes(written: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for name, value in _ATTRIBUTE.findall(written):
-        found.setdefault(name.lower(), _unescaped(value.strip("\"'")))
+    for given, value in _ATTRIBUTE.findall(written):
+        if (name := given.lower()) in _READ_ATTRIBUTES:
+            found.setdefault(name, _unescaped(value.strip("\"'")))
     return found
 
 
@@ -165,6 +171,7 @@ class _Writer:
     def __init__(self, hidden_classes: frozenset[str], white: bool) -> None:
         self._hidden_classes = hidden_classes
         self._coloured = white  # The ground is not white: white letters can be read there.
+        self.left_out_white = False
         self._lines: list[str] = []
         self._line: list[str] = []
         self._line_quote = 0
@@ -216,7 +223,9 @@ class _Writer:
         if attributes:
             self._coloured = self._coloured or _has_ground(attributes)
             unseen = _is_hidden(attributes) or not marks.isdisjoint(self._hidden_classes)
-            self._hidden = self._hidden or unseen or (not self._coloured and _is_white(attributes))
+            white = not self._coloured and _is_white(attributes)
+            self.left_out_white = self.left_out_white or white
+            self._hidden = self._hidden or unseen or white
         if not self._hidden:
             self._begin(element, attributes, marks, identity)
 
