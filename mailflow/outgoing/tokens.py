@@ -25,6 +25,7 @@ PURPOSES = {
     "h": "a helper answers an introduction or a relayed message; the subject is a match",
     "b": "a mail server returns a letter (the envelope sender); the subject is a random number",
 }
+DECIDING = ("m", "d")  # What comes with these decides about listings: moderators alone, and by whom it is is judged.
 POSTMASTER = ("postmaster", "abuse")  # Local parts that every domain has, for humans (RFC 5321 4.5.1, RFC 2142).
 MAC_LENGTH = 20  # base32 characters, 5 bits each: 100 bits.
 _DAY_LENGTH = 3  # The same characters: days since _FIRST_DAY, until the year 2115.

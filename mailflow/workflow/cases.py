@@ -130,7 +130,7 @@ def hangs_on_its_origin(desk: Desk, case: Case) -> bool:
     if case.city is None or case.nature.kind != "message" or not has_one_author(case.message):
         return False
     if case.target is not None:
-        return case.target.purpose in ("m", "c") or not case.target.allowed
+        return case.target.purpose in (*tokens.DECIDING, "c") or not case.target.allowed
     return case.mailbox in case.city.moderators and moderation.is_bare_command(desk, case.city, case.parts.new)
 
 

@@ -19,8 +19,8 @@ from mailflow.workflow.moderation import COMMANDS, Answer, answer_without_token,
 
 def answer_list(step: Step, digest_id: int, moderator: str, words: str, message_id: str) -> str:
     """Does what a moderator answered to a list: only what that list showed, each under its place or its mail's number."""
-    shown = submissions.some(step.tx, digests.shown(step.tx, step.city.key, digest_id) or ())
-    items = Items(len(shown), tuple(item.submission_id for item in shown))
+    shown = _shown(step, digest_id)
+    items = items_of_list(step, digest_id)
     commands = commands_of(step, words, items)
     if len(commands) == 1 and commands[0].command in ("list", "help"):
         return answer_without_token(step, moderator, words, message_id)
@@ -35,6 +35,16 @@ def answer_list(step: Step, digest_id: int, moderator: str, words: str, message_
         givens += [given] if given is not None else []
     _conclude_list(step, givens, list(named), digest_id, moderator, message_id)
     return "moderator about a list: " + ", ".join(c.command for c in commands)
+
+
+def items_of_list(step: Step, digest_id: int) -> Items:
+    """What a list showed; an answer may number it by place or by mail."""
+    shown = _shown(step, digest_id)
+    return Items(len(shown), tuple(item.submission_id for item in shown))
+
+
+def _shown(step: Step, digest_id: int) -> list[Listing]:
+    return submissions.some(step.tx, digests.shown(step.tx, step.city.key, digest_id) or ())
 
 
 def _part_of_list(

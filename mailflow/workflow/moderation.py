@@ -48,8 +48,7 @@ class Answer:
 
 def answer(step: Step, submission: Submission, moderator: str, words: str, message_id: str) -> str:
     """Does what a moderator answered; what was done, in a few words without personal data."""
-    listings = submissions.of_submission(step.tx, submission.id)
-    commands = commands_of(step, words, Items(len(listings), together=True))
+    commands = commands_of(step, words, items_of(step, submission.id))
     if not commands or any(c.command not in COMMANDS for c in commands):
         commands = (Command("unclear"),)
     given = Answer(submission, moderator, message_id, commands)
@@ -86,9 +85,14 @@ def is_bare_command(desk: Desk, city: City, words: str) -> bool:
     return bool(commands) and all(c.command != "unclear" for c in commands)
 
 
-def decides(desk: Desk, city: City, words: str) -> bool:
+def items_of(step: Step, submission_id: int) -> Items:
+    """What the review of a submission shows."""
+    return Items(len(submissions.of_submission(step.tx, submission_id)), together=True)
+
+
+def decides(step: Step, words: str, items: Items) -> bool:
     """Whether an answer would change anything; lists, help and what is not understood do not."""
-    return any(c.command not in HARMLESS for c in _parsed(desk, city, words))
+    return any(c.command not in HARMLESS for c in commands_of(step, words, items))
 
 
 def said(desk: Desk, city: City, words: str) -> str:
@@ -315,15 +319,18 @@ def _send(step: Step, given: Answer, name: str, listings: Sequence[Listing], *, 
     )
 
 
-def send_list(step: Step, moderator: str, message_id: str, *, not_understood: bool = False) -> None:
-    """What waits, to be answered by number. What was not understood is answered with a fresh list and the words that work."""
+def send_list(
+    step: Step, moderator: str, message_id: str, *, not_understood: bool = False, too_old: bool = False
+) -> None:
+    """What waits, to be answered by number. An answer that was not understood, or to a list that is too old, brings a
+    fresh one and the words that work."""
     language = step.desk.letters.language("moderator/list", step.city.language, step.city.key)
     waiting = submissions.waiting(step.tx, step.city.key, LIST_LIMIT)
     listed = step.listed(waiting, language)
     numbered = [replace(entry, number=item.submission_id) for entry, item in zip(listed, waiting, strict=True)]
     digest_id = digests.add(step.tx, step.city.key, [item.id for item in waiting], step.inbound_id, step.now)
     step.write(
-        "moderator/list", moderator, step.city.language, {"listings": numbered, "not_understood": not_understood},
+        "moderator/list", moderator, step.city.language, {"listings": numbered, "not_understood": not_understood, "too_old": too_old},
         key=f"list:{step.inbound_id}", about=About("d", digest_id), answers=[message_id],
     )  # fmt: skip
 

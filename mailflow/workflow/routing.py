@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable
 
 from mailflow.classify.commands import is_absence_note, is_courtesy
+from mailflow.outgoing import tokens
 from mailflow.reading.authenticity import Proof, has_one_author
 from mailflow.store import digests, inbound, matches, people, submissions, traffic
 from mailflow.store.records import Match, Submission
@@ -17,7 +18,7 @@ from mailflow.workflow import conversation, moderation, senders, unreachable
 from mailflow.workflow.cases import Case, is_feedback
 from mailflow.workflow.contradiction import contradicts
 from mailflow.workflow.desk import About, Step
-from mailflow.workflow.listanswers import answer_list
+from mailflow.workflow.listanswers import answer_list, items_of_list
 from mailflow.workflow.submissions import submit
 
 CONFIRM_SHOWS = 1000  # So many characters of an answer stand in the letter that asks whether it was theirs.
@@ -52,13 +53,13 @@ def route(step: Step, case: Case) -> str:
 def _is_endless(step: Step, case: Case) -> bool:
     """Whether this is one more turn of an exchange that a machine would never end: so many answers to the same letter, or
     so many mails with the same words, whatever numbers stand in them. Nothing is lost: a human here sees it."""
-    if case.nature.kind != "message" or not case.mailbox:
-        return False
+    if case.nature.kind != "message" or not case.mailbox or _is_forged(step, case):
+        return False  # What others send in somebody's name must not use up what they may send.
     if case.target is None and _is_bare_command(step, case):
         return False  # A moderator may ask for the list as often as they like.
     limit = step.desk.config.limits.exchange_per_day
     if case.target is not None:
-        about = f"{case.target.purpose}{case.target.subject_id}"
+        about = f"{case.target.purpose}{case.target.subject_id}{'' if case.target.allowed else ' refused'}"
     else:
         about = " ".join(word for word in case.parts.new.split() if word.isalpha())
     return traffic.count(step.tx, step.city.key, case.mailbox, about, step.now) > limit
@@ -148,6 +149,8 @@ def _ask_anew(step: Step, case: Case) -> str:
     """The letter that was answered is too old to count. Its reader gets a fresh one, and says it again in one word."""
     assert case.target is not None
     purpose, subject_id = case.target.purpose, case.target.subject_id
+    if purpose == "d":
+        return _send_list_anew(step, case)
     if purpose in ("o", "h"):
         subject: Submission | Match | None = matches.get(step.tx, subject_id)
     else:
@@ -164,12 +167,23 @@ def _ask_anew(step: Step, case: Case) -> str:
     return "an answer to a letter that is too old"
 
 
+def _send_list_anew(step: Step, case: Case) -> str:
+    if not _is_for_list_of_moderator(step, case):
+        return _refuse(step, case)
+    moderation.send_list(step, case.mailbox, case.message.message_id, too_old=True)
+    return "an answer to a list that is too old"
+
+
 def _is_to_be_confirmed(step: Step, case: Case) -> bool:
-    if case.authenticity is None or case.target is None or case.target.purpose != "m" or not _is_moderator(step, case):
+    if case.authenticity is None or case.target is None or not _is_moderator(step, case):
+        return False
+    purpose, subject_id = case.target.purpose, case.target.subject_id
+    if purpose not in tokens.DECIDING:
         return False
     proof, unproven = case.authenticity.proof, step.desk.config.moderation.unproven
     is_doubted = proof is Proof.DOUBTFUL or (proof is Proof.NONE and unproven == "confirm")
-    return is_doubted and moderation.decides(step.desk, step.city, _words(step, case, "moderator"))
+    items = items_of_list(step, subject_id) if purpose == "d" else moderation.items_of(step, subject_id)
+    return is_doubted and moderation.decides(step, _words(step, case, "moderator"), items)
 
 
 def _ask_to_confirm(step: Step, case: Case) -> str:
@@ -185,7 +199,11 @@ def _write_confirm(step: Step, case: Case, doubted: Case, number: int) -> None:
         "moderator/confirm",
         case.mailbox,
         step.city.language,
-        {"number": doubted.target.subject_id, "text": doubted.parts.new[:CONFIRM_SHOWS]},
+        {
+            "number": doubted.target.subject_id,
+            "about_list": doubted.target.purpose == "d",
+            "text": doubted.parts.new[:CONFIRM_SHOWS],
+        },
         key=f"confirm:{number}:{step.inbound_id}",
         about=About("c", number),
         answers=[case.message.message_id],
@@ -198,7 +216,7 @@ def _confirm(step: Step, case: Case) -> str:
     doubted = case.confirms
     if doubted is None or doubted.target is None or doubted.mailbox != case.mailbox:
         return _refuse(step, case)
-    if doubted.target.purpose != "m" or not doubted.target.allowed:
+    if doubted.target.purpose not in tokens.DECIDING or not doubted.target.allowed:
         return _refuse(step, case)
     said = moderation.said(step.desk, step.city, _words(step, case, "moderator"))
     if said == "reject":
@@ -208,7 +226,8 @@ def _confirm(step: Step, case: Case) -> str:
         return "asked once more to confirm"
     if not inbound.claim_key(step.tx, case.mail.id, f"confirmed:{case.target.subject_id}", step.now):
         return "confirmed before"
-    return "confirmed, " + _moderator_answers(step, doubted)
+    decide = _list_answered if doubted.target.purpose == "d" else _moderator_answers
+    return "confirmed, " + decide(step, doubted)
 
 
 def _is_moderator(step: Step, case: Case) -> bool:
@@ -244,13 +263,16 @@ def _moderator_answers(step: Step, case: Case) -> str:
 
 def _list_answered(step: Step, case: Case) -> str:
     assert case.target is not None
-    if (
-        case.mailbox not in step.city.moderators
-        or digests.shown(step.tx, step.city.key, case.target.subject_id) is None
-    ):
+    if not _is_for_list_of_moderator(step, case):
         return _refuse(step, case)
     words = _words(step, case, "moderator")
     return answer_list(step, case.target.subject_id, case.mailbox, words, case.message.message_id)
+
+
+def _is_for_list_of_moderator(step: Step, case: Case) -> bool:
+    assert case.target is not None
+    listed = digests.shown(step.tx, step.city.key, case.target.subject_id)
+    return listed is not None and _is_moderator(step, case)
 
 
 def _sender_answers(step: Step, case: Case) -> str:
