@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint fuzz clean
 
 demo: $(VENV)/run
 	$(BIN)/mailflow demo
@@ -20,6 +20,18 @@ lint: $(VENV)/dev
 	$(BIN)/ruff format .
 	$(BIN)/mypy
 
+# As long as FUZZ_S says; what is found stays as tests/fuzz/crash-…; .fuzz/ keeps what was learned for the next time.
+FUZZ_S ?= 60
+fuzz: $(VENV)/fuzz
+	mkdir -p .fuzz/corpus .fuzz/seeds
+	cp tests/mail/*.eml tests/mail/replies/*.eml .fuzz/seeds
+	$(BIN)/python tests/fuzz/reading.py -max_total_time=$(FUZZ_S) -timeout=10 -max_len=20000 -print_final_stats=1 \
+	  -artifact_prefix=tests/fuzz/ .fuzz/corpus .fuzz/seeds
+
+$(VENV)/fuzz: $(VENV)/dev
+	$(BIN)/pip install --quiet 'atheris>=2.3,<4'
+	touch $@
+
 $(VENV)/run: requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --require-hashes -r requirements.txt
@@ -31,4 +43,4 @@ $(VENV)/dev: requirements-dev.txt $(VENV)/run
 	touch $@
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage .coverage.*
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .coverage .coverage.* .fuzz

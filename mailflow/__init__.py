@@ -8,7 +8,7 @@ The journey of one mail, stage by stage, file by file:
     reading/message.py      what the mail says: text, senders, ids, attachments by name                    (pure)
     reading/automatic.py    is it a machine's mail or a bounce? then nobody is answered                    (pure)
     reading/bounce.py       whom a returned letter did not reach, and whether for good; bouncesigns.py: is it one           (pure)
-    reading/reply.py        the writer's new words, without quote, signature and footer                    (pure)
+    reading/reply.py        the writer's new words, without quote (quotes.py) and signature (signature.py)  (pure)
     reading/photos.py       its photos, scaled down, with nothing left but the picture                     (pure)
     workflow/cases.py       which of our letters it answers, by its token or thread, and who may
     authentication.py       is a moderator's decision by whom it says? SPF, DKIM, DMARC, or a trusted server's word
@@ -18,7 +18,8 @@ The journey of one mail, stage by stage, file by file:
     workflow/showing.py     which photos go where
     workflow/asking.py      what an offer does not tell is asked for once, in the receipt
     workflow/duplicates.py  what may have come before is shown in the review; merging.py does what "WIE 123" says
-    workflow/moderation.py  a moderator's word; its effects when the time to undo it is over
+    workflow/moderation.py  a moderator's word, about one mail or a list (listanswers.py)
+    workflow/decisions.py   what it brings about when the time to undo it is over
     workflow/matching.py    an opened listing is shown to the organisations it fits best, some at a time
     workflow/telling.py     how many letters of it they get a day, and at which hours
     workflow/conversation.py organisation and helper talk through the relay, addresses hidden

@@ -244,6 +244,12 @@ class Limits:
     notices_per_day: int = _setting(
         "The same for notices, which answer what could not be understood or acted on.", 20, kind="positive"
     )
+    exchange_per_day: int = _setting(
+        "At most so many mails of one sender about the same thing are taken up in 24 hours; more are held, and shown by "
+        "`mailflow status`: a machine that answers everything is cut off, and nothing is lost.",
+        40,
+        kind="positive",
+    )
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ class Message:
     reply_to: tuple[Address, ...] = ()
     subject: str = ""
     text: str = ""  # all text parts in order, as plain text with "\n" line ends; HTML quotes stand behind "> "
+    html: str = ""  # the HTML that mail programs show in place of the plain `text`; "" where `text` is what they show
     attachments: tuple[Attachment, ...] = ()
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # lower-case name -> decoded values, top first
     problems: tuple[str, ...] = ()  # plain English, no mail text: "header From: not decodable"

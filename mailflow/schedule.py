@@ -19,8 +19,8 @@ from mailflow.store import addresses, erasure, lifetimes, matches, people, submi
 from mailflow.store.engine import Tx
 from mailflow.store.records import Listing, Submission
 from mailflow.workflow import endings, offers, renewal, telling, unreachable
+from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import Step
-from mailflow.workflow.moderation import take_effect
 from mailflow.workflow.office import Office
 
 log = logging.getLogger("mailflow.schedule")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailflow.classify.commands import ReplyWords, count_items, parse
+from mailflow.classify.commands import Items, ReplyWords, listed_items, parse
 from mailflow.model import Command
 
 RULES = Path(__file__).parents[1] / "rules" / "replies.toml"
@@ -37,7 +37,7 @@ def _say(command: Command) -> str:
 
 
 def _understood(text: str, role: str, items: int | None = None) -> str:
-    return "|".join(_say(command) for command in parse(text, role, WORDS, _category, items))
+    return "|".join(_say(command) for command in parse(text, role, WORDS, _category, Items(items)))
 
 
 # Tables: the answer, and what it means. In those of owners a bare "message" is the whole text.
@@ -508,8 +508,8 @@ def test_long_answer_is_no_order() -> None:
 
 def test_listings_of_a_quoted_digest_are_counted() -> None:
     """Numbered in order from 1, behind quote signs or not; other numbers do not count."""
-    assert count_items("> 1)  #90  Kleidung\n>     Jacken\n>\n> 2)  #91  Kleidung\n> 7) nichts") == 2
-    assert count_items("> Guten Tag,\n> 4)  #90") is None
+    assert listed_items("> 1)  #90  Kleidung\n>     Jacken\n>\n> 2)  #91  Kleidung\n> 7) nichts") == Items(2, (90, 91))
+    assert listed_items("> Guten Tag,\n> 4)  #90") == Items()
 
 
 _FRAGMENTS = st.sampled_from(
@@ -555,7 +555,7 @@ def test_hesitation_never_approves(fragments: list[str], items: int | None) -> N
     """Whatever stands around them, a condition, a hedge or a question keeps an answer from approving."""
     text = " ".join([*fragments, "wenn"])
     assert not any(
-        command.command in ("approve", "spam") for command in parse(text, "moderator", WORDS, _category, items)
+        command.command in ("approve", "spam") for command in parse(text, "moderator", WORDS, _category, Items(items))
     )
 
 
@@ -565,7 +565,7 @@ def test_hesitation_never_approves(fragments: list[str], items: int | None) -> N
 )
 def test_any_text_gives_commands(text: str, role: str) -> None:
     """Never nothing, never an error, and targets only from the digest."""
-    commands = parse(text, role, WORDS, _category, 3)
+    commands = parse(text, role, WORDS, _category, Items(3))
     assert commands
     assert all(set(c.target) <= {1, 2, 3} for c in commands if isinstance(c.target, tuple))
 
@@ -587,5 +587,126 @@ def test_any_text_gives_commands(text: str, role: str) -> None:
 def test_hostile_answers_take_little_time(text: str, role: str) -> None:
     """Linear up to the length that is looked at, constant beyond."""
     start = time.process_time()
-    parse(text, role, WORDS, _category, 50)
+    parse(text, role, WORDS, _category, Items(50))
     assert time.process_time() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    ("role", "text"),
+    [
+        ("moderator", "ok, aber bitte vorher anrufen"),
+        ("moderator", "Ja, wir haben die Nachricht erhalten"),
+        ("moderator", "ja, danke für den Hinweis"),
+        ("moderator", "OK wird gemacht"),
+        ("moderator", "Freigegeben hat das doch Ben gestern?"),
+        ("moderator", "Das darf auf keinen Fall raus"),
+        ("moderator", "darf nicht raus"),
+        ("moderator", "kann so leider nicht raus"),
+        ("moderator", "kann das wirklich online?"),
+        ("moderator", "Das kann meiner Meinung nach nicht freigegeben werden"),
+        ("moderator", "das kann ich nicht freigeben weil Adresse fehlt"),
+        ("moderator", "ok nur für Gera"),
+        ("moderator", "nichts einzuwenden wenn die Größe stimmt"),
+        ("moderator", "ich habe Bedenken"),
+        ("moderator", "keine Bedenken mehr von Anna, von mir schon"),
+        ("moderator", "gut, dass du fragst"),
+        ("moderator", "einverstanden bin ich nicht"),
+        ("moderator", "zugelassen?"),
+        ("moderator", "Wer hat das genehmigt"),
+        ("moderator", "Wurde das genehmigt oder abgelehnt?"),
+        ("moderator", "Bin dafür, Anna dagegen"),
+        ("moderator", "Alles klar"),
+        ("moderator", "Klar, aber nicht heute"),
+        ("moderator", "Bestätigt ist noch nichts"),
+        ("moderator", "angenommen, das stimmt"),
+        ("moderator", "Angenommen es ist echt, dann ok"),
+        ("moderator", "Akzeptiert der Mann auch Samstag"),
+        ("moderator", "Zulassen würde ich das nicht"),
+        ("moderator", "aufnehmen können wir das nicht"),
+        ("moderator", "als Möbel freigeben?"),
+        ("moderator", "Freigeben als Möbel, falls ok"),
+        ("moderator", "unter Kleidung einsortieren, aber noch nicht freigeben"),
+        ("moderator", "Soll das unter Möbel oder Hausrat?"),
+        ("moderator", "Kann man so machen, muss man aber nicht"),
+        ("moderator", "Machen wir so: erst anrufen"),
+        ("moderator", "Sieht gut aus auf dem Foto"),
+        ("moderator", "alles gut bei dir?"),
+        ("moderator", "Alles gut hier, danke"),
+        ("moderator", "geht so"),
+        ("moderator", "Keine Einwände, bitte aber Telefonnummer entfernen"),
+        ("moderator", "Green light would be premature"),
+        ("moderator", "sounds good but ask first"),
+        ("moderator", "all good things come to an end"),
+        ("moderator", "I can't approve this"),
+        ("moderator", "Don't approve yet"),
+        ("moderator", "Who approved this?"),
+        ("moderator", "ok for me if ok for you"),
+        ("organisation", "wollen wir das wirklich?"),
+        ("organisation", "Wollen wir am Dienstag telefonieren"),
+        ("organisation", "Wann holen wir das ab?"),
+        ("organisation", "ist gedeckt der Tisch?"),
+        ("organisation", "all sorted by size please"),
+        ("organisation", "we want it clean"),
+        ("organisation", "Wir können das leider nicht brauchen"),
+        ("organisation", "Brauchen wir nicht mehr als zwei Stück?"),
+        ("helper", "Ich kann es abgeben"),
+        ("helper", "Kann es jemand abholen? Sonst wird es entsorgt."),
+        ("helper", "Ich habe jemanden gefunden, der es bringen kann"),
+        ("helper", "Steht noch im Keller, kann gebracht werden"),
+        ("helper", "Ist Samstag noch frei?"),
+        ("helper", "Ich bin am Samstag noch frei"),
+        ("helper", "Muss leider für Samstag absagen, Sonntag geht"),
+        ("helper", "Das gilt nicht mehr als neu, aber gut erhalten"),
+        ("helper", "Haben Sie jemanden gefunden?"),
+        ("helper", "It's not available on Monday, but Tuesday works"),
+        ("helper", "Cancel Monday please, Tuesday is better"),
+        ("helper", "I am free on Monday, still on?"),
+        ("helper", "Nie mam czasu w poniedziałek"),
+        ("helper", "Отменяю встречу во вторник, давайте в среду"),
+        ("helper", "Забрали документы? Мебель ещё у меня"),
+        ("helper", "Я в наличии завтра"),
+        ("helper", "Klar, wann wollen Sie kommen?"),
+    ],
+)
+def test_command_words_in_other_sentences(role: str, text: str) -> None:
+    """A word that orders something alone does not where a sentence means something else by it."""
+    assert {command.command for command in parse(text, role, WORDS, _category)} <= {"unclear", "message"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("NEIN Der Herr kommt vielleicht aus Jena", "reject:Der Herr kommt vielleicht aus Jena"),
+        ("nein nur Kleidung bis Größe 140", "reject:nur Kleidung bis Größe 140"),
+        ("Nein, wir können keine Autos vermitteln", "reject:wir können keine Autos vermitteln"),
+        ("Nein, vielleicht später", "?"),
+        ("Nein, nur heute nicht", "?"),
+        ("Nein, würde ich sagen", "?"),
+        ("Nein, erst nach der Sitzung", "?"),
+        ("Nein, ich kann das leider nicht alleine entscheiden", "?"),
+        ("als Kleidung freigeben", "category:clothing|approve"),
+        ("als Möbel einsortieren", "category:furniture"),
+        ("zu Möbel verschieben, dann ok", "category:furniture|approve"),
+        ("als Möbel freigeben?", "?"),
+        ("Oh, falsch geklickt. Zurück bitte!", "undo"),
+    ],
+)
+def test_reasons_that_hedge_and_corrections_without_the_word(text: str, expected: str) -> None:
+    """A plain no is believed with its reason, not with a second thought; a category is heard in "als …" too."""
+    assert _understood(text, "moderator") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("57 ok, 61 nein kaputt", "57:approve|61:reject:kaputt"),
+        ("#61 ok", "2:approve"),
+        ("1 ok, 57 nein", "?"),
+        ("62 ok", "?"),
+        ("57 ok, Rest nein", "57:approve|2:reject"),
+    ],
+)
+def test_ids_of_a_list(text: str, expected: str) -> None:
+    """The numbers that the items have besides their places; the same item twice, or another number, is asked back."""
+    found = parse(text, "moderator", WORDS, _category, Items(2, (57, 61)))
+    assert "|".join(_say(command) for command in found) == expected

@@ -48,6 +48,24 @@ from mailflow.reading.html import to_text
         pytest.param(
             '<div style="display: none">a</div><span style="font-size:0px">b</span><p hidden>c</p>d', "d", id="hidden"
         ),
+        pytest.param(
+            '<div style="color:#FFFFFF">a</div><font color="white">b</font><span style="font-size: 1px">c</span>'
+            '<span style="opacity:0.01">d</span><div style="text-indent:-9999px">e</div>f',
+            "f",
+            id="white, tiny and far away",
+        ),
+        pytest.param(
+            '<table bgcolor="#003366"><tr><td style="color:white">a</td></tr></table><div style="background:#900">'
+            '<b style="color:#fff">b</b></div>',
+            "a\n\nb",
+            id="white letters on a dark ground",
+        ),
+        pytest.param(
+            "<style>.x, .y { display:none } @media print { .z{display:none} }</style><p class=x>a</p><p class='w Y'>b</p>"
+            "<p class=z>c</p>",
+            "c",
+            id="hidden by a style sheet",
+        ),
         pytest.param('<p style="display:none">a<p>b', "b", id="a hidden paragraph ends where the next begins"),
         pytest.param("<pre>a\n  b</pre>c", "a\n  b\nc", id="preformatted"),
         pytest.param('OK <img alt="👍" src="x"><img alt="Logo" src="y">', "OK 👍", id="emoji as image"),
@@ -131,7 +149,7 @@ def test_signatures_begin_with_their_mark(html: str, text: str) -> None:
     assert to_text(html) == text
 
 
-PATTERNS = ["<div>", "<div", '<a href="', "<blockquote>", "<!--", "<![", "</div>", "<p>a", "<b></i>", "&#", "<td>x", "<script>", "<head", "<a '", '<div style="', "<p", "< ",
+PATTERNS = ["<div>", '<a b="', "<div", '<a href="', "<blockquote>", "<!--", "<![", "</div>", "<p>a", "<b></i>", "&#", "<td>x", "<script>", "<head", "<a '", '<div style="', "<p", "< ",
             "<ul><li>", "<div class=gmail_quote>", '<div id="appendonsend">', "<pre>a\n"]  # fmt: skip
 
 

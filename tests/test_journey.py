@@ -342,16 +342,24 @@ def test_a_number_that_is_not_in_the_review_decides_nothing(city: City, helga: R
 
 
 def test_what_nobody_understood_waits_for_a_category(city: City, helga: Resident) -> None:
-    """It is a review marked as unknown; OK alone is not enough, KATEGORIE makes it a listing that OK then approves."""
+    """It is a review marked as unknown; KATEGORIE makes it a listing that OK then approves."""
     review = city.writes(helga, "Hallo", "Guten Tag,\n\nwie besprochen.\n\nViele Grüße\nHelga Brandt\n")
     assert "Unklar" in str(review.mail["Subject"])
-    city.anna.answers(review, "OK")
-    assert "KATEGORIE" in city.anna.next("notice").text
     city.anna.answers(review, "KATEGORIE Möbel")
     again = city.anna.next("review")
     assert "Kategorie: Möbel" in again.text
     city.anna.answers(again, "OK")
     assert "Möbel" in helga.next("decision").text
+
+
+def test_what_nobody_understood_is_settled_by_a_yes(city: City, helga: Resident) -> None:
+    """OK without a category publishes nothing and tells nobody: it only waits no more."""
+    review = city.writes(helga, "Hallo", "Guten Tag,\n\nwie besprochen.\n\nViele Grüße\nHelga Brandt\n")
+    city.anna.answers(review, "OK")
+    city.settle()
+    assert helga.unread() == []
+    city.anna.answers(review, "OK")
+    assert "Ergebnis: erledigt" in city.anna.next("notice").text
 
 
 # Helpers and organisations change their minds
@@ -588,7 +596,7 @@ def test_the_effects_come_when_the_hold_is_over(slow: Region) -> None:
     shop.next("match")
     notices = len(city.anna.has("notice"))
     city.anna.answers(review, "ZURÜCK")
-    assert "Schon entschieden" in str(city.anna.gets("notice", notices + 1).mail["Subject"])
+    assert "Zu spät für ZURÜCK" in str(city.anna.gets("notice", notices + 1).mail["Subject"])
     assert faults(city.letters) == []
 
 

@@ -34,7 +34,8 @@ def two_cities(furnished: Office, tmp_path_factory: pytest.TempPathFactory) -> O
     path.write_text(CONFIG + JENA, encoding="utf-8")
     found = config.load(path)
     classifiers = dict.fromkeys(found.cities, furnished.classifiers["gera"])
-    return replace(furnished, config=found, desk=app.open_desk(found), classifiers=classifiers)
+    names = dict.fromkeys(found.cities, furnished.place_names["gera"])
+    return replace(furnished, config=found, desk=app.open_desk(found), classifiers=classifiers, place_names=names)
 
 
 @pytest.fixture

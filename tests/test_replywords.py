@@ -127,6 +127,6 @@ def test_phrases_with_gap_and_number() -> None:
     """The longest phrase wins; what stands in a gap keeps its own meaning; a number word is a number."""
     words = ReplyWords.load(RULES)
     units = words.units(words.tokens("Wir ziehe vielleicht mein Angebot zurück"), "helper")
-    assert [unit.kind for unit in units] == ["polite", "command", "doubt", "polite", "polite"]
+    assert [unit.kind for unit in units] == ["polite", "command", "hedge", "polite", "polite"]
     (taken,) = words.units(words.tokens("nehmen drei"), "organisation")
     assert (taken.command, taken.number) == ("accept", 3)

@@ -9,7 +9,7 @@ import pytest
 from rows import NOW, because, letter, listing, mail, person, row
 from sqlalchemy import LargeBinary, String, Text, select
 
-from mailflow.store import counts, erasure, inbound, outbox, people, tables
+from mailflow.store import counts, digests, erasure, inbound, outbox, people, tables
 from mailflow.store.engine import Store, Tx
 from mailflow.store.records import Person
 
@@ -75,6 +75,23 @@ def test_what_moderators_were_asked_to_confirm_is_gone(store: Store) -> None:
         left = everything(tx)
     assert [words in left for words in ("doubted 1", "asked 1", "came 1")] == [False] * 3
     assert [words in left for words in ("doubted 2", "asked 2", "came 2")] == [True] * 3
+
+
+def test_lists_of_what_waited_are_gone(store: Store) -> None:
+    """The list that showed it, and the answer to that; a list that did not show it stays."""
+    with store.write() as tx:
+        owner, other = person(tx), person(tx, "ben@web.example")
+        for number, one in ((1, owner), (2, other)):
+            digest = digests.add(tx, "gera", [listing(tx, one).id], None, NOW)
+            about = letter(f"list:{number}", to="anna@gera.example", purpose="d", subject_id=digest)
+            outbox.queue(tx, replace(about, raw=f"list {number}".encode()), NOW)
+            outbox.sent(tx, number, because())
+            to = (f"gera+d{digest}xabc@mail.example",)
+            came = mail(tx, f"came {number}".encode(), to=to, sender="anna@gera.example")
+            inbound.finish(tx, came, "list", because())
+        erase(tx, owner)
+        left = everything(tx)
+    assert [words in left for words in ("list 1", "came 1", "list 2", "came 2")] == [False, False, True, True]
 
 
 def test_others_keep_theirs(store: Store) -> None:

@@ -433,3 +433,91 @@ def test_what_a_confirmation_shows_is_data(waiting: Office) -> None:
     told = read(waiting, ANNA, "notice")[-1]
     assert "{{ 7 * 7 }}" in told
     assert 1000 < len(told) < 2000
+
+
+# The same for a list of what waits
+
+
+@pytest.fixture
+def listed(waiting: Office) -> Office:
+    """Anna has list 1, which shows Helga's offer and a second one."""
+    writes(waiting, "ben@web.example", "Ich verschenke ein Fahrrad.")
+    sends(waiting, ANNA, address(waiting, "m", 1, ANNA), "LISTE")
+    assert "2. [gera 2]" in read(waiting, ANNA, "digest")[0]
+    return waiting
+
+
+def test_a_forged_answer_to_a_list_is_not_acted_on(listed: Office) -> None:
+    """It fails DMARC as an answer to a review does."""
+    sends(with_dns(listed, REJECT), ANNA, address(listed, "d", 1, ANNA), "alle ok", door=DOOR)
+    assert (state(listed), route(listed)[0]) == (["waiting"] * 2, "forged")
+
+
+def test_a_signed_answer_to_a_list_acts(listed: Office) -> None:
+    """What its domain signed is done."""
+    sends(with_dns(listed, {**REJECT, **KEY}), ANNA, address(listed, "d", 1, ANNA), "alle ok", sign="gera.example")
+    assert (state(listed), route(listed)[0]) == (["approving"] * 2, "list")
+
+
+@pytest.mark.parametrize(
+    ("words", "became"),
+    [
+        pytest.param("1 ok\n2 nein kaputt", ["approving", "rejecting"], id="by place"),
+        pytest.param("alle ok", ["approving", "approving"], id="all"),
+        pytest.param("2 nein, Rest ok", ["approving", "rejecting"], id="the rest"),
+    ],
+)
+def test_an_unproven_answer_to_a_list_is_confirmed_first(listed: Office, words: str, became: list[str]) -> None:
+    """The question shows the answer, speaks of the list, and an OK does all of it."""
+    confirming = with_dns(listed, {}, unproven="confirm")
+    sends(confirming, ANNA, address(listed, "d", 1, ANNA), words, door=DOOR)
+    assert (state(listed), route(listed)[0]) == (["waiting"] * 2, "to confirm")
+    question = read(listed, ANNA, "notice")[-1]
+    assert "Zur Liste" in question
+    assert words.splitlines()[0] in question
+    assert "Vorgang" not in question
+    sends(confirming, ANNA, confirm_address(listed), "OK", door=DOOR)
+    assert (state(listed), route(listed)[0]) == (became, "confirmation")
+
+
+@pytest.mark.parametrize(
+    ("words", "became"),
+    [
+        pytest.param("beide ok", ["approving", "approving"], id="both"),
+        pytest.param("2 nein, Rest ok", ["approving", "rejecting"], id="the rest"),
+    ],
+)
+def test_an_answer_about_several_things_is_confirmed_first(office: Office, words: str, became: list[str]) -> None:
+    """Also one that is clear only to who knows how many things the review shows."""
+    writes(office, HELGA, "Ich möchte abgeben:\n- ein Kinderbett\n- ein Fahrrad\n")
+    confirming = with_dns(office, {}, unproven="confirm")
+    sends(confirming, ANNA, address(office, "m", 1, ANNA), words, door=DOOR)
+    assert (state(office), route(office)[0]) == (["waiting"] * 2, "to confirm")
+    sends(confirming, ANNA, confirm_address(office), "OK")
+    assert state(office) == became
+
+
+@pytest.mark.parametrize("word", ["LISTE", "HILFE", "weiß nicht"])
+def test_what_changes_nothing_on_a_list_needs_no_confirmation(listed: Office, word: str) -> None:
+    """Also "ok" alone, which is about none of them."""
+    sends(with_dns(listed, {}, "confirm"), ANNA, address(listed, "d", 1, ANNA), word, door=DOOR)
+    assert (state(listed), route(listed)[0]) == (["waiting"] * 2, "list")
+
+
+def test_an_old_list_brings_a_fresh_one(listed: Office) -> None:
+    """Nothing is done; the fresh list says why, and shows what waits now."""
+    sends(listed, ANNA, address(listed, "d", 1, ANNA, NOW - timedelta(days=43)), "alle ok")
+    assert (state(listed), route(listed)[0]) == (["waiting"] * 2, "too old")
+    assert "zu alt" in read(listed, ANNA, "digest")[-1]
+    sends(listed, ANNA, sent(listed, ANNA)["Reply-To"], "alle ok")
+    assert state(listed) == ["approving"] * 2
+
+
+def test_what_others_send_does_not_use_up_what_one_may_send(waiting: Office) -> None:
+    """Forged answers, and answers with a token that is none, as many as one may send: the moderator's own is taken up."""
+    waiting = with_config(waiting, limits=replace(waiting.config.limits, exchange_per_day=3))
+    for _ in range(4):
+        sends(with_dns(waiting, REJECT), ANNA, address(waiting, "m", 1, ANNA), "OK", door=DOOR)
+        sends(waiting, ANNA, address(waiting, "m", 1, "mallory@evil.example"), "OK")
+    sends(waiting, ANNA, address(waiting, "m", 1, ANNA), "OK")
+    assert state(waiting) == ["approving"]

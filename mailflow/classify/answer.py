@@ -14,9 +14,31 @@ from mailflow.model import Command
 CategoryByName = Callable[[str], str | None]
 UNCLEAR = (Command("unclear"),)
 # A unit of these kinds beside a command keeps it from being believed.
-HESITATION = frozenset({"doubt", "condition", "absent", "question"})
+HESITATION = frozenset({"doubt", "hedge", "request", "condition", "limit", "absent", "question"})
 # These say nothing of their own.
 SILENT = frozenset({"polite", "neutral", "end", "pause"})
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """What the letter that is answered lists, numbered from 1; without `count` nobody knows how many there are."""
+
+    count: int | None = None
+    ids: tuple[int, ...] = ()  # the number that each item has besides, as in "1. [gera 57]"; empty when none
+    together: bool = False  # A word without a number is about all of them: they came in one mail.
+
+    def positions(self, number: int) -> tuple[int, ...]:
+        """Which items a number in an answer is about, from 1: the place in the letter goes before the id; () for none.
+
+        With nothing known of the letter it is taken for a place.
+        """
+        if self.count is None or 1 <= number <= self.count:
+            return (number,) if number >= 1 else ()
+        return self.with_id(number)
+
+    def with_id(self, number: int) -> tuple[int, ...]:
+        """The items that have this id."""
+        return tuple(place for place, id_ in enumerate(self.ids, 1) if id_ == number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +50,7 @@ class Answer:
     role: str
     words: ReplyWords
     category_by_name: CategoryByName
+    items: Items = Items()
 
     def units(self, tokens: list[Token]) -> list[Unit]:
         return self.words.units(tokens, self.role)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer
 from mailflow.classify.orders import orders
-from mailflow.classify.replywords import ReplyWords, Token
+from mailflow.classify.replywords import Token
 from mailflow.model import Command
 
 MOST_TARGETS = 100  # No digest is longer.
@@ -12,22 +12,27 @@ _Numbers = tuple[int, ...]
 _Segment = tuple[_Numbers | str, list[Token], int]
 
 
-def batch(answer: Answer, items: int | None) -> tuple[Command, ...] | None:
+def batch(answer: Answer) -> tuple[Command, ...] | None:
     """The commands of "1 ok, 2 nein kein Platz", "alle ok"; None when no number or "all" stands before a command."""
-    several = items is not None and items > 1
-    found = list(_segments(answer)) or (list(_segments_with_number_last(answer)) if several else [])
+    several = (answer.items.count or 0) > 1
+    found = _segments(answer)
+    besides = answer.tokens[: found[0][2]] if found else []
+    if not found and several:
+        found, besides = _segments_with_number_last(answer)
     if not found:
         return None
-    first = found[0][2]
-    if any(unit.kind not in SILENT for unit in answer.units(answer.tokens[:first])):
+    if any(unit.kind not in SILENT for unit in answer.units(besides)):
         return UNCLEAR
     named = [number for targets, _, _ in found if not isinstance(targets, str) for number in targets]
-    if len(named) != len(set(named)) or any(number > (items or MOST_TARGETS) or number < 1 for number in named):
+    places = [place for number in named for place in answer.items.positions(number) if place <= MOST_TARGETS]
+    if len(places) != len(set(places)) or any(not answer.items.positions(number) for number in named):
+        return UNCLEAR
+    if any(number > MOST_TARGETS for number in named if answer.items.count is None):
         return UNCLEAR
     commands: list[Command] = []
     for targets, tokens, _ in found:
         ordered = orders(answer, tokens)
-        resolved = _resolve(targets, named, len(found), items)
+        resolved = _resolve(targets, places, len(found), answer.items.count)
         if ordered is None or resolved == ():
             return UNCLEAR
         commands.extend(Command(order.command, resolved, order.argument) for order in ordered)
@@ -73,22 +78,26 @@ def _segments(answer: Answer) -> list[_Segment]:
     return [(targets, _trimmed(answer, tokens[after:end]), at) for (targets, after, at), end in bounds]
 
 
-def _segments_with_number_last(answer: Answer) -> list[_Segment]:
-    """The other order: "ok 1-3" and "nein 4 zu groß", one in a line or between semicolons."""
+def _segments_with_number_last(answer: Answer) -> tuple[list[_Segment], list[Token]]:
+    """The other order: "ok 1-3" and "nein 4 zu groß", one in a line or between semicolons; and the other lines."""
     found: list[_Segment] = []
+    besides: list[Token] = []
     start = 0
     bounds = [n + 1 for n, token in enumerate(answer.tokens) if token.kind == "end"] + [len(answer.tokens)]
     for end in bounds:
         line = answer.tokens[start:end]
         units = answer.units(line)
+        targets: _Numbers = ()
         if units and units[0].kind == "command":
             length = len(units[0].text.split(" "))
             colon = length < len(line) and line[length].text == ":"
-            targets, after = _numbers_at(answer.words, line, length + colon)
-            if targets:
-                found.append((targets, line[:length] + line[after:], start))
+            targets, after = _numbers_at(answer, line, length + colon)
+        if targets:
+            found.append((targets, line[:length] + line[after:], start))
+        else:
+            besides += line
         start = end
-    return found
+    return found, besides
 
 
 def _targets_at(answer: Answer, at: int) -> tuple[_Numbers | str, int]:
@@ -99,11 +108,11 @@ def _targets_at(answer: Answer, at: int) -> tuple[_Numbers | str, int]:
         if length := words.at_place(tokens, at, place):
             targets, after = place, at + length
             if exception := words.at_place(tokens, after, "except"):
-                left_out, after = _numbers_at(words, tokens, after + exception)
+                left_out, after = _numbers_at(answer, tokens, after + exception)
                 targets = f"except {' '.join(map(str, left_out))}" if left_out else ()
             break
     else:
-        targets, after = _numbers_at(words, tokens, at)
+        targets, after = _numbers_at(answer, tokens, at)
     while targets and after < len(tokens) and not words.command_at(tokens, after, answer.role):
         units = answer.units(tokens[after : after + 3])
         if tokens[after].text not in (".", ")", ":", "-", "–", "=") and units[0].kind != "polite":
@@ -112,11 +121,13 @@ def _targets_at(answer: Answer, at: int) -> tuple[_Numbers | str, int]:
     return (targets, after) if targets and after < len(tokens) else ((), at)
 
 
-def _numbers_at(words: ReplyWords, tokens: list[Token], at: int) -> tuple[_Numbers, int]:
+def _numbers_at(answer: Answer, tokens: list[Token], at: int) -> tuple[_Numbers, int]:
     """The numbers of "3", "1, 2 und 4", "3-5", "1 bis 3" or "Nr. 2", and the place behind them."""
+    words = answer.words
     numbers: list[int] = []
     end = at
     while at < len(tokens) and len(numbers) <= MOST_TARGETS:
+        is_id = tokens[at].text == "#"
         sign = words.at_place(tokens, at, "number_sign") or int(tokens[at].text == "#")
         at += sign + (sign > 0 and at + sign < len(tokens) and tokens[at + sign].text == ".")
         if at >= len(tokens) or tokens[at].number is None:
@@ -129,7 +140,7 @@ def _numbers_at(words: ReplyWords, tokens: list[Token], at: int) -> tuple[_Numbe
             at += to + 1
         if not 0 < low <= high <= low + MOST_TARGETS:
             return (0,), at
-        numbers.extend(range(low, high + 1))
+        numbers.extend((is_id and answer.items.with_id(low)) or range(low, high + 1))
         end = at
         at += at < len(tokens) and (tokens[at].text in (",", "+", "&", "/") or words.at_place(tokens, at, "join") == 1)
         if at == end:

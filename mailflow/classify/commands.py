@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName
+from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName, Items
 from mailflow.classify.batches import batch
 from mailflow.classify.deadlines import confirmed_until
 from mailflow.classify.orders import merging, orders
@@ -17,45 +17,72 @@ from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token
 from mailflow.model import Command
 
-__all__ = ["ReplyWords", "count_items", "parse"]
+__all__ = ["Items", "ReplyWords", "is_absence_note", "is_courtesy", "listed_items", "parse"]
 
 _CHARS = 4000  # A longer answer is a letter: a moderator's is unclear then, the others' is passed on.
 _TYPO_LETTERS = 5
+_ABSENCE_PHRASES = 2
 # Needs no number where several listings wait: it is about none of them.
 _ABOUT_NOTHING = frozenset({"undo", "list", "help"})
-_ITEM = re.compile(r"[>\s|]{0,40}(\d{1,3})\)\s")
+# An item stands at the edge: what is set in is what somebody wrote, and may number things too.
+_ITEM = re.compile(r"(?:[>|]\s?){0,20}\s{0,2}(\d{1,3})[.)]\s+(?:#(\d{1,9})\b|\[[\w-]{1,64} #?(\d{1,9})\])?")
+_NUMBERED = re.compile(r"(?:[>|]\s?){0,20}\W{0,4}(?:Nummer|Number)\W{1,4}(\d{1,3})\b")
 
 
 def parse(
-    new_text: str, role: str, words: ReplyWords, category_by_name: CategoryByName, items: int | None = None
+    new_text: str, role: str, words: ReplyWords, category_by_name: CategoryByName, items: Items | int | None = None
 ) -> tuple[Command, ...]:
     """The commands of an answer in the order written; never empty.
 
-    `new_text` is without quote and signature, `items` the number of listings in the letter that is answered (None when
-    that is not known). `category_by_name` gives the id for a name in any language, or None. The argument of `category`
+    `new_text` is without quote and signature, `items` what the letter that is answered lists (a
+    bare count, or None when that is not known). `category_by_name` gives the id for a name in any language, or None. The argument of `category`
     holds ids joined by commas, with the pseudo ids "offer" and "need" in front where the kind is corrected.
     """
+    items = items if isinstance(items, Items) else Items(items)
     tokens = words.tokens(new_text[:_CHARS])
     tokens = _without_greeting(tokens, words, role)
     if not any(token.kind in ("word", "number", "symbol") for token in tokens):
         return UNCLEAR
-    answer = Answer(new_text, tokens, role, words, category_by_name)
+    answer = Answer(new_text, tokens, role, words, category_by_name, items)
     if len(new_text) > _CHARS:
         return UNCLEAR if role == "moderator" else (Command("message", argument=" ".join(new_text.split())),)
     if role != "moderator":
         dated = confirmed_until(answer, owner_commands) if role == "helper" else None
         return dated or _mistyped(answer) or owner_commands(answer)
-    return _from_moderator(answer, items)
+    return _from_moderator(answer)
 
 
-def count_items(quoted: str) -> int | None:
-    """How many listings a quoted digest numbered "1)", "2)" …, for `explain` without a database; None when none."""
-    count = 0
+def is_absence_note(new_text: str, words: ReplyWords) -> bool:
+    """Whether an answer is a machine's word that nobody reads mail just now, or that a ticket was opened: two such phrases.
+
+    One alone a person writes too ("bin im Urlaub, danach gern"): it only keeps an answer from deciding anything.
+    """
+    units = words.units(words.tokens(new_text[:_CHARS]), "moderator")
+    return len({unit.text for unit in units if unit.kind == "absent"}) >= _ABSENCE_PHRASES
+
+
+def is_courtesy(new_text: str, words: ReplyWords, role: str) -> bool:
+    """Whether a text only thanks and greets."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, role)
+    units = words.units(tokens, role)
+    return any(unit.kind == "polite" for unit in units) and all(unit.kind in SILENT for unit in units)
+
+
+def listed_items(quoted: str) -> Items:
+    """What a quoted letter lists, for `explain` without a database: a digest's "1)  #57" or "1. [gera 57]", or the
+    "Nummer: 1" of a review of several things."""
+    listed, together = 0, 0
+    ids: list[int] = []
     for line in quoted.split("\n"):
         found = _ITEM.match(line[:200])
-        if found and int(found.group(1)) == count + 1:
-            count += 1
-    return count or None
+        if found and int(found[1]) == listed + 1:
+            listed += 1
+            ids += [int(found[2] or found[3])] if found[2] or found[3] else []
+        elif (numbered := _NUMBERED.match(line[:200])) and int(numbered[1]) == together + 1:
+            together += 1
+    if together > 1:
+        return Items(together, together=True)
+    return Items(listed or None, tuple(ids) if len(ids) == listed else ())
 
 
 def _without_greeting(tokens: list[Token], words: ReplyWords, role: str) -> list[Token]:
@@ -71,16 +98,17 @@ def _without_greeting(tokens: list[Token], words: ReplyWords, role: str) -> list
     return tokens[length:]
 
 
-def _from_moderator(answer: Answer, items: int | None) -> tuple[Command, ...]:
+def _from_moderator(answer: Answer) -> tuple[Command, ...]:
+    listed = (answer.items.count or 0) > 1 and not answer.items.together
     if liked := merging(answer):
-        return liked
-    several = batch(answer, items)
+        return UNCLEAR if listed and liked[0].target is None else liked
+    several = batch(answer)
     if several is not None:
         return several
     ordered = orders(answer, answer.tokens) or _mistyped(answer)
     if ordered is None:
         return UNCLEAR
-    if items is not None and items > 1 and not all(order.command in _ABOUT_NOTHING for order in ordered):
+    if listed and not all(order.command in _ABOUT_NOTHING for order in ordered):
         return UNCLEAR  # Which of them?
     return ordered
 

@@ -12,6 +12,8 @@ from mailflow.classify.replywords import Token, Unit
 from mailflow.model import Command
 
 _FREE_WORDS = 60  # So many other words may stand around an explicit approval …
+_UNDO_UNITS = 15  # A mail that is longer speaks of something else.
+_REASON_WORDS = 3  # So many other words make a sentence, and a hedge in it a part of a reason.
 _FREE_WORDS_ALONE = 25  # … and so many around a sentence that is nothing but "OK".
 
 
@@ -20,10 +22,12 @@ def orders(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
     units = answer.units(tokens)
     first = next((unit for unit in units if unit.kind not in SILENT), None)
     names = {unit.command for unit in units if unit.kind == "command"}
+    if first is not None and first.command == "ask":
+        return _ask(answer, units, first)
+    if first is not None and names <= {"approve"} and (named := _named_as(answer, tokens)):
+        return _as_category(answer, *named)
     if first is None or not names:
         return None
-    if first.command == "ask":
-        return _ask(answer, units, first)
     if "category" in names:
         return _category(answer, tokens)
     if first.command == "reject" or names == {"reject"}:
@@ -69,7 +73,7 @@ def _approve(units: list[Unit]) -> tuple[Command, ...] | None:
 
 def _reject(answer: Answer, units: list[Unit]) -> tuple[Command, ...] | None:
     """A reject: "NEIN <reason>" or "<reason>, ablehnen"; a condition may stand in a reason, but not begin it."""
-    if any(unit.kind in ("doubt", "absent", "question") for unit in units):
+    if any(unit.kind in ("doubt", "request", "absent", "question") for unit in units):
         return None
     at = next(n for n, unit in enumerate(units) if unit.kind == "command")
     before, after = units[:at], units[at + 1 :]
@@ -78,13 +82,29 @@ def _reject(answer: Answer, units: list[Unit]) -> tuple[Command, ...] | None:
     if any(one.kind == "negation" and other.command for one, other in pairwise(after)):
         return None
     says_before = [unit for unit in before if unit.kind not in SILENT]
-    if says_before and (not units[at].sure or any(unit.kind in ("condition", "negation") for unit in before)):
+    unsure = ("condition", "limit", "negation", "hedge")
+    if says_before and (not units[at].sure or any(unit.kind in unsure for unit in before)):
         return None
-    if next((unit.kind for unit in after if unit.kind not in SILENT), "") == "condition":
+    if not _gives_reason(after):
         return None
     if all(unit.kind in SILENT or unit.command == "reject" for unit in after):
         after = []  # "Nein, bitte nicht freigeben" says it twice.
     return (Command("reject", argument=answer.said(after) or answer.said(before)),)
+
+
+def _gives_reason(after: list[Unit]) -> bool:
+    """Whether a hedge behind a plain no belongs to its reason ("NEIN Er kommt vielleicht aus Jena"), not to the no itself
+    ("Nein, vielleicht später"): a sentence of its own, that neither begins with it nor sets a condition."""
+    kinds = [unit.kind for unit in after if unit.kind not in ("end", "pause")]
+    says = [kind for kind in kinds if kind != "polite"]
+    free = sum(kind in ("word", "number") for kind in kinds)
+    if says[:1] == ["condition"]:
+        return False
+    if says[:1] == ["limit"]:  # "Nein, nur Kleidung bis Größe 140."
+        return free >= _REASON_WORDS - 1 and says[1] == "word" and "condition" not in kinds
+    return "hedge" not in kinds or (
+        kinds[0] != "hedge" and free + kinds.count("negation") >= _REASON_WORDS and "condition" not in kinds
+    )
 
 
 def _spam(units: list[Unit]) -> tuple[Command, ...] | None:
@@ -105,11 +125,13 @@ def _hold(units: list[Unit]) -> tuple[Command, ...] | None:
 
 
 def _undo(units: list[Unit]) -> tuple[Command, ...] | None:
-    if any(unit.kind in ("question", "absent", "condition") for unit in units):
+    """The word first, or in a sentence of its own: "Oh, falsch geklickt. Zurück bitte!"."""
+    if any(unit.kind in ("question", "absent", "condition", "limit") for unit in units):
         return None
     first = next(unit for unit in units if unit.kind not in SILENT)
-    clauses = sentences(units, ("end", "pause"))
-    return (Command("undo"),) if first.command == "undo" and any(map(is_alone, clauses)) else None
+    leads = first.command == "undo" and any(map(is_alone, sentences(units, ("end", "pause"))))
+    stands_alone = len(units) <= _UNDO_UNITS and any(map(is_alone, sentences(units)))
+    return (Command("undo"),) if leads or stands_alone else None
 
 
 def _bare(units: list[Unit]) -> tuple[Command, ...] | None:
@@ -220,3 +242,29 @@ def _without_instead(answer: Answer, tokens: list[Token], at: int) -> list[Token
             break
         at += skip
     return tokens[at:]
+
+
+def _named_as(answer: Answer, tokens: list[Token]) -> tuple[list[str], list[Token]] | None:
+    """The categories of "als Kleidung einsortieren", "unter Möbel freigeben", and the tokens without those words."""
+    words = answer.words
+    verb = next((n for n in range(len(tokens)) if words.at_place(tokens, n, "category_verb")), None)
+    places = ("category_as",) if verb is None else ("category_as", "category_into")
+    for at in range(len(tokens)):
+        length = max(words.at_place(tokens, at, place) for place in places)
+        names, end = _category_names(answer, tokens, at + length) if length else ([], at)
+        if names:
+            gone = set(range(at, end))
+            if verb is not None:
+                gone |= set(range(verb, verb + words.at_place(tokens, verb, "category_verb")))
+            return names, [token for n, token in enumerate(tokens) if n not in gone]
+    return None
+
+
+def _as_category(answer: Answer, names: list[str], rest: list[Token]) -> tuple[Command, ...] | None:
+    order = Command("category", argument=",".join(names))
+    units = answer.units(rest)
+    if any(unit.kind == "command" for unit in units):
+        approved = _approve(units)
+        return (order, *approved) if approved else None
+    says = [unit for unit in units if unit.kind not in SILENT]
+    return (order,) if all(unit.kind == "word" for unit in says) and len(says) <= 4 else None

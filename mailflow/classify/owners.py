@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from mailflow.classify.answer import HESITATION, SILENT, UNCLEAR, Answer, is_alone, sentences
 from mailflow.classify.replywords import Unit
 from mailflow.model import Command
@@ -21,6 +23,9 @@ _DIRECTION = {
 }
 # Said together, the first is meant: "passt nicht, Bedarf gedeckt" ends the need.
 _STRONGER = (("done", "decline"), ("done", "pause"), ("pause", "decline"), ("delete", "withdraw"))
+# What somebody may ask us to do; whether the other side accepts or confirms nobody asks us.
+_ASKED_FOR = frozenset({"withdraw", "delete", "done", "pause"})
+_REQUEST_UNITS = 8
 # A message goes along with these: there is somebody at the other side to read it.
 _WITH_MESSAGE = frozenset({"accept", "confirm"})
 
@@ -33,7 +38,7 @@ def owner_commands(answer: Answer) -> tuple[Command, ...]:
     message = (Command("message", argument=" ".join(answer.text[answer.tokens[0].start :].split())),)
     if all(unit.kind in SILENT for unit in units):
         return message
-    spoken = sentences(units)
+    spoken = [_as_told(sentence) for sentence in sentences(units)]
     for number, sentence in enumerate(spoken):
         commands, later = _spoken(sentence), spoken[number + 1 :]
         if not commands:
@@ -48,6 +53,16 @@ def owner_commands(answer: Answer) -> tuple[Command, ...]:
             return message
         return _owner_command(answer, name, head, rest, [unit for after in later for unit in after])
     return message
+
+
+def _as_told(sentence: list[Unit]) -> list[Unit]:
+    """A sentence that asks for nothing but a deed is a request: "Könnten Sie mein Angebot bitte zurückziehen?"."""
+    says = [unit for unit in sentence if unit.kind not in SILENT]
+    deeds = [unit for unit in says if unit.kind == "command"]
+    asks = len(says) <= _REQUEST_UNITS and len(deeds) == 1 and says[0].kind == "request" and says[-1].kind == "question"
+    if not asks or deeds[0].command not in _ASKED_FOR or any(unit.kind in HESITATION for unit in says[1:-1]):
+        return sentence
+    return [unit for unit in sentence if unit.kind not in ("request", "question")]
 
 
 def _spoken(sentence: list[Unit]) -> list[Unit]:
@@ -100,10 +115,15 @@ def _clean_part(sentence: list[Unit], name: str) -> tuple[list[Unit] | None, lis
     if not hesitates(sentence, reason=name in ("decline", "withdraw", "done")):
         return sentence[:pause], sentence[pause:]
     head, rest = sentence[:pause], sentence[pause:]
-    if not rest or hesitates(head) or any(unit.kind == "condition" for unit in rest):
+    conditions = (
+        ("condition",) if name == "decline" else ("condition", "limit")
+    )  # "Passt nicht, wir nehmen nur Betten."
+    if not rest or hesitates(head) or any(unit.kind in conditions for unit in rest):
         return None, []
+    if any(one.kind in ("doubt", "negation") and other.command for one, other in pairwise(rest)):
+        return None, []  # "Nein, noch nicht vergeben."
     says = [unit for unit in rest if unit.kind not in SILENT]
-    alternative = bool(says) and says[0].kind == "doubt" and says[0].text in ("oder", "or")
+    alternative = bool(says) and says[0].kind == "hedge" and says[0].text in ("oder", "or")
     return (None, []) if alternative else (head, rest)
 
 
@@ -132,7 +152,7 @@ def hesitates(units: list[Unit], reason: bool = False) -> bool:
 def _begins_with_condition(later: list[list[Unit]]) -> bool:
     """Whether a later sentence takes something back: "Aber nur, wenn …"."""
     firsts = (next((unit.kind for unit in sentence if unit.kind not in SILENT), "") for sentence in later)
-    return "condition" in set(firsts)
+    return not {"condition", "limit"}.isdisjoint(firsts)
 
 
 def _owner_command(

@@ -21,11 +21,11 @@ COMMANDS = {
     "helper": ("confirm", "withdraw", "release", "delete", "pause", "resume"),
 }
 # What the lists under [words] are for. The first of these wins where two hold the same phrase.
-KINDS = ("absent", "doubt", "condition", "neutral", "negation", "polite")
+KINDS = ("absent", "request", "doubt", "hedge", "condition", "limit", "neutral", "negation", "polite")
 # Looked up where the grammar asks for them only, so that "alle" may be a yes here and a number there.
 PLACES = ("greeting", "all", "everything", "both", "rest", "except", "range", "number_sign", "join", "offer", "need",
-          "category_filler", "instead_of", "amount", "until", "until_after", "tells_delivery",
-          "tells_size", "tells_until", "tells_place")  # fmt: skip
+          "category_filler", "category_as", "category_verb", "category_into", "instead_of", "amount",
+          "until", "until_after", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
 
 _ALONE = "_alone"
 _MONTHS = frozenset(map(str, range(1, 13)))

@@ -17,15 +17,16 @@ from zoneinfo import ZoneInfo
 
 from mailflow import app, config
 from mailflow.classify.classifier import Classifier
-from mailflow.classify.commands import ReplyWords, count_items, parse
+from mailflow.classify.commands import ReplyWords, listed_items, parse
 from mailflow.classify.ruleset import RuleSet
-from mailflow.model import LANGUAGES, ROLES, Availability, Command, Reading, Reason
+from mailflow.model import LANGUAGES, ROLES, Availability, Command, Message, Reading, Reason
 from mailflow.outgoing.letters import Letters
 from mailflow.reading.automatic import nature
 from mailflow.reading.bounce import Failure, not_reached
 from mailflow.reading.language import LanguageDetector
 from mailflow.reading.message import read
-from mailflow.reading.reply import flat, split
+from mailflow.reading.reply import Parts, flat, split
+from mailflow.workflow.contradiction import contradicts
 
 LANGUAGE = "en"  # Of the reasons, when no city says otherwise.
 
@@ -73,11 +74,7 @@ class Explainer:
             )
         self.reading = reading
         if self.role:
-            commands = parse(
-                parts.new, self.role, self.reply_words, self.rules.category_by_name, count_items(parts.quoted)
-            )
-        if found.kind != "message":  # A machine decides nothing.
-            commands = ()
+            commands = self._commands(message, parts) if found.kind == "message" else (Command("unclear"),)
         reasons = [
             *([found.reason] if found.reason else []),
             *(_returned(raw) if found.kind == "bounce" else []),
@@ -97,6 +94,14 @@ class Explainer:
             "commands": [asdict(command) for command in commands],
             "reasons": [self.letters.reason(LANGUAGE, reason) for reason in reasons],
         }
+
+    def _commands(self, message: Message, parts: Parts) -> Sequence[Command]:
+        """What the answer orders; nothing where its plain part and what people see contradict each other."""
+        assert self.role
+        by_name = self.rules.category_by_name
+        if contradicts(message, parts.new, self.role, self.reply_words, by_name):
+            return (Command("unclear"),)
+        return parse(parts.new, self.role, self.reply_words, by_name, listed_items(parts.quoted))
 
 
 def _returned(raw: bytes) -> list[Reason]:

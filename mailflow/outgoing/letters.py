@@ -85,17 +85,18 @@ LETTERS: dict[str, Spec] = {
         " sizes availability delivery places"
         " text attachments asks answer_by reasons doubts likes corrected_by addition next_door",
     ),
-    "moderator/done": _spec("notice", REPLIED, "number kind listings undo_until"),
+    "moderator/done": _spec("notice", REPLIED, "number kind listings still_waiting undo_until"),
+    "moderator/list_done": _spec("notice", REPLIED, "listings undo_until"),
     "moderator/undone": _spec("notice", REPLIED, "number kind listings"),
-    "moderator/late": _spec("notice", REPLIED, "number kind listings decided_by decided_at"),
+    "moderator/late": _spec("notice", REPLIED, "number kind listings decided_by decided_at undo"),
     "moderator/needs_category": _spec("notice", REPLIED, "number kind listings categories"),
     "moderator/unclear": _spec("notice", REPLIED, "number kind listings"),
     "moderator/not_allowed": _spec("notice", REPLIED, ""),
     "moderator/too_old": _spec("notice", REPLIED, "number"),
     "moderator/forged": _spec("notice", GENERATED, "sender_address"),
-    "moderator/confirm": _spec("notice", REPLIED, "number text"),
+    "moderator/confirm": _spec("notice", REPLIED, "number about_list text"),
     "moderator/help": _spec("notice", REPLIED, "categories"),
-    "moderator/list": _spec("digest", REPLIED, "listings"),
+    "moderator/list": _spec("digest", REPLIED, "listings not_understood too_old"),
     "moderator/unreachable": _spec("notice", GENERATED, "address whom organisation complained"),
     "moderator/reachable": _spec("notice", GENERATED, "address whom organisation"),
     "organisation/match": _spec("match", GENERATED, "number category amount postcode text need reasons"),
@@ -118,7 +119,7 @@ LETTERS: dict[str, Spec] = {
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A listing as a letter shows it. `number` counts from 1 in its mail; in `which` and `list` it is the mail's."""
+    """A listing as a letter shows it. `number` counts from 1 in its mail; in `which`, `list` and `list_done` it is the mail's."""
 
     number: int
     category: str = ""  # as people of this language read it, several joined by ", "; "" when unknown
@@ -167,6 +168,11 @@ VARIABLES: dict[str, Variable] = {
     "kind": Variable("str: offer, need, question, register or unknown", KINDS),
     "role": Variable("str: helper or organisation, as which the sender is known", ("helper", "organisation")),
     "listings": Variable("sequence of Listed", (_LISTED, _LISTED[:1], (), (Listed(1),))),
+    "still_waiting": Variable("sequence of Listed: what of the same mail is not decided yet", (_LISTED[:1], ())),
+    "not_understood": Variable("bool: the list answers what was not understood", (False, True)),
+    "too_old": Variable("bool: the list answers an answer to a list that is too old", (False, True)),
+    "about_list": Variable("bool: it is about a list of what waits, and `number` is that list's", (False, True)),
+    "undo": Variable("bool: it was to be taken back, and is too late for that", (True, False)),
     "postcode": Variable('str, "" when none', ("07545", "")),
     "phone": Variable('str as written, "" when none', ("0365 12345", "")),
     "sizes": Variable("sequence of str: as written", (("140", "38-40"), ())),

@@ -18,6 +18,7 @@ from datetime import UTC, date, datetime
 
 PURPOSES = {
     "m": "a moderator answers a review; the subject is a submission",
+    "d": "a moderator answers a list of what waits; the subject is that list",
     "c": "a moderator confirms an answer of theirs; the subject is that mail",
     "s": "a sender answers a receipt, decision or question; the subject is a submission",
     "o": "an organisation answers a match; the subject is a match",
@@ -26,6 +27,7 @@ PURPOSES = {
     "n": "a helper answers whether an offer may be passed on next door; the subject is a listing",
     "b": "a mail server returns a letter (the envelope sender); the subject is a random number",
 }
+DECIDING = ("m", "d")  # What comes with these decides about listings: moderators alone, and by whom it is is judged.
 POSTMASTER = ("postmaster", "abuse")  # Local parts that every domain has, for humans (RFC 5321 4.5.1, RFC 2142).
 MAC_LENGTH = 20  # base32 characters, 5 bits each: 100 bits.
 _DAY_LENGTH = 3  # The same characters: days since _FIRST_DAY, until the year 2115.

@@ -20,7 +20,7 @@ READERS = ("both", "helper", "moderator", "organisation", "sender")
 KINDS = ("offer", "need", "question", "register", "unknown")
 OUTCOMES = (
     *("waiting", "approved", "rejected", "spam", "held", "asked"),
-    *("recategorised", "paused", "withdrawn", "merged", "ended"),
+    *("recategorised", "paused", "withdrawn", "merged", "ended", "settled", "needs_category"),
 )
 ASKS = ("delivery", "size", "quantity", "until", "place")
 

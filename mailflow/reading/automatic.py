@@ -83,6 +83,20 @@ OUT_OF_OFFICE_SUBJECTS = {
     "ja": r"自動応答|自動返信",
     "zh": r"自动答复|自動回覆|自动回复",
 }
+# What people put over an absence note that they set up themselves, and could put over a mail of their own too: it counts
+# together with what such a note says.
+WEAK_ABSENCE_SUBJECTS = (
+    r"(?:ich bin |bin |wir sind )?(?:abwesend|abwesenheit|nicht im (?:b[uü]ro|haus|dienst)|im urlaub|urlaub|in elternzeit|krank|ferien)|(?:i am |we are )?(?:away|on (?:leave|vacation|holiday)|out of office|ooo|absence)"
+    r"|absen[ct]e?|cong[eé]s|en cong[eé]|vacances|ausente|ausencia|vacaciones|assente|in ferie|aus[eê]ncia|f[eé]rias|afwezig(?:heid)?|vakantie|nieobecno[sś][cć]|urlop|na urlopie"
+    r"|(?:я )?(?:в отпуске|отпуск|отсутств\w+)|(?:я )?(?:у відпустці|відпустка|відсутн\w+)|izindeyim|y[iı]ll[iı]k izin|izinli|إجازة|في إجازة|غائب|مرخصی|در مرخصی"
+)
+ABSENCE_WORDS = re.compile(
+    r"(?i)(?:vielen |herzlichen )?dank f[uü]r ihre (?:nachricht|e-?mail|mail|anfrage)|ihre (?:nachricht|e-?mail|mail) wird nicht (?:weitergeleitet|gelesen)|in dringenden (?:f[aä]llen|angelegenheiten)|(?:nicht|wieder) (?:erreichbar|im b[uü]ro)|wenden sie sich (?:bitte )?an"
+    r"|thank(?:s| you) for your (?:e-?mail|mail|message)|(?:urgent|emergency|immediate) (?:cases?|matters?|assistance|attention)|(?:will be|i am|i'm|currently) (?:back|away|out of)|limited access|upon my return"
+    r"|merci (?:pour|de) votre (?:message|courriel|mail)|en cas d.urgence|serai de retour|je suis absent|gracias por su (?:mensaje|correo)|en caso de urgencia|estar[eé] de vuelta|grazie per (?:la sua|il suo)|in caso di urgenza|sar[oò] di ritorno"
+    r"|obrigad[oa] pel[oa] su[ae]|em caso de urg[eê]ncia|bedankt voor uw|dringende gevallen|weer aanwezig|dzi[eę]kuj[eę] za (?:wiadomo|mail)|pilnych sprawach|wr[oó]c[eę]|спасибо за (?:ваше|письмо)|срочн\w+ (?:случа|вопрос)|вернусь"
+    r"|дякую за (?:ваш|лист)|термінов\w+ (?:випадк|питан)|повернус[ья]|mesaj[iı]n[iı]z i[cç]in te[sş]ekk|acil durum|d[oö]nd[uü][gğ][uü]mde|شكرا لرسالت|للحالات (?:العاجلة|الطارئة)|في الحالات العاجلة|سأعود|از پیام شما|موارد (?:فوری|ضروری)|بازمی‌گردم"
+)
 RECEIPT_SUBJECTS = (
     r"(?:empfangs|lese)best[aä]tigung(?: \((?:angezeigt|gelesen)\))?|return receipt(?: \(displayed\))?|read[- ]receipt"
     r"|accus[eé] de (?:r[eé]ception|lecture)(?: \(affich[eé]\))?|confirmaci[oó]n de lectura|conferma di lettura|potwierdzenie odczytu"
@@ -206,11 +220,15 @@ def _message_id(mail: _Mail) -> Reason | None:
 
 def _subject(mail: _Mail) -> Reason | None:
     subject = unicodedata.normalize("NFC", mail.message.subject).casefold().strip()
+    subject = subject.replace("i\u0307", "i")  # What casefold makes of the Turkish İ.
     for code, pattern in _SUBJECT_SIGNS:
         if pattern.match(subject):
             return Reason(code)
-    if _WEAK_RECEIPT.match(subject) and RECEIPT_WORDS.search(mail.message.text[:_BEGINNING]):
+    beginning = mail.message.text[:_BEGINNING]
+    if _WEAK_RECEIPT.match(subject) and RECEIPT_WORDS.search(beginning):
         return Reason("receipt")
+    if _WEAK_ABSENCE.match(subject) and len({found.lower() for found in ABSENCE_WORDS.findall(beginning)}) >= 2:
+        return Reason("out_of_office_subject")
     return None
 
 
@@ -221,10 +239,11 @@ def _calendar(mail: _Mail) -> Reason | None:
 
 
 def _subject_sign(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{pattern})\s*(?:[:：].*)?$", re.IGNORECASE)
+    return re.compile(rf"(?:{pattern})\s*(?:[:：].*|\s(?:re|aw|antw|sv|odp|ynt)\s*:.*)?$", re.IGNORECASE)
 
 
 _WEAK_RECEIPT = re.compile(rf"(?:{WEAK_RECEIPT_SUBJECTS})\s*[:：]", re.IGNORECASE)
+_WEAK_ABSENCE = re.compile(rf"(?:{WEAK_ABSENCE_SUBJECTS})\b[^?]{{0,150}}$", re.IGNORECASE)
 _SUBJECT_SIGNS = (
     *(("out_of_office_subject", _subject_sign(pattern)) for pattern in OUT_OF_OFFICE_SUBJECTS.values()),
     ("receipt", re.compile(rf"(?:{RECEIPT_SUBJECTS})(?:\s*[-:–].*)?$", re.IGNORECASE)),

@@ -20,9 +20,19 @@ _TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([^\s=<>"'/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _LONG_NUMBER = re.compile(r"&#[0-9]{8,};?|&#[xX][0-9a-fA-F]{8,};?")
+# Nobody reads what is shown so: not at all, without size or height, far outside the page, or without a colour.
 _HIDING_STYLE = re.compile(
-    r"(?i)display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|(?:font-size|max-height|opacity)\s*:\s*0(?:\.0*)?(?:px|pt|em|rem|%)?\s*(?:;|!|$)"
+    r"(?i)display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|(?<![-\w])color\s*:\s*transparent"
+    r"|(?:font-size|max-height|opacity|line-height)\s*:\s*0(?:\.0*)?(?:px|pt|em|rem|%)?\s*(?:;|!|$)|opacity\s*:\s*0?\.0"
+    r"|font-size\s*:\s*(?:0?\.\d+|[01])(?:px|pt)|(?:text-indent|left|top|margin-left)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*0"
 )
+_WHITE = r"(?:white|#fff(?:fff)?\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)"
+_WHITE_STYLE = re.compile(rf"(?i)(?<![-\w])color\s*:\s*{_WHITE}")
+_WHITE_VALUE = re.compile(rf"(?i){_WHITE}")
+_BACKGROUND = re.compile(rf"(?i)background(?:-color|-image)?\s*:\s*(?!{_WHITE}|none|transparent|inherit)")
+_BRACE = re.compile(r"[{}]")
+_STYLE_SHEET = re.compile(r"(?i)<style\b[^<>]*>")
+_CLASS = re.compile(r"\.([\w-]{1,60})\s*(?:,|$)")
 _LINK = re.compile(r"(?i)(?:https?://|mailto:)\S+")
 _SCHEME = re.compile(r"(?i)^(?:https?://|mailto:)(?:www\.)?|[?/]+$")
 _PICTOGRAM = re.compile(r"[^\w\s<>]{1,8}")  # Gmail and Outlook write emoji as images whose alt text is the emoji.
@@ -48,12 +58,16 @@ _SELF_ENDING = frozenset(["p", "li", "td", "th", "tr", "dt", "dd", "option"])
 _QUOTE_CLASSES = frozenset([
     "gmail_quote", "yahoo_quoted", "protonmail_quote", "tutanota_quote", "moz-cite-prefix", "outlookmessageheader",
     "zmail_extra", "ms-outlook-mobile-reference-message", "mailru-blockquote", "moz-forward-container",
-    "gmail_extra_quote",
+    "gmail_extra_quote", "fairemail_quote", "front-blockquote", "freshdesk_quote", "appleoriginalcontents",
+    "mail_android_quote", "cloudmagic-quote",
 ])  # fmt: skip
 _QUOTE_IDS = frozenset(
     ["divrplyfwdmsg", "mail-editor-reference-message-container", "reply-intro", "orighead", "yahoo_quoted"]
 )
-_QUOTE_ATTRIBUTES = {"name": ("quote",), "data-marker": ("__quoted_text__", "__headers__")}
+_QUOTE_ATTRIBUTES = {"name": ("quote", "messagereplysection"), "data-marker": ("__quoted_text__", "__headers__")}
+_READ_ATTRIBUTES = frozenset(
+    ["alt", "background", "bgcolor", "class", "color", "hidden", "href", "id", "style", "type", *_QUOTE_ATTRIBUTES]
+)
 # Outlook marks only where its quote begins: all that follows in the same element belongs to it.
 _QUOTE_FOLLOWS_IDS = frozenset(["divrplyfwdmsg", "appendonsend", "mail-editor-reference-message-container"])
 _SIGNATURE_CLASSES = frozenset(
@@ -71,7 +85,14 @@ def to_text(html: str) -> str:
 
     A link whose text does not say its address is followed by it in "<…>".
     """
-    writer = _Writer()
+    # White letters are read after all where there is nothing else: dark windows write them, and a mail is never lost.
+    on_white = _written(html, white=False)
+    text = on_white.finished()
+    return text if text or not on_white.left_out_white else _written(html, white=True).finished()
+
+
+def _written(html: str, *, white: bool) -> _Writer:
+    writer = _Writer(_hidden_classes(html), white)
     unclosed: set[str] = set()
     position = 0
     while position < len(html):
@@ -87,7 +108,7 @@ def to_text(html: str) -> str:
         else:
             writer.text("<")
             position = start + 1
-    return writer.finished()
+    return writer
 
 
 def _apply(writer: _Writer, tag: re.Match[str], html: str, unclosed: set[str]) -> int:
@@ -117,8 +138,9 @@ def _behind(name: str, html: str, start: int, unclosed: set[str]) -> int:
 
 def _attributes(written: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for name, value in _ATTRIBUTE.findall(written):
-        found.setdefault(name.lower(), _unescaped(value.strip("\"'")))
+    for given, value in _ATTRIBUTE.findall(written):
+        if (name := given.lower()) in _READ_ATTRIBUTES:
+            found.setdefault(name, _unescaped(value.strip("\"'")))
     return found
 
 
@@ -136,6 +158,7 @@ class _Open:
     quote_follows: bool
     hidden: bool
     preformatted: bool
+    coloured: bool
     quotes_itself: bool = False  # a container that a client puts around attribution and quote
     link: str = ""
     link_from: int = 0
@@ -145,7 +168,10 @@ class _Open:
 class _Writer:
     """Lines of text in the making: what is open, how deep the quote is, what white space is due."""
 
-    def __init__(self) -> None:
+    def __init__(self, hidden_classes: frozenset[str], white: bool) -> None:
+        self._hidden_classes = hidden_classes
+        self._coloured = white  # The ground is not white: white letters can be read there.
+        self.left_out_white = False
         self._lines: list[str] = []
         self._line: list[str] = []
         self._line_quote = 0
@@ -191,10 +217,15 @@ class _Writer:
             self._break(1)
             self._quote_follows = True
             self._deepen()
-        element = _Open(name, self._quote, self._quote_follows, self._hidden, self._preformatted)
+        element = _Open(name, self._quote, self._quote_follows, self._hidden, self._preformatted, self._coloured)
         self._stack.append(element)
         self._open_names[name] += 1
-        self._hidden = self._hidden or (bool(attributes) and _is_hidden(attributes))
+        if attributes:
+            self._coloured = self._coloured or _has_ground(attributes)
+            unseen = _is_hidden(attributes) or not marks.isdisjoint(self._hidden_classes)
+            white = not self._coloured and _is_white(attributes)
+            self.left_out_white = self.left_out_white or white
+            self._hidden = self._hidden or unseen or white
         if not self._hidden:
             self._begin(element, attributes, marks, identity)
 
@@ -263,7 +294,7 @@ class _Writer:
         if element.quote != self._quote:
             self._flush()
         self._quote, self._quote_follows = element.quote, element.quote_follows
-        self._hidden, self._preformatted = element.hidden, element.preformatted
+        self._hidden, self._preformatted, self._coloured = element.hidden, element.preformatted, element.coloured
         return name
 
     def _void(self, name: str, attributes: dict[str, str]) -> None:
@@ -359,6 +390,44 @@ def _is_hidden(attributes: dict[str, str]) -> bool:
     return bool(attributes) and (
         "hidden" in attributes or _HIDING_STYLE.search(attributes.get("style", "")) is not None
     )
+
+
+def _is_white(attributes: dict[str, str]) -> bool:
+    return _WHITE_VALUE.match(attributes.get("color", "").strip()) is not None or (
+        _WHITE_STYLE.search(attributes.get("style", "")) is not None
+    )
+
+
+def _has_ground(attributes: dict[str, str]) -> bool:
+    """Whether an element paints a ground of its own."""
+    return (
+        not _WHITE_VALUE.match(attributes.get("bgcolor", "white") or "white")
+        or "background" in attributes
+        or _BACKGROUND.search(attributes.get("style", "")) is not None
+    )
+
+
+def _hidden_classes(html: str) -> frozenset[str]:
+    """The classes that a style sheet hides in every window; in lower case, as attributes are compared."""
+    found: set[str] = set()
+    done = 0
+    for start in _STYLE_SHEET.finditer(html):
+        if start.start() < done:
+            continue
+        end = html.find("</", start.end())
+        done = end if end >= 0 else len(html)
+        depth, seen = 0, start.end()
+        selector = ""
+        for brace in _BRACE.finditer(html, start.end(), done):
+            between = html[seen : brace.start()]
+            seen = brace.end()
+            if brace[0] == "{":
+                depth, selector = depth + 1, between
+            else:
+                if depth == 1 and _HIDING_STYLE.search(between):
+                    found.update(name.lower() for name in _CLASS.findall(selector))
+                depth = max(0, depth - 1)
+    return frozenset(found)
 
 
 def _is_quote(attributes: dict[str, str], marks: frozenset[str], identity: str) -> bool:

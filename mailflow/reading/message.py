@@ -73,6 +73,7 @@ def _read(raw: bytes) -> Message:
         reply_to=reply_to,
         subject=headers.text(fields.get("subject", ("",))[0])[:_MAX_SUBJECT],
         text=_joined(content.texts),
+        html=content.html,
         attachments=tuple(content.attachments),
         headers={name: tuple(headers.text(value) for value in values) for name, values in fields.items()},
         problems=tuple(dict.fromkeys(problems)),

@@ -81,6 +81,7 @@ class Content:
     texts: list[str] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    html: str = ""  # what a mail program shows in place of the texts, which are its plain part
 
 
 def parse(raw: bytes, problems: list[str]) -> Part:
@@ -115,6 +116,8 @@ def content(root: Part) -> Content:
                 found.texts.append(_text(leaf, found.problems))
         else:
             found.attachments.append(attachment(leaf.part))
+    hidden = [leaf for leaf in leaves if leaf.is_text and leaf.kind in _HTML and leaf.choices and id(leaf) not in shown]
+    found.html = "\n".join(_decoded(leaf.part, [])[:MAX_TEXT_CHARS] for leaf in hidden)
     _note_what_is_unreadable(root, leaves, found)
     return found
 

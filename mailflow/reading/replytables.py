@@ -1,6 +1,6 @@
 """What mail programs write around a reply, in the languages of the people who write to us: words only, as tables.
 
-Read by `reply` alone. Every entry is folded as the lines are, so that one spelling serves all.
+Read by `quotes` and `signature`. Every entry is folded as the lines are, so that one spelling serves all.
 """
 
 from __future__ import annotations
@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+PAGE_LINES = 4000  # Below these only quote signs are looked at: no person writes so much, and the time stays bounded.
 LINE_CHARS = 400  # What is looked at of a line; an attribution or a closing formula is shorter.
 
-_INVISIBLE = dict.fromkeys([0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_INVISIBLE = dict.fromkeys(
+    [0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x2060, 0x2065), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
 
 
 def fold(text: str) -> str:
@@ -26,6 +29,12 @@ def fold(text: str) -> str:
 
 def _table(words: str) -> frozenset[str]:
     return frozenset(fold(word) for word in words.split("|"))
+
+
+def is_ruler(line: str) -> bool:
+    """Whether a line is drawn, of at least three strokes."""
+    bare = line.strip()
+    return len(bare) >= 3 and set(bare[:LINE_CHARS]) <= RULER
 
 
 def words_of(folded: str) -> list[str]:
@@ -49,7 +58,7 @@ OPENERS = _table(
 )
 # Lines over a quoted or forwarded mail, without their dashes.
 ORIGINAL = _table(
-    "original message|original-message|originalnachricht|original-nachricht|original nachricht"
+    "original message|original-message|begin message|begin original message|originalnachricht|original-nachricht|original nachricht"
     "|ursprüngliche nachricht|ursprüngliche mail|ursprüngliche e-mail|urspruengliche nachricht|originalmail"
     "|message d'origine|message d’origine|message original|message initial|orijinal mesaj|orijinal ileti"
     "|özgün ileti|вихідне повідомлення|початкове повідомлення|оригінал повідомлення|исходное сообщение"
@@ -65,16 +74,18 @@ ORIGINAL = _table(
     "|przekazana wiadomość|doorgestuurd bericht|messaggio inoltrato|inizio messaggio inoltrato|mensaje reenviado"
     "|inicio del mensaje reenviado|mensagem encaminhada"
 )
+# What ticket systems write over their mail.
+ANSWER_ABOVE = ("reply above this line", "oberhalb dieser zeile antworten", "antworten sie oberhalb dieser zeile")
 # The names of the lines in a quoted header block, by what they hold.
 HEADERS = {
     name: role
     for role, names in {
-        "from": "von|from|de|gönderen|kimden|від|от|من|از|od|van|da|sender|absender|expéditeur|nadawca|remitente",
-        "to": "an|to|à|a|kime|alıcı|кому|إلى|الى|به|do|aan|para|empfänger|recipient|destinataire|pour",
-        "date": "gesendet|sent|datum|date|gesendet am|envoyé|envoyé le|tarih|gönderildi|gönderme tarihi|надіслано"
+        "from": "发件人|寄件者|差出人|보낸 사람|från|fra|odesílatel|lähettäjä|feladó|expeditor|από|von|from|de|gönderen|kimden|від|от|من|از|od|van|da|sender|absender|expéditeur|nadawca|remitente",
+        "to": "收件人|收件者|宛先|받는 사람|till|til|komu|vastaanottaja|címzett|către|προς|an|to|à|a|kime|alıcı|кому|إلى|الى|به|do|aan|para|empfänger|recipient|destinataire|pour",
+        "date": "发送时间|日期|送信日時|寄件日期|보낸 날짜|skickat|sendt|odesláno|lähetetty|küldve|trimis|ημερομηνία|gesendet|sent|datum|date|gesendet am|envoyé|envoyé le|tarih|gönderildi|gönderme tarihi|надіслано"
         "|дата|отправлено|تاريخ|التاريخ|تم الإرسال|أرسلت|تاریخ|data|wysłano|verzonden|inviato|fecha|enviado|enviada"
         "|enviado el|sent at",
-        "subject": "betreff|subject|objet|konu|тема|الموضوع|موضوع|temat|onderwerp|oggetto|asunto|assunto|sujet",
+        "subject": "主题|主旨|件名|제목|ämne|emne|předmět|aihe|tárgy|subiect|θέμα|betreff|subject|objet|konu|тема|الموضوع|موضوع|temat|onderwerp|oggetto|asunto|assunto|sujet",
         "copy": "cc|kopie|copie|bcc|kopia|bilgi|копія|копия|نسخة|رونوشت|antwort an|reply-to|priorität|importance"
         "|wichtigkeit",
     }.items()
@@ -139,6 +150,12 @@ CLIENTS = tuple(
         "|von outlook|von samsung|odesláno z|poslano s"
     )
 )
+# Where the programs' own advertising leads: whatever language stands before such a link, no person wrote the line.
+CLIENT_LINKS = (
+    "aka.ms/", "mail.onelink.me", "overview.mail.yahoo", "yho.com/", "proton.me/", "protonmail.com", "tuta.com",
+    "tutanota.com", "sig-email", "avg.com/email", "email.faircode.eu", "bluemail.me", "sparkmailapp.com", "mailspring",
+    "superhuman.com", "windows.com/outlook", "go.microsoft.com/fwlink", "k9mail", "thunderbird.net",
+)  # fmt: skip
 SENT_FROM_MINE = ("von meinem", "von meiner", "vom", "von unterwegs", "von mein", "aus meinem", "mit meinem")
 SENT = _table("gesendet|geschickt|verschickt|versendet|getippt|geschrieben")
 SENT_AT_END = ("gonderildi", "gonderilmistir", "ارسال شد", "فرستاده شد")

@@ -15,8 +15,9 @@ from mailflow.store import addresses, tables
 from mailflow.store.engine import Tx
 from mailflow.store.people import ERASED
 
-_P, _S, _L, _M, _I, _R, _O = (
+_P, _S, _L, _M, _I, _R, _O, _D = (
     tables.people, tables.submissions, tables.listings, tables.matches, tables.inbound, tables.raw_mails, tables.letters,
+    tables.digests,
 )  # fmt: skip
 
 
@@ -77,14 +78,11 @@ def _forget(tx: Tx, person: Row[*tuple[object, ...]], ours: ColumnElement[bool])
     tx.execute(update(_R).where(_R.c.id.in_(found), ~elsewhere).values(raw=b"", sender=""))
     own = select(_S.c.id).where(_S.c.person_id == person.id)
     for number in tx.scalars(own).all():  # What moderators answered quotes the words that they were shown.
-        quoting = select(_I.c.raw_id).where(
-            ours, _I.c.recipient.like(f"%+m{number}x%"), _I.c.state == states.Inbound.DONE
-        )
-        tx.execute(update(_R).where(_R.c.id.in_(quoting)).values(raw=b""))
-        _forget_confirmations(tx, ours, number)
+        _forget_answers(tx, ours, f"m{number}")
+    theirs_too = select(_L.c.id).where(_L.c.person_id == person.id)
+    _forget_lists(tx, ours, str(person.city), set(tx.scalars(theirs_too).all()))
     reviews = (_O.c.purpose == "m") & _O.c.subject_id.in_(own)
     tx.execute(update(_O).where(_O.c.city == person.city, reviews).values(raw=b""))
-    theirs_too = select(_L.c.id).where(_L.c.person_id == person.id)
     talks = select(_M.c.id).where(or_(_M.c.offer_id.in_(theirs_too), _M.c.need_id.in_(theirs_too)))
     passed_on = _O.c.purpose.in_(("o", "h")) & _O.c.subject_id.in_(talks) & (_O.c.state != states.Letter.QUEUED)
     tx.execute(update(_O).where(_O.c.city == person.city, passed_on).values(raw=b""))
@@ -99,9 +97,23 @@ def _forget(tx: Tx, person: Row[*tuple[object, ...]], ours: ColumnElement[bool])
     tx.execute(update(_P).where(_P.c.id == person.id).values(mailbox=f"{ERASED}{person.id}", erase_at=None))
 
 
-def _forget_confirmations(tx: Tx, ours: ColumnElement[bool], submission_id: int) -> None:
-    """Where a moderator was asked whether an answer was theirs, the question quotes it, and what came back quotes that."""
-    answers = select(_I.c.id).where(ours, _I.c.recipient.like(f"%+m{submission_id}x%"))
+def _forget_lists(tx: Tx, ours: ColumnElement[bool], city: str, listing_ids: set[int]) -> None:
+    """Lists of what waited, with the words of what they showed; what moderators answered quotes them. The row stays: ids."""
+    for number, shown in tx.execute(select(_D.c.id, _D.c.listing_ids).where(_D.c.city == city)).all():
+        if listing_ids.isdisjoint(shown):
+            continue
+        sent = (_O.c.purpose == "d") & (_O.c.subject_id == number) & (_O.c.state != states.Letter.QUEUED)
+        tx.execute(update(_O).where(sent).values(raw=b""))
+        _forget_answers(tx, ours, f"d{number}")
+
+
+def _forget_answers(tx: Tx, ours: ColumnElement[bool], about: str) -> None:
+    """The answers to a letter, by the beginning of its token. Where a moderator was asked whether one was theirs, the
+    question quotes it, and what came back quotes that."""
+    answered = (ours, _I.c.recipient.like(f"%+{about}x%"))
+    quoting = select(_I.c.raw_id).where(*answered, _I.c.state == states.Inbound.DONE)
+    tx.execute(update(_R).where(_R.c.id.in_(quoting)).values(raw=b""))
+    answers = select(_I.c.id).where(*answered)
     for number in tx.scalars(answers).all():
         asked = (_O.c.purpose == "c") & (_O.c.subject_id == number) & (_O.c.state != states.Letter.QUEUED)
         tx.execute(update(_O).where(asked).values(raw=b""))

@@ -79,6 +79,11 @@ def among(tx: Tx, message_ids: Collection[str], city: str) -> SentLetter | None:
     return record(SentLetter, row) if row else None
 
 
+def is_ours(tx: Tx, message_id: str) -> bool:
+    """Whether a letter of ours went out under this Message-ID."""
+    return tx.scalar(select(_T.c.id).where(_T.c.message_id == message_id)) is not None
+
+
 def by_envelope(tx: Tx, envelope_from: str) -> SentLetter | None:
     """The letter that went out under this bounce address."""
     chosen = select(*columns(_T, SentLetter)).where(_T.c.envelope_from == envelope_from)

@@ -85,6 +85,12 @@ def listing(tx: Tx, listing_id: int) -> Listing:
     return record(Listing, tx.execute(select(*columns(_L, Listing)).where(_L.c.id == listing_id)).one())
 
 
+def some(tx: Tx, listing_ids: Sequence[int]) -> list[Listing]:
+    """The listings with these ids that there are, in the order of the ids."""
+    found = {item.id: item for item in _records(tx, select(*columns(_L, Listing)).where(_L.c.id.in_(listing_ids)))}
+    return [found[id_] for id_ in listing_ids if id_ in found]
+
+
 def of_person(tx: Tx, person_id: int, among: Sequence[str]) -> list[Listing]:
     """A person's listings in some states, oldest first."""
     chosen = select(*columns(_L, Listing)).where(_L.c.person_id == person_id, _L.c.state.in_(among))

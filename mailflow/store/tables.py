@@ -373,6 +373,28 @@ Index(
     postgresql_where=text("dead_since IS NOT NULL"),
 )
 
+# How many mails of one sender about one thing were taken up on a day. The sender stands there as a digest only; rows of
+# days that are over are removed with the next one.
+traffic = Table(
+    "traffic",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("city", String(64), primary_key=True),
+    Column("exchange", String(64), primary_key=True),
+    Column("mails", Integer, nullable=False),
+)
+
+# What a list of waiting listings showed to its moderator, in its order: numbers in an answer are places in it.
+digests = Table(
+    "digests",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("city", String(64), nullable=False),
+    Column("inbound_id", ForeignKey("inbound.id")),
+    Column("listing_ids", JSON, nullable=False),
+    Column("sent_at", UtcTime, nullable=False),
+)
+
 # Every change of a state: from, to, why, and by whose mail.
 events = Table(
     "events",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from mailflow.config import City
-from mailflow.model import Message, Nature, Reading
+from mailflow.model import Message, Nature, Reading, Reason
 from mailflow.outgoing import tokens
 from mailflow.reading.authenticity import Authenticity, has_one_author
 from mailflow.reading.automatic import nature
@@ -88,6 +88,8 @@ def resolve(tx: Tx, desk: Desk, case: Case) -> Case:
     """Finds out which of our letters a mail answers: by the token in the address, else by its In-Reply-To and References."""
     if case.city is None or case.nature.kind != "message":
         return case
+    if case.message.message_id and outbox.is_ours(tx, case.message.message_id):  # Passed on without its marks.
+        return replace(case, nature=Nature("automatic", Reason("own_mail", {"address": case.mailbox})))
     claim = tokens.parse(tokens.split(case.mail.recipient)[1])
     found = _by_thread(tx, desk, case) if claim is None else _by_token(tx, desk, case, claim)
     if found is None or found.purpose != "c" or not found.allowed:
@@ -129,7 +131,7 @@ def hangs_on_its_origin(desk: Desk, case: Case) -> bool:
     if case.city is None or case.nature.kind != "message" or not has_one_author(case.message):
         return False
     if case.target is not None:
-        return case.target.purpose in ("m", "c") or not case.target.allowed
+        return case.target.purpose in (*tokens.DECIDING, "c") or not case.target.allowed
     return case.mailbox in case.city.moderators and moderation.is_bare_command(desk, case.city, case.parts.new)
 
 

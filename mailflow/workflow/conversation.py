@@ -70,7 +70,7 @@ def digest_answered(step: Step, first: Match, mail: Parts, message_id: str, atta
     said = parts(mail.new, len(told))
     rules = step.desk.rules[step.city.key]
     for text in said.values():
-        commands = parse(text, "organisation", step.desk.reply_words, rules.category_by_name, None)
+        commands = parse(text, "organisation", step.desk.reply_words, rules.category_by_name)
         named = {command.command for command in commands}
         if named.isdisjoint(IN_A_LIST) or not named <= {*IN_A_LIST, "message"}:
             said = {}
@@ -104,7 +104,7 @@ def _answer(
     attachments: Sequence[Attachment],
     table: dict[str, Callable[[Step, Talk, Command], None]],
 ) -> str:
-    commands = parse(mail.new, role, step.desk.reply_words, step.desk.rules[step.city.key].category_by_name, None)
+    commands = parse(mail.new, role, step.desk.reply_words, step.desk.rules[step.city.key].category_by_name)
     if not commands or any(c.command not in table for c in commands):
         commands = (Command("unclear"),)
     offer, need = submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)

@@ -67,6 +67,14 @@ _OPEN = ("open", "paused")  # The states in which a letter tells until when a li
 _A_MOMENT = timedelta(seconds=1)
 
 
+_SETTLED = ("question", "unknown")  # A yes to these publishes nothing: there is nothing more to do.
+
+
+def _outcome(item: Listing) -> str:
+    outcome = _OUTCOMES.get((item.state, item.ending), item.state)
+    return "settled" if outcome == "approved" and item.kind in _SETTLED else outcome
+
+
 @dataclass(frozen=True)
 class Desk:
     """The installation as the workflow sees it. rules: of each city, by its key."""
@@ -223,7 +231,7 @@ class Step:
                 amount=item.quantity,
                 postcode=item.postcode or "",
                 kind=item.kind,
-                outcome=_OUTCOMES.get((item.state, item.ending), item.state),
+                outcome=_outcome(item),
                 reason=item.decision_reason or "",
                 since=self.local(item.created_at),
                 until=self.last_day(item.valid_until) if item.valid_until and item.state in _OPEN else None,

@@ -1,36 +1,38 @@
-"""What moderators answer to reviews: each command of theirs, and the effects of a decision once it cannot be undone.
+"""What moderators answer to reviews: each command of theirs. What a decision brings about stands in `decisions`.
 
 The first decision wins. Nothing here is done for anybody whom routing has not proven to be a moderator of the city.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from mailflow import states
-from mailflow.classify.commands import parse
+from mailflow.classify.commands import Items, parse
 from mailflow.config import City
 from mailflow.model import Command
 from mailflow.states import Ending
-from mailflow.store import outbox, people, submissions
+from mailflow.store import digests, people, submissions
 from mailflow.store.moves import move, note
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import lifetime, matching, merging, offers
+from mailflow.workflow import merging
+from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import About, Desk, Step
-from mailflow.workflow.submissions import public_name, review_again, role_of
+from mailflow.workflow.submissions import review_again
 
 LIST_LIMIT = 50
 HARMLESS = ("list", "help", "unclear")
+_NOTHING_LISTED = Items()
 _DECIDED = (states.Listing.APPROVING, states.Listing.REJECTING)
 _KINDS = ("offer", "need")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A moderator's answer to a review. Its commands fill `decided` with the ids of the listings that they decide, and
-    `guessed` with those whose kind was only guessed, so that a yes in the same answer is not believed for them."""
+    """A moderator's answer about a submission. Its commands fill `decided` with the ids of the listings that they decide,
+    `guessed` with those whose kind was only guessed, so that a yes in the same answer is not believed for them, and
+    `remarks` with what else became of a listing: a key of words.outcomes."""
 
     submission: Submission
     moderator: str
@@ -38,6 +40,8 @@ class Answer:
     commands: tuple[Command, ...]
     decided: list[int] = field(default_factory=list)
     guessed: list[int] = field(default_factory=list)
+    remarks: dict[int, str] = field(default_factory=dict)
+    digest_id: int | None = None  # of the list that was answered; what was done is told in one letter about all of it
 
     def names(self, command: str) -> bool:
         return any(c.command == command for c in self.commands)
@@ -45,29 +49,27 @@ class Answer:
 
 def answer(step: Step, submission: Submission, moderator: str, words: str, message_id: str) -> str:
     """Does what a moderator answered; what was done, in a few words without personal data."""
-    listings = submissions.of_submission(step.tx, submission.id)
-    commands = _commands(step, words, None)
-    if any(
-        c.target is not None for c in commands
-    ):  # A word without a number is about the whole review; numbers must be in it.
-        commands = _commands(step, words, len(listings))
+    commands = commands_of(step, words, items_of(step, submission.id))
     if not commands or any(c.command not in COMMANDS for c in commands):
         commands = (Command("unclear"),)
     given = Answer(submission, moderator, message_id, commands)
-    for command in sorted(
-        commands, key=lambda c: c.command != "category"
-    ):  # "OK, Kategorie Hausrat": put right, then decide.
-        COMMANDS[command.command](step, given, command)
+    carry_out(step, given)
     _conclude(step, given)
     return "moderator: " + ", ".join(c.command for c in commands)
 
 
+def carry_out(step: Step, given: Answer) -> None:
+    """Each command; "OK, Kategorie Hausrat" is put right first, then decided."""
+    for command in sorted(given.commands, key=lambda c: c.command != "category"):
+        COMMANDS[command.command](step, given, command)
+
+
 def answer_without_token(step: Step, moderator: str, words: str, message_id: str) -> str:
     """A moderator wrote a bare command to the city's address: lists and help are given, decisions need the review."""
-    commands = _commands(step, words, None)
+    commands = commands_of(step, words)
     given = commands[0].command if len(commands) == 1 else ""
     if given == "list":
-        _send_list(step, moderator, message_id)
+        send_list(step, moderator, message_id)
     elif given == "help":
         _send_help(step, moderator, message_id)
     else:
@@ -80,35 +82,41 @@ def is_bare_command(desk: Desk, city: City, words: str) -> bool:
     """Whether a mail by a moderator without a token is meant as a command, and not as an offer or a need."""
     if len(words) > 200:
         return False
-    commands = _parsed(desk, city, words, None)
+    commands = _parsed(desk, city, words)
     return bool(commands) and all(c.command != "unclear" for c in commands)
 
 
-def decides(desk: Desk, city: City, words: str) -> bool:
+def items_of(step: Step, submission_id: int) -> Items:
+    """What the review of a submission shows."""
+    return Items(len(submissions.of_submission(step.tx, submission_id)), together=True)
+
+
+def decides(step: Step, words: str, items: Items) -> bool:
     """Whether an answer would change anything; lists, help and what is not understood do not."""
-    return any(c.command not in HARMLESS for c in _parsed(desk, city, words, None))
+    return any(c.command not in HARMLESS for c in commands_of(step, words, items))
 
 
 def said(desk: Desk, city: City, words: str) -> str:
     """The one command of an answer that is about one thing; "" when it is none or several."""
-    commands = _parsed(desk, city, words, None)
+    commands = _parsed(desk, city, words)
     return commands[0].command if len(commands) == 1 else ""
 
 
-def _commands(step: Step, words: str, items: int | None) -> tuple[Command, ...]:
+def commands_of(step: Step, words: str, items: Items = _NOTHING_LISTED) -> tuple[Command, ...]:
+    """What a moderator's words order."""
     return _parsed(step.desk, step.city, words, items)
 
 
-def _parsed(desk: Desk, city: City, words: str, items: int | None) -> tuple[Command, ...]:
+def _parsed(desk: Desk, city: City, words: str, items: Items = _NOTHING_LISTED) -> tuple[Command, ...]:
     return parse(words, "moderator", desk.reply_words, desk.rules[city.key].category_by_name, items)
 
 
 def _approve(step: Step, given: Answer, command: Command) -> None:
     waiting = [item for item in _waiting(step, given, command) if item.id not in given.guessed]
-    lacking = [
-        item for item in waiting if item.kind in (*_KINDS, "unknown") and not (item.categories and item.kind in _KINDS)
-    ]
-    if lacking:
+    # What nobody understood and no moderator sorted in is settled by a yes: nothing of it is published.
+    lacking = [item for item in waiting if item.kind in _KINDS and not item.categories]
+    given.remarks.update({item.id: "needs_category" for item in lacking})
+    if lacking and given.digest_id is None:
         _send(step, given, "moderator/needs_category", lacking, categories=_category_names(step))
     ready = [item for item in waiting if item not in lacking]
     _decide(step, given, ready, states.Listing.APPROVING, None)
@@ -134,17 +142,25 @@ def _decide(
             due_at=due_at, decided_by=given.moderator, decided_at=step.now, decision_reason=reason, ending=ending,
         ):  # fmt: skip
             given.decided.append(item.id)
+            given.remarks.pop(item.id, None)
 
 
 def _conclude(step: Step, given: Answer) -> None:
     """After the whole answer, so that its writer and the sender hear of all of it in one letter; without a time to undo,
     the effects come at once."""
     hold = step.desk.config.moderation.hold
-    decided = [submissions.listing(step.tx, number) for number in sorted(given.decided)]
-    if decided and hold:
-        _send(step, given, "moderator/done", decided, undo_until=step.local(step.now + hold))
-    elif decided:
+    listings = submissions.of_submission(step.tx, given.submission.id)
+    decided = [item for item in listings if item.id in given.decided]
+    if decided and not hold:
         take_effect(step, decided)
+    told = [item for item in listings if (item in decided and hold) or given.remarks.get(item.id) in ("held", "asked")]
+    if told:
+        language = step.desk.letters.language("moderator/done", step.city.language, step.city.key)
+        waiting = [item for item in listings if item.state == states.Listing.WAITING and item not in told]
+        _send(
+            step, given, "moderator/done", told, still_waiting=step.listed(waiting, language),
+            undo_until=step.local(step.now + hold) if decided and hold else None,
+        )  # fmt: skip
 
 
 def _category(step: Step, given: Answer, command: Command) -> None:
@@ -161,6 +177,7 @@ def _category(step: Step, given: Answer, command: Command) -> None:
         chosen = categories or item.categories
         terms = [term for term in item.terms if term.partition("/")[0] in chosen]
         submissions.correct(step.tx, item.id, kind, chosen, terms, step.cause("corrected by a moderator"))
+        given.remarks[item.id] = "recategorised"
     if waiting and (given.guessed or not given.names("approve")):
         review_again(step, given.submission.id, corrected_by=given.moderator)
 
@@ -182,10 +199,13 @@ def _ask(step: Step, given: Answer, command: Command) -> None:
         to_name=person.name,
     )
     _note(step, listings, "asked", "a moderator asks the sender")
+    given.remarks.update(dict.fromkeys([item.id for item in _chosen(step, given, command)], "asked"))
 
 
 def _hold(step: Step, given: Answer, command: Command) -> None:
-    _note(step, _waiting(step, given, command), "held", "a moderator lets it wait")
+    waiting = _waiting(step, given, command)
+    _note(step, waiting, "held", "a moderator lets it wait")
+    given.remarks.update(dict.fromkeys([item.id for item in waiting], "held"))
 
 
 def _spam(step: Step, given: Answer, command: Command) -> None:
@@ -197,12 +217,14 @@ def _like(step: Step, given: Answer, command: Command) -> None:
     waiting = _waiting(step, given, command)
     if merging.may_merge(step, given.submission, int(command.argument or 0)):
         _decide(step, given, waiting, states.Listing.REJECTING, command.argument, Ending.MERGED)
-    elif waiting:
+    elif waiting and given.digest_id is None:
         _send(step, given, "moderator/unclear", waiting)
 
 
 def _undo(step: Step, given: Answer, command: Command) -> None:
     decided = [item for item in _chosen(step, given, command) if item.state in _DECIDED]
+    if given.digest_id is not None:  # A list shows what others decided as well; that is theirs.
+        decided = [item for item in decided if item.decided_by == given.moderator]
     undone = [
         item
         for item in decided
@@ -211,16 +233,16 @@ def _undo(step: Step, given: Answer, command: Command) -> None:
             due_at=None, decided_by=None, decided_at=None, decision_reason=None, ending=None,
         )
     ]  # fmt: skip
-    if undone:
+    if undone and given.digest_id is None:
         now = [submissions.listing(step.tx, item.id) for item in undone]
         for moderator in dict.fromkeys([given.moderator, *(item.decided_by or given.moderator for item in decided)]):
             _send(step, given, "moderator/undone", now, to=moderator)
-    else:
-        _send_late(step, given, _chosen(step, given, command))
+    elif not undone:
+        _send_late(step, given, _chosen(step, given, command), undo=True)
 
 
 def _list(step: Step, given: Answer, _command: Command) -> None:
-    _send_list(step, given.moderator, given.message_id)
+    send_list(step, given.moderator, given.message_id)
 
 
 def _help(step: Step, given: Answer, _command: Command) -> None:
@@ -246,76 +268,6 @@ COMMANDS: dict[str, Callable[[Step, Answer, Command], None]] = {
 }
 
 
-def take_effect(step: Step, decided: Sequence[Listing]) -> None:
-    """The time to undo is over: approved listings open and are matched, rejected ones end, and their sender hears of it."""
-    opened: list[Listing] = []
-    done: list[Listing] = []
-    for item in decided:
-        if item.state == states.Listing.REJECTING:
-            ending = Ending(item.ending or Ending.REJECTED)
-            moved = submissions.end(step.tx, item, ending, step.cause(f"ended as {ending}"))
-        elif item.next_door:
-            offers.hand_over(step, item)
-            continue
-        elif item.kind in _KINDS:
-            if item.kind == "need":
-                _admit(step, item)
-            life = lifetime.fresh(step, item)
-            moved = submissions.open_up(step.tx, item, states.Listing.APPROVING, step.cause("approved"), **life)
-            opened += [item] if moved else []
-        else:
-            if item.kind == "register":
-                _admit(step, item)
-            ending = Ending.ADMITTED if item.kind == "register" else Ending.ANSWERED
-            moved = submissions.end(step.tx, item, ending, step.cause("approved"))
-        done += [submissions.listing(step.tx, item.id)] if moved else []
-    for submission_id, group in itertools.groupby(done, key=lambda item: item.submission_id):
-        _send_decision(step, submission_id, list(group))
-    for item in opened:
-        matching.opened(step, submissions.listing(step.tx, item.id))
-
-
-def _admit(step: Step, item: Listing) -> None:
-    """Takes the organisation in under the name that the moderator saw, whatever its later mails call it."""
-    submission = submissions.get(step.tx, item.submission_id)
-    assert submission is not None
-    people.admit(step.tx, item.person_id, public_name(submission.name), step.now)
-
-
-def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing]) -> None:
-    """Tells the sender. Not of spam; nor that a question is settled where FRAGE answered it."""
-    if merged := [item for item in listings if merging.is_merged(item)]:
-        merging.merged(step, merged)
-    submission = submissions.get(step.tx, submission_id)
-    assert submission is not None
-    person = people.get(step.tx, submission.person_id)
-    silent = [Ending.SPAM, Ending.MERGED]
-    if outbox.was_written(step.tx, person.mailbox, "question", "s", submission.id):
-        silent.append(Ending.ANSWERED)
-    listings = [item for item in listings if item.ending not in silent]
-    if not listings:
-        return
-    rejected = [item for item in listings if item.ending == Ending.REJECTED]
-    name = "mixed" if 0 < len(rejected) < len(listings) else "rejected" if rejected else "approved"
-    language = step.desk.letters.language(f"sender/decision_{name}", person.language, step.city.key)
-    step.write(
-        f"sender/decision_{name}",
-        person.mailbox,
-        person.language,
-        {
-            "number": submission.id,
-            "kind": listings[0].kind,
-            "role": role_of(listings[0].kind),
-            "listings": step.listed(listings, language),
-            "reason": rejected[0].decision_reason or "" if rejected else "",
-        },
-        key=f"decision:{submission.id}:{','.join(str(item.id) for item in listings)}:{listings[0].decided_at}",
-        about=About("s", submission.id),
-        answers=[submission.message_id],
-        to_name=person.name,
-    )
-
-
 def _chosen(step: Step, given: Answer, command: Command) -> list[Listing]:
     """The listings that a command is about: those it numbers, else all."""
     listings = submissions.of_submission(step.tx, given.submission.id)
@@ -333,14 +285,27 @@ def _waiting(step: Step, given: Answer, command: Command) -> list[Listing]:
     return waiting
 
 
-def _send_late(step: Step, given: Answer, listings: Sequence[Listing]) -> None:
-    """Somebody was faster: another moderator, or the owner of the listing."""
+def _send_late(step: Step, given: Answer, listings: Sequence[Listing], *, undo: bool = False) -> None:
+    """Somebody was faster: another moderator, the owner of the listing, or (`undo`) the end of the time to undo.
+
+    About a list nothing is sent: the letter that tells what was done shows how each listing stands.
+    """
+    if given.digest_id is not None:
+        return
     if all(item.state == states.Listing.WAITING for item in listings):  # Nothing to undo yet.
         _send(step, given, "moderator/unclear", listings)
         return
     decided = next((item for item in listings if item.decided_by), listings[0])
     at = decided.decided_at or step.now
-    _send(step, given, "moderator/late", listings, decided_by=decided.decided_by or "-", decided_at=step.local(at))
+    _send(
+        step,
+        given,
+        "moderator/late",
+        listings,
+        decided_by=decided.decided_by or "-",
+        decided_at=step.local(at),
+        undo=undo,
+    )
 
 
 def _send(step: Step, given: Answer, name: str, listings: Sequence[Listing], *, to: str = "", **more: object) -> None:
@@ -349,25 +314,36 @@ def _send(step: Step, given: Answer, name: str, listings: Sequence[Listing], *, 
     language = step.desk.letters.language(name, step.city.language, step.city.key)
     kind = listings[0].kind if listings else "unknown"
     numbers = ",".join(str(item.position) for item in listings)
-    variables = {"number": given.submission.id, "kind": kind, "listings": step.listed(listings, language), **more}
+    listed = [
+        replace(entry, outcome=given.remarks.get(item.id, entry.outcome))
+        for entry, item in zip(step.listed(listings, language), listings, strict=True)
+    ]
+    variables = {"number": given.submission.id, "kind": kind, "listings": listed, **more}
     step.write(
         name,
         to,
         step.city.language,
         variables,
-        key=f"{name}:{step.inbound_id}:{numbers}:{to}",
+        key=f"{name}:{step.inbound_id}:{given.submission.id}:{numbers}:{to}",
         about=About("m", given.submission.id),
         answers=[given.message_id] if to == given.moderator else [],
     )
 
 
-def _send_list(step: Step, moderator: str, message_id: str) -> None:
+def send_list(
+    step: Step, moderator: str, message_id: str, *, not_understood: bool = False, too_old: bool = False
+) -> None:
+    """What waits, to be answered by number. An answer that was not understood, or to a list that is too old, brings a
+    fresh one and the words that work."""
     language = step.desk.letters.language("moderator/list", step.city.language, step.city.key)
     waiting = submissions.waiting(step.tx, step.city.key, LIST_LIMIT)
     listed = step.listed(waiting, language)
     numbered = [replace(entry, number=item.submission_id) for entry, item in zip(listed, waiting, strict=True)]
-    key = f"list:{step.inbound_id}"
-    step.write("moderator/list", moderator, step.city.language, {"listings": numbered}, key=key, answers=[message_id])
+    digest_id = digests.add(step.tx, step.city.key, [item.id for item in waiting], step.inbound_id, step.now)
+    step.write(
+        "moderator/list", moderator, step.city.language, {"listings": numbered, "not_understood": not_understood, "too_old": too_old},
+        key=f"list:{step.inbound_id}", about=About("d", digest_id), answers=[message_id],
+    )  # fmt: skip
 
 
 def _send_help(step: Step, moderator: str, message_id: str) -> None:

@@ -44,7 +44,7 @@ def next_door_answered(step: Step, offer: Listing, words: str, message_id: str) 
     A yes becomes a review of its own for the moderators here, with the words as they stand there now.
     """
     rules = step.desk.rules[step.city.key]
-    commands = {c.command for c in parse(words, "helper", step.desk.reply_words, rules.category_by_name, None)}
+    commands = {c.command for c in parse(words, "helper", step.desk.reply_words, rules.category_by_name)}
     person = people.get(step.tx, offer.person_id)
     if fold(words.strip(" .!\n")) in _NO:
         return "helper: not next door"

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 
+from mailflow.classify.commands import is_absence_note, is_courtesy
+from mailflow.outgoing import tokens
 from mailflow.reading.authenticity import Proof, has_one_author
-from mailflow.store import inbound, matches, people, submissions
+from mailflow.store import digests, inbound, matches, people, submissions, traffic
 from mailflow.store.records import Listing, Match, Submission
 from mailflow.workflow import conversation, moderation, offers, senders, unreachable
 from mailflow.workflow.cases import Case, is_feedback
+from mailflow.workflow.contradiction import contradicts
 from mailflow.workflow.desk import About, Step
+from mailflow.workflow.listanswers import answer_list, items_of_list
 from mailflow.workflow.submissions import submit
 
 CONFIRM_SHOWS = 1000  # So many characters of an answer stand in the letter that asks whether it was theirs.
@@ -31,6 +36,11 @@ def route(step: Step, case: Case) -> str:
     if not inbound.claim_key(step.tx, case.mail.id, case.identity, step.now):
         inbound.finish(step.tx, case.mail.id, "duplicate", step.cause("the same mail came before"))
         return "duplicate"
+    if _is_endless(step, case):
+        inbound.hold(
+            step.tx, case.mail.id, "too many", step.cause("too many mails of one sender about one thing today")
+        )
+        return "held, too many of one sender about one thing"
     if case.nature.kind == "message" and has_one_author(case.message) and not _is_forged(step, case):
         unreachable.revive(step, case.mailbox)
     name, handle = next((name, handle) for name, applies, handle in ROUTES if applies(step, case))
@@ -39,6 +49,21 @@ def route(step: Step, case: Case) -> str:
         why += f" (origin: {case.authenticity.proof}, {case.authenticity.why})"
     inbound.finish(step.tx, case.mail.id, name, step.cause(why))
     return f"{name}, {why}"
+
+
+def _is_endless(step: Step, case: Case) -> bool:
+    """Whether this is one more turn of an exchange that a machine would never end: so many answers to the same letter, or
+    so many mails with the same words, whatever numbers stand in them. Nothing is lost: a human here sees it."""
+    if case.nature.kind != "message" or not case.mailbox or _is_forged(step, case):
+        return False  # What others send in somebody's name must not use up what they may send.
+    if case.target is None and _is_bare_command(step, case):
+        return False  # A moderator may ask for the list as often as they like.
+    limit = step.desk.config.limits.exchange_per_day
+    if case.target is not None:
+        about = f"{case.target.purpose}{case.target.subject_id}{'' if case.target.allowed else ' refused'}"
+    else:
+        about = " ".join(word for word in case.parts.new.split() if word.isalpha())
+    return traffic.count(step.tx, step.city.key, case.mailbox, about, step.now) > limit
 
 
 def _is_bounce(_step: Step, case: Case) -> bool:
@@ -64,6 +89,27 @@ def _is_automatic(_step: Step, case: Case) -> bool:
 
 def _end_automatic(_step: Step, case: Case) -> str:
     return case.nature.reason.code if case.nature.reason else "to a bounce address"
+
+
+def _is_absence_note(step: Step, case: Case) -> bool:
+    """An answer that a machine gave without saying so in its header."""
+    return case.target is not None and is_absence_note(case.parts.new, step.desk.reply_words)
+
+
+def _end_absence_note(_step: Step, _case: Case) -> str:
+    return "nobody reads mail there just now"
+
+
+def _is_courtesy(step: Step, case: Case) -> bool:
+    """Thanks alone: for what we wrote, or in a thread of its own. Between the two sides of a match they are passed on."""
+    if case.target is not None and case.target.purpose != "s":
+        return False
+    answers = case.target is not None or bool(case.message.in_reply_to) or not case.message.subject.strip()
+    return answers and not case.message.attachments and is_courtesy(case.parts.new, step.desk.reply_words, "helper")
+
+
+def _end_courtesy(_step: Step, _case: Case) -> str:
+    return "says thank you"
 
 
 def _is_refused(_step: Step, case: Case) -> bool:
@@ -104,6 +150,8 @@ def _ask_anew(step: Step, case: Case) -> str:
     """The letter that was answered is too old to count. Its reader gets a fresh one, and says it again in one word."""
     assert case.target is not None
     purpose, subject_id = case.target.purpose, case.target.subject_id
+    if purpose == "d":
+        return _send_list_anew(step, case)
     if purpose == "n":
         subject: Submission | Match | Listing | None = submissions.find(step.tx, subject_id)
     elif purpose in ("o", "g", "h"):
@@ -122,12 +170,23 @@ def _ask_anew(step: Step, case: Case) -> str:
     return "an answer to a letter that is too old"
 
 
+def _send_list_anew(step: Step, case: Case) -> str:
+    if not _is_for_list_of_moderator(step, case):
+        return _refuse(step, case)
+    moderation.send_list(step, case.mailbox, case.message.message_id, too_old=True)
+    return "an answer to a list that is too old"
+
+
 def _is_to_be_confirmed(step: Step, case: Case) -> bool:
-    if case.authenticity is None or case.target is None or case.target.purpose != "m" or not _is_moderator(step, case):
+    if case.authenticity is None or case.target is None or not _is_moderator(step, case):
+        return False
+    purpose, subject_id = case.target.purpose, case.target.subject_id
+    if purpose not in tokens.DECIDING:
         return False
     proof, unproven = case.authenticity.proof, step.desk.config.moderation.unproven
     is_doubted = proof is Proof.DOUBTFUL or (proof is Proof.NONE and unproven == "confirm")
-    return is_doubted and moderation.decides(step.desk, step.city, case.parts.new)
+    items = items_of_list(step, subject_id) if purpose == "d" else moderation.items_of(step, subject_id)
+    return is_doubted and moderation.decides(step, _words(step, case, "moderator"), items)
 
 
 def _ask_to_confirm(step: Step, case: Case) -> str:
@@ -143,7 +202,11 @@ def _write_confirm(step: Step, case: Case, doubted: Case, number: int) -> None:
         "moderator/confirm",
         case.mailbox,
         step.city.language,
-        {"number": doubted.target.subject_id, "text": doubted.parts.new[:CONFIRM_SHOWS]},
+        {
+            "number": doubted.target.subject_id,
+            "about_list": doubted.target.purpose == "d",
+            "text": doubted.parts.new[:CONFIRM_SHOWS],
+        },
         key=f"confirm:{number}:{step.inbound_id}",
         about=About("c", number),
         answers=[case.message.message_id],
@@ -156,9 +219,9 @@ def _confirm(step: Step, case: Case) -> str:
     doubted = case.confirms
     if doubted is None or doubted.target is None or doubted.mailbox != case.mailbox:
         return _refuse(step, case)
-    if doubted.target.purpose != "m" or not doubted.target.allowed:
+    if doubted.target.purpose not in tokens.DECIDING or not doubted.target.allowed:
         return _refuse(step, case)
-    said = moderation.said(step.desk, step.city, case.parts.new)
+    said = moderation.said(step.desk, step.city, _words(step, case, "moderator"))
     if said == "reject":
         return "a moderator does not confirm an answer"
     if said != "approve" or case.target.ended:
@@ -166,7 +229,8 @@ def _confirm(step: Step, case: Case) -> str:
         return "asked once more to confirm"
     if not inbound.claim_key(step.tx, case.mail.id, f"confirmed:{case.target.subject_id}", step.now):
         return "confirmed before"
-    return "confirmed, " + _moderator_answers(step, doubted)
+    decide = _list_answered if doubted.target.purpose == "d" else _moderator_answers
+    return "confirmed, " + decide(step, doubted)
 
 
 def _is_moderator(step: Step, case: Case) -> bool:
@@ -179,6 +243,15 @@ def _language_of(step: Step, case: Case) -> str:
     return person.language if person else step.city.language
 
 
+def _words(step: Step, case: Case, *roles: str) -> str:
+    """The new words of an answer; none, which is asked back about, where its two parts contradict each other."""
+    by_name = step.desk.rules[step.city.key].category_by_name
+    words = case.parts.new
+    if any(contradicts(case.message, words, role, step.desk.reply_words, by_name) for role in roles):
+        return ""
+    return words
+
+
 def _is_for(purpose: str) -> Callable[[Step, Case], bool]:
     return lambda _step, case: case.target is not None and case.target.purpose == purpose
 
@@ -188,7 +261,21 @@ def _moderator_answers(step: Step, case: Case) -> str:
     submission = submissions.get(step.tx, case.target.subject_id)
     if submission is None or not _is_moderator(step, case) or submission.city != step.city.key:
         return _refuse(step, case)
-    return moderation.answer(step, submission, case.mailbox, case.parts.new, case.message.message_id)
+    return moderation.answer(step, submission, case.mailbox, _words(step, case, "moderator"), case.message.message_id)
+
+
+def _list_answered(step: Step, case: Case) -> str:
+    assert case.target is not None
+    if not _is_for_list_of_moderator(step, case):
+        return _refuse(step, case)
+    words = _words(step, case, "moderator")
+    return answer_list(step, case.target.subject_id, case.mailbox, words, case.message.message_id)
+
+
+def _is_for_list_of_moderator(step: Step, case: Case) -> bool:
+    assert case.target is not None
+    listed = digests.shown(step.tx, step.city.key, case.target.subject_id)
+    return listed is not None and _is_moderator(step, case)
 
 
 def _sender_answers(step: Step, case: Case) -> str:
@@ -198,7 +285,8 @@ def _sender_answers(step: Step, case: Case) -> str:
         return _refuse(step, case)
     if _holds_something_new(step, case, submission):
         return f"in an old thread, {_submit(step, case)}"
-    return senders.answer(step, submission, case.parts.new, case.message.message_id, case.classify(), case.pictures)
+    words = _words(step, case, "organisation", "helper")
+    return senders.answer(step, submission, words, case.message.message_id, case.classify(), case.pictures)
 
 
 def _holds_something_new(step: Step, case: Case, submission: Submission) -> bool:
@@ -216,7 +304,8 @@ def _match_answered(answers: Callable[..., str]) -> Callable[[Step, Case], str]:
         match = matches.get(step.tx, case.target.subject_id)
         if match is None or match.city != step.city.key:
             return _refuse(step, case)
-        return answers(step, match, case.parts, case.message.message_id, case.message.attachments)
+        said = replace(case.parts, new=_words(step, case, "organisation", "helper"))
+        return answers(step, match, said, case.message.message_id, case.message.attachments)
 
     return handle
 
@@ -226,7 +315,7 @@ def _neighbour_answered(step: Step, case: Case) -> str:
     offer = submissions.find(step.tx, case.target.subject_id)
     if offer is None or offer.city != step.city.key:
         return _refuse(step, case)
-    return offers.next_door_answered(step, offer, case.parts.new, case.message.message_id)
+    return offers.next_door_answered(step, offer, _words(step, case, "helper"), case.message.message_id)
 
 
 def _is_bare_command(step: Step, case: Case) -> bool:
@@ -264,12 +353,15 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("bounce", _is_bounce, _bounce),
     ("complaint", _is_complaint, _complaint),
     ("automatic", _is_automatic, _end_automatic),
+    ("absence", _is_absence_note, _end_absence_note),
     ("forged", _is_forged, _refuse_forged),
     ("not allowed", _is_refused, _refuse),
     ("too old", _is_too_old, _ask_anew),
     ("to confirm", _is_to_be_confirmed, _ask_to_confirm),
     ("confirmation", _is_for("c"), _confirm),
     ("moderator", _is_for("m"), _moderator_answers),
+    ("list", _is_for("d"), _list_answered),
+    ("thanks", _is_courtesy, _end_courtesy),
     ("sender", _is_for("s"), _sender_answers),
     ("organisation", _is_for("o"), _match_answered(conversation.organisation_answers)),
     ("digest", _is_for("g"), _match_answered(conversation.digest_answered)),

@@ -56,7 +56,7 @@ def answer(
         return corrections.apply(step, submission, changes, words, message_id, reading)
     given = Answer(submission, listings, people.get(step.tx, submission.person_id), words, message_id)
     rules = step.desk.rules[step.city.key]
-    commands = parse(words, given.role, step.desk.reply_words, rules.category_by_name, len(listings))
+    commands = parse(words, given.role, step.desk.reply_words, rules.category_by_name)
     commands = _about_its_time(step, given, commands)
     if not commands or any(c.command not in COMMANDS for c in commands):
         commands = (Command("unclear"),)
@@ -73,7 +73,7 @@ def _commands_in(step: Step, listings: Sequence[Listing], words: str) -> bool:
     if not words.strip():
         return False
     role, rules = role_of(listings[0].kind), step.desk.rules[step.city.key]
-    commands = parse(words, role, step.desk.reply_words, rules.category_by_name, len(listings))
+    commands = parse(words, role, step.desk.reply_words, rules.category_by_name)
     return any(c.command != "message" for c in commands)
 
 
@@ -85,7 +85,7 @@ def _about_its_time(step: Step, given: Answer, commands: tuple[Command, ...]) ->
     if given.role != "organisation" or any(c.command in _CLEAR for c in commands):
         return commands
     rules = step.desk.rules[step.city.key]
-    as_helper = parse(given.words, "helper", step.desk.reply_words, rules.category_by_name, len(given.listings))
+    as_helper = parse(given.words, "helper", step.desk.reply_words, rules.category_by_name)
     asked = renewal.is_asked(given.listings)
     said = as_helper[0].command
     if said == "confirm" and (asked or commands[0].command != "accept"):
@@ -102,7 +102,7 @@ def is_something_new(step: Step, submission: Submission, words: str) -> bool:
     if _corrections(step, submission, listings, words) or asking.answers(step, submission, listings, words):
         return False
     rules = step.desk.rules[step.city.key]
-    commands = parse(words, role_of(listings[0].kind), step.desk.reply_words, rules.category_by_name, len(listings))
+    commands = parse(words, role_of(listings[0].kind), step.desk.reply_words, rules.category_by_name)
     return all(c.command == "message" for c in commands)
 
 

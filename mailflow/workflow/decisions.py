@@ -1,0 +1,85 @@
+"""What a moderator's decision brings about, once it cannot be undone any more: listings open or end, and their sender hears."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from mailflow import states
+from mailflow.states import Ending
+from mailflow.store import outbox, people, submissions
+from mailflow.store.records import Listing
+from mailflow.workflow import lifetime, matching, merging, offers
+from mailflow.workflow.desk import About, Step
+from mailflow.workflow.submissions import public_name, role_of
+
+_KINDS = ("offer", "need")
+
+
+def take_effect(step: Step, decided: Sequence[Listing]) -> None:
+    """The time to undo is over: approved listings open and are matched, rejected ones end, and their sender hears of it."""
+    opened: list[Listing] = []
+    done: list[Listing] = []
+    for item in decided:
+        if item.state == states.Listing.REJECTING:
+            ending = Ending(item.ending or Ending.REJECTED)
+            moved = submissions.end(step.tx, item, ending, step.cause(f"ended as {ending}"))
+        elif item.next_door:
+            offers.hand_over(step, item)
+            continue
+        elif item.kind in _KINDS:
+            if item.kind == "need":
+                _admit(step, item)
+            life = lifetime.fresh(step, item)
+            moved = submissions.open_up(step.tx, item, states.Listing.APPROVING, step.cause("approved"), **life)
+            opened += [item] if moved else []
+        else:
+            if item.kind == "register":
+                _admit(step, item)
+            ending = Ending.ADMITTED if item.kind == "register" else Ending.ANSWERED
+            moved = submissions.end(step.tx, item, ending, step.cause("approved"))
+        done += [submissions.listing(step.tx, item.id)] if moved else []
+    for submission_id, group in itertools.groupby(done, key=lambda item: item.submission_id):
+        _send_decision(step, submission_id, list(group))
+    for item in opened:
+        matching.opened(step, submissions.listing(step.tx, item.id))
+
+
+def _admit(step: Step, item: Listing) -> None:
+    """Takes the organisation in under the name that the moderator saw, whatever its later mails call it."""
+    submission = submissions.get(step.tx, item.submission_id)
+    assert submission is not None
+    people.admit(step.tx, item.person_id, public_name(submission.name), step.now)
+
+
+def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing]) -> None:
+    """Tells the sender. Not of spam, nor that nothing is to be done; nor that a question is settled where FRAGE did that."""
+    if merged := [item for item in listings if merging.is_merged(item)]:
+        merging.merged(step, merged)
+    submission = submissions.get(step.tx, submission_id)
+    assert submission is not None
+    person = people.get(step.tx, submission.person_id)
+    asked_back = outbox.was_written(step.tx, person.mailbox, "question", "s", submission.id)
+    told = [item for item in listings if item.ending not in (Ending.SPAM, Ending.MERGED)]
+    listings = [i for i in told if i.ending != Ending.ANSWERED or (i.kind == "question" and not asked_back)]
+    if not listings:
+        return
+    rejected = [item for item in listings if item.ending == Ending.REJECTED]
+    name = "mixed" if 0 < len(rejected) < len(listings) else "rejected" if rejected else "approved"
+    language = step.desk.letters.language(f"sender/decision_{name}", person.language, step.city.key)
+    step.write(
+        f"sender/decision_{name}",
+        person.mailbox,
+        person.language,
+        {
+            "number": submission.id,
+            "kind": listings[0].kind,
+            "role": role_of(listings[0].kind),
+            "listings": step.listed(listings, language),
+            "reason": rejected[0].decision_reason or "" if rejected else "",
+        },
+        key=f"decision:{submission.id}:{','.join(str(item.id) for item in listings)}:{listings[0].decided_at}",
+        about=About("s", submission.id),
+        answers=[submission.message_id],
+        to_name=person.name,
+    )

@@ -1,0 +1,89 @@
+"""What moderators answer to a list of what waits: "1 ok, 2 nein kein Platz", about just what that list showed.
+
+Each part of an answer is carried out as if it had been the answer to that mail's review; one letter tells of all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from mailflow.classify.commands import Items
+from mailflow.model import Command
+from mailflow.store import digests, submissions
+from mailflow.store.records import Listing
+from mailflow.workflow.decisions import take_effect
+from mailflow.workflow.desk import About, Step
+from mailflow.workflow.moderation import COMMANDS, Answer, answer_without_token, carry_out, commands_of, send_list
+
+
+def answer_list(step: Step, digest_id: int, moderator: str, words: str, message_id: str) -> str:
+    """Does what a moderator answered to a list: only what that list showed, each under its place or its mail's number."""
+    shown = _shown(step, digest_id)
+    items = items_of_list(step, digest_id)
+    commands = commands_of(step, words, items)
+    if len(commands) == 1 and commands[0].command in ("list", "help"):
+        return answer_without_token(step, moderator, words, message_id)
+    if not commands or any(c.command not in COMMANDS or c.command == "unclear" for c in commands):
+        send_list(step, moderator, message_id, not_understood=True)
+        return "moderator about a list: unclear"
+    named: dict[int, None] = {}
+    givens: list[Answer] = []
+    for submission_id in dict.fromkeys(item.submission_id for item in shown):
+        given, about = _part_of_list(step, digest_id, moderator, message_id, commands, items, shown, submission_id)
+        named |= dict.fromkeys(about)
+        givens += [given] if given is not None else []
+    _conclude_list(step, givens, list(named), digest_id, moderator, message_id)
+    return "moderator about a list: " + ", ".join(c.command for c in commands)
+
+
+def items_of_list(step: Step, digest_id: int) -> Items:
+    """What a list showed; an answer may number it by place or by mail."""
+    shown = _shown(step, digest_id)
+    return Items(len(shown), tuple(item.submission_id for item in shown))
+
+
+def _shown(step: Step, digest_id: int) -> list[Listing]:
+    return submissions.some(step.tx, digests.shown(step.tx, step.city.key, digest_id) or ())
+
+
+def _part_of_list(
+    step: Step, digest_id: int, moderator: str, message_id: str, commands: Sequence[Command], items: Items,
+    shown: Sequence[Listing], submission_id: int,
+) -> tuple[Answer | None, list[int]]:  # fmt: skip
+    """What of an answer to a list is about one submission: done, with the ids of the listings that it names."""
+    places = {place: item for place, item in enumerate(shown, 1) if item.submission_id == submission_id}
+    submission = submissions.get(step.tx, submission_id)
+    mine: list[Command] = []
+    for command in commands:
+        numbers = command.target if isinstance(command.target, tuple) else None
+        chosen = {place for number in numbers or () for place in items.positions(number)} if numbers else set(places)
+        about = tuple(item.position for place, item in places.items() if place in chosen)
+        mine += [replace(command, target=about)] if about else []
+    if submission is None or not mine:
+        return None, []
+    given = Answer(submission, moderator, message_id, tuple(mine), digest_id=digest_id)
+    carry_out(step, given)
+    return given, [item.id for c in mine for item in places.values() if item.position in (c.target or ())]
+
+
+def _conclude_list(
+    step: Step, givens: Sequence[Answer], named: Sequence[int], digest_id: int, moderator: str, message_id: str
+) -> None:
+    """One letter about all that an answer to a list did, and what it could not do."""
+    hold = step.desk.config.moderation.hold
+    decided = [item for given in givens for item in given.decided]
+    if decided and not hold:
+        take_effect(step, submissions.some(step.tx, decided))
+    language = step.desk.letters.language("moderator/list_done", step.city.language, step.city.key)
+    listings = submissions.some(step.tx, named)
+    remarks = {id_: remark for given in givens for id_, remark in given.remarks.items()}
+    listed = [
+        replace(entry, number=item.submission_id, outcome=remarks.get(item.id, entry.outcome))
+        for entry, item in zip(step.listed(listings, language), listings, strict=True)
+    ]
+    until = step.local(step.now + hold) if decided and hold else None
+    step.write(
+        "moderator/list_done", moderator, step.city.language, {"listings": listed, "undo_until": until},
+        key=f"list-done:{step.inbound_id}", about=About("d", digest_id), answers=[message_id],
+    )  # fmt: skip
