@@ -11,6 +11,7 @@ from mailflow import config as configuration
 from mailflow.authentication import Authenticator, Resolver
 from mailflow.classify.classifier import Classifier
 from mailflow.classify.commands import ReplyWords
+from mailflow.classify.learned import Learned
 from mailflow.classify.placenames import PlaceNames
 from mailflow.classify.ruleset import RuleSet
 from mailflow.config import Config
@@ -57,9 +58,9 @@ def open_office(path: Path) -> Office:
     """An office from a config file. Raises ConfigError, RuleError, TemplateError or StoreBusy."""
     config = configuration.load(path)
     desk = open_desk(config)
-    classifiers = {
-        id(rules): Classifier(rules) for rules in desk.rules.values()
-    }  # Cities with the same rules share one.
+    learned = Learned.load(rules_folder(config))
+    # Cities with the same rules share one.
+    classifiers = {id(rules): Classifier(rules, learned) for rules in desk.rules.values()}
     of_city = {key: classifiers[id(rules)] for key, rules in desk.rules.items()}
     authenticator = Authenticator(config.authentication, Resolver())
     towns = place_names(rules_folder(config))  # Read once, for they are some 8,000.

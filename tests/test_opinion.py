@@ -115,6 +115,12 @@ def test_choose(odds: dict[str, float], chosen: set[str]) -> None:
     assert choose(odds, 0.0, -3.0) == chosen
 
 
+def test_what_a_list_names_is_not_outvoted() -> None:
+    """Each line of a list with a thing in it stands for its category, however little the other words speak for it."""
+    reading = _read("Ich biete an:\n- ein Kinderbett\n- ein Fahrrad\n")
+    assert reading.categories == ("furniture", "bicycle")
+
+
 def test_certainty_is_the_chance_that_all_are_right() -> None:
     """Of two, each as likely right as wrong, both are right in one of four."""
     assert certainty({"food": 0.0, "toys": 0.0}, 0.0) == pytest.approx(0.25)

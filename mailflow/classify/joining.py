@@ -28,6 +28,8 @@ USUAL_LENGTH = 3.4
 INTENT_NUMBERS = ("text", "sentence", "strong_cues", "weak_cues", "signs")
 """For each intent: learned score of the whole, of its best sentence, points of cues, points of other signs."""
 
+LOOSE_SIGNS = frozenset({"weak_cues", "signs"})
+
 INTENT_SIGNS = ("start", "category", "question")
 """For the text: each intent has its own weights for them. Its length is no sign: that offers are longer than needs is
 true of the training texts alone."""

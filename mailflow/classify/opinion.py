@@ -19,9 +19,10 @@ from mailflow.classify.scope import Scoped
 from mailflow.classify.tokens import Text
 from mailflow.model import Reason
 
-MIN_INTENT = 0.5
-"""Where neither a cue nor a thing was found, an intent must be as probable as this, or a category be chosen, or
-nothing is known."""
+MIN_INTENT = 0.9
+UNNAMED_ALONE = -2.0
+"""Where neither a cue nor a thing was found, an intent must be as probable as this, or the best category have so much log
+odds, or nothing is known."""
 
 MAX_WORDS = 100
 """So many characters of the strongest words are told."""
@@ -64,7 +65,8 @@ class Opinions:
             return self._closed(words, intent, chances[intent], other) if known else NOTHING_KNOWN
         found = evidence(intent)
         odds = self._joining.categories(category_numbers(scores, found, scoped, text, self._categories))
-        chosen = choose(odds, self._limits["enough"], self._limits["enough_alone"])
+        alone = self._limits["enough_alone"] if verdict.intent != "none" else UNNAMED_ALONE
+        chosen = choose(odds, self._limits["enough"], alone) | listed(found)
         if verdict.intent == "none" and chances[intent] < MIN_INTENT and not chosen:
             return NOTHING_KNOWN
         sure = certainty(odds, self._limits["enough"])
@@ -85,6 +87,13 @@ def choose(odds: Mapping[str, float], enough: float, enough_alone: float) -> fro
     best = max(odds, key=lambda id_: odds[id_])
     alone = {best} if odds[best] >= enough_alone else set()
     return frozenset({id_ for id_, value in odds.items() if value >= enough} or alone)
+
+
+def listed(evidence: Mapping[str, Mapping[str, float]]) -> frozenset[str]:
+    """The categories with a word of their own in a line of a list: what a writer lists, no other word outvotes."""
+    return frozenset(
+        id_ for id_, found in evidence.items() if found["listed"] and found["strong_terms"] + found["phrases"]
+    )
 
 
 def certainty(odds: Mapping[str, float], enough: float) -> float:

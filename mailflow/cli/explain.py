@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from mailflow import app, config
 from mailflow.classify.classifier import Classifier
 from mailflow.classify.commands import ReplyWords, listed_items, parse
+from mailflow.classify.learned import Learned
 from mailflow.classify.ruleset import RuleSet
 from mailflow.model import LANGUAGES, ROLES, Availability, Command, Message, Reading, Reason
 from mailflow.outgoing.letters import Letters
@@ -48,7 +49,7 @@ class Explainer:
         self.own = frozenset(c.address for c in settings.cities.values()) if settings else frozenset()
         self.rules = RuleSet.load(rules, city)
         self.reply_words = ReplyWords.load(rules / "replies.toml")
-        self.classifier = Classifier(self.rules)
+        self.classifier = Classifier(self.rules, Learned.load(rules))
         self.detector = LanguageDetector()
         own = settings.cities[city] if settings and city else None
         self.places = app.place_names(rules).of_city((own.name, *own.districts) if own else ())
