@@ -41,7 +41,7 @@ def test_the_same_item_again(story: Story) -> None:
     """Within two weeks it is shown as like the first one, in other words too; the moderator's word merges it."""
     story.publishes(HELGA, BED)
     story.passes(days=8)
-    story.writes(HELGA, "Guten Tag, hätte noch jemand Interesse an einem Kinderbett? Ich gebe es gern ab.")
+    story.writes(HELGA, "Guten Tag, hat jemand Interesse? Ich gebe ein Kinderbett ab, gern an eine Familie.")
     assert "Wie 1 vom 23.11.2026: dieselbe Sache" in review(story)
     assert "WIE 1: gehört zu 1" in review(story)
     story.answers(story.last(ANNA, "review"), "WIE 1")
