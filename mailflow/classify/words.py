@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
+
+from mailflow.classify.dictionary import Dictionary
 
 CACHE_WORDS = 50_000
 """So many different words are remembered for each language: about 20 MB."""
@@ -72,11 +74,12 @@ class Word:
     spellings: tuple[str, ...]  # written form and lemmas in small letters, umlauts kept
     known: bool  # the dictionary has it, as a whole
     stems: tuple[str, ...] = ()  # each ends with STEM_MARK
+    keys: tuple[str, ...] = field(init=False)  # what a rule's word is compared with, the written form first
+    is_sign: bool = field(init=False)  # no letter or digit in it
 
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """What a rule's word is compared with, the written form first."""
-        return (self.key, *self.lemmas)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "keys", (self.key, *self.lemmas))
+        object.__setattr__(self, "is_sign", not (self.text.isalnum() or any(map(str.isalnum, self.text))))
 
 
 class Words:
@@ -84,41 +87,41 @@ class Words:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._simplemma: Any = None
+        self._dictionary: Dictionary | None = None
         self._missing = language not in DICTIONARIES
         self._stemmer: Any = None
         self.word = lru_cache(maxsize=CACHE_WORDS)(self._word)
-        self.knows = lru_cache(maxsize=CACHE_WORDS)(self._knows)
 
     @property
     def has_dictionary(self) -> bool:
         """Whether `knows` can tell words from slips."""
         return not self._missing
 
+    def knows(self, text: str) -> bool:
+        """Whether the dictionary has this form, in either case."""
+        dictionary = self._load()
+        return dictionary is not None and dictionary.knows(text)
+
     def _word(self, text: str) -> Word:
         key = fold(text)
-        if not any(letter.isalpha() for letter in text):
+        if not (text.isalpha() or any(map(str.isalpha, text))):
             return Word(text, key, (), (text,), False)
-        spelling = self._spelling(text)
-        forms = sorted({spelling, spelling.capitalize(), spelling.lower()})
-        found = dict.fromkeys(self._lemma(form).lower() for form in forms)
+        spelling, known = self._spelling(text)
+        small = spelling.lower()
+        found = dict.fromkeys(self._lemma(form).lower() for form in sorted({spelling, spelling.capitalize(), small}))
         lemmas = dict.fromkeys(fold(lemma) for lemma in found)
-        spellings = (spelling.lower(), *found)
         stems = dict.fromkeys(self._stems(text.lower(), key))
         own = tuple(lemma for lemma in lemmas if lemma != key)
-        return Word(text, key, own, spellings, self.knows(spelling), tuple(stems))
+        return Word(text, key, own, (small, *found), known, tuple(stems))
 
-    def _knows(self, text: str) -> bool:
-        """Whether the dictionary has this form, in either case."""
-        return any(self._dictionary_has(form) for form in (text, text.lower(), text.capitalize()))
-
-    def _spelling(self, text: str) -> str:
-        """`text`, with ae, oe, ue as umlauts where only that is a word (Stuehle), and never all in capitals."""
+    def _spelling(self, text: str) -> tuple[str, bool]:
+        """`text`, with ae, oe, ue as umlauts where only that is a word (Stuehle), and never all in capitals; is it known?"""
         text = text.capitalize() if text.isupper() and len(text) > 1 else text
-        if self._knows(text) or not _SPELLED_OUT.search(text):
-            return text
+        known = self.knows(text)
+        if known or not _SPELLED_OUT.search(text):
+            return text, known
         umlauts = _SPELLED_OUT.sub(lambda found: _UMLAUTS[found.group(1)], text)
-        return umlauts if self._knows(umlauts) else text
+        return (umlauts, True) if self.knows(umlauts) else (text, False)
 
     def _stems(self, text: str, key: str) -> list[str]:
         """What is left without endings; in Arabic also without a preposition written onto the word."""
@@ -139,14 +142,10 @@ class Words:
 
     def _lemma(self, form: str) -> str:
         dictionary = self._load()
-        return form if dictionary is None else str(dictionary.lemmatize(form, self.language))
+        return form if dictionary is None else dictionary.lemma(form)
 
-    def _dictionary_has(self, form: str) -> bool:
-        dictionary = self._load()
-        return dictionary is not None and bool(dictionary.is_known(form, self.language))
-
-    def _load(self) -> Any:
-        """simplemma, imported late: it costs 100 MB for German, which a process that classifies nothing should not pay."""
-        if self._simplemma is None and not self._missing:
-            self._simplemma = import_module("simplemma")
-        return self._simplemma
+    def _load(self) -> Dictionary | None:
+        """The dictionary, loaded late: German takes 20 MB and 1.5 s, which who classifies nothing should not pay."""
+        if self._dictionary is None and not self._missing:
+            self._dictionary = Dictionary(self.language)
+        return self._dictionary
