@@ -7,20 +7,23 @@ two of a million numbers below 2**64 are the same: once in ten million million w
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 
 _BUCKET_BITS = 16
-_HASH_BITS = 64
+_BUCKET_SHIFT = 64 - _BUCKET_BITS
+_ALL_BITS = (1 << 64) - 1
+_APOSTROPHES = re.compile("['’ʼ]")
 
 
-class Forms(Mapping[str, str]):
-    """Forms and their lemmas, read-only. `get` takes a microsecond."""
+class Forms:
+    """Forms and their lemmas; what simplemma asks of a dictionary. A look-up takes a microsecond."""
 
-    def __init__(self, pairs: Iterator[tuple[bytes, bytes]]) -> None:
+    def __init__(self, pairs: Iterable[tuple[bytes, bytes]]) -> None:
         numpy = import_module("numpy")
         hashes, places, lemmas = array("q"), array("I"), bytearray()
         known: dict[bytes, int] = {}  # lemma -> where it begins in `lemmas`; its length stands before it
@@ -35,33 +38,25 @@ class Forms(Mapping[str, str]):
         found = numpy.frombuffer(hashes, numpy.int64).view(numpy.uint64)
         order = found.argsort()
         found = found[order]
-        firsts = numpy.arange(1 << _BUCKET_BITS, dtype=numpy.uint64) << numpy.uint64(_HASH_BITS - _BUCKET_BITS)
+        firsts = numpy.arange(1 << _BUCKET_BITS, dtype=numpy.uint64) << numpy.uint64(_BUCKET_SHIFT)
         self._hashes = array("Q", found.tobytes())
         self._places = array("I", numpy.frombuffer(places, numpy.uint32)[order].tobytes())
         self._buckets = array("I", [*found.searchsorted(firsts).tolist(), len(found)])
         self._lemmas = bytes(lemmas)
 
-    def __getitem__(self, form: str) -> str:
-        place = self._place(form)
-        if place is None:
-            raise KeyError(form)
-        return self._lemmas[place + 1 : place + 1 + self._lemmas[place]].decode()
-
-    def __contains__(self, form: object) -> bool:
-        return isinstance(form, str) and self._place(form) is not None
-
     def __len__(self) -> int:
         return len(self._hashes)
 
-    def __iter__(self) -> Iterator[str]:
-        raise TypeError("only the hashes of the forms are kept")
-
-    def _place(self, form: str) -> int | None:
-        """Where the lemma of a form begins."""
-        number = hash(form.encode()) & 0xFFFFFFFFFFFFFFFF
-        bucket = number >> (_HASH_BITS - _BUCKET_BITS)
-        at = bisect_left(self._hashes, number, self._buckets[bucket], end := self._buckets[bucket + 1])
-        return self._places[at] if at < end and self._hashes[at] == number else None
+    def get(self, form: str) -> str | None:
+        """The lemma of a form; None for one that is not there."""
+        number = hash(form.encode()) & _ALL_BITS
+        bucket = number >> _BUCKET_SHIFT
+        end = self._buckets[bucket + 1]
+        at = bisect_left(self._hashes, number, self._buckets[bucket], end)
+        if at == end or self._hashes[at] != number:
+            return None
+        place = self._places[at]
+        return self._lemmas[place + 1 : place + 1 + self._lemmas[place]].decode()
 
 
 class _Source:
@@ -70,7 +65,7 @@ class _Source:
     def __init__(self, forms: Forms) -> None:
         self._forms = forms
 
-    def get_dictionary(self, lang: str) -> Mapping[str, str]:  # noqa: ARG002  # there is only one
+    def get_dictionary(self, lang: str) -> Forms:  # noqa: ARG002  # there is only one
         return self._forms
 
 
@@ -91,20 +86,33 @@ class Dictionary:
 
     def knows(self, text: str) -> bool:
         """Whether a form is in the dictionary, in either case."""
-        if "'" in text or "’" in text or "ʼ" in text:
-            return any(self._has_apostrophe_form(form) for form in (text, text.lower(), text.capitalize()))
-        forms = self._forms
-        if not text.isascii():
-            text = unicodedata.normalize("NFC", text)
-        return text in forms or text.lower() in forms or text.capitalize() in forms
+        return bool(self._found(text))
 
-    def lemma(self, form: str) -> str:
-        """The lemma of a form; simplemma's guess where the dictionary lacks it, or the form in small letters."""
-        return str(self._lemmatizer.lemmatize(form, self._language))
+    def look_up(self, text: str) -> tuple[bool, list[str]]:
+        """Whether the dictionary has a form in either case; and the lemmas of its writings: own, capital, small.
 
-    def _has_apostrophe_form(self, form: str) -> bool:
-        """simplemma tries all signs for an apostrophe."""
-        return self._lookup.get_lemma(unicodedata.normalize("NFC", form), self._language) is not None
+        Where the dictionary has none, they are simplemma's guess, or the form in small letters.
+        """
+        writings = sorted({text, text.capitalize(), text.lower()})
+        found = self._found(text)
+        if found and len(writings) == 2 and not _APOSTROPHES.search(text):
+            # As nearly always: what one writing lacks, simplemma takes from the other.
+            other = next(iter(found.values()))
+            return True, [found.get(writing, other) for writing in writings]
+        return bool(found), [str(self._lemmatizer.lemmatize(writing, self._language)) for writing in writings]
+
+    def _found(self, text: str) -> dict[str, str]:
+        """The writings of a form that are in the dictionary, each with its lemma."""
+        writings = {text, text.capitalize(), text.lower()}
+        if _APOSTROPHES.search(text):  # simplemma tries all signs for it.
+            lemmas = {
+                one: self._lookup.get_lemma(unicodedata.normalize("NFC", one), self._language) for one in writings
+            }
+        elif text.isascii():
+            lemmas = {one: self._forms.get(one) for one in writings}
+        else:
+            lemmas = {one: self._forms.get(unicodedata.normalize("NFC", one)) for one in writings}
+        return {one: lemma for one, lemma in lemmas.items() if lemma is not None}
 
 
 def _pairs(language: str) -> Iterator[tuple[bytes, bytes]]:

@@ -61,7 +61,8 @@ def fold(text: str) -> str:
         folded = _CYRILLIC_APOSTROPHE.sub("", folded)
         if _ARABIC.search(folded):
             folded = _ARABIC_PREFIX.sub("", folded)
-    return _SPELLED_OUT.sub(r"\1", folded)
+    # Few words hold one of them, and asking takes a tenth of the time of replacing.
+    return _SPELLED_OUT.sub(r"\1", folded) if "ae" in folded or "oe" in folded or "ue" in folded else folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,22 +107,29 @@ class Words:
         key = fold(text)
         if not (text.isalpha() or any(map(str.isalpha, text))):
             return Word(text, key, (), (text,), False)
-        spelling, known = self._spelling(text)
+        spelling, known, found = self._read(text)
         small = spelling.lower()
-        found = dict.fromkeys(self._lemma(form).lower() for form in sorted({spelling, spelling.capitalize(), small}))
-        lemmas = dict.fromkeys(fold(lemma) for lemma in found)
+        lemmas = dict.fromkeys(key if lemma == small else fold(lemma) for lemma in found)
         stems = dict.fromkeys(self._stems(text.lower(), key))
         own = tuple(lemma for lemma in lemmas if lemma != key)
         return Word(text, key, own, (small, *found), known, tuple(stems))
 
-    def _spelling(self, text: str) -> tuple[str, bool]:
-        """`text`, with ae, oe, ue as umlauts where only that is a word (Stuehle), and never all in capitals; is it known?"""
+    def _read(self, text: str) -> tuple[str, bool, list[str]]:
+        """`text` as it should be spelled, whether the dictionary knows it, and its lemmas in small letters, each once.
+
+        ae, oe, ue become umlauts where only that is a word (Stuehle); nothing stays all in capitals.
+        """
         text = text.capitalize() if text.isupper() and len(text) > 1 else text
-        known = self.knows(text)
-        if known or not _SPELLED_OUT.search(text):
-            return text, known
-        umlauts = _SPELLED_OUT.sub(lambda found: _UMLAUTS[found.group(1)], text)
-        return (umlauts, True) if self.knows(umlauts) else (text, False)
+        dictionary = self._load()
+        if dictionary is None:
+            return text, False, [text.lower()]
+        known, lemmas = dictionary.look_up(text)
+        if not known and _SPELLED_OUT.search(text):
+            umlauts = _SPELLED_OUT.sub(lambda found: _UMLAUTS[found.group(1)], text)
+            is_known, others = dictionary.look_up(umlauts)
+            if is_known:
+                text, known, lemmas = umlauts, True, others
+        return text, known, list(dict.fromkeys(lemma.lower() for lemma in lemmas))
 
     def _stems(self, text: str, key: str) -> list[str]:
         """What is left without endings; in Arabic also without a preposition written onto the word."""
@@ -129,20 +137,16 @@ class Words:
             stems = [_UKRAINIAN_ENDING.sub("", key)]
         elif self.language == "ar":
             stems = [self._stem(form) for form in dict.fromkeys((key, _ARABIC_PARTICLE.sub("", key)))]
-        else:
+        elif self.language in STEMMERS:
             stems = [fold(self._stem(text))]
+        else:
+            return []
         return [stem + STEM_MARK for stem in stems if len(stem) > 2]
 
     def _stem(self, form: str) -> str:
-        if self.language not in STEMMERS:
-            return ""
         if self._stemmer is None:
             self._stemmer = import_module("snowballstemmer").stemmer(STEMMERS[self.language])
         return str(self._stemmer.stemWord(form))
-
-    def _lemma(self, form: str) -> str:
-        dictionary = self._load()
-        return form if dictionary is None else dictionary.lemma(form)
 
     def _load(self) -> Dictionary | None:
         """The dictionary, loaded late: German takes 20 MB and 1.5 s, which who classifies nothing should not pay."""
