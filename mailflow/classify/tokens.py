@@ -97,6 +97,7 @@ class Tokenizer:
         self._words = words
         self._breaks = frozenset(clause_breaks)
         self._nlp = _blank(words.language)
+        self._special = frozenset(self._nlp.tokenizer.rules)
         self._pieces: dict[str, tuple[_Piece, ...]] = {}
         self._phrases = _Node()
         for phrase in phrases:
@@ -146,6 +147,12 @@ class Tokenizer:
         if len(self._pieces) > CACHE_WORDS:
             self._pieces.clear()
             new = list(dict.fromkeys(chunks))
+        # Letters alone are one word, unless spaCy has a rule for them (cannot): half of all runs need no spaCy.
+        whole = [chunk for chunk in new if chunk.isalpha() and chunk not in self._special]
+        self._pieces.update((chunk, (self._piece(0, chunk),)) for chunk in whole)
+        self._cut([chunk for chunk in new if chunk not in self._pieces])
+
+    def _cut(self, new: list[str]) -> None:
         with self._nlp.memory_zone():
             cut = [(token.idx, token.text) for token in self._nlp.make_doc("\n".join(new)) if token.text != "\n"]
         at = start = 0
