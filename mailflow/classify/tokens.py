@@ -30,6 +30,8 @@ _CHUNK = re.compile(r"\S+")
 _LINE_BREAK = re.compile("\n")
 _NEW_ENTRY = re.compile(r"[ \t]*(\n|[-*+•·–—]|\d{1,2}[.)][ \t]|[^\s:]{2,20}:)")
 _SENTENCE_END = frozenset(".!?;…؟؛۔")
+_CUT_OFF = frozenset(",!?;:")
+"""spaCy cuts them off a word in every language; not so the full stop."""
 _TOKENIZERS = {"fr": "it"}
 """spaCy's French tokenizer takes 3 s to load; the Italian one cuts off l', d' and qu' as well."""
 
@@ -147,9 +149,13 @@ class Tokenizer:
         if len(self._pieces) > CACHE_WORDS:
             self._pieces.clear()
             new = list(dict.fromkeys(chunks))
-        # Letters alone are one word, unless spaCy has a rule for them (cannot): half of all runs need no spaCy.
-        whole = [chunk for chunk in new if chunk.isalpha() and chunk not in self._special]
-        self._pieces.update((chunk, (self._piece(0, chunk),)) for chunk in whole)
+        # Letters alone are one word, and a comma behind them a sign, unless spaCy has a rule for them (cannot): two of
+        # three runs need no spaCy, which takes 16 µs for each.
+        for chunk in new:
+            letters, sign = (chunk[:-1], chunk[-1]) if chunk[-1] in _CUT_OFF else (chunk, "")
+            if letters.isalpha() and letters not in self._special and chunk not in self._special:
+                word = self._piece(0, letters)
+                self._pieces[chunk] = (word, self._piece(len(letters), sign)) if sign else (word,)
         self._cut([chunk for chunk in new if chunk not in self._pieces])
 
     def _cut(self, new: list[str]) -> None:
