@@ -5,14 +5,13 @@ A lease that ran out is claimed again: that is the recovery from a crash. Pure w
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import logging
 import signal
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from mailflow.errors import HumanError, TemporaryError
@@ -156,8 +155,6 @@ def _settle() -> None:
     gc.unfreeze()  # What a reload has replaced can go.
     gc.collect()
     gc.freeze()
-    with suppress(AttributeError):  # Only glibc has it, and only glibc needs it: 50 MB that loading took for a moment.
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _where(error: Exception) -> str:
