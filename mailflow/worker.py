@@ -5,6 +5,7 @@ A lease that ran out is claimed again: that is the recovery from a crash. Pure w
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import threading
@@ -38,6 +39,7 @@ def run(open_office: Callable[[], Office], line: Line) -> None:
     """The work process: until its line ends. Everything heavy is loaded before the first mail is claimed."""
     office = open_office()
     office.warm_up()
+    _settle()
     line.loaded()
     looked = datetime.min.replace(tzinfo=UTC)
     while not line.ending:
@@ -144,7 +146,15 @@ def _reopened(open_office: Callable[[], Office], office: Office) -> Office:
         log.error("not reloaded, the old rules stay: %s", error)
         return office
     office.close()
+    _settle()
     return fresh
+
+
+def _settle() -> None:
+    """Spares the garbage collector what is loaded: looking through rules and words again and again took 7 % of the time."""
+    gc.unfreeze()  # What a reload has replaced can go.
+    gc.collect()
+    gc.freeze()
 
 
 def _where(error: Exception) -> str:

@@ -30,7 +30,7 @@ def test_intents(found: Figures) -> None:
 
 
 def test_categories(found: Figures) -> None:
-    """Measured when written: micro 0.890, macro 0.892."""
+    """Measured when written: micro 0.890, macro 0.884."""
     assert found.micro.f1 >= 0.875
     assert found.macro_f1 is not None
     assert found.macro_f1 >= 0.87

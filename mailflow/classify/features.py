@@ -6,8 +6,8 @@ what it stands for: "w:word", "c:part of a word" with blanks at its ends, "b:wor
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
+from zlib import crc32
 
 from mailflow.classify.scope import Scoped
 from mailflow.classify.tokens import Text
@@ -17,6 +17,9 @@ FORMAT = 1
 
 SHORTEST, LONGEST = 3, 5
 """So many letters have the parts of words."""
+
+_LENGTHS = range(SHORTEST, LONGEST + 1)
+_PART = crc32(b"c:")
 
 MAX_UNITS = 4_000
 """More words and pairs of a text are not looked at: five times a long letter."""
@@ -52,8 +55,13 @@ def grams(unit: Unit) -> tuple[int, ...]:
     found = {word(unit)}
     if unit[0][:1].isalpha():
         padded = f" {unit[0]} "
-        for length in range(SHORTEST, LONGEST + 1):
-            found.update(_number(f"c:{padded[i : i + length]}") for i in range(len(padded) - length + 1))
+        places = [(i, i + length) for length in _LENGTHS for i in range(len(padded) - length + 1)]
+        # The CRC goes on from that of "c:": with bytes that saves two thirds of the time, for these are most grams.
+        if padded.isascii():
+            letters = padded.encode()
+            found.update([crc32(letters[start:end], _PART) for start, end in places])
+        else:
+            found.update([crc32(padded[start:end].encode(), _PART) for start, end in places])
     return tuple(sorted(found))
 
 
@@ -68,4 +76,4 @@ def pair(unit: Unit) -> int:
 
 
 def _number(text: str) -> int:
-    return zlib.crc32(text.encode())
+    return crc32(text.encode())

@@ -5,7 +5,7 @@ Called by `terms`. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mailflow.classify.ruleset import Term
@@ -36,6 +36,11 @@ class Hit:
         return self.term.kind == "weak"
 
 
+_Entry = tuple[Term, tuple[frozenset[str], ...], bool, frozenset[str]]
+"""A phrase: its term, the keys that each of its words may have, whether their order is free; the keys of its rarest
+word but for the anchor."""
+
+
 class PhraseIndex:
     """Terms of several words, found by their rarest word; the order does not matter where two carry meaning."""
 
@@ -43,7 +48,7 @@ class PhraseIndex:
         self._words = words
         self._by_stem = stems
         self._glue = frozenset(fold(word) for word in glue)
-        self._by_anchor: dict[str, list[tuple[Term, tuple[frozenset[str], ...], bool]]] = {}
+        self._by_anchor: dict[str, list[_Entry]] = {}
 
     def add(self, term: Term) -> None:
         """Takes a term of several words in."""
@@ -51,22 +56,40 @@ class PhraseIndex:
         content = [part for part in parts if part.key not in self._glue]
         free_order = term.kind == "phrases" and len(content) > 1
         chosen = content if free_order else parts
-        keys = tuple(frozenset((*part.keys, *self._stems(part))) for part in chosen)
+        keys = tuple(frozenset(self._keys(part)) for part in chosen)
         anchor = max(content or parts, key=lambda part: len(part.key))
-        for key in (*anchor.keys, *self._stems(anchor)):
-            self._by_anchor.setdefault(key, []).append((term, keys, free_order))
+        others = [part for part in chosen if part is not anchor] or [anchor]
+        other = frozenset(self._keys(max(others, key=lambda part: len(part.key))))
+        for key in self._keys(anchor):
+            self._by_anchor.setdefault(key, []).append((term, keys, free_order, other))
 
-    def _stems(self, word: Word) -> tuple[str, ...]:
-        return word.stems if self._by_stem else ()
+    def _keys(self, word: Word) -> tuple[str, ...]:
+        return word.keys + word.stems if self._by_stem else word.keys
 
-    def find(self, clause: Sequence[Token], more_keys: dict[int, tuple[str, ...]]) -> list[Hit]:
+    def find(self, clause: Sequence[Token], more_keys: Mapping[int, tuple[str, ...]]) -> list[Hit]:
         """The phrases of one clause, longest first, none inside another."""
-        token_keys = [(*token.word.keys, *self._stems(token.word), *more_keys.get(token.index, ())) for token in clause]
-        candidates = {id(entry): entry for keys in token_keys for key in keys for entry in self._by_anchor.get(key, ())}
-        places = _places(token_keys) if candidates else {}
+        token_keys = [self._keys(token.word) for token in clause]
+        if more_keys:
+            token_keys = [keys + more_keys.get(token.index, ()) for keys, token in zip(token_keys, clause, strict=True)]
+        # Most words of a clause are nobody's rarest: asking each key once is all that most clauses cost.
+        anchors = self._by_anchor
+        entries = [anchors[key] for keys in token_keys for key in keys if key in anchors]
+        if not entries:
+            return []
+        # Nine in ten fail because another word of theirs is not there: two sets tell that in a fifth of the time of `_at`.
+        present = {key for keys in token_keys for key in keys}
+        candidates = {
+            id(entry): entry
+            for group in entries
+            for entry in group
+            if not entry[3].isdisjoint(present) and not any(part.isdisjoint(present) for part in entry[1])
+        }
+        if not candidates:
+            return []
+        places = _places(token_keys)
         hits = [
             Hit(term, "phrase", tuple(clause[i].index for i in at), " ".join(clause[i].text for i in at))
-            for term, parts, free_order in candidates.values()
+            for term, parts, free_order, _ in candidates.values()
             if (at := _at(parts, places, free_order)) is not None
         ]
         return _longest(hits)

@@ -55,6 +55,7 @@ class TermIndex:
         self._language = language
         self._singles: dict[str, Term] = {}
         self._heads: dict[str, Term] = {}
+        self._head_ends: set[str] = set()  # the last MIN_HEAD letters of each head
         self._stems: dict[str, Term] = {}
         self._never: dict[str, set[str]] = {}
         self._nothing = frozenset(word.lower() for word in language.mentions)
@@ -73,8 +74,8 @@ class TermIndex:
         phrases = [hit for clause in clauses(tokens) for hit in self._phrases.find(clause, self._separable(clause))]
         taken = self._names.find(tokens).union(*(hit.indexes for hit in phrases))
         nouns = _writes_capitals(tokens)
-        singles = [hit for token in tokens if token.index not in taken for hit in self._single(token, tokens, nouns)]
-        return sorted([*phrases, *singles], key=lambda hit: hit.indexes)
+        singles = (self._single(token, tokens, nouns) for token in tokens if token.index not in taken)
+        return sorted([*phrases, *filter(None, singles)], key=lambda hit: hit.indexes)
 
     def _add(self, term: Term) -> None:
         key = fold(term.text)
@@ -86,25 +87,23 @@ class TermIndex:
             self._singles.setdefault(key, term)
             if term.kind in _HEAD_KINDS and len(key) >= MIN_HEAD:
                 self._heads.setdefault(key, term)
+                self._head_ends.add(key[-MIN_HEAD:])
             if term.kind in _STEM_KINDS:
                 for stem in self._words.word(term.text).stems:
                     if len(stem) > MIN_STEM or stem == key + STEM_MARK:
                         self._stems.setdefault(stem, term)
 
-    def _single(self, token: Token, tokens: Sequence[Token], nouns: bool) -> Iterator[Hit]:
+    def _single(self, token: Token, tokens: Sequence[Token], nouns: bool) -> Hit | None:
         if token.is_sign:
-            return
-        if token.text.endswith("-"):
-            found = self._elliptic(token, tokens)
-        else:
-            found = self.look_up(token.text, not nouns or token.text[:1].isupper())
-        if found is not None:
-            yield Hit(found.term, found.how, (token.index,), token.text)
+            return None
+        text = token.text
+        found = self._elliptic(token, tokens) if text[-1] == "-" else self.look_up(text, not nouns or text[0].isupper())
+        return Hit(found.term, found.how, (token.index,), text) if found is not None else None
 
     def _look_up(self, text: str, may_be_noun: bool = True) -> Found | None:
         """The term that one word leads to; only what may be a noun is taken apart."""
         word = self._words.word(text)
-        if self._nothing.intersection(word.spellings):
+        if not self._nothing.isdisjoint(word.spellings):
             return None
         found = self._whole(word, may_be_noun)
         if found is None and may_be_noun and self._language.compounds:
@@ -115,13 +114,14 @@ class TermIndex:
 
     def _by_typo(self, word: Word, may_be_noun: bool) -> Found | None:
         """Matraze, Kinderwgaen, Babykleidng: a word that no dictionary knows, and one letter from a term or a head."""
-        if (
-            not self._words.has_dictionary
-            or not MIN_TYPO <= len(word.key) <= MAX_TYPO
-            or not may_be_noun
-            or self._is_compound(word.text)
-        ):
+        if not self._words.has_dictionary or not MIN_TYPO <= len(word.key) <= MAX_TYPO or not may_be_noun:
             return None
+        found = self._near(word)
+        # Asked last: taking a word apart costs ten times as much, and few words are near a term.
+        return found if found is not None and not self._is_compound(word.text) else None
+
+    def _near(self, word: Word) -> Found | None:
+        """The term or head that a word is one letter from."""
         for key, _ in self._forms(word):
             near = self._typos.nearest(key)
             if near is not None and self._allowed(self._singles[near], word):
@@ -183,6 +183,8 @@ class TermIndex:
         if _ADJECTIVE.search(word.key):
             return None
         for key, _ in self._forms(word):
+            if key[-MIN_HEAD:] not in self._head_ends:  # Ends most searches before the first cut.
+                continue
             for cut in range(MIN_LEFT, len(key) - MIN_HEAD + 1):
                 term = self._heads.get(key[cut:])
                 if term is not None and self._allowed(term, word) and self._is_left_part(word.text, key, cut):
@@ -237,18 +239,17 @@ class TermIndex:
 
     def _separable(self, clause: Sequence[Token]) -> dict[int, tuple[str, ...]]:
         """Further keys of verbs whose particle stands at the end of the clause: `baue … auf` is aufbauen."""
-        words = [token for token in clause if not token.is_sign]
-        if len(words) < 2 or words[-1].key not in self._particles:
+        last = next((token for token in reversed(clause) if not token.is_sign), None)
+        if last is None or last.key not in self._particles:
             return {}
-        particle = words[-1].key
-        return {token.index: tuple(particle + key for key in token.word.keys) for token in words[:-1]}
+        words = (token for token in clause if not token.is_sign and token is not last)
+        return {token.index: tuple(last.key + key for key in token.word.keys) for token in words}
 
 
 def _writes_capitals(tokens: Sequence[Token]) -> bool:
     """Whether the writer uses capitals as German does, so that a word in small letters is no noun."""
-    words = [token for token in tokens if not token.is_sign]
-    capitals = sum(token.text[:1].isupper() for token in words)
-    return capitals * 6 > len(words)
+    firsts = [token.text[0] for token in tokens if not token.is_sign]
+    return sum(map(str.isupper, firsts)) * 6 > len(firsts)
 
 
 def _head_of(word: Word, term: Term) -> str:

@@ -7,12 +7,13 @@ spaCy's tokenizer takes quadratic time on long runs without a blank.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from mailflow.classify.words import Word, Words
+from mailflow.classify.words import CACHE_WORDS, Word, Words
 
 MAX_CHARACTERS = 12_000
 """The rest of a longer mail is not classified: about 1,800 words, ten times a long letter."""
@@ -25,33 +26,32 @@ WRAPPED_LINE = 50
 
 _LONG_RUN = re.compile(rf"(\S{{{MAX_RUN}}})(?=\S)")
 _SIGN_RUN = re.compile(r"([^\w\s]{4})[^\w\s]+")
+_CHUNK = re.compile(r"\S+")
 _LINE_BREAK = re.compile("\n")
 _NEW_ENTRY = re.compile(r"[ \t]*(\n|[-*+•·–—]|\d{1,2}[.)][ \t]|[^\s:]{2,20}:)")
 _SENTENCE_END = frozenset(".!?;…؟؛۔")
+_CUT_OFF = frozenset(",!?;:")
+"""spaCy cuts them off a word in every language; the full stop only behind small letters."""
 _TOKENIZERS = {"fr": "it"}
 """spaCy's French tokenizer takes 3 s to load; the Italian one cuts off l', d' and qu' as well."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Token:
-    """A word or a sign in a text; `clause` numbers the clauses from 0, `sentence` the sentences and lines."""
+    """A word or a sign in a text; `clause` numbers the clauses from 0, `sentence` the sentences and lines.
 
+    Nobody changes one. Not frozen, and with the text and key of its word, because a mail makes 200 of them that are asked
+    thousands of times: that saves 0.4 ms a mail.
+    """
+
+    text: str  # as written
+    key: str  # folded
     word: Word
     index: int
     start: int  # offset in Text.text
     clause: int
     sentence: int
     is_sign: bool
-
-    @property
-    def text(self) -> str:
-        """As written."""
-        return self.word.text
-
-    @property
-    def key(self) -> str:
-        """The folded writing."""
-        return self.word.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,54 +73,125 @@ def bounded(text: str) -> str:
     return _LONG_RUN.sub(r"\1 ", _SIGN_RUN.sub(r"\1 ", text[:MAX_CHARACTERS]))
 
 
+_Piece = tuple[int, Word, bool, bool]
+"""A word or sign in a run without a blank: its offset there, the word, whether it begins a clause, or ends a sentence."""
+
+
+class _Node:
+    """A place in the tree of all phrases: the phrases that end here, and where each next word leads."""
+
+    __slots__ = ("names", "next")
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.next: dict[str, _Node] = {}
+
+
 class Tokenizer:
-    """Cuts texts of one language; finds the given phrases (words in a row, by their folded writing) on the way."""
+    """Cuts texts of one language; finds the given phrases (words in a row, by their folded writing) on the way.
+
+    How spaCy cuts a run without a blank does not depend on what stands around it. So the pieces of each are remembered,
+    and spaCy sees only what is new: of 3.8 ms for a mail of 150 words 0.4 are left, and its own memory, which never
+    forgets a word, stays small.
+    """
 
     def __init__(self, words: Words, clause_breaks: Iterable[str], phrases: Iterable[str] = ()) -> None:
         self._words = words
         self._breaks = frozenset(clause_breaks)
         self._nlp = _blank(words.language)
-        self._matcher = import_module("spacy.matcher").PhraseMatcher(self._nlp.vocab, attr="NORM")
+        self._special = frozenset(self._nlp.tokenizer.rules)
+        self._cuts_stop = len(self._nlp.make_doc("abcde.")) == 2  # Not in Arabic and Farsi.
+        self._pieces: dict[str, tuple[_Piece, ...]] = {}
+        self._phrases = _Node()
         for phrase in phrases:
-            self._matcher.add(phrase, [self._keyed(self._nlp.make_doc(phrase))])
+            node = self._phrases
+            for token in self.read(phrase).tokens:
+                node = node.next.setdefault(token.key, _Node())
+            node.names.append(phrase)
 
     def read(self, text: str, subject: str = "") -> Text:
-        """The tokens and phrases of a subject and a text; spaCy's memory of new strings is given back at the end."""
+        """The tokens and phrases of a subject and a text."""
         subject = bounded(subject)
         text = f"{subject}\n\n{bounded(text)}" if subject else bounded(text)
-        with self._nlp.memory_zone():
-            doc = self._keyed(self._nlp.make_doc(text))
-            tokens, places = self._tokens(doc)
-            strings = self._nlp.vocab.strings
-            found = tuple((strings[name], places[first], places[end]) for name, first, end in self._matcher(doc))
-        return Text(text, tokens, found, sum(token.start < len(subject) for token in tokens))
+        tokens, runs = self._tokens(text)
+        subject_end = bisect_left(tokens, len(subject), key=lambda token: token.start) if subject else 0
+        return Text(text, tuple(tokens), tuple(self._found(tokens, runs)), subject_end)
 
-    def _keyed(self, doc: Any) -> Any:
-        for token in doc:
-            token.norm_ = self._words.word(token.text).key
-        return doc
-
-    def _tokens(self, doc: Any) -> tuple[tuple[Token, ...], list[int]]:
-        """Our tokens (blanks left out), and for each spaCy token the index of ours that stands there or follows."""
+    def _tokens(self, text: str) -> tuple[list[Token], list[int]]:
+        """The tokens; and the indexes at which a phrase cannot go on, because more than one blank stands before them."""
+        chunks = _CHUNK.findall(text)
+        self._learn(chunks)
+        pieces = self._pieces
         tokens: list[Token] = []
-        places: list[int] = []
-        clause = sentence = 0
-        ends = _line_ends(doc.text)
-        for token in doc:
-            places.append(len(tokens))
-            if token.is_space:
-                if any(at in ends for at in range(token.idx, token.idx + len(token.text))):
+        runs: list[int] = []
+        index = clause = sentence = end = 0
+        line_ends = _line_ends(text)
+        for chunk in chunks:
+            start = text.index(chunk, end)
+            if start - end != 1 or text[end] != " ":
+                runs.append(index)
+                if any(at in line_ends for at in range(end, start)):
                     clause, sentence = clause + 1, sentence + 1
-                continue
-            word = self._words.word(token.text)
-            is_sign = not any(letter.isalnum() for letter in token.text)
-            if word.key in self._breaks:
-                clause += 1
-            tokens.append(Token(word, len(tokens), token.idx, clause, sentence, is_sign))
-            if token.text[-1] in _SENTENCE_END and is_sign:
-                clause, sentence = clause + 1, sentence + 1
-        places.append(len(tokens))
-        return tuple(tokens), places
+            for offset, word, breaks, ends in pieces[chunk]:
+                if breaks:
+                    clause += 1
+                tokens.append(Token(word.text, word.key, word, index, start + offset, clause, sentence, word.is_sign))
+                index += 1
+                if ends:
+                    clause, sentence = clause + 1, sentence + 1
+            end = start + len(chunk)
+        return tokens, [*runs, index]
+
+    def _learn(self, chunks: list[str]) -> None:
+        """Has spaCy cut the runs that are new, all at once; it gives its memory of them back at the end."""
+        new = [chunk for chunk in dict.fromkeys(chunks) if chunk not in self._pieces]
+        if not new:
+            return
+        if len(self._pieces) > CACHE_WORDS:
+            self._pieces.clear()
+            new = list(dict.fromkeys(chunks))
+        # Letters alone are one word, and a comma or full stop behind them a sign, unless spaCy has a rule for them (cannot): nine
+        # in ten runs need no spaCy, which takes 16 µs for each.
+        for chunk in new:
+            is_cut_off = chunk[-1] in _CUT_OFF or (self._cuts_stop and chunk[-1] == "." and chunk[-2:-1].islower())
+            letters, sign = (chunk[:-1], chunk[-1]) if is_cut_off else (chunk, "")
+            if letters.isalpha() and letters not in self._special and chunk not in self._special:
+                word = self._piece(0, letters)
+                self._pieces[chunk] = (word, self._piece(len(letters), sign)) if sign else (word,)
+        self._cut([chunk for chunk in new if chunk not in self._pieces])
+
+    def _cut(self, new: list[str]) -> None:
+        with self._nlp.memory_zone():
+            cut = [(token.idx, token.text) for token in self._nlp.make_doc("\n".join(new)) if token.text != "\n"]
+        at = start = 0
+        for chunk in new:
+            end = start + len(chunk)
+            own = []
+            while at < len(cut) and cut[at][0] < end:
+                own.append(self._piece(cut[at][0] - start, cut[at][1]))
+                at += 1
+            self._pieces[chunk] = tuple(own)
+            start = end + 1
+
+    def _piece(self, offset: int, text: str) -> _Piece:
+        word = self._words.word(text)
+        return offset, word, word.key in self._breaks, word.is_sign and text[-1] in _SENTENCE_END
+
+    def _found(self, tokens: list[Token], runs: list[int]) -> Iterator[tuple[str, int, int]]:
+        """The phrases: name, index of the first token, index behind the last; by their beginning, shorter ones first."""
+        keys = [token.key for token in tokens]
+        starts = self._phrases.next
+        begin = 0
+        for stop in runs:
+            for first in range(begin, stop):
+                node = starts.get(keys[first])
+                end = first + 1
+                while node is not None:
+                    for name in node.names:
+                        yield name, first, end
+                    node = node.next.get(keys[end]) if end < stop else None
+                    end += 1
+            begin = stop
 
 
 def _line_ends(text: str) -> frozenset[int]:
@@ -138,9 +209,11 @@ def _blank(language: str) -> Any:
     """spaCy's blank pipeline; the multi-language tokenizer where spaCy has none for the language."""
     spacy = import_module("spacy")
     try:
-        return spacy.blank(_TOKENIZERS.get(language, language))
+        nlp = spacy.blank(_TOKENIZERS.get(language, language))
     except ImportError:
-        return spacy.blank("xx")
+        nlp = spacy.blank("xx")
+    nlp.vocab.lex_attr_getters.clear()  # The shape, prefix and so on of each new word: 14 of 34 µs, and nobody asks.
+    return nlp
 
 
 def clauses(tokens: Iterable[Token]) -> Iterator[tuple[Token, ...]]:

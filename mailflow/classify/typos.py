@@ -6,7 +6,7 @@ on how many words are known: two words one edit apart become equal when one lett
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 MIN_LENGTH = 5
 """Shorter words are one slip away from too many others."""
@@ -29,18 +29,15 @@ class Typos:
         """
         if len(written) < MIN_LENGTH:
             return None
-        near = {
-            word
-            for rest in (written, *_rests(written))
-            for word in self._by_rest.get(rest, ())
-            if word[0] == written[0] and _one_edit(word, written)
-        }
+        by_rest = self._by_rest
+        groups = [by_rest[rest] for rest in (written, *_rests(written)) if rest in by_rest]
+        near = {word for group in groups for word in group if word[0] == written[0] and _one_edit(word, written)}
         return near.pop() if len(near) == 1 else None
 
 
-def _rests(word: str) -> Iterator[str]:
+def _rests(word: str) -> list[str]:
     """`word` without one letter, for each of its letters but the first."""
-    return (word[:index] + word[index + 1 :] for index in range(1, len(word)))
+    return [word[:index] + word[index + 1 :] for index in range(1, len(word))]
 
 
 def _one_edit(first: str, second: str) -> bool:
