@@ -121,6 +121,17 @@ def test_what_a_list_names_is_not_outvoted() -> None:
     assert reading.categories == ("furniture", "bicycle")
 
 
+def test_what_is_counted_where_it_is_given_is_not_outvoted() -> None:
+    """Each of two things with its own number is one, though the other has the stronger words."""
+    text = "Guten Tag,\n\nich habe zwei Betten abzugeben.\nIch habe auch drei Fahrräder abzugeben.\n"
+    assert _read(text, "Betten und Fahrräder abzugeben").categories == ("furniture", "bicycle")
+
+
+def test_a_greeting_tells_no_intent() -> None:
+    """ "Hallo" and "Guten Tag" stand in offers and needs alike."""
+    assert _read("Guten Tag,\n\nwie besprochen.\n", "Hallo").intent == "none"
+
+
 def test_certainty_is_the_chance_that_all_are_right() -> None:
     """Of two, each as likely right as wrong, both are right in one of four."""
     assert certainty({"food": 0.0, "toys": 0.0}, 0.0) == pytest.approx(0.25)

@@ -46,8 +46,13 @@ class Scores:
         """The units that speak most for a label, strongest first; none that speaks against it."""
         column = self.shares[:, LABELS.index(label)]
         best = (-column).argsort(kind="stable").tolist()
-        named = ((self.units[i], float(column[i])) for i in best if column[i] > 0 and "<" not in "".join(self.units[i]))
+        named = ((self.units[i], float(column[i])) for i in best if column[i] > 0 and _is_told(self.units[i]))
         return list(islice(named, STRONGEST))
+
+
+def _is_told(unit: Unit) -> bool:
+    """Whether people can read it: no number and nothing set aside, which stand as signs."""
+    return "0" not in unit and "<" not in "".join(unit)
 
 
 class Learned:
@@ -173,4 +178,4 @@ def _check(arrays: Mapping[str, Any]) -> None:
 
 def in_words(strongest: Sequence[tuple[Unit, float]], written: Mapping[str, str]) -> str:
     """Units as moderators read them: as written in the mail, joined by commas."""
-    return ", ".join(" ".join(written.get(word, word) for word in unit if word) for unit, _ in strongest)
+    return ", ".join(dict.fromkeys(" ".join(written.get(word, word) for word in unit if word) for unit, _ in strongest))

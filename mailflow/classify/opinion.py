@@ -66,7 +66,7 @@ class Opinions:
         found = evidence(intent)
         odds = self._joining.categories(category_numbers(scores, found, scoped, text, self._categories))
         alone = self._limits["enough_alone"] if verdict.intent != "none" else UNNAMED_ALONE
-        chosen = choose(odds, self._limits["enough"], alone) | listed(found)
+        chosen = choose(odds, self._limits["enough"], alone) | plain(found)
         if verdict.intent == "none" and chances[intent] < MIN_INTENT and not chosen:
             return NOTHING_KNOWN
         sure = certainty(odds, self._limits["enough"])
@@ -89,11 +89,20 @@ def choose(odds: Mapping[str, float], enough: float, enough_alone: float) -> fro
     return frozenset({id_ for id_, value in odds.items() if value >= enough} or alone)
 
 
-def listed(evidence: Mapping[str, Mapping[str, float]]) -> frozenset[str]:
-    """The categories with a word of their own in a line of a list: what a writer lists, no other word outvotes."""
-    return frozenset(
-        id_ for id_, found in evidence.items() if found["listed"] and found["strong_terms"] + found["phrases"]
-    )
+def plain(evidence: Mapping[str, Mapping[str, float]]) -> frozenset[str]:
+    """The categories that are said so plainly that no other word outvotes them.
+
+    One of their own words stands in a line of a list, or is counted in a sentence that tells the intent ("ich habe zwei
+    Betten abzugeben"), and not as a place or as something of the writer's own.
+    """
+    return frozenset(id_ for id_, found in evidence.items() if _is_plain(found))
+
+
+def _is_plain(found: Mapping[str, float]) -> bool:
+    if not found["strong_terms"] + found["phrases"]:
+        return False
+    counted = found["counted"] and found["cue_near"] and not found["as_place"] and not found["own_thing"]
+    return bool(found["listed"] or counted)
 
 
 def certainty(odds: Mapping[str, float], enough: float) -> float:
