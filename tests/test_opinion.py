@@ -27,14 +27,6 @@ def _read(text: str, subject: str = "", language: str = "de") -> Reading:
     return CLASSIFIER.read(subject, text, language=language)
 
 
-@pytest.mark.parametrize("example", CLASSIFIER._ruleset.examples, ids=lambda e: f"{Path(e.file).stem}:{e.line}")
-def test_an_example_is_read_as_it_says_with_the_model_too(example: object) -> None:
-    """What an admin wrote beside a text holds for the joined reading."""
-    reading = _read(example.text, language=example.language)  # type: ignore[attr-defined]
-    assert set(reading.categories) == set(example.categories)  # type: ignore[attr-defined]
-    assert example.intent in (None, reading.intent)  # type: ignore[attr-defined]
-
-
 @pytest.mark.parametrize(
     ("text", "intent", "categories"),
     [

@@ -7,21 +7,23 @@ from pathlib import Path
 import pytest
 
 from mailflow.classify.classifier import Classifier
+from mailflow.classify.learned import Learned
 from mailflow.classify.ruleset import CATEGORIES, Example, RuleSet
 
-RULES = RuleSet.load(Path(__file__).parents[1] / "rules")
+FOLDER = Path(__file__).parents[1] / "rules"
+RULES = RuleSet.load(FOLDER)
 LANGUAGES = ("de", "en", "uk", "ru", "ar", "fr", "tr", "fa", "pl")
 
 
 @pytest.fixture(scope="module")
 def classifier() -> Classifier:
     """One for all examples: dictionaries load once."""
-    return Classifier(RULES)
+    return Classifier(RULES, Learned.load(FOLDER))
 
 
 @pytest.mark.parametrize("example", RULES.examples, ids=lambda example: f"{Path(example.file).stem}:{example.line}")
 def test_an_example_is_read_as_it_says(classifier: Classifier, example: Example) -> None:
-    """What an admin wrote beside a text is what the rules make of it."""
+    """What an admin wrote beside a text is what rules and model make of it together, as in a running mailflow."""
     reading = classifier.read("", example.text, language=example.language)
     assert set(reading.categories) == set(example.categories)
     assert example.intent in (None, reading.intent)
