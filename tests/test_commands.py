@@ -618,6 +618,7 @@ def test_hostile_answers_take_little_time(text: str, role: str) -> None:
         ("moderator", "Alles klar"),
         ("moderator", "Klar, aber nicht heute"),
         ("moderator", "Bestätigt ist noch nichts"),
+        ("moderator", "Ich lehne das nicht ab."),
         ("moderator", "angenommen, das stimmt"),
         ("moderator", "Angenommen es ist echt, dann ok"),
         ("moderator", "Akzeptiert der Mann auch Samstag"),
