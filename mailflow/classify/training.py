@@ -95,7 +95,7 @@ class Sample:
     categories: frozenset[str]
     language: str
     fold: int
-    mail: bool = False  # a whole mail: the only ones that the joining is fitted and judged on
+    mail: bool = False  # a whole mail: counts more, and the figures are those of whole mails where there are any
 
 
 @dataclass(frozen=True, slots=True)
