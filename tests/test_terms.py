@@ -42,6 +42,10 @@ def test_ways_to_write_umlauts_are_one(written: str) -> None:
         pytest.param("Jugendbettwäsche", "household", "head", id="longest head"),
         pytest.param("Hosenspende", "clothing", "generic", id="head that says nothing"),
         pytest.param("Baby-Bett", "furniture", "head", id="hyphen"),
+        pytest.param("Gartentisch", "furniture", "head", id="noun that ends as an adjective"),
+        pytest.param("gartentisch", "furniture", "head", id="noun that ends as an adjective, small"),
+        pytest.param("Massivholztisch", "furniture", "head", id="noun that no dictionary knows"),
+        pytest.param("Kalbfleisch", "food", "head", id="meat"),
     ],
 )
 def test_a_word_leads_to_its_category(word: str, category: str, how: str) -> None:
@@ -51,7 +55,18 @@ def test_a_word_leads_to_its_category(word: str, category: str, how: str) -> Non
 
 @pytest.mark.parametrize(
     "word",
-    ["Datenbank", "Tagesspiegel", "politisch", "vergessen", "Landkreis", "Beispiel", "Kleiderkammer", "Psychose"],
+    [
+        "Datenbank",
+        "Tagesspiegel",
+        "politisch",
+        "Romantisch",
+        "dramatisch",
+        "vergessen",
+        "Landkreis",
+        "Beispiel",
+        "Kleiderkammer",
+        "Psychose",
+    ],
 )
 def test_what_only_ends_like_a_term_is_none(word: str) -> None:
     """The false heads that a plain suffix rule falls for."""

@@ -180,7 +180,7 @@ class TermIndex:
         return not any(term.category in self._never.get(key, ()) for key in word.keys)
 
     def _by_head(self, word: Word) -> Found | None:
-        if _ADJECTIVE.search(word.key):
+        if _ADJECTIVE.search(word.key) and not word.capital:  # Esstisch and Hackfleisch are none.
             return None
         for key, _ in self._forms(word):
             if key[-MIN_HEAD:] not in self._head_ends:  # Ends most searches before the first cut.
