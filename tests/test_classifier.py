@@ -58,6 +58,38 @@ def test_only_what_is_meant_counts(text: str, categories: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "categories"),
+    [
+        pytest.param("de", "Wir brauchen Betten, Decken und einen Computer.", {"furniture", "household", "electronics"}, id="de"),
+        pytest.param("en", "We need beds, a table and a fridge.", {"furniture", "electronics"}, id="en"),
+        pytest.param("uk", "Потрібні меблі, одяг і візок.", {"furniture", "clothing", "baby"}, id="uk"),
+        pytest.param("ru", "Ищем шкаф, холодильник и посуду.", {"furniture", "electronics", "household"}, id="ru"),
+        pytest.param("ar", "نحتاج إلى طاولة وملابس وثلاجة.", {"furniture", "clothing", "electronics"}, id="ar"),
+        pytest.param("fr", "Nous cherchons un fauteuil, un four et une poussette.", {"furniture", "electronics", "baby"}, id="fr"),
+        pytest.param("tr", "Yatak, elbise ve buzdolabı arıyoruz.", {"furniture", "clothing", "electronics"}, id="tr"),
+        pytest.param("fa", "یک میز و لباس و یخچال لازم داریم.", {"furniture", "clothing", "electronics"}, id="fa"),
+        pytest.param("pl", "Potrzebujemy szafy, lodówki i wózka.", {"furniture", "electronics", "baby"}, id="pl"),
+    ],
+)  # fmt: skip
+def test_no_thing_among_others_is_lost(language: str, text: str, categories: set[str]) -> None:
+    """A word that plainly names a thing counts beside words of other categories too."""
+    assert set(_read(text, language=language).categories) == categories
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        pytest.param("de", "Ich suche eine Lampe für die Küche, sie hängt an der Decke.", id="de ceiling"),
+        pytest.param("fr", "Mon fils ne lit pas encore, nous cherchons une lampe.", id="fr reads"),
+        pytest.param("en", "Somebody told of you on the radio. We need a lamp.", id="en radio"),
+    ],
+)
+def test_what_only_looks_like_a_thing_is_none(language: str, text: str) -> None:
+    """Figures of speech and other words of the same letters."""
+    assert set(_read(text, language=language).categories) == {"furniture"}
+
+
+@pytest.mark.parametrize(
     "text", ["Bitte löschen Sie mein Angebot Sofa.", "Sie haben gewonnen! Klicken Sie hier: Möbel"]
 )
 def test_other_intents_carry_nothing(text: str) -> None:

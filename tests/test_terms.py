@@ -14,7 +14,7 @@ from mailflow.classify.words import Words, fold
 RULES = RuleSet.load(Path(__file__).parents[1] / "rules")
 WORDS = Words("de")
 TOKENIZER = Tokenizer(WORDS, ())
-INDEX = TermIndex((term for term in RULES.terms if term.language == "de"), RULES.languages["de"], WORDS)
+INDEX = TermIndex((term for term in RULES.terms if term.language == "de"), RULES.languages["de"], WORDS, TOKENIZER)
 
 
 def _found(text: str) -> list[tuple[str, str]]:
@@ -42,6 +42,10 @@ def test_ways_to_write_umlauts_are_one(written: str) -> None:
         pytest.param("Jugendbettwäsche", "household", "head", id="longest head"),
         pytest.param("Hosenspende", "clothing", "generic", id="head that says nothing"),
         pytest.param("Baby-Bett", "furniture", "head", id="hyphen"),
+        pytest.param("Gartentisch", "furniture", "head", id="noun that ends as an adjective"),
+        pytest.param("gartentisch", "furniture", "head", id="noun that ends as an adjective, small"),
+        pytest.param("Massivholztisch", "furniture", "head", id="noun that no dictionary knows"),
+        pytest.param("Kalbfleisch", "food", "head", id="meat"),
     ],
 )
 def test_a_word_leads_to_its_category(word: str, category: str, how: str) -> None:
@@ -51,7 +55,18 @@ def test_a_word_leads_to_its_category(word: str, category: str, how: str) -> Non
 
 @pytest.mark.parametrize(
     "word",
-    ["Datenbank", "Tagesspiegel", "politisch", "vergessen", "Landkreis", "Beispiel", "Kleiderkammer", "Psychose"],
+    [
+        "Datenbank",
+        "Tagesspiegel",
+        "politisch",
+        "Romantisch",
+        "dramatisch",
+        "vergessen",
+        "Landkreis",
+        "Beispiel",
+        "Kleiderkammer",
+        "Psychose",
+    ],
 )
 def test_what_only_ends_like_a_term_is_none(word: str) -> None:
     """The false heads that a plain suffix rule falls for."""
@@ -115,19 +130,25 @@ def test_slips_are_read_where_the_dictionary_knows_no_better(written: str, term:
         pytest.param("tr", "SANDALYELER", "furniture/stuhl", id="Turkish plural in capitals"),
         pytest.param("pl", "lozko", "furniture/bett", id="Polish without marks"),
         pytest.param("fr", "l'armoire", "furniture/schrank", id="French article"),
+        pytest.param("fr", "un lave-linge", "electronics/waschmaschine", id="cut at a hyphen"),
+        pytest.param("fr", "un cours d’allemand", "language/deutschkurs", id="cut at an apostrophe"),
+        pytest.param("en", "children's books", "toys/children's-book", id="cut at a genitive"),
     ],
 )
 def test_every_language_reads_its_forms(language: str, text: str, term: str) -> None:
     """And gives them the id of the German word, so that an offer and a need meet across languages."""
     words = Words(language)
-    index = TermIndex((t for t in RULES.terms if t.language == language), RULES.languages[language], words)
-    assert [hit.term.id for hit in index.hits(Tokenizer(words, ()).read(text).tokens)] == [term]
+    tokenizer = Tokenizer(words, ())
+    index = TermIndex((t for t in RULES.terms if t.language == language), RULES.languages[language], words, tokenizer)
+    assert [hit.term.id for hit in index.hits(tokenizer.read(text).tokens)] == [term]
 
 
 def test_ids_are_shared_by_languages_and_compounds() -> None:
     """So that an offered Kinderbett meets a need of beds."""
     words = Words("en")
-    english = TermIndex((term for term in RULES.terms if term.language == "en"), RULES.languages["en"], words)
-    [bed] = english.hits(Tokenizer(words, ()).read("two beds").tokens)
+    tokenizer = Tokenizer(words, ())
+    terms = (term for term in RULES.terms if term.language == "en")
+    english = TermIndex(terms, RULES.languages["en"], words, tokenizer)
+    [bed] = english.hits(tokenizer.read("two beds").tokens)
     [cot] = INDEX.hits(TOKENIZER.read("Kinderbett").tokens)
     assert bed.term.id == cot.term.id == "furniture/bett"

@@ -197,9 +197,10 @@ def _tools(ruleset: RuleSet, language: Language) -> _Tools:
     cues = IntentCues((cue for cue in ruleset.cues if cue.language == code), language)
     counts = Counts(language)
     breaks = (*language.contrasts, *language.clause_breaks)
+    tokenizer = Tokenizer(words, breaks, dict.fromkeys((*scope.phrases, *cues.phrases)))
     return _Tools(
-        tokenizer=Tokenizer(words, breaks, dict.fromkeys((*scope.phrases, *cues.phrases))),
-        terms=TermIndex((term for term in ruleset.terms if term.language == code), language, words),
+        tokenizer=tokenizer,
+        terms=TermIndex((term for term in ruleset.terms if term.language == code), language, words, tokenizer),
         scope=scope,
         cues=cues,
         counts=counts,

@@ -10,10 +10,13 @@ from dataclasses import dataclass
 
 from mailflow.classify.ruleset import Term
 from mailflow.classify.tokens import Token
-from mailflow.classify.words import Word, Words, fold
+from mailflow.classify.words import Word, fold
 
 PHRASE_WINDOW = 5
 """So many other words may stand between the words of a phrase."""
+
+_PAUSES = frozenset(",.;:…")
+"""Signs that a phrase is written with and a text may lack; the hyphen and apostrophe inside a word are none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +47,15 @@ word but for the anchor."""
 class PhraseIndex:
     """Terms of several words, found by their rarest word; the order does not matter where two carry meaning."""
 
-    def __init__(self, words: Words, glue: Iterable[str], stems: bool) -> None:
-        self._words = words
+    def __init__(self, glue: Iterable[str], stems: bool) -> None:
         self._by_stem = stems
         self._glue = frozenset(fold(word) for word in glue)
         self._by_anchor: dict[str, list[_Entry]] = {}
 
-    def add(self, term: Term) -> None:
-        """Takes a term of several words in."""
-        parts = [self._words.word(part.strip(",.")) for part in term.text.split() if part != "…"]
-        content = [part for part in parts if part.key not in self._glue]
+    def add(self, term: Term, words: Iterable[Word]) -> None:
+        """Takes a term in that the tokenizer cuts into several words and signs."""
+        parts = [word for word in words if word.key not in _PAUSES]
+        content = [part for part in parts if part.key not in self._glue and not part.is_sign]
         free_order = term.kind == "phrases" and len(content) > 1
         chosen = content if free_order else parts
         keys = tuple(frozenset(self._keys(part)) for part in chosen)
@@ -88,11 +90,20 @@ class PhraseIndex:
             return []
         places = _places(token_keys)
         hits = [
-            Hit(term, "phrase", tuple(clause[i].index for i in at), " ".join(clause[i].text for i in at))
+            Hit(term, "phrase", tuple(clause[i].index for i in at), _written([clause[i] for i in at]))
             for term, parts, free_order, _ in candidates.values()
             if (at := _at(parts, places, free_order)) is not None
         ]
         return _longest(hits)
+
+
+def _written(tokens: Sequence[Token]) -> str:
+    """The words of a phrase; those that touched in the text still do."""
+    written, end = "", None
+    for token in tokens:
+        written += token.text if end in (None, token.start) else f" {token.text}"
+        end = token.start + len(token.text)
+    return written
 
 
 def _places(token_keys: Sequence[tuple[str, ...]]) -> dict[str, list[int]]:

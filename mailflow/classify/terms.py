@@ -14,7 +14,7 @@ from functools import lru_cache
 from mailflow.classify.names import Names
 from mailflow.classify.phrases import Hit, PhraseIndex
 from mailflow.classify.ruleset import Language, Term
-from mailflow.classify.tokens import Token, clauses
+from mailflow.classify.tokens import Token, Tokenizer, clauses
 from mailflow.classify.typos import Typos
 from mailflow.classify.words import CACHE_WORDS, STEM_MARK, Word, Words, fold
 
@@ -50,8 +50,9 @@ class Found:
 class TermIndex:
     """The terms of one language, ready to be looked up."""
 
-    def __init__(self, terms: Iterable[Term], language: Language, words: Words) -> None:
+    def __init__(self, terms: Iterable[Term], language: Language, words: Words, tokenizer: Tokenizer) -> None:
         self._words = words
+        self._tokenizer = tokenizer
         self._language = language
         self._singles: dict[str, Term] = {}
         self._heads: dict[str, Term] = {}
@@ -62,7 +63,7 @@ class TermIndex:
         self._generic = tuple(fold(word) for word in language.generic_heads)
         self._names = Names(language)
         self._particles = frozenset(language.particles)
-        self._phrases = PhraseIndex(words, language.glue, stems=not language.compounds)
+        self._phrases = PhraseIndex(language.glue, stems=not language.compounds)
         for term in terms:
             self._add(term)
         strong = (key for key, term in self._singles.items() if len(key) >= MIN_TYPO - 1 and not _is_weak(term))
@@ -81,8 +82,8 @@ class TermIndex:
         key = fold(term.text)
         if term.kind == "never":
             self._never.setdefault(key, set()).add(term.category)
-        elif " " in term.text:
-            self._phrases.add(term)
+        elif len(parts := self._cut(term.text)) > 1:
+            self._phrases.add(term, parts)
         else:
             self._singles.setdefault(key, term)
             if term.kind in _HEAD_KINDS and len(key) >= MIN_HEAD:
@@ -92,6 +93,12 @@ class TermIndex:
                 for stem in self._words.word(term.text).stems:
                     if len(stem) > MIN_STEM or stem == key + STEM_MARK:
                         self._stems.setdefault(stem, term)
+
+    def _cut(self, text: str) -> Sequence[Word]:
+        """The words and signs that a term is in a text: lave-linge, T-shirt and children's books are three each."""
+        if text.isalnum():  # Most are: cutting them all takes longer.
+            return (self._words.word(text),)
+        return [token.word for token in self._tokenizer.read(text).tokens]
 
     def _single(self, token: Token, tokens: Sequence[Token], nouns: bool) -> Hit | None:
         if token.is_sign:
@@ -180,7 +187,7 @@ class TermIndex:
         return not any(term.category in self._never.get(key, ()) for key in word.keys)
 
     def _by_head(self, word: Word) -> Found | None:
-        if _ADJECTIVE.search(word.key):
+        if _ADJECTIVE.search(word.key) and not word.capital:  # Esstisch and Hackfleisch are none.
             return None
         for key, _ in self._forms(word):
             if key[-MIN_HEAD:] not in self._head_ends:  # Ends most searches before the first cut.

@@ -75,6 +75,7 @@ class Word:
     spellings: tuple[str, ...]  # written form and lemmas in small letters, umlauts kept
     known: bool  # the dictionary has it, as a whole
     stems: tuple[str, ...] = ()  # each ends with STEM_MARK
+    capital: bool = False  # written with a capital; of a known word: all its lemmas are, so in German it is a noun
     keys: tuple[str, ...] = field(init=False)  # what a rule's word is compared with, the written form first
     is_sign: bool = field(init=False)  # no letter or digit in it
 
@@ -107,15 +108,17 @@ class Words:
         key = fold(text)
         if not (text.isalpha() or any(map(str.isalpha, text))):
             return Word(text, key, (), (text,), False)
-        spelling, known, found = self._read(text)
+        spelling, known, lemmas_as_spelled = self._read(text)
         small = spelling.lower()
+        found = list(dict.fromkeys(lemma.lower() for lemma in lemmas_as_spelled))
         lemmas = dict.fromkeys(key if lemma == small else fold(lemma) for lemma in found)
         stems = dict.fromkeys(self._stems(text.lower(), key))
         own = tuple(lemma for lemma in lemmas if lemma != key)
-        return Word(text, key, own, (small, *found), known, tuple(stems))
+        capital = all(lemma[:1].isupper() for lemma in lemmas_as_spelled) if known else spelling[:1].isupper()
+        return Word(text, key, own, (small, *found), known, tuple(stems), capital)
 
     def _read(self, text: str) -> tuple[str, bool, list[str]]:
-        """`text` as it should be spelled, whether the dictionary knows it, and its lemmas in small letters, each once.
+        """`text` as it should be spelled, whether the dictionary knows it, and its lemmas.
 
         ae, oe, ue become umlauts where only that is a word (Stuehle); nothing stays all in capitals.
         """
@@ -129,7 +132,7 @@ class Words:
             is_known, others = dictionary.look_up(umlauts)
             if is_known:
                 text, known, lemmas = umlauts, True, others
-        return text, known, list(dict.fromkeys(lemma.lower() for lemma in lemmas))
+        return text, known, lemmas
 
     def _stems(self, text: str, key: str) -> list[str]:
         """What is left without endings; in Arabic also without a preposition written onto the word."""
