@@ -81,11 +81,12 @@ def _rules(folder: Path, config: Config) -> dict[str, RuleSet]:
     return {key: RuleSet.load(folder, key) if key in own else common for key in config.cities}
 
 
-def check_files(config: Config) -> None:
-    """Raises FileFaults with every fault in the rules and templates, without opening anything."""
+def check_files(config: Config) -> dict[str, RuleSet]:
+    """The rules of each city. Raises FileFaults with every fault in the rules and templates, without opening anything."""
     faults: list[Fault] = []
+    rules: dict[str, RuleSet] = {}
     folder = rules_folder(config)
-    checks: list[Callable[[], object]] = [functools.partial(_rules, folder, config)]
+    checks: list[Callable[[], object]] = [lambda: rules.update(_rules(folder, config))]
     checks.append(functools.partial(ReplyWords.load, folder / "replies.toml"))
     checks.append(functools.partial(Letters, templates_folder(config), config.cities))
     for check in checks:
@@ -103,3 +104,4 @@ def check_files(config: Config) -> None:
             faults.append(Fault(overlay, None, f"there is no city {overlay.stem!r} in {config.file}"))
     if faults:
         raise FileFaults(faults)
+    return rules

@@ -48,6 +48,8 @@ _CATEGORY_KEYS = {
     "caution": (int, float),
     "ask": list,
     "works_on": list,
+    "protected": bool,
+    "duty": dict,
     "names": dict,
     "example": list,
 }
@@ -167,6 +169,7 @@ class _Reader:
             caution=_number(file.table.get("caution")),
             ask=self._facts(file, file.table.get("ask", [])),
             works_on=self._ids(file, ("works_on",), file.table.get("works_on", [])),
+            **self._protection(file, (), file.table, Category(id_, {}, 1)),
         )
         self._read_terms(file, id_, ())
         self._read_examples(file)
@@ -186,6 +189,17 @@ class _Reader:
         if isinstance(days, int) and not 1 <= days <= 365:
             self.faults.append(file.fault(("lifetime_days",), "must be 1 to 365 days"))
         return days if isinstance(days, int) else 14
+
+    def _protection(self, file: TomlFile, keys: Keys, table: object, old: Category) -> dict[str, Any]:
+        """Whether a category is protected, and its duty in each language; one without a duty is a fault."""
+        found = _dict(_dict(table).get("duty"))
+        self._check(file, (*keys, "duty"), found, dict.fromkeys(self.codes, str))
+        duty = {**old.duty, **{code: text.strip() for code, text in found.items() if isinstance(text, str)}}
+        protected = bool(_dict(table).get("protected", old.protected))
+        if protected and not duty.get("en"):
+            what = "a protected category tells under [duty] what who takes it must mind, at least in en"
+            self.faults.append(file.fault((*keys, "protected"), what))
+        return {"protected": protected, "duty": duty}
 
     def _facts(self, file: TomlFile, value: object) -> tuple[str, ...]:
         facts = self._strings(file, ("ask",), value)
@@ -225,9 +239,13 @@ class _Reader:
         if id_ not in self.categories:
             self.faults.append(file.fault(keys, f"no category is called {id_!r}{_hint(id_, CATEGORIES)}"))
             return
-        self._check(file, keys, table, {"lifetime_days": int, **dict.fromkeys(self.codes, dict)})
-        days = table.get("lifetime_days", self.categories[id_].lifetime_days)
-        self.categories[id_] = replace(self.categories[id_], lifetime_days=days if isinstance(days, int) else 14)
+        known = {"lifetime_days": int, "protected": bool, "duty": dict}
+        self._check(file, keys, table, {**known, **dict.fromkeys(self.codes, dict)})
+        old = self.categories[id_]
+        days = _dict(table).get("lifetime_days", old.lifetime_days)
+        self.categories[id_] = replace(
+            old, lifetime_days=days if isinstance(days, int) else 14, **self._protection(file, keys, table, old)
+        )
         for code in self.codes:
             for text in self._removed(file, (*keys, code), table.get(code)):
                 self._remove_term(file, (*keys, code, "remove"), id_, code, text)

@@ -83,12 +83,14 @@ LETTERS: dict[str, Spec] = {
         GENERATED,
         "number kind sender_name sender_address organisation organisation_known received listings postcode phone"
         " sizes availability delivery places"
-        " text attachments asks answer_by reasons doubts likes corrected_by addition next_door",
+        " text attachments asks answer_by reasons doubts likes corrected_by addition next_door"
+        " own approved_by duties unchecked",
     ),
-    "moderator/done": _spec("notice", REPLIED, "number kind listings still_waiting undo_until"),
+    "moderator/done": _spec("notice", REPLIED, "number kind listings still_waiting undo_until others"),
     "moderator/list_done": _spec("notice", REPLIED, "listings undo_until"),
     "moderator/undone": _spec("notice", REPLIED, "number kind listings"),
     "moderator/late": _spec("notice", REPLIED, "number kind listings decided_by decided_at undo"),
+    "moderator/own": _spec("notice", REPLIED, "number kind listings others"),
     "moderator/needs_category": _spec("notice", REPLIED, "number kind listings categories"),
     "moderator/unclear": _spec("notice", REPLIED, "number kind listings"),
     "moderator/not_allowed": _spec("notice", REPLIED, ""),
@@ -99,7 +101,7 @@ LETTERS: dict[str, Spec] = {
     "moderator/list": _spec("digest", REPLIED, "listings not_understood too_old"),
     "moderator/unreachable": _spec("notice", GENERATED, "address whom organisation complained"),
     "moderator/reachable": _spec("notice", GENERATED, "address whom organisation"),
-    "organisation/match": _spec("match", GENERATED, "number category amount postcode text need reasons"),
+    "organisation/match": _spec("match", GENERATED, "number category amount postcode text need duties reasons"),
     "organisation/digest": _spec("digest", GENERATED, "offers"),
     "organisation/later": _spec("receipt", REPLIED, "number category until"),
     "organisation/why": _spec("question", REPLIED, "number category"),
@@ -144,6 +146,7 @@ class Offered:
     text: str = ""  # without contact data
     need: str = ""  # what the organisation had asked for
     reasons: tuple[Reason, ...] = ()
+    duties: tuple[str, ...] = ()  # what it must mind, where the category is protected
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +162,10 @@ _LISTED = (
     Listed(1, "Möbel", "zwei Stühle", 2, "07545", "offer", "approved", "", _NOON, date(2026, 5, 18)),
     Listed(2, "Kleidung", "eine Winterjacke", None, "", "need", "rejected", "Davon haben wir genug.", _NOON),
 )
+_DUTIES = ("Wichtig bei Kindern: Wer Kinder betreut, legt Ihnen vorher ein erweitertes Führungszeugnis vor.",)
 _OFFERED = (
     Offered(1, "Möbel", 2, "07545", "Zwei\nStühle", "Stühle", (Reason("same_category", {"category": "Möbel"}),)),
-    Offered(2, "Kleidung", None, "", "Jacken"),
+    Offered(2, "Kinderbetreuung", None, "", "Jeden Montag", duties=_DUTIES),
 )
 VARIABLES: dict[str, Variable] = {
     "number": Variable("int: the number of the mail that all its listings came in with", (17,)),
@@ -217,6 +221,17 @@ VARIABLES: dict[str, Variable] = {
     "addition": Variable(
         'str, several lines: what the sender added later, "" when nothing', ("Ab Montag.\nBis 12 Uhr.", "")
     ),
+    "own": Variable("bool: its reader wrote it, and must not approve it", (False, True)),
+    "approved_by": Variable(
+        "sequence of str: who said OK so far, where more than one must", ((), ("anna@gera.example",))
+    ),
+    "others": Variable(
+        "sequence of str: the moderators besides its reader who may approve it", (("ben@gera.example",), ())
+    ),
+    "unchecked": Variable(
+        'str: organisation or city, which is not checked or has none that is, "" otherwise',
+        ("", "organisation", "city"),
+    ),
     "undo_until": Variable("datetime in the city's time zone, or None when it cannot be undone", (_NOON, None)),
     "decided_by": Variable("str: who was faster", ("ben@gera.example",)),
     "decided_at": Variable("datetime in the city's time zone", (_NOON,)),
@@ -224,6 +239,9 @@ VARIABLES: dict[str, Variable] = {
     "category": Variable('str as people read it, "" when unknown', ("Möbel", "")),
     "amount": Variable("int or None", (2, None)),
     "need": Variable("str: what the organisation had asked for, its own words", ("Stühle für das Café", "")),
+    "duties": Variable(
+        "sequence of str: what must be minded in its protected categories, from rules/categories", ((), _DUTIES)
+    ),
     "message": Variable('str, several lines: what is passed on, "" when nothing', ("Guten Tag,\nwann passt es?", "")),
     "offers": Variable("sequence of Offered", (_OFFERED, _OFFERED[:1])),
     "place": Variable("str: the name of a neighbouring city", ("Jena",)),

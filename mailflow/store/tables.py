@@ -384,6 +384,16 @@ traffic = Table(
     Column("mails", Integer, nullable=False),
 )
 
+# The OK of a moderator for a listing that needs more than one; it counts while the review that it answers is the latest.
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("listing_id", ForeignKey("listings.id", ondelete="CASCADE"), primary_key=True),
+    Column("moderator", Text, primary_key=True),
+    Column("review_round", Integer, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
 # What a list of waiting listings showed to its moderator, in its order: numbers in an answer are places in it.
 digests = Table(
     "digests",

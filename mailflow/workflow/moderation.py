@@ -13,10 +13,11 @@ from mailflow.classify.commands import Items, parse
 from mailflow.config import City
 from mailflow.model import Command
 from mailflow.states import Ending
-from mailflow.store import digests, people, submissions
+from mailflow.store import approvals, digests, people, submissions
 from mailflow.store.moves import move, note
 from mailflow.store.records import Listing, Submission
 from mailflow.workflow import merging
+from mailflow.workflow.approvals import ONE_MORE, OWN, ask_others, others, say_yes
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import About, Desk, Step
 from mailflow.workflow.submissions import review_again
@@ -26,6 +27,7 @@ HARMLESS = ("list", "help", "unclear")
 _NOTHING_LISTED = Items()
 _DECIDED = (states.Listing.APPROVING, states.Listing.REJECTING)
 _KINDS = ("offer", "need")
+_TOLD = ("held", "asked", ONE_MORE)  # Remarks that the letter about a whole answer tells.
 
 
 @dataclass(frozen=True)
@@ -118,8 +120,13 @@ def _approve(step: Step, given: Answer, command: Command) -> None:
     given.remarks.update({item.id: "needs_category" for item in lacking})
     if lacking and given.digest_id is None:
         _send(step, given, "moderator/needs_category", lacking, categories=_category_names(step))
-    ready = [item for item in waiting if item not in lacking]
-    _decide(step, given, ready, states.Listing.APPROVING, None)
+    yes = say_yes(step, given.submission, given.moderator, [item for item in waiting if item not in lacking])
+    given.remarks.update({item.id: ONE_MORE for item in yes.one_more} | {item.id: OWN for item in yes.own})
+    if yes.one_more:
+        ask_others(step, given.submission, yes.one_more)
+    if yes.own and given.digest_id is None:
+        _send(step, given, "moderator/own", yes.own, others=others(step, given.submission, given.moderator))
+    _decide(step, given, yes.enough, states.Listing.APPROVING, None)
 
 
 def _reject(step: Step, given: Answer, command: Command) -> None:
@@ -153,13 +160,14 @@ def _conclude(step: Step, given: Answer) -> None:
     decided = [item for item in listings if item.id in given.decided]
     if decided and not hold:
         take_effect(step, decided)
-    told = [item for item in listings if (item in decided and hold) or given.remarks.get(item.id) in ("held", "asked")]
+    told = [item for item in listings if (item in decided and hold) or given.remarks.get(item.id) in _TOLD]
     if told:
         language = step.desk.letters.language("moderator/done", step.city.language, step.city.key)
         waiting = [item for item in listings if item.state == states.Listing.WAITING and item not in told]
         _send(
             step, given, "moderator/done", told, still_waiting=step.listed(waiting, language),
             undo_until=step.local(step.now + hold) if decided and hold else None,
+            others=others(step, given.submission, given.moderator),
         )  # fmt: skip
 
 
@@ -177,6 +185,7 @@ def _category(step: Step, given: Answer, command: Command) -> None:
         chosen = categories or item.categories
         terms = [term for term in item.terms if term.partition("/")[0] in chosen]
         submissions.correct(step.tx, item.id, kind, chosen, terms, step.cause("corrected by a moderator"))
+        approvals.forget(step.tx, [item.id])
         given.remarks[item.id] = "recategorised"
     if waiting and (given.guessed or not given.names("approve")):
         review_again(step, given.submission.id, corrected_by=given.moderator)
@@ -222,7 +231,9 @@ def _like(step: Step, given: Answer, command: Command) -> None:
 
 
 def _undo(step: Step, given: Answer, command: Command) -> None:
-    decided = [item for item in _chosen(step, given, command) if item.state in _DECIDED]
+    chosen = _chosen(step, given, command)
+    taken_back = approvals.take_back(step.tx, [item.id for item in chosen], given.moderator)
+    decided = [item for item in chosen if item.state in _DECIDED]
     if given.digest_id is not None:  # A list shows what others decided as well; that is theirs.
         decided = [item for item in decided if item.decided_by == given.moderator]
     undone = [
@@ -237,8 +248,10 @@ def _undo(step: Step, given: Answer, command: Command) -> None:
         now = [submissions.listing(step.tx, item.id) for item in undone]
         for moderator in dict.fromkeys([given.moderator, *(item.decided_by or given.moderator for item in decided)]):
             _send(step, given, "moderator/undone", now, to=moderator)
+    elif given.digest_id is None and (mine := [item for item in chosen if item.id in taken_back]):
+        _send(step, given, "moderator/undone", mine)
     elif not undone:
-        _send_late(step, given, _chosen(step, given, command), undo=True)
+        _send_late(step, given, chosen, undo=True)
 
 
 def _list(step: Step, given: Answer, _command: Command) -> None:

@@ -13,6 +13,7 @@ from mailflow.store import matches, people, submissions
 from mailflow.store.records import Listing
 from mailflow.workflow import lifetime, matching, senders, showing
 from mailflow.workflow.desk import About, Step
+from mailflow.workflow.protection import Guard
 from mailflow.workflow.submissions import send_receipt, send_reviews
 
 MOST_NEEDED = 5
@@ -89,7 +90,8 @@ def _nobody_took_it(step: Step, offer: Listing) -> None:
         return
     weights, now = step.desk.rules[step.city.key].matching, step.local(step.now)
     for key in step.city.neighbours:
-        if matching.rank(step.tx, offer, weights, step.desk.places, now, key):
+        guard = Guard.of(step.desk, key)
+        if matching.rank(step.tx, offer, weights, step.desk.places, now, guard, key):
             submissions.ask_next_door(step.tx, offer.id, key)
             _to_owner(step, offer, "helper/neighbour", place=step.city_name(key))
             return

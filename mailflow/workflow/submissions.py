@@ -11,7 +11,7 @@ from mailflow.reading.reply import Parts
 from mailflow.reading.salutation import without_salutation
 from mailflow.store import people, photos, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import asking, duplicates, lifetime, showing
+from mailflow.workflow import asking, duplicates, lifetime, protection, showing
 from mailflow.workflow.days import Days, days_of
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.masking import mask_addresses
@@ -93,8 +93,11 @@ def send_reviews(
     attachments: Sequence[str] = (),
     corrected_by: str = "",
     addition: str = "",
+    approved_by: Sequence[str] = (),
+    to: Sequence[str] | None = None,
 ) -> None:
-    """Asks each moderator of the city, in a mail of their own; `review_round` makes a later review a new letter."""
+    """Asks each moderator of the city, in a mail of their own; `review_round` makes a later review a new letter, and so does
+    `approved_by`, who said OK where more than one must. to: these moderators only."""
     language = step.desk.letters.language("moderator/review", step.city.language, step.city.key)
     reasons = [Reason(r["code"], r["values"]) for r in submission.reasons]
     variables = {
@@ -121,15 +124,18 @@ def send_reviews(
         "corrected_by": corrected_by,
         "next_door": step.city_name(listings[0].next_door),
         "addition": addition,
+        "approved_by": approved_by,
+        **protection.as_shown(step, listings, person, language),
     }
     pictures = photos.of_submission(step.tx, submission.id)
-    for moderator in step.city.moderators:
+    once_more = ":".join(["", *approved_by])
+    for moderator in step.city.moderators if to is None else to:
         step.write(
             "moderator/review",
             moderator,
             step.city.language,
-            variables,
-            key=f"review:{submission.id}:{submission.review_round}:{moderator}",
+            {**variables, "own": moderator == person.mailbox},
+            key=f"review:{submission.id}:{submission.review_round}:{moderator}{once_more}",
             about=About("m", submission.id),
             photos=pictures,
         )
