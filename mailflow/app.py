@@ -17,6 +17,7 @@ from mailflow.classify.ruleset import RuleSet
 from mailflow.config import Config
 from mailflow.errors import Fault, FileFaults
 from mailflow.outgoing.letters import Letters
+from mailflow.outgoing.refusals import load_refusals
 from mailflow.outgoing.tokens import Tokens
 from mailflow.reading.language import LanguageDetector
 from mailflow.store.engine import Store
@@ -49,6 +50,7 @@ def open_desk(config: Config) -> Desk:
         rules=_rules(folder, config),
         reply_words=ReplyWords.load(folder / "replies.toml"),
         letters=Letters(templates_folder(config), config.cities),
+        refusals=load_refusals(templates_folder(config), config.cities),
         tokens=Tokens(config.secrets),
         places=Places.load(folder / "places" / "de-postcodes.tsv"),
     )
@@ -89,6 +91,7 @@ def check_files(config: Config) -> dict[str, RuleSet]:
     checks: list[Callable[[], object]] = [lambda: rules.update(_rules(folder, config))]
     checks.append(functools.partial(ReplyWords.load, folder / "replies.toml"))
     checks.append(functools.partial(Letters, templates_folder(config), config.cities))
+    checks.append(functools.partial(load_refusals, templates_folder(config), config.cities))
     for check in checks:
         try:
             check()

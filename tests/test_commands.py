@@ -269,6 +269,8 @@ SEVERAL = [
     ("1 ok 2 kategorie möbel 3 später", 3, "1:approve|2:category:furniture|3:hold"),
     ("1 ok, 1 nein", 3, "?"),
     ("alle ok, 3 nein", 3, "?"),
+    ("2 NEIN 3\n4 OK", 4, "2:reject:3|4:approve"),
+    ("2 NEIN 3, 4 OK", 4, "?"),
     ("2 nein kaputt, Rest ok", 4, "2:reject:kaputt|1,3,4:approve"),
     ("alle außer 3 ok", 4, "1,2,4:approve"),
     ("7 ok", 3, "?"),

@@ -23,7 +23,16 @@ LAYERS = (
     ("worker", "schedule", "intake", "outgoing.delivery"),
     ("workflow",),
     ("authentication",),  # What the reading of a mail leaves to the DNS.
-    ("reading", "classify", "outgoing.letters", "outgoing.compose", "outgoing.tokens", "outgoing.wording", "store"),
+    (
+        "reading",
+        "classify",
+        "outgoing.letters",
+        "outgoing.compose",
+        "outgoing.refusals",
+        "outgoing.tokens",
+        "outgoing.wording",
+        "store",
+    ),
     ("config", "line"),
     ("model", "states", "errors", "tomlfile", "__init__"),
 )

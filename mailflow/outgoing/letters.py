@@ -84,7 +84,7 @@ LETTERS: dict[str, Spec] = {
         "number kind sender_name sender_address organisation organisation_known received listings postcode phone"
         " sizes availability delivery places"
         " text attachments asks answer_by reasons doubts likes corrected_by addition next_door"
-        " own approved_by duties unchecked",
+        " own approved_by duties unchecked refusals",
     ),
     "moderator/done": _spec("notice", REPLIED, "number kind listings still_waiting undo_until others"),
     "moderator/list_done": _spec("notice", REPLIED, "listings undo_until"),
@@ -97,7 +97,7 @@ LETTERS: dict[str, Spec] = {
     "moderator/too_old": _spec("notice", REPLIED, "number"),
     "moderator/forged": _spec("notice", GENERATED, "sender_address"),
     "moderator/confirm": _spec("notice", REPLIED, "number about_list text"),
-    "moderator/help": _spec("notice", REPLIED, "categories"),
+    "moderator/help": _spec("notice", REPLIED, "categories refusals"),
     "moderator/list": _spec("digest", REPLIED, "listings not_understood too_old"),
     "moderator/unreachable": _spec("notice", GENERATED, "address whom organisation complained"),
     "moderator/reachable": _spec("notice", GENERATED, "address whom organisation"),
@@ -150,6 +150,15 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
+class Ready:
+    """A ready reason for a no, as a letter to moderators lists it."""
+
+    number: int
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Variable:
     """What a variable holds, and samples: every template is tried with them at start, and the tests print them."""
 
@@ -162,6 +171,7 @@ _LISTED = (
     Listed(1, "Möbel", "zwei Stühle", 2, "07545", "offer", "approved", "", _NOON, date(2026, 5, 18)),
     Listed(2, "Kleidung", "eine Winterjacke", None, "", "need", "rejected", "Davon haben wir genug.", _NOON),
 )
+_READY = (Ready(1, "voll", "Davon haben wir zurzeit genug."), Ready(2, "Raucher", "Der Geruch geht nicht heraus."))
 _DUTIES = ("Wichtig bei Kindern: Wer Kinder betreut, legt Ihnen vorher ein erweitertes Führungszeugnis vor.",)
 _OFFERED = (
     Offered(1, "Möbel", 2, "07545", "Zwei\nStühle", "Stühle", (Reason("same_category", {"category": "Möbel"}),)),
@@ -232,6 +242,7 @@ VARIABLES: dict[str, Variable] = {
         'str: organisation or city, which is not checked or has none that is, "" otherwise',
         ("", "organisation", "city"),
     ),
+    "refusals": Variable("sequence of Ready: the city's ready reasons for a no", (_READY, ())),
     "undo_until": Variable("datetime in the city's time zone, or None when it cannot be undone", (_NOON, None)),
     "decided_by": Variable("str: who was faster", ("ben@gera.example",)),
     "decided_at": Variable("datetime in the city's time zone", (_NOON,)),

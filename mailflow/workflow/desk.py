@@ -19,6 +19,7 @@ from mailflow.model import Letter, Reason
 from mailflow.outgoing import tokens
 from mailflow.outgoing.compose import compose
 from mailflow.outgoing.letters import LETTERS, REPLIED, Letters, Listed, Rendered, Spec
+from mailflow.outgoing.refusals import Refusals, translated
 from mailflow.outgoing.tokens import Tokens
 from mailflow.store import addresses, outbox
 from mailflow.store.engine import Tx
@@ -77,12 +78,13 @@ def _outcome(item: Listing) -> str:
 
 @dataclass(frozen=True)
 class Desk:
-    """The installation as the workflow sees it. rules: of each city, by its key."""
+    """The installation as the workflow sees it. rules, refusals: of each city, by its key."""
 
     config: Config
     rules: Mapping[str, RuleSet]
     reply_words: ReplyWords
     letters: Letters
+    refusals: Mapping[str, Refusals]
     tokens: Tokens
     places: Places
 
@@ -223,6 +225,7 @@ class Step:
 
     def listed(self, listings: Sequence[Listing], language: str) -> list[Listed]:
         """Listings as a letter shows them."""
+        ready = self.desk.refusals[self.city.key]
         return [
             Listed(
                 number=item.position,
@@ -232,7 +235,7 @@ class Step:
                 postcode=item.postcode or "",
                 kind=item.kind,
                 outcome=_outcome(item),
-                reason=item.decision_reason or "",
+                reason=translated(ready, item.decision_reason or "", self.city.language, language),
                 since=self.local(item.created_at),
                 until=self.last_day(item.valid_until) if item.valid_until and item.state in _OPEN else None,
             )

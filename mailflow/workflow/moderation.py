@@ -20,6 +20,7 @@ from mailflow.workflow import merging
 from mailflow.workflow.approvals import ONE_MORE, OWN, ask_others, others, say_yes
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import About, Desk, Step
+from mailflow.workflow.refusals import ready, whole_reason
 from mailflow.workflow.submissions import review_again
 
 LIST_LIMIT = 50
@@ -130,7 +131,12 @@ def _approve(step: Step, given: Answer, command: Command) -> None:
 
 
 def _reject(step: Step, given: Answer, command: Command) -> None:
-    _decide(step, given, _waiting(step, given, command), states.Listing.REJECTING, command.argument)
+    waiting = _waiting(step, given, command)
+    reason = whole_reason(step, command.argument)
+    if reason != "":
+        _decide(step, given, waiting, states.Listing.REJECTING, reason)
+    elif waiting and given.digest_id is None:
+        _send(step, given, "moderator/unclear", waiting)
 
 
 def _decide(
@@ -360,7 +366,8 @@ def send_list(
 
 
 def _send_help(step: Step, moderator: str, message_id: str) -> None:
-    variables = {"categories": _category_names(step)}
+    language = step.desk.letters.language("moderator/help", step.city.language, step.city.key)
+    variables = {"categories": _category_names(step), "refusals": ready(step, language)}
     step.write(
         "moderator/help", moderator, step.city.language, variables, key=f"help:{step.inbound_id}", answers=[message_id]
     )

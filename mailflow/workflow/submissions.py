@@ -11,7 +11,7 @@ from mailflow.reading.reply import Parts
 from mailflow.reading.salutation import without_salutation
 from mailflow.store import people, photos, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import asking, duplicates, lifetime, protection, showing
+from mailflow.workflow import asking, duplicates, lifetime, protection, refusals, showing
 from mailflow.workflow.days import Days, days_of
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.masking import mask_addresses
@@ -125,6 +125,7 @@ def send_reviews(
         "next_door": step.city_name(listings[0].next_door),
         "addition": addition,
         "approved_by": approved_by,
+        "refusals": refusals.ready(step, language),
         **protection.as_shown(step, listings, person, language),
     }
     pictures = photos.of_submission(step.tx, submission.id)
