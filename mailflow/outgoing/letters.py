@@ -61,6 +61,7 @@ LETTERS: dict[str, Spec] = {
     "sender/receipt": _spec(
         "receipt", REPLIED, "number kind role listings postcode phone sizes availability delivery places asks"
     ),
+    "sender/not_taken": _spec("receipt", REPLIED, "number kind stops needed"),
     "sender/decision_approved": _spec("decision", GENERATED, "number kind role listings"),
     "sender/decision_rejected": _spec("decision", GENERATED, "number kind listings reason"),
     "sender/decision_mixed": _spec("decision", GENERATED, "number kind role listings"),
@@ -84,7 +85,7 @@ LETTERS: dict[str, Spec] = {
         "number kind sender_name sender_address organisation organisation_known received listings postcode phone"
         " sizes availability delivery places"
         " text attachments asks answer_by reasons doubts likes corrected_by addition next_door"
-        " own approved_by duties unchecked refusals",
+        " own approved_by duties unchecked refusals stops",
     ),
     "moderator/done": _spec("notice", REPLIED, "number kind listings still_waiting undo_until others"),
     "moderator/list_done": _spec("notice", REPLIED, "listings undo_until"),
@@ -96,9 +97,10 @@ LETTERS: dict[str, Spec] = {
     "moderator/not_allowed": _spec("notice", REPLIED, ""),
     "moderator/too_old": _spec("notice", REPLIED, "number"),
     "moderator/forged": _spec("notice", GENERATED, "sender_address"),
-    "moderator/confirm": _spec("notice", REPLIED, "number about_list text"),
+    "moderator/confirm": _spec("notice", REPLIED, "number answered text"),
     "moderator/help": _spec("notice", REPLIED, "categories refusals"),
-    "moderator/list": _spec("digest", REPLIED, "listings not_understood too_old"),
+    "moderator/list": _spec("digest", REPLIED, "listings not_understood too_old stops"),
+    "moderator/intake": _spec("notice", REPLIED, "turn names by stops categories"),
     "moderator/unreachable": _spec("notice", GENERATED, "address whom organisation complained"),
     "moderator/reachable": _spec("notice", GENERATED, "address whom organisation"),
     "organisation/match": _spec("match", GENERATED, "number category amount postcode text need duties reasons"),
@@ -159,6 +161,14 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
+class Stopped:
+    """A category of which the city takes no more for now."""
+
+    category: str
+    until: date | None  # the last day, None without an end
+
+
+@dataclass(frozen=True, slots=True)
 class Variable:
     """What a variable holds, and samples: every template is tried with them at start, and the tests print them."""
 
@@ -172,6 +182,7 @@ _LISTED = (
     Listed(2, "Kleidung", "eine Winterjacke", None, "", "need", "rejected", "Davon haben wir genug.", _NOON),
 )
 _READY = (Ready(1, "voll", "Davon haben wir zurzeit genug."), Ready(2, "Raucher", "Der Geruch geht nicht heraus."))
+_STOPS = (Stopped("Kleidung", date(2026, 12, 15)), Stopped("Möbel", None))
 _DUTIES = ("Wichtig bei Kindern: Wer Kinder betreut, legt Ihnen vorher ein erweitertes Führungszeugnis vor.",)
 _OFFERED = (
     Offered(1, "Möbel", 2, "07545", "Zwei\nStühle", "Stühle", (Reason("same_category", {"category": "Möbel"}),)),
@@ -185,7 +196,9 @@ VARIABLES: dict[str, Variable] = {
     "still_waiting": Variable("sequence of Listed: what of the same mail is not decided yet", (_LISTED[:1], ())),
     "not_understood": Variable("bool: the list answers what was not understood", (False, True)),
     "too_old": Variable("bool: the list answers an answer to a list that is too old", (False, True)),
-    "about_list": Variable("bool: it is about a list of what waits, and `number` is that list's", (False, True)),
+    "answered": Variable(
+        "str: review, list (and `number` is that list's) or city, to which it was written", ("review", "list", "city")
+    ),
     "undo": Variable("bool: it was to be taken back, and is too late for that", (True, False)),
     "postcode": Variable('str, "" when none', ("07545", "")),
     "phone": Variable('str as written, "" when none', ("0365 12345", "")),
@@ -243,6 +256,10 @@ VARIABLES: dict[str, Variable] = {
         ("", "organisation", "city"),
     ),
     "refusals": Variable("sequence of Ready: the city's ready reasons for a no", (_READY, ())),
+    "stops": Variable("sequence of Stopped: what the city takes no more of for now", (_STOPS, ())),
+    "turn": Variable("str: stopped, open, over or unclear", ("stopped", "open", "over", "unclear")),
+    "names": Variable("sequence of str: the categories that this is about", (("Kleidung", "Möbel"), ())),
+    "by": Variable('str: who said so, "" when nobody', ("anna@gera.example", "")),
     "undo_until": Variable("datetime in the city's time zone, or None when it cannot be undone", (_NOON, None)),
     "decided_by": Variable("str: who was faster", ("ben@gera.example",)),
     "decided_at": Variable("datetime in the city's time zone", (_NOON,)),

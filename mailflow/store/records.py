@@ -156,6 +156,16 @@ class Address:
     paused: list[int]
 
 
+@dataclass(frozen=True, slots=True)
+class IntakeStop:
+    """A category of which a city takes no more. until: the moment from which it does again, None without an end."""
+
+    city: str
+    category: str
+    until: datetime | None
+    stopped_by: str
+
+
 Record = TypeVar("Record")
 
 

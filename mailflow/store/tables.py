@@ -394,6 +394,17 @@ approvals = Table(
     Column("at", UtcTime, nullable=False),
 )
 
+# The categories of which a city takes no more for now; a row goes when its moderators, or its day, open it again.
+intake_stops = Table(
+    "intake_stops",
+    metadata,
+    Column("city", String(64), primary_key=True),
+    Column("category", String(64), primary_key=True),
+    Column("until", UtcTime),  # NULL: until somebody says otherwise.
+    Column("stopped_by", Text, nullable=False),
+    Column("stopped_at", UtcTime, nullable=False),
+)
+
 # What a list of waiting listings showed to its moderator, in its order: numbers in an answer are places in it.
 digests = Table(
     "digests",

@@ -32,6 +32,7 @@ from mailflow.workflow.places import Places
 # Letters that answer whatever somebody wrote, and so could answer a machine for ever; and the limit of each.
 LIMITED = {
     "sender/receipt": "receipts_per_day",
+    "sender/not_taken": "receipts_per_day",
     "sender/added": "receipts_per_day",
     "sender/corrected": "receipts_per_day",
     "sender/renewed": "receipts_per_day",
@@ -50,6 +51,7 @@ _OUTCOMES = {  # How a letter calls the state of a listing (a key of words.outco
     ("rejecting", None): "rejected",
     ("rejecting", "spam"): "spam",
     ("ended", "rejected"): "rejected",
+    ("ended", "stopped"): "stopped",
     ("ended", "spam"): "spam",
     ("ended", "withdrawn"): "withdrawn",
     ("ended", "admitted"): "approved",

@@ -9,14 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from mailflow import states
-from mailflow.classify.commands import Items, parse
+from mailflow.classify.commands import Items, begins_with_intake, parse
 from mailflow.config import City
 from mailflow.model import Command
 from mailflow.states import Ending
 from mailflow.store import approvals, digests, people, submissions
 from mailflow.store.moves import move, note
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import merging
+from mailflow.workflow import intake, merging
 from mailflow.workflow.approvals import ONE_MORE, OWN, ask_others, others, say_yes
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import About, Desk, Step
@@ -75,6 +75,8 @@ def answer_without_token(step: Step, moderator: str, words: str, message_id: str
         send_list(step, moderator, message_id)
     elif given == "help":
         _send_help(step, moderator, message_id)
+    elif given in intake.ORDERS or begins_with_intake(words, step.desk.reply_words):
+        return intake.give_order(step, moderator, commands[0], message_id)
     else:
         key = f"not-allowed:{step.inbound_id}"
         step.write("moderator/not_allowed", moderator, step.city.language, {}, key=key, answers=[message_id])
@@ -86,7 +88,8 @@ def is_bare_command(desk: Desk, city: City, words: str) -> bool:
     if len(words) > 200:
         return False
     commands = _parsed(desk, city, words)
-    return bool(commands) and all(c.command != "unclear" for c in commands)
+    understood = bool(commands) and all(c.command != "unclear" for c in commands)
+    return understood or begins_with_intake(words, desk.reply_words)
 
 
 def items_of(step: Step, submission_id: int) -> Items:
@@ -264,6 +267,10 @@ def _list(step: Step, given: Answer, _command: Command) -> None:
     send_list(step, given.moderator, given.message_id)
 
 
+def _intake(step: Step, given: Answer, command: Command) -> None:
+    intake.give_order(step, given.moderator, command, given.message_id)
+
+
 def _help(step: Step, given: Answer, _command: Command) -> None:
     _send_help(step, given.moderator, given.message_id)
 
@@ -282,6 +289,8 @@ COMMANDS: dict[str, Callable[[Step, Answer, Command], None]] = {
     "spam": _spam,
     "undo": _undo,
     "list": _list,
+    "stop": _intake,
+    "resume": _intake,
     "help": _help,
     "unclear": _unclear,
 }
@@ -360,7 +369,8 @@ def send_list(
     numbered = [replace(entry, number=item.submission_id) for entry, item in zip(listed, waiting, strict=True)]
     digest_id = digests.add(step.tx, step.city.key, [item.id for item in waiting], step.inbound_id, step.now)
     step.write(
-        "moderator/list", moderator, step.city.language, {"listings": numbered, "not_understood": not_understood, "too_old": too_old},
+        "moderator/list", moderator, step.city.language, {"listings": numbered, "not_understood": not_understood, "too_old": too_old,
+         "stops": intake.as_shown(step, language)},
         key=f"list:{step.inbound_id}", about=About("d", digest_id), answers=[message_id],
     )  # fmt: skip
 

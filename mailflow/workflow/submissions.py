@@ -11,7 +11,7 @@ from mailflow.reading.reply import Parts
 from mailflow.reading.salutation import without_salutation
 from mailflow.store import people, photos, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import asking, duplicates, lifetime, protection, refusals, showing
+from mailflow.workflow import asking, duplicates, intake, lifetime, protection, refusals, showing
 from mailflow.workflow.days import Days, days_of
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.masking import mask_addresses
@@ -52,7 +52,12 @@ def submit(
         fingerprint=duplicates.fingerprint(step, words),
     )
     showing.keep(step, submission.id, pictures)
-    if asks := asking.missing(step, submission, listings):
+    if intake.refuse(step, listings):
+        listings = submissions.of_submission(step.tx, submission.id)
+        if all(map(intake.is_refused, listings)):
+            intake.tell_refused(step, submission, listings, person)
+            return submission
+    if asks := asking.missing(step, submission, [item for item in listings if not intake.is_refused(item)]):
         submission = submissions.asked(step.tx, submission.id, asks)
     if reading.intent != "spam":  # An answer would tell an advertiser that somebody reads here; a moderator decides.
         send_receipt(step, submission, listings, person)
@@ -126,6 +131,7 @@ def send_reviews(
         "addition": addition,
         "approved_by": approved_by,
         "refusals": refusals.ready(step, language),
+        "stops": intake.as_shown(step, language, [id_ for i in listings if i.kind == "offer" for id_ in i.categories]),
         **protection.as_shown(step, listings, person, language),
     }
     pictures = photos.of_submission(step.tx, submission.id)
