@@ -12,6 +12,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from mailflow.classify.flagfiles import read_flags
+from mailflow.classify.flags import Flag, Flags
 from mailflow.classify.ruleset import (
     CATEGORIES,
     CUE_INTENTS,
@@ -61,7 +63,7 @@ _EXAMPLE_KEYS = {"text": str, "language": str, "categories": list, "intent": str
 _CUE_KEYS = {"intent": str, "weight": (int, float), "phrases": list}
 _MATCHING_TYPES: dict[Any, Any] = {"int": int, "float": (int, float), "tuple[str, ...]": list}
 _MATCHING_KEYS = {f.name: _MATCHING_TYPES[f.type] for f in fields(Matching)}
-_CITY_KEYS = {"categories": dict, "languages": dict, "matching": dict}
+_CITY_KEYS = {"categories": dict, "languages": dict, "matching": dict, "flags": dict}
 _PLAIN = str.maketrans("äöü ", "aou-")
 _TYPE_NAMES: dict[Any, str] = {
     int: "a whole number", str: "text in quotes", list: "a list", dict: "a table", bool: "true or false",
@@ -93,6 +95,7 @@ class _Reader:
         self.cues: list[Cue] = []
         self.examples: list[Example] = []
         self.matching = Matching()
+        self.flags: dict[str, Flag] = {}
         # A language whose file is broken still is one: its tables in the categories are not unknown keys as well.
         self.codes = tuple(sorted(path.stem for path in (folder / "languages").glob("*.toml")))
         self._lines: dict[Path, list[str]] = {}
@@ -106,6 +109,7 @@ class _Reader:
             cues=tuple(self.cues),
             examples=tuple(self.examples),
             matching=self.matching,
+            flags=Flags(self.flags),
             digest=self._hash.hexdigest()[:12],
         )
 
@@ -123,6 +127,8 @@ class _Reader:
             self._check_category_file(path)
         if file := self._open(self.folder / "matching.toml"):
             self._set_matching(file, (), file.table)
+        if file := self._open(self.folder / "flags.toml"):
+            self.flags = read_flags(file, (), {}, self.codes, self.faults)
 
     def read_city(self, city: str) -> None:
         """The overlay of a city: added terms and cues, `remove` lists, other values."""
@@ -135,6 +141,7 @@ class _Reader:
         for code, table in self._tables(file, ("languages",)):
             self._change_language(file, code, table)
         self._set_matching(file, ("matching",), file.table.get("matching", {}))
+        self.flags = read_flags(file, ("flags",), self.flags, self.codes, self.faults)
 
     def _open(self, path: Path) -> TomlFile | None:
         found = TomlFile.read(path)

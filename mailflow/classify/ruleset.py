@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from mailflow.classify.flags import Flags
 from mailflow.classify.words import fold
 
 CATEGORIES = (
@@ -182,6 +183,7 @@ class RuleSet:
     cues: tuple[Cue, ...]
     examples: tuple[Example, ...]
     matching: Matching
+    flags: Flags
     digest: str  # the first 12 hex digits of SHA-256 over the files that were read
 
     @classmethod

@@ -85,7 +85,7 @@ LETTERS: dict[str, Spec] = {
         "number kind sender_name sender_address organisation organisation_known received listings postcode phone"
         " sizes availability delivery places"
         " text attachments asks answer_by reasons doubts likes corrected_by addition next_door"
-        " own approved_by duties unchecked refusals stops",
+        " own approved_by duties unchecked refusals stops history flags fitting similar outgoing",
     ),
     "moderator/done": _spec("notice", REPLIED, "number kind listings still_waiting undo_until others"),
     "moderator/list_done": _spec("notice", REPLIED, "listings undo_until"),
@@ -169,6 +169,35 @@ class Stopped:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """What became of somebody's earlier mails here: placed, approved, rejected, spam, withdrawn, stopped, waiting or ended."""
+
+    counts: tuple[tuple[str, int], ...]  # the most frequent first
+    last: str
+    day: date  # of the last one
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """Words of a mail that a moderator should see, and why."""
+
+    note: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Another open listing, as a review shows it: without its writer's words and address."""
+
+    number: int  # of its mail
+    kind: str
+    thing: str
+    amount: int | None
+    organisation: str  # that needs it, "" for an offer
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class Variable:
     """What a variable holds, and samples: every template is tried with them at start, and the tests print them."""
 
@@ -183,6 +212,11 @@ _LISTED = (
 )
 _READY = (Ready(1, "voll", "Davon haben wir zurzeit genug."), Ready(2, "Raucher", "Der Geruch geht nicht heraus."))
 _STOPS = (Stopped("Kleidung", date(2026, 12, 15)), Stopped("Möbel", None))
+_KNOWN = (
+    Known(5, "need", "Bett", 2, "Kleiderkammer Gera", date(2026, 5, 2)),
+    Known(9, "offer", "Bett", None, "", date(2026, 5, 3)),
+)
+_HISTORY = History((("placed", 2), ("rejected", 1)), "rejected", date(2026, 4, 30))
 _DUTIES = ("Wichtig bei Kindern: Wer Kinder betreut, legt Ihnen vorher ein erweitertes Führungszeugnis vor.",)
 _OFFERED = (
     Offered(1, "Möbel", 2, "07545", "Zwei\nStühle", "Stühle", (Reason("same_category", {"category": "Möbel"}),)),
@@ -260,6 +294,16 @@ VARIABLES: dict[str, Variable] = {
     "turn": Variable("str: stopped, open, over or unclear", ("stopped", "open", "over", "unclear")),
     "names": Variable("sequence of str: the categories that this is about", (("Kleidung", "Möbel"), ())),
     "by": Variable('str: who said so, "" when nobody', ("anna@gera.example", "")),
+    "history": Variable("History of its sender in this city, or None when it is their first mail", (_HISTORY, None)),
+    "flags": Variable(
+        "sequence of Flagged: words that should be seen, from rules/flags.toml", ((Flagged("Alkohol", ("Bier",)),), ())
+    ),
+    "fitting": Variable("sequence of Known: what it fits, the best first", (_KNOWN, ())),
+    "similar": Variable("sequence of Known: what is open already of the same sort", (_KNOWN, ())),
+    "outgoing": Variable(
+        'str, several lines: how its one thing would go out, "" when in the words of the mail',
+        ("Zwei Stühle,\nTelefon [entfernt]", ""),
+    ),
     "undo_until": Variable("datetime in the city's time zone, or None when it cannot be undone", (_NOON, None)),
     "decided_by": Variable("str: who was faster", ("ben@gera.example",)),
     "decided_at": Variable("datetime in the city's time zone", (_NOON,)),

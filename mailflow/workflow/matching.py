@@ -7,19 +7,17 @@ three rounds (`offers.py` lets the later rounds begin). How the organisations he
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from mailflow import states
-from mailflow.classify.ruleset import Matching
 from mailflow.states import Ending
-from mailflow.store import ledger, matches, people, submissions
+from mailflow.store import ledger, matches, submissions
 from mailflow.store.engine import Tx
 from mailflow.store.records import Listing, Match
 from mailflow.workflow import lifetime, telling
 from mailflow.workflow.desk import Step
-from mailflow.workflow.places import Places
 from mailflow.workflow.protection import Guard
-from mailflow.workflow.score import Score, fits, score
+from mailflow.workflow.ranking import rank
+from mailflow.workflow.score import Score
 
 
 def opened(step: Step, item: Listing) -> None:
@@ -56,34 +54,6 @@ def propose_for(step: Step, item: Listing, limit: int | None = None) -> int:
     ranked = rank(step.tx, item, weights, step.desk.places, step.local(step.now), guard)
     wanted = weights.receivers_per_round if limit is None else limit
     return sum(_propose(step, item, other, found) for found, other in _unseen(step.tx, item, ranked)[:wanted])
-
-
-def rank(
-    tx: Tx, item: Listing, weights: Matching, places: Places, now: datetime, guard: Guard, city: str = ""
-) -> list[tuple[Score, Listing]]:
-    """What fits an open listing best, the best first; what scores too little is left out. `now`: as the city's clocks show
-    it; `guard`: of the city whose organisations are asked, `city` where that is another one than the listing's own."""
-    ranked = []
-    for other in _candidates(tx, item, weights, places, guard, city):
-        offer, need = (item, other) if item.kind == "offer" else (other, item)
-        if fits(offer, need, weights, places, now.date()):
-            found = score(offer, need, weights, places, now)
-            ranked += [(found, other)] if found.value >= weights.minimum_score else []
-    return sorted(ranked, key=lambda pair: (-pair[0].value, pair[1].id))
-
-
-def _candidates(tx: Tx, item: Listing, weights: Matching, places: Places, guard: Guard, city: str) -> list[Listing]:
-    """What may be shown at all. Few organisations are checked, so a protected offer is sought among their needs alone:
-    among all others theirs would not be found."""
-    rings = places.rings(item.cell)
-    if item.kind == "offer" and guard.among(item.categories):
-        checked = people.among(tx, city or item.city, guard.checked)
-        return matches.candidates_among(tx, item, checked, weights.candidates, city)
-    mailbox = people.get(tx, item.person_id).mailbox if item.kind == "need" else ""
-    if item.kind == "offer" or guard.is_checked(mailbox):
-        return matches.candidates(tx, item, rings, weights.candidates, city)
-    found = matches.candidates(tx, guard.unprotected(item), rings, weights.candidates, city)
-    return [offer for offer in found if guard.may_see(offer, mailbox)]
 
 
 def place(step: Step, offer_id: int) -> None:

@@ -14,6 +14,7 @@ from mailflow.store.records import Listing
 from mailflow.workflow import intake, lifetime, matching, senders, showing
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.protection import Guard
+from mailflow.workflow.ranking import rank
 from mailflow.workflow.submissions import send_receipt, send_reviews
 
 MOST_NEEDED = 5
@@ -91,7 +92,7 @@ def _nobody_took_it(step: Step, offer: Listing) -> None:
     weights, now = step.desk.rules[step.city.key].matching, step.local(step.now)
     for key in step.city.neighbours:
         guard = Guard.of(step.desk, key)
-        if intake.takes(step, key, offer) and matching.rank(step.tx, offer, weights, step.desk.places, now, guard, key):
+        if intake.takes(step, key, offer) and rank(step.tx, offer, weights, step.desk.places, now, guard, key):
             submissions.ask_next_door(step.tx, offer.id, key)
             _to_owner(step, offer, "helper/neighbour", place=step.city_name(key))
             return

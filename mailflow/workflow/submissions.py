@@ -11,7 +11,7 @@ from mailflow.reading.reply import Parts
 from mailflow.reading.salutation import without_salutation
 from mailflow.store import people, photos, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import asking, duplicates, intake, lifetime, protection, refusals, showing
+from mailflow.workflow import asking, background, duplicates, intake, lifetime, protection, refusals, showing
 from mailflow.workflow.days import Days, days_of
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.masking import mask_addresses
@@ -113,7 +113,7 @@ def send_reviews(
         "organisation": public_name(submission.name) if listings[0].kind in ("need", "register") else "",
         "organisation_known": person.organisation is not None,
         "received": step.local(submission.received_at),
-        "listings": step.listed(listings, language),
+        "listings": background.as_going_out(step, step.listed(listings, language), language),
         "postcode": submission.postcode or "",
         "phone": submission.phone or "",
         **_told(submission),
@@ -133,6 +133,7 @@ def send_reviews(
         "refusals": refusals.ready(step, language),
         "stops": intake.as_shown(step, language, [id_ for i in listings if i.kind == "offer" for id_ in i.categories]),
         **protection.as_shown(step, listings, person, language),
+        **background.as_shown(step, submission, listings, person, language),
     }
     pictures = photos.of_submission(step.tx, submission.id)
     once_more = ":".join(["", *approved_by])

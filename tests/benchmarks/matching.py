@@ -36,9 +36,9 @@ from mailflow.store import submissions
 from mailflow.store.engine import Store
 from mailflow.store.moves import Cause
 from mailflow.store.records import Listing
-from mailflow.workflow.matching import rank
 from mailflow.workflow.places import Places
 from mailflow.workflow.protection import Guard
+from mailflow.workflow.ranking import rank
 
 CITIES, THINGS, OFFERS, OPENED, ROUNDS = 200, 12, 300, 200, 5
 SIZES = (10_000, 100_000, 1_000_000)
