@@ -592,6 +592,8 @@ def test_any_text_gives_commands(text: str, role: str) -> None:
         "1 ok " * 790,
         "1-99," * 790,
         "kategorie " * 390,
+        "stopp bis auf weiteres " * 170,
+        "stopp kleidung bis " * 200,
         "löschen sie " * 330,
         "?" * 3999,
         "x" * 100_000,
