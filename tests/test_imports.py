@@ -29,6 +29,7 @@ LAYERS = (
         "outgoing.letters",
         "outgoing.compose",
         "outgoing.refusals",
+        "outgoing.shown",
         "outgoing.tokens",
         "outgoing.wording",
         "store",
@@ -38,6 +39,7 @@ LAYERS = (
 )
 TOGETHER = {
     ("outgoing.letters", "outgoing.wording"),  # The reasons and greetings that letters are filled with.
+    ("outgoing.letters", "outgoing.shown"),  # The values that letters print.
     ("outgoing.letters", "outgoing.compose"),  # What a subject and a text may hold.
     ("tomlfile", "errors"),  # A file that cannot be read is a fault.
 }

@@ -21,6 +21,7 @@ from jinja2 import meta, nodes
 from mailflow.errors import Fault, TemplateError
 from mailflow.model import Reason
 from mailflow.outgoing.compose import FOOTER_MARK, SUBJECT_LIMIT, clean_text, one_line
+from mailflow.outgoing.shown import Flagged, History, Known, Ready, Stopped
 from mailflow.outgoing.wording import (
     ASKS,
     KINDS,
@@ -149,52 +150,6 @@ class Offered:
     need: str = ""  # what the organisation had asked for
     reasons: tuple[Reason, ...] = ()
     duties: tuple[str, ...] = ()  # what it must mind, where the category is protected
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A ready reason for a no, as a letter to moderators lists it."""
-
-    number: int
-    name: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stopped:
-    """A category of which the city takes no more for now."""
-
-    category: str
-    until: date | None  # the last day, None without an end
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What became of somebody's earlier mails here: placed, approved, rejected, spam, withdrawn, stopped, waiting or ended."""
-
-    counts: tuple[tuple[str, int], ...]  # the most frequent first
-    last: str
-    day: date  # of the last one
-
-
-@dataclass(frozen=True, slots=True)
-class Flagged:
-    """Words of a mail that a moderator should see, and why."""
-
-    note: str
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Another open listing, as a review shows it: without its writer's words and address."""
-
-    number: int  # of its mail
-    kind: str
-    thing: str
-    amount: int | None
-    organisation: str  # that needs it, "" for an offer
-    since: date
 
 
 @dataclass(frozen=True, slots=True)

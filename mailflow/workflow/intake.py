@@ -10,7 +10,7 @@ from datetime import time, timedelta
 
 from mailflow.classify.commands import parse
 from mailflow.model import Command
-from mailflow.outgoing.letters import Stopped
+from mailflow.outgoing.shown import Stopped
 from mailflow.states import Ending
 from mailflow.store import intake_stops, submissions
 from mailflow.store.records import IntakeStop, Listing, Person, Submission

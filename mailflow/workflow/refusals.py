@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from mailflow.classify.words import fold
-from mailflow.outgoing.letters import Ready
 from mailflow.outgoing.refusals import Refusal
+from mailflow.outgoing.shown import Ready
 from mailflow.workflow.desk import Step
 
 _NUMBER = re.compile(r"(?:(?:nr|no|grund|reason)?\.? ?#? ?)?(\d{1,3})", re.IGNORECASE)
