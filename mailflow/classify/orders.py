@@ -1,4 +1,4 @@
-"""What a moderator orders about one listing: approve, reject, category, ask, hold, spam, undo, list, help.
+"""What a moderator orders about one listing: approve, reject, category, ask, hold, spam, undo, show, list, help.
 
 Each reader believes its command only where nothing else in the answer speaks against it; None is "ask back".
 """
@@ -135,7 +135,7 @@ def _undo(units: list[Unit]) -> tuple[Command, ...] | None:
 
 
 def _bare(units: list[Unit]) -> tuple[Command, ...] | None:
-    """LISTE and HILFE, with or without a question mark, and nothing else."""
+    """LISTE, HILFE and ZEIGEN, with or without a question mark, and nothing else."""
     if all(unit.kind in SILENT or unit.kind in ("command", "question") for unit in units):
         return (Command(next(unit.command for unit in units if unit.command)),)
     return None
@@ -155,6 +155,7 @@ _SINGLE = {
     "spam": _spam,
     "hold": _hold,
     "undo": _undo,
+    "show": _bare,
     "list": _bare,
     "help": _bare,
 }

@@ -83,7 +83,7 @@ LETTERS: dict[str, Spec] = {
         GENERATED,
         "number kind sender_name sender_address organisation organisation_known received listings postcode phone"
         " sizes availability delivery places"
-        " text attachments asks answer_by reasons doubts likes corrected_by addition next_door",
+        " text attachments asks answer_by reasons doubts likes corrected_by addition next_door deputy",
     ),
     "moderator/done": _spec("notice", REPLIED, "number kind listings still_waiting undo_until"),
     "moderator/list_done": _spec("notice", REPLIED, "listings undo_until"),
@@ -96,7 +96,9 @@ LETTERS: dict[str, Spec] = {
     "moderator/forged": _spec("notice", GENERATED, "sender_address"),
     "moderator/confirm": _spec("notice", REPLIED, "number about_list text"),
     "moderator/help": _spec("notice", REPLIED, "categories"),
-    "moderator/list": _spec("digest", REPLIED, "listings not_understood too_old"),
+    "moderator/list": _spec("digest", REPLIED, "listings not_understood too_old triage"),
+    "moderator/digest": _spec("digest", GENERATED, "listings left deputy"),
+    "moderator/reminder": _spec("reminder", GENERATED, "listings left deputy"),
     "moderator/unreachable": _spec("notice", GENERATED, "address whom organisation complained"),
     "moderator/reachable": _spec("notice", GENERATED, "address whom organisation"),
     "organisation/match": _spec("match", GENERATED, "number category amount postcode text need reasons"),
@@ -131,6 +133,12 @@ class Listed:
     reason: str = ""  # of a rejection
     since: datetime | None = None  # in the city's time zone
     until: date | None = None  # the last day on which it is valid, while it is open
+    # In a list of what waits for moderators:
+    sender: str = ""  # the name of who wrote
+    urgent: bool = False  # it cannot wait
+    claimed_by: str = ""  # the moderator who takes care of it
+    photos: int = 0  # how many came with its mail
+    unsure: bool = False  # the reading may be wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +164,23 @@ class Variable:
 
 _NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 _LISTED = (
-    Listed(1, "Möbel", "zwei Stühle", 2, "07545", "offer", "approved", "", _NOON, date(2026, 5, 18)),
+    Listed(
+        1,
+        "Möbel",
+        "zwei Stühle",
+        2,
+        "07545",
+        "offer",
+        "approved",
+        "",
+        _NOON,
+        date(2026, 5, 18),
+        sender="Hanna Müller",
+        urgent=True,
+        claimed_by="ben@gera.example",
+        photos=2,
+        unsure=True,
+    ),
     Listed(2, "Kleidung", "eine Winterjacke", None, "", "need", "rejected", "Davon haben wir genug.", _NOON),
 )
 _OFFERED = (
@@ -171,6 +195,11 @@ VARIABLES: dict[str, Variable] = {
     "still_waiting": Variable("sequence of Listed: what of the same mail is not decided yet", (_LISTED[:1], ())),
     "not_understood": Variable("bool: the list answers what was not understood", (False, True)),
     "too_old": Variable("bool: the list answers an answer to a list that is too old", (False, True)),
+    "triage": Variable("bool: the list begins with what matters most, else with the oldest", (False, True)),
+    "left": Variable("int: how many more wait that the list does not show", (0, 12)),
+    "deputy": Variable(
+        "bool: its reader is a deputy, who gets it because no moderator answered or is there", (False, True)
+    ),
     "about_list": Variable("bool: it is about a list of what waits, and `number` is that list's", (False, True)),
     "undo": Variable("bool: it was to be taken back, and is too late for that", (True, False)),
     "postcode": Variable('str, "" when none', ("07545", "")),

@@ -132,7 +132,7 @@ def hangs_on_its_origin(desk: Desk, case: Case) -> bool:
         return False
     if case.target is not None:
         return case.target.purpose in (*tokens.DECIDING, "c") or not case.target.allowed
-    return case.mailbox in case.city.moderators and moderation.is_bare_command(desk, case.city, case.parts.new)
+    return case.mailbox in case.city.reviewers and moderation.is_bare_command(desk, case.city, case.parts.new)
 
 
 def _identity(case: Case) -> str:

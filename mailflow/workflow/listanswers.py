@@ -14,7 +14,8 @@ from mailflow.store import digests, submissions
 from mailflow.store.records import Listing
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import About, Step
-from mailflow.workflow.moderation import COMMANDS, Answer, answer_without_token, carry_out, commands_of, send_list
+from mailflow.workflow.moderation import COMMANDS, Answer, answer_without_token, carry_out, commands_of
+from mailflow.workflow.overview import send_list
 
 
 def answer_list(step: Step, digest_id: int, moderator: str, words: str, message_id: str) -> str:
@@ -40,7 +41,8 @@ def answer_list(step: Step, digest_id: int, moderator: str, words: str, message_
 def items_of_list(step: Step, digest_id: int) -> Items:
     """What a list showed; an answer may number it by place or by mail."""
     shown = _shown(step, digest_id)
-    return Items(len(shown), tuple(item.submission_id for item in shown))
+    numbers = tuple(item.submission_id for item in shown)
+    return Items(len(shown), numbers, together=len(set(numbers)) == 1)
 
 
 def _shown(step: Step, digest_id: int) -> list[Listing]:
@@ -71,6 +73,8 @@ def _conclude_list(
     step: Step, givens: Sequence[Answer], named: Sequence[int], digest_id: int, moderator: str, message_id: str
 ) -> None:
     """One letter about all that an answer to a list did, and what it could not do."""
+    if all(command.command == "show" for given in givens for command in given.commands):
+        return  # The reviews say it all.
     hold = step.desk.config.moderation.hold
     decided = [item for given in givens for item in given.decided]
     if decided and not hold:

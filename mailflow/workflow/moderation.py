@@ -13,16 +13,16 @@ from mailflow.classify.commands import Items, parse
 from mailflow.config import City
 from mailflow.model import Command
 from mailflow.states import Ending
-from mailflow.store import digests, people, submissions
+from mailflow.store import people, submissions
 from mailflow.store.moves import move, note
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import merging
+from mailflow.workflow import merging, reviewing
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import About, Desk, Step
-from mailflow.workflow.submissions import review_again
+from mailflow.workflow.overview import send_list
+from mailflow.workflow.submissions import review_again, show
 
-LIST_LIMIT = 50
-HARMLESS = ("list", "help", "unclear")
+HARMLESS = ("show", "list", "help", "unclear")
 _NOTHING_LISTED = Items()
 _DECIDED = (states.Listing.APPROVING, states.Listing.REJECTING)
 _KINDS = ("offer", "need")
@@ -143,6 +143,8 @@ def _decide(
         ):  # fmt: skip
             given.decided.append(item.id)
             given.remarks.pop(item.id, None)
+    if items:
+        reviewing.decided(step, [given.submission.id])
 
 
 def _conclude(step: Step, given: Answer) -> None:
@@ -198,12 +200,15 @@ def _ask(step: Step, given: Answer, command: Command) -> None:
         answers=[given.submission.message_id],
         to_name=person.name,
     )
+    reviewing.wait_for_sender(step, given.submission.id)
     _note(step, listings, "asked", "a moderator asks the sender")
     given.remarks.update(dict.fromkeys([item.id for item in _chosen(step, given, command)], "asked"))
 
 
 def _hold(step: Step, given: Answer, command: Command) -> None:
     waiting = _waiting(step, given, command)
+    if waiting:
+        reviewing.put_off(step, given.submission.id)
     _note(step, waiting, "held", "a moderator lets it wait")
     given.remarks.update(dict.fromkeys([item.id for item in waiting], "held"))
 
@@ -233,12 +238,19 @@ def _undo(step: Step, given: Answer, command: Command) -> None:
             due_at=None, decided_by=None, decided_at=None, decision_reason=None, ending=None,
         )
     ]  # fmt: skip
+    if undone:
+        reviewing.taken_back(step, given.submission.id)
     if undone and given.digest_id is None:
         now = [submissions.listing(step.tx, item.id) for item in undone]
         for moderator in dict.fromkeys([given.moderator, *(item.decided_by or given.moderator for item in decided)]):
             _send(step, given, "moderator/undone", now, to=moderator)
     elif not undone:
         _send_late(step, given, _chosen(step, given, command), undo=True)
+
+
+def _show(step: Step, given: Answer, _command: Command) -> None:
+    """The whole review, to whoever knows it only from a list, or has lost it."""
+    show(step, given.submission.id, [given.moderator], mark=f":{step.inbound_id}")
 
 
 def _list(step: Step, given: Answer, _command: Command) -> None:
@@ -262,6 +274,7 @@ COMMANDS: dict[str, Callable[[Step, Answer, Command], None]] = {
     "like": _like,
     "spam": _spam,
     "undo": _undo,
+    "show": _show,
     "list": _list,
     "help": _help,
     "unclear": _unclear,
@@ -328,22 +341,6 @@ def _send(step: Step, given: Answer, name: str, listings: Sequence[Listing], *, 
         about=About("m", given.submission.id),
         answers=[given.message_id] if to == given.moderator else [],
     )
-
-
-def send_list(
-    step: Step, moderator: str, message_id: str, *, not_understood: bool = False, too_old: bool = False
-) -> None:
-    """What waits, to be answered by number. An answer that was not understood, or to a list that is too old, brings a
-    fresh one and the words that work."""
-    language = step.desk.letters.language("moderator/list", step.city.language, step.city.key)
-    waiting = submissions.waiting(step.tx, step.city.key, LIST_LIMIT)
-    listed = step.listed(waiting, language)
-    numbered = [replace(entry, number=item.submission_id) for entry, item in zip(listed, waiting, strict=True)]
-    digest_id = digests.add(step.tx, step.city.key, [item.id for item in waiting], step.inbound_id, step.now)
-    step.write(
-        "moderator/list", moderator, step.city.language, {"listings": numbered, "not_understood": not_understood, "too_old": too_old},
-        key=f"list:{step.inbound_id}", about=About("d", digest_id), answers=[message_id],
-    )  # fmt: skip
 
 
 def _send_help(step: Step, moderator: str, message_id: str) -> None:

@@ -20,6 +20,7 @@ from mailflow.workflow.cases import Case, is_feedback
 from mailflow.workflow.contradiction import contradicts
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.listanswers import answer_list, items_of_list
+from mailflow.workflow.overview import send_list
 from mailflow.workflow.submissions import submit
 
 CONFIRM_SHOWS = 1000  # So many characters of an answer stand in the letter that asks whether it was theirs.
@@ -135,7 +136,7 @@ def _refuse_forged(step: Step, case: Case) -> str:
     the moderator whose answer it would have been; by their registered address, and once a day however often it is tried.
     """
     target = case.target
-    if target is None or not target.allowed or case.mailbox not in step.city.moderators:
+    if target is None or not target.allowed or case.mailbox not in step.city.reviewers:
         return "fails DMARC"
     key = f"forged:{step.city.key}:{step.now.date()}:{hashlib.sha256(case.mailbox.encode()).hexdigest()}"
     step.write("moderator/forged", case.mailbox, step.city.language, {"sender_address": case.mailbox}, key=key)
@@ -173,7 +174,7 @@ def _ask_anew(step: Step, case: Case) -> str:
 def _send_list_anew(step: Step, case: Case) -> str:
     if not _is_for_list_of_moderator(step, case):
         return _refuse(step, case)
-    moderation.send_list(step, case.mailbox, case.message.message_id, too_old=True)
+    send_list(step, case.mailbox, case.message.message_id, too_old=True)
     return "an answer to a list that is too old"
 
 
@@ -234,7 +235,7 @@ def _confirm(step: Step, case: Case) -> str:
 
 
 def _is_moderator(step: Step, case: Case) -> bool:
-    return case.mailbox in step.city.moderators
+    return case.mailbox in step.city.reviewers
 
 
 def _language_of(step: Step, case: Case) -> str:
@@ -319,7 +320,7 @@ def _neighbour_answered(step: Step, case: Case) -> str:
 
 
 def _is_bare_command(step: Step, case: Case) -> bool:
-    return case.mailbox in step.city.moderators and moderation.is_bare_command(step.desk, step.city, case.parts.new)
+    return case.mailbox in step.city.reviewers and moderation.is_bare_command(step.desk, step.city, case.parts.new)
 
 
 def _bare_command(step: Step, case: Case) -> str:

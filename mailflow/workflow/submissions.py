@@ -6,12 +6,12 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-from mailflow.model import Item, Message, Reading, Reason
+from mailflow.model import Availability, Item, Message, Reading, Reason
 from mailflow.reading.reply import Parts
 from mailflow.reading.salutation import without_salutation
-from mailflow.store import people, photos, submissions
+from mailflow.store import people, photos, reviews, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import asking, duplicates, lifetime, showing
+from mailflow.workflow import asking, duplicates, lifetime, reviewing, showing
 from mailflow.workflow.days import Days, days_of
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.masking import mask_addresses
@@ -56,7 +56,8 @@ def submit(
         submission = submissions.asked(step.tx, submission.id, asks)
     if reading.intent != "spam":  # An answer would tell an advertiser that somebody reads here; a moderator decides.
         send_receipt(step, submission, listings, person)
-    send_reviews(step, submission, listings, person, attachments=[a.name for a in message.attachments])
+    names = [a.name for a in message.attachments]
+    send_reviews(step, submission, listings, person, attachments=names, when=reading.availability)
     return submission
 
 
@@ -93,8 +94,34 @@ def send_reviews(
     attachments: Sequence[str] = (),
     corrected_by: str = "",
     addition: str = "",
+    when: Availability | None = None,
 ) -> None:
-    """Asks each moderator of the city, in a mail of their own; `review_round` makes a later review a new letter."""
+    """Asks the moderators of the city, each in a mail of their own; who wants digests, or is not there, hears of it later.
+
+    when: what the mail says of times, by which it may be urgent.
+    """
+    readers = reviewing.spread(step, submission, listings, at_once=corrected_by, when=when)
+    write_reviews(
+        step, submission, listings, person, readers,
+        attachments=attachments, corrected_by=corrected_by, addition=addition,
+    )  # fmt: skip
+
+
+def write_reviews(
+    step: Step,
+    submission: Submission,
+    listings: Sequence[Listing],
+    person: Person,
+    readers: Sequence[str],
+    *,
+    attachments: Sequence[str] = (),
+    corrected_by: str = "",
+    addition: str = "",
+    mark: str = "",
+) -> None:
+    """The review itself, to each of these. `review_round` makes a later review a new letter, and so does a mark."""
+    if not readers:
+        return
     language = step.desk.letters.language("moderator/review", step.city.language, step.city.key)
     reasons = [Reason(r["code"], r["values"]) for r in submission.reasons]
     variables = {
@@ -123,16 +150,17 @@ def send_reviews(
         "addition": addition,
     }
     pictures = photos.of_submission(step.tx, submission.id)
-    for moderator in step.city.moderators:
+    for reader in readers:
         step.write(
             "moderator/review",
-            moderator,
+            reader,
             step.city.language,
-            variables,
-            key=f"review:{submission.id}:{submission.review_round}:{moderator}",
+            {**variables, "deputy": reader in step.city.deputies},
+            key=f"review:{submission.id}:{submission.review_round}:{reader}{mark}",
             about=About("m", submission.id),
             photos=pictures,
         )
+        reviews.told(step.tx, [submission.id], reader, step.now, seen=True)
 
 
 def review_again(step: Step, submission_id: int, *, corrected_by: str = "", addition: str = "") -> None:
@@ -143,6 +171,14 @@ def review_again(step: Step, submission_id: int, *, corrected_by: str = "", addi
     listings = submissions.of_submission(step.tx, submission_id)
     person = people.get(step.tx, submission.person_id)
     send_reviews(step, submission, listings, person, corrected_by=corrected_by, addition=addition)
+
+
+def show(step: Step, submission_id: int, readers: Sequence[str], mark: str = "") -> None:
+    """The review of something that came in before, as it stands now; with a mark also to who had it before."""
+    submission = submissions.get(step.tx, submission_id)
+    assert submission is not None
+    listings, person = submissions.of_submission(step.tx, submission_id), people.get(step.tx, submission.person_id)
+    write_reviews(step, submission, listings, person, readers, mark=mark)
 
 
 def role_of(kind: str) -> str:

@@ -1,0 +1,94 @@
+"""Who is to look at what came in, and when they hear of it: at once in a review, or with their next digest.
+
+Called when something waits for moderators (again). The clock for reminders starts here; `reminding` does what is due.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from mailflow import states
+from mailflow.model import Availability
+from mailflow.store import reviews
+from mailflow.store.records import Listing, Review, Submission
+from mailflow.workflow.desk import Step
+from mailflow.workflow.duty import Roster
+from mailflow.workflow.triage import Urgency
+
+
+def spread(
+    step: Step,
+    submission: Submission,
+    listings: Sequence[Listing],
+    *,
+    at_once: str = "",
+    when: Availability | None = None,
+) -> list[str]:
+    """Gives a review to whoever is there; the mailboxes that get it at once, in a letter of its own.
+
+    at_once: who asked for it, and so is not made to wait; when: what the mail says of times. Where nothing waits, it is
+    only news, and whoever is there hears of it at once. Where nobody is there, it waits for who comes back first.
+    """
+    roster = Roster.of(step)
+    if not any(item.state == states.Listing.WAITING for item in listings):
+        return roster.on_duty or list(step.city.moderators)
+    urgent = urgency(step).holds(listings, step.local(step.now), when)
+    reviews.ask(step.tx, submission.id, step.city.key, step.now, **_moments(step), urgent=urgent)
+    urgent = reviews.some(step.tx, [submission.id])[submission.id].urgent
+    had = [mailbox for mailbox in reviews.told_of(step.tx, [submission.id]) if roster.is_there(mailbox)]
+    now: list[str] = []
+    for mailbox in dict.fromkeys((*roster.on_duty, *sorted(had))):
+        tell_at = None if mailbox == at_once else roster.tell_at(mailbox, urgent=urgent)
+        reviews.give(step.tx, submission.id, step.city.key, mailbox, tell_at)
+        now += [mailbox] if tell_at is None else []
+    return now
+
+
+def urgency(step: Step) -> Urgency:
+    """What counts as urgent in the step's city."""
+    settings = step.desk.config.moderation
+    return Urgency(settings.urgent, settings.urgent_lifetime, step.desk.rules[step.city.key].lifetime_days)
+
+
+def to_deputies(step: Step, roster: Roster, due: Sequence[Review]) -> bool:
+    """Gives reviews to the deputies, who hear of them with the next work of the schedule; False where none is there."""
+    for mailbox in roster.deputies:
+        for review in due:
+            reviews.give(step.tx, review.submission_id, step.city.key, mailbox, step.now)
+    reviews.put_off(step.tx, [review.submission_id for review in due], deputies_at=None)
+    return bool(roster.deputies)
+
+
+def decided(step: Step, submission_ids: Collection[int]) -> None:
+    """Moderators decided about these: nobody is reminded of those of which nothing is left to decide."""
+    done = set(submission_ids) - reviews.waiting(step.tx, submission_ids)
+    if done:
+        reviews.answered(step.tx, done, step.now)
+
+
+def taken_back(step: Step, submission_id: int) -> None:
+    """A decision was taken back: it waits again, from now on."""
+    reviews.ask(step.tx, submission_id, step.city.key, step.now, **_moments(step), urgent=False)
+
+
+def put_off(step: Step, submission_id: int) -> None:
+    """A moderator lets it wait: nobody is reminded of it sooner than if it had come now."""
+    reviews.put_off(step.tx, [submission_id], **_moments(step))
+
+
+def wait_for_sender(step: Step, submission_id: int) -> None:
+    """A moderator asked its sender: nobody is reminded before the sender has had the time to answer."""
+    until = step.now + step.desk.config.listings.answer
+    later = {name: moment and max(moment, until) for name, moment in _moments(step).items()}
+    reviews.put_off(step.tx, [submission_id], **later)
+
+
+def after(step: Step, working_time: timedelta) -> datetime | None:
+    """When so much working time has passed; None where a setting says never."""
+    return step.calendar.after_working_time(step.now, working_time) if working_time else None
+
+
+def _moments(step: Step) -> dict[str, datetime | None]:
+    settings = step.desk.config.moderation
+    return {"remind_at": after(step, settings.reminder), "deputies_at": after(step, settings.deputy)}
