@@ -16,7 +16,21 @@ from mailflow.errors import Fault, RuleError
 from mailflow.tomlfile import TomlFile
 
 COMMANDS = {
-    "moderator": ("approve", "reject", "category", "ask", "hold", "like", "spam", "undo", "show", "list", "help"),
+    "moderator": (
+        "approve",
+        "reject",
+        "category",
+        "ask",
+        "hold",
+        "claim",
+        "unclaim",
+        "like",
+        "spam",
+        "undo",
+        "show",
+        "list",
+        "help",
+    ),
     "organisation": ("accept", "decline", "done", "pause", "resume", "later", "release", "delete"),
     "helper": ("confirm", "withdraw", "release", "delete", "pause", "resume"),
 }

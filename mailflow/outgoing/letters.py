@@ -85,7 +85,10 @@ LETTERS: dict[str, Spec] = {
         " sizes availability delivery places"
         " text attachments asks answer_by reasons doubts likes corrected_by addition next_door deputy",
     ),
-    "moderator/done": _spec("notice", REPLIED, "number kind listings still_waiting undo_until"),
+    "moderator/done": _spec(
+        "notice", REPLIED, "number kind listings still_waiting undo_until claimed_by claimed_until yours"
+    ),
+    "moderator/claim": _spec("notice", GENERATED, "listings claim yours claimed_by claimed_until"),
     "moderator/list_done": _spec("notice", REPLIED, "listings undo_until"),
     "moderator/undone": _spec("notice", REPLIED, "number kind listings"),
     "moderator/late": _spec("notice", REPLIED, "number kind listings decided_by decided_at undo"),
@@ -247,6 +250,13 @@ VARIABLES: dict[str, Variable] = {
         'str, several lines: what the sender added later, "" when nothing', ("Ab Montag.\nBis 12 Uhr.", "")
     ),
     "undo_until": Variable("datetime in the city's time zone, or None when it cannot be undone", (_NOON, None)),
+    "claim": Variable(
+        "str: claimed, given_back, over or decided: what became of a claim",
+        ("claimed", "given_back", "over", "decided"),
+    ),
+    "yours": Variable("bool: the claim was the reader's", (False, True)),
+    "claimed_by": Variable('str: who takes care of it, or did; "" when nobody', ("ben@gera.example", "")),
+    "claimed_until": Variable("datetime in the city's time zone, or None when nobody takes care of it", (_NOON, None)),
     "decided_by": Variable("str: who was faster", ("ben@gera.example",)),
     "decided_at": Variable("datetime in the city's time zone", (_NOON,)),
     "categories": Variable("sequence of str: the names that KATEGORIE knows", (("Möbel", "Kleidung"),)),

@@ -16,7 +16,7 @@ from mailflow.states import Ending
 from mailflow.store import people, submissions
 from mailflow.store.moves import move, note
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import merging, reviewing
+from mailflow.workflow import claims, merging, reviewing
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import About, Desk, Step
 from mailflow.workflow.overview import send_list
@@ -32,7 +32,8 @@ _KINDS = ("offer", "need")
 class Answer:
     """A moderator's answer about a submission. Its commands fill `decided` with the ids of the listings that they decide,
     `guessed` with those whose kind was only guessed, so that a yes in the same answer is not believed for them, and
-    `remarks` with what else became of a listing: a key of words.outcomes."""
+    `remarks` with what else became of a listing: a key of words.outcomes, `claims` with what became of the claim on it: one of
+    claims.WHYS where others are to hear of it, else ""."""
 
     submission: Submission
     moderator: str
@@ -41,6 +42,7 @@ class Answer:
     decided: list[int] = field(default_factory=list)
     guessed: list[int] = field(default_factory=list)
     remarks: dict[int, str] = field(default_factory=dict)
+    claims: dict[int, str] = field(default_factory=dict)
     digest_id: int | None = None  # of the list that was answered; what was done is told in one letter about all of it
 
     def names(self, command: str) -> bool:
@@ -143,8 +145,6 @@ def _decide(
         ):  # fmt: skip
             given.decided.append(item.id)
             given.remarks.pop(item.id, None)
-    if items:
-        reviewing.decided(step, [given.submission.id])
 
 
 def _conclude(step: Step, given: Answer) -> None:
@@ -155,13 +155,17 @@ def _conclude(step: Step, given: Answer) -> None:
     decided = [item for item in listings if item.id in given.decided]
     if decided and not hold:
         take_effect(step, decided)
-    told = [item for item in listings if (item in decided and hold) or given.remarks.get(item.id) in ("held", "asked")]
+    claims.conclude(step, [given.submission.id], given.moderator, decided=bool(decided), became=given.claims.values())
+    remarked = {*given.claims, *(id_ for id_, remark in given.remarks.items() if remark in ("held", "asked"))}
+    told = [item for item in listings if (item in decided and hold) or item.id in remarked]
     if told:
         language = step.desk.letters.language("moderator/done", step.city.language, step.city.key)
         waiting = [item for item in listings if item.state == states.Listing.WAITING and item not in told]
         _send(
             step, given, "moderator/done", told, still_waiting=step.listed(waiting, language),
             undo_until=step.local(step.now + hold) if decided and hold else None,
+            yours=claims.is_claimed_by(step, given.submission.id, given.moderator),
+            **claims.of_mail(step, given.submission.id),
         )  # fmt: skip
 
 
@@ -213,6 +217,22 @@ def _hold(step: Step, given: Answer, command: Command) -> None:
     given.remarks.update(dict.fromkeys([item.id for item in waiting], "held"))
 
 
+def _claim(step: Step, given: Answer, command: Command) -> None:
+    """Takes care of the whole mail, whichever of its things is named; where another does, the answer shows who."""
+    waiting = _waiting(step, given, command)
+    if waiting:
+        is_theirs = claims.claim(step, given.submission.id, given.moderator)
+        given.claims.update(dict.fromkeys([item.id for item in waiting], "claimed" if is_theirs else ""))
+
+
+def _unclaim(step: Step, given: Answer, command: Command) -> None:
+    """Gives it back, so that another may take care of it."""
+    waiting = _waiting(step, given, command)
+    if waiting:
+        was_theirs = claims.unclaim(step, given.submission.id, given.moderator)
+        given.claims.update(dict.fromkeys([item.id for item in waiting], "given_back" if was_theirs else ""))
+
+
 def _spam(step: Step, given: Answer, command: Command) -> None:
     _decide(step, given, _waiting(step, given, command), states.Listing.REJECTING, None, Ending.SPAM)
 
@@ -244,6 +264,8 @@ def _undo(step: Step, given: Answer, command: Command) -> None:
         now = [submissions.listing(step.tx, item.id) for item in undone]
         for moderator in dict.fromkeys([given.moderator, *(item.decided_by or given.moderator for item in decided)]):
             _send(step, given, "moderator/undone", now, to=moderator)
+    elif not undone and claims.is_claimed_by(step, given.submission.id, given.moderator):
+        _unclaim(step, given, command)
     elif not undone:
         _send_late(step, given, _chosen(step, given, command), undo=True)
 
@@ -271,6 +293,8 @@ COMMANDS: dict[str, Callable[[Step, Answer, Command], None]] = {
     "reject": _reject,
     "ask": _ask,
     "hold": _hold,
+    "claim": _claim,
+    "unclaim": _unclaim,
     "like": _like,
     "spam": _spam,
     "undo": _undo,

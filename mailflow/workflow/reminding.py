@@ -1,4 +1,4 @@
-"""What is due about reviews that nobody has answered: reminders, the deputies, and digests. Called by the schedule.
+"""What is due about reviews that nobody has answered: reminders, the deputies, claims that end, and digests. Called by the schedule.
 
 A reminder names all that is due, so that nobody gets one for each; who wants digests is reminded by the next of them.
 """
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from mailflow.store import reviews
 from mailflow.store.records import Listing, Review
+from mailflow.workflow import claims
 from mailflow.workflow.desk import Step
 from mailflow.workflow.duty import Roster
 from mailflow.workflow.overview import LIST_LIMIT, in_triage, kept, listed, thread
@@ -19,6 +20,7 @@ from mailflow.workflow.submissions import show
 def work_due(step: Step) -> None:
     """All that is due in the step's city."""
     roster = Roster.of(step)
+    claims.end_over(step, roster)
     _remind_and_pass_on(step, roster)
     for mailbox, numbers in reviews.to_tell(step.tx, step.city.key, step.now).items():
         _tell(step, roster, mailbox, numbers)

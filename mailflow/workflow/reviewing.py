@@ -5,7 +5,7 @@ Called when something waits for moderators (again). The clock for reminders star
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from mailflow import states
@@ -58,13 +58,6 @@ def to_deputies(step: Step, roster: Roster, due: Sequence[Review]) -> bool:
             reviews.give(step.tx, review.submission_id, step.city.key, mailbox, step.now)
     reviews.put_off(step.tx, [review.submission_id for review in due], deputies_at=None)
     return bool(roster.deputies)
-
-
-def decided(step: Step, submission_ids: Collection[int]) -> None:
-    """Moderators decided about these: nobody is reminded of those of which nothing is left to decide."""
-    done = set(submission_ids) - reviews.waiting(step.tx, submission_ids)
-    if done:
-        reviews.answered(step.tx, done, step.now)
 
 
 def taken_back(step: Step, submission_id: int) -> None:
