@@ -39,6 +39,7 @@ KINDS = ("absent", "request", "doubt", "hedge", "condition", "limit", "neutral",
 # Looked up where the grammar asks for them only, so that "alle" may be a yes here and a number there.
 PLACES = ("greeting", "all", "everything", "both", "rest", "except", "range", "number_sign", "join", "offer", "need",
           "category_filler", "category_as", "category_verb", "category_into", "instead_of", "amount",
+          "away", "back", "myself", "digest", "single",
           "until", "until_after", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
 
 _ALONE = "_alone"

@@ -102,6 +102,8 @@ LETTERS: dict[str, Spec] = {
     "moderator/list": _spec("digest", REPLIED, "listings not_understood too_old triage"),
     "moderator/digest": _spec("digest", GENERATED, "listings left deputy"),
     "moderator/reminder": _spec("reminder", GENERATED, "listings left deputy"),
+    "moderator/absence": _spec("notice", REPLIED, "absence first_day last_day others"),
+    "moderator/digests": _spec("notice", REPLIED, "clocks"),
     "moderator/unreachable": _spec("notice", GENERATED, "address whom organisation complained"),
     "moderator/reachable": _spec("notice", GENERATED, "address whom organisation"),
     "organisation/match": _spec("match", GENERATED, "number category amount postcode text need reasons"),
@@ -191,7 +193,7 @@ _OFFERED = (
     Offered(2, "Kleidung", None, "", "Jacken"),
 )
 VARIABLES: dict[str, Variable] = {
-    "number": Variable("int: the number of the mail that all its listings came in with", (17,)),
+    "number": Variable("int: the number of the mail that all its listings came in with; 0 where there is none", (17,)),
     "kind": Variable("str: offer, need, question, register or unknown", KINDS),
     "role": Variable("str: helper or organisation, as which the sender is known", ("helper", "organisation")),
     "listings": Variable("sequence of Listed", (_LISTED, _LISTED[:1], (), (Listed(1),))),
@@ -250,6 +252,13 @@ VARIABLES: dict[str, Variable] = {
         'str, several lines: what the sender added later, "" when nothing', ("Ab Montag.\nBis 12 Uhr.", "")
     ),
     "undo_until": Variable("datetime in the city's time zone, or None when it cannot be undone", (_NOON, None)),
+    "absence": Variable(
+        "str: until, over, present or no_day: what was understood of an absence", ("until", "over", "present", "no_day")
+    ),
+    "first_day": Variable("date, or None when none is known", (date(2026, 5, 4), None)),
+    "last_day": Variable("date, or None when none is known", (date(2026, 5, 15), None)),
+    "others": Variable("sequence of str: who moderates meanwhile, maybe nobody", (("ben@gera.example",), ())),
+    "clocks": Variable("sequence of str: when digests come, none for a mail for each", (("09:00", "14:00"), ())),
     "claim": Variable(
         "str: claimed, given_back, over or decided: what became of a claim",
         ("claimed", "given_back", "over", "decided"),

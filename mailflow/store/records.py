@@ -181,6 +181,12 @@ class Duty:
     absent_until: datetime | None
     digest: list[str] | None
 
+    def is_absent(self, moment: datetime) -> bool:
+        """Whether they are not there at a moment."""
+        if self.absent_from is None or self.absent_until is None:
+            return False
+        return self.absent_from <= moment < self.absent_until
+
 
 Record = TypeVar("Record")
 

@@ -124,6 +124,12 @@ def tell_later(tx: Tx, submission_ids: Collection[int], mailbox: str, tell_at: d
     tx.execute(theirs.values(tell_at=tell_at))
 
 
+def tell_now(tx: Tx, city: str, mailbox: str, now: datetime) -> None:
+    """What somebody was to hear of in a digest, they hear of now."""
+    theirs = update(_W).where(_W.c.city == city, _W.c.mailbox == mailbox, _W.c.tell_at > now)
+    tx.execute(theirs.values(tell_at=now))
+
+
 def put_off_due(tx: Tx, city: str, mailbox: str, now: datetime, tell_at: datetime | None) -> None:
     """Whatever somebody was to hear of by now, they hear of at another time, or not at all."""
     theirs = update(_W).where(_W.c.city == city, _W.c.mailbox == mailbox, _W.c.tell_at <= now)

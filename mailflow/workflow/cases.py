@@ -132,7 +132,25 @@ def hangs_on_its_origin(desk: Desk, case: Case) -> bool:
         return False
     if case.target is not None:
         return case.target.purpose in (*tokens.DECIDING, "c") or not case.target.allowed
-    return case.mailbox in case.city.reviewers and moderation.is_bare_command(desk, case.city, case.parts.new)
+    return case.mailbox in case.city.reviewers and moderation.is_bare_command(desk, case.city, bare_words(desk, case))
+
+
+def is_about_own_work(desk: Desk, case: Case) -> bool:
+    """Whether a moderator writes about their own work: in a mail of its own, or in answer to a letter to moderators."""
+    if case.city is None or case.mailbox not in case.city.reviewers or case.nature.kind != "message":
+        return False
+    if case.target is not None and not (case.target.allowed and case.target.purpose in tokens.DECIDING):
+        return False
+    return moderation.is_about_own_work(desk, case.city, bare_words(desk, case))
+
+
+def bare_words(desk: Desk, case: Case) -> str:
+    """What a moderator's mail says; with its subject, where only both tell it: "Urlaub", and below "bis 15.12."."""
+    text = case.parts.new
+    if case.city is None or case.target is not None or moderation.is_bare_command(desk, case.city, text):
+        return text
+    both = f"{case.message.subject}\n{text}"
+    return both if moderation.is_about_own_work(desk, case.city, both) else text
 
 
 def _identity(case: Case) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from mailflow.store import duties
@@ -40,9 +40,14 @@ class Roster:
         """Who gets the reviews: the moderators who are there, the deputies where none is; maybe nobody."""
         return self.moderators or self.deputies
 
+    def on_duty_at(self, moment: datetime) -> list[str]:
+        """The same at another moment, as far as is known now."""
+        return replace(self, step=replace(self.step, now=moment)).on_duty
+
     def is_there(self, mailbox: str) -> bool:
         """Whether somebody may be asked to decide: of this city still, and not absent."""
-        return mailbox in self.step.city.reviewers and not is_absent(self.said.get(mailbox), self.step.now)
+        said = self.said.get(mailbox)
+        return mailbox in self.step.city.reviewers and not (said and said.is_absent(self.step.now))
 
     def clocks(self, mailbox: str) -> tuple[time, ...]:
         """At which times somebody wants digests: by their own word, else by the config; none for single mails."""
@@ -63,10 +68,3 @@ class Roster:
         """When somebody's next digest is due, whether by their wish or in a surge; None where nothing names a time."""
         clocks = self.clocks(mailbox) or self.step.desk.config.moderation.surge_digest
         return self.step.calendar.next_at(self.step.now, clocks) if clocks else None
-
-
-def is_absent(said: Duty | None, moment: datetime) -> bool:
-    """Whether somebody is not there at a moment, by their own word."""
-    if said is None or said.absent_from is None or said.absent_until is None:
-        return False
-    return said.absent_from <= moment < said.absent_until

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from mailflow import states
 from mailflow.classify.commands import Items, parse
+from mailflow.classify.duties import DUTIES
 from mailflow.config import City
 from mailflow.model import Command
 from mailflow.states import Ending
@@ -96,6 +97,11 @@ def items_of(step: Step, submission_id: int) -> Items:
 def decides(step: Step, words: str, items: Items) -> bool:
     """Whether an answer would change anything; lists, help and what is not understood do not."""
     return any(c.command not in HARMLESS for c in commands_of(step, words, items))
+
+
+def is_about_own_work(desk: Desk, city: City, words: str) -> bool:
+    """Whether an answer is about the writer's own work and not about a review."""
+    return said(desk, city, words) in DUTIES
 
 
 def said(desk: Desk, city: City, words: str) -> str:

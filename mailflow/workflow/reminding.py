@@ -1,4 +1,4 @@
-"""What is due about reviews that nobody has answered: reminders, the deputies, claims that end, and digests. Called by the schedule.
+"""What is due about reviews that nobody has answered: reminders, the deputies, claims and absences that end, and digests. Called by the schedule.
 
 A reminder names all that is due, so that nobody gets one for each; who wants digests is reminded by the next of them.
 """
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from mailflow.store import reviews
 from mailflow.store.records import Listing, Review
-from mailflow.workflow import claims
+from mailflow.workflow import claims, ownwork
 from mailflow.workflow.desk import Step
 from mailflow.workflow.duty import Roster
 from mailflow.workflow.overview import LIST_LIMIT, in_triage, kept, listed, thread
@@ -19,6 +19,7 @@ from mailflow.workflow.submissions import show
 
 def work_due(step: Step) -> None:
     """All that is due in the step's city."""
+    ownwork.work_due(step)
     roster = Roster.of(step)
     claims.end_over(step, roster)
     _remind_and_pass_on(step, roster)
@@ -41,9 +42,18 @@ def _remind_and_pass_on(step: Step, roster: Roster) -> None:
     if due:
         _remind(step, roster, due)
         last = [review.submission_id for review in due if review.deputies_at is None]
+        _add_deputies(step, roster, last)
         first = [review.submission_id for review in due if review.deputies_at is not None]
         reviews.put_off(step.tx, last, remind_at=later)
         reviews.put_off(step.tx, first, remind_at=None)
+
+
+def _add_deputies(step: Step, roster: Roster, numbers: Sequence[int]) -> None:
+    """Deputies who were not there, or not yet named, when it was their turn."""
+    has = reviews.told_of(step.tx, numbers)
+    for mailbox in roster.deputies:
+        for number in set(numbers) - has.get(mailbox, set()):
+            reviews.give(step.tx, number, step.city.key, mailbox, step.now)
 
 
 def _still_waiting(step: Step, due: Sequence[Review]) -> list[Review]:

@@ -15,8 +15,8 @@ from mailflow.outgoing import tokens
 from mailflow.reading.authenticity import Proof, has_one_author
 from mailflow.store import digests, inbound, matches, people, submissions, traffic
 from mailflow.store.records import Listing, Match, Submission
-from mailflow.workflow import conversation, moderation, offers, senders, unreachable
-from mailflow.workflow.cases import Case, is_feedback
+from mailflow.workflow import conversation, moderation, offers, ownwork, senders, unreachable
+from mailflow.workflow.cases import Case, bare_words, is_about_own_work, is_feedback
 from mailflow.workflow.contradiction import contradicts
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.listanswers import answer_list, items_of_list
@@ -57,7 +57,7 @@ def _is_endless(step: Step, case: Case) -> bool:
     so many mails with the same words, whatever numbers stand in them. Nothing is lost: a human here sees it."""
     if case.nature.kind != "message" or not case.mailbox or _is_forged(step, case):
         return False  # What others send in somebody's name must not use up what they may send.
-    if case.target is None and _is_bare_command(step, case):
+    if case.target is None and _is_bare_command(step, case) and not _is_about_own_work(step, case):
         return False  # A moderator may ask for the list as often as they like.
     limit = step.desk.config.limits.exchange_per_day
     if case.target is not None:
@@ -179,33 +179,33 @@ def _send_list_anew(step: Step, case: Case) -> str:
 
 
 def _is_to_be_confirmed(step: Step, case: Case) -> bool:
-    if case.authenticity is None or case.target is None or not _is_moderator(step, case):
-        return False
-    purpose, subject_id = case.target.purpose, case.target.subject_id
-    if purpose not in tokens.DECIDING:
+    if case.authenticity is None or not _is_moderator(step, case):
         return False
     proof, unproven = case.authenticity.proof, step.desk.config.moderation.unproven
     is_doubted = proof is Proof.DOUBTFUL or (proof is Proof.NONE and unproven == "confirm")
+    if _is_about_own_work(step, case):
+        return is_doubted
+    if case.target is None or case.target.purpose not in tokens.DECIDING:
+        return False
+    purpose, subject_id = case.target.purpose, case.target.subject_id
     items = items_of_list(step, subject_id) if purpose == "d" else moderation.items_of(step, subject_id)
     return is_doubted and moderation.decides(step, _words(step, case, "moderator"), items)
 
 
 def _ask_to_confirm(step: Step, case: Case) -> str:
     """Nothing shows whether the moderator wrote it: their mailbox is asked, with a token that nobody else has seen."""
-    assert case.target is not None
     _write_confirm(step, case, case, case.mail.id)
     return "a moderator's answer, to be confirmed"
 
 
 def _write_confirm(step: Step, case: Case, doubted: Case, number: int) -> None:
-    assert doubted.target is not None
     step.write(
         "moderator/confirm",
         case.mailbox,
         step.city.language,
         {
-            "number": doubted.target.subject_id,
-            "about_list": doubted.target.purpose == "d",
+            "number": doubted.target.subject_id if doubted.target else 0,
+            "about_list": doubted.target is not None and doubted.target.purpose == "d",
             "text": doubted.parts.new[:CONFIRM_SHOWS],
         },
         key=f"confirm:{number}:{step.inbound_id}",
@@ -218,9 +218,10 @@ def _confirm(step: Step, case: Case) -> str:
     """A moderator answers whether an earlier answer was theirs; it is then done, once, as if it came now."""
     assert case.target is not None
     doubted = case.confirms
-    if doubted is None or doubted.target is None or doubted.mailbox != case.mailbox:
+    if doubted is None or doubted.mailbox != case.mailbox:
         return _refuse(step, case)
-    if doubted.target.purpose not in tokens.DECIDING or not doubted.target.allowed:
+    decide = _own_work if _is_about_own_work(step, doubted) else _decided_by(doubted)
+    if decide is None:
         return _refuse(step, case)
     said = moderation.said(step.desk, step.city, _words(step, case, "moderator"))
     if said == "reject":
@@ -230,8 +231,29 @@ def _confirm(step: Step, case: Case) -> str:
         return "asked once more to confirm"
     if not inbound.claim_key(step.tx, case.mail.id, f"confirmed:{case.target.subject_id}", step.now):
         return "confirmed before"
-    decide = _list_answered if doubted.target.purpose == "d" else _moderator_answers
     return "confirmed, " + decide(step, doubted)
+
+
+def _decided_by(doubted: Case) -> Callable[[Step, Case], str] | None:
+    """What does an answer about reviews; None where it is none that may be done."""
+    if doubted.target is None or not doubted.target.allowed:
+        return None
+    return {"m": _moderator_answers, "d": _list_answered}.get(doubted.target.purpose)
+
+
+def _is_about_own_work(step: Step, case: Case) -> bool:
+    return is_about_own_work(step.desk, case)
+
+
+def _own_work(step: Step, case: Case) -> str:
+    """A moderator is away, or back, or wants digests: said to whichever of our addresses."""
+    words = bare_words(step.desk, case)
+    if words == case.parts.new and not _words(step, case, "moderator"):
+        return _bare_command(step, case)  # Its two parts say different things.
+    [command] = moderation.commands_of(step, words)
+    return ownwork.obey(
+        step, ownwork.Said(case.mailbox, words, command, case.classify().availability, case.message.message_id)
+    )
 
 
 def _is_moderator(step: Step, case: Case) -> bool:
@@ -360,6 +382,7 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("too old", _is_too_old, _ask_anew),
     ("to confirm", _is_to_be_confirmed, _ask_to_confirm),
     ("confirmation", _is_for("c"), _confirm),
+    ("own work", _is_about_own_work, _own_work),
     ("moderator", _is_for("m"), _moderator_answers),
     ("list", _is_for("d"), _list_answered),
     ("thanks", _is_courtesy, _end_courtesy),
