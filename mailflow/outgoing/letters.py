@@ -59,7 +59,9 @@ def _spec(kind: str, auto_submitted: str | None, variables: str) -> Spec:
 # <reader>/<letter>; a template has also `city` (its name), `city_key`, `language` and `words` (words.toml).
 LETTERS: dict[str, Spec] = {
     "sender/receipt": _spec(
-        "receipt", REPLIED, "number kind role listings postcode phone sizes availability delivery places asks"
+        "receipt",
+        REPLIED,
+        "number kind role listings postcode phone sizes availability delivery places asks wait wait_until",
     ),
     "sender/decision_approved": _spec("decision", GENERATED, "number kind role listings"),
     "sender/decision_rejected": _spec("decision", GENERATED, "number kind listings reason"),
@@ -89,7 +91,7 @@ LETTERS: dict[str, Spec] = {
         "notice", REPLIED, "number kind listings still_waiting undo_until claimed_by claimed_until yours"
     ),
     "moderator/claim": _spec("notice", GENERATED, "listings claim yours claimed_by claimed_until"),
-    "moderator/list_done": _spec("notice", REPLIED, "listings undo_until"),
+    "moderator/list_done": _spec("notice", REPLIED, "listings undo_until left"),
     "moderator/undone": _spec("notice", REPLIED, "number kind listings"),
     "moderator/late": _spec("notice", REPLIED, "number kind listings decided_by decided_at undo"),
     "moderator/needs_category": _spec("notice", REPLIED, "number kind listings categories"),
@@ -100,7 +102,7 @@ LETTERS: dict[str, Spec] = {
     "moderator/confirm": _spec("notice", REPLIED, "number about_list text"),
     "moderator/help": _spec("notice", REPLIED, "categories"),
     "moderator/list": _spec("digest", REPLIED, "listings not_understood too_old triage"),
-    "moderator/digest": _spec("digest", GENERATED, "listings left deputy"),
+    "moderator/digest": _spec("digest", GENERATED, "listings left deputy surge"),
     "moderator/reminder": _spec("reminder", GENERATED, "listings left deputy"),
     "moderator/absence": _spec("notice", REPLIED, "absence first_day last_day others"),
     "moderator/digests": _spec("notice", REPLIED, "clocks"),
@@ -201,7 +203,8 @@ VARIABLES: dict[str, Variable] = {
     "not_understood": Variable("bool: the list answers what was not understood", (False, True)),
     "too_old": Variable("bool: the list answers an answer to a list that is too old", (False, True)),
     "triage": Variable("bool: the list begins with what matters most, else with the oldest", (False, True)),
-    "left": Variable("int: how many more wait that the list does not show", (0, 12)),
+    "left": Variable("int: how many more wait", (0, 12)),
+    "surge": Variable("bool: more comes than anybody can read, so that it comes in digests", (False, True)),
     "deputy": Variable(
         "bool: its reader is a deputy, who gets it because no moderator answered or is there", (False, True)
     ),
@@ -247,6 +250,13 @@ VARIABLES: dict[str, Variable] = {
         "sequence of str: keys of words.asks, what its sender is asked for", (("delivery", "size"), ASKS, ())
     ),
     "answer_by": Variable("date: the last day for the sender's answer to that", (date(2026, 5, 7),)),
+    "wait": Variable(
+        'str: day, days, week or weeks: how long an answer takes on days when more comes than anybody can read; else ""',
+        ("", "day", "days", "week", "weeks"),
+    ),
+    "wait_until": Variable(
+        "date: by when it should be there; None on ordinary days", (date(2026, 5, 8), None, date(2026, 5, 8))
+    ),
     "corrected_by": Variable('str: who changed the category before, "" when nobody', ("anna@gera.example", "")),
     "addition": Variable(
         'str, several lines: what the sender added later, "" when nothing', ("Ab Montag.\nBis 12 Uhr.", "")

@@ -171,7 +171,7 @@ def claimed_by(tx: Tx, city: str, mailbox: str) -> list[int]:
     return list(tx.scalars(chosen.where(_V.c.claimed_by == mailbox).order_by(_V.c.submission_id)))
 
 
-def count_waiting(tx: Tx, city: str, limit: int) -> int:
+def count_waiting(tx: Tx, city: str, limit: int | None = None) -> int:
     """How many mails wait for the moderators of a city; not counted further than to `limit`."""
     mails = select(_L.c.submission_id).where(_L.c.city == city, _L.c.state == states.Listing.WAITING).distinct()
     return tx.scalar(select(func.count()).select_from(mails.limit(limit).subquery())) or 0

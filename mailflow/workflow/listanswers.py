@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from mailflow.classify.commands import Items
 from mailflow.model import Command
-from mailflow.store import digests, submissions
+from mailflow.store import digests, reviews, submissions
 from mailflow.store.records import Listing
 from mailflow.workflow import claims
 from mailflow.workflow.decisions import take_effect
@@ -89,7 +89,8 @@ def _conclude_list(
     ]
     until = step.local(step.now + hold) if decided and hold else None
     step.write(
-        "moderator/list_done", moderator, step.city.language, {"listings": entries, "undo_until": until},
+        "moderator/list_done", moderator, step.city.language,
+        {"listings": entries, "undo_until": until, "left": reviews.count_waiting(step.tx, step.city.key)},
         key=f"list-done:{step.inbound_id}", about=About("d", digest_id), answers=[message_id],
     )  # fmt: skip
 

@@ -91,7 +91,7 @@ def _tell(step: Step, roster: Roster, mailbox: str, numbers: set[int]) -> None:
         if len(shown) == 1 and not known:
             show(step, next(iter(shown)), [mailbox])
         else:
-            _write(step, "moderator/digest", mailbox, items)
+            _write(step, "moderator/digest", mailbox, items, surge=roster.in_surge)
             reviews.told(step.tx, shown, mailbox, step.now)
         if chose_digests and next_time:  # What is not decided by then stands there again.
             reviews.tell_later(step.tx, {item.submission_id for item in items}, mailbox, next_time)
@@ -104,7 +104,7 @@ def _waiting_for(step: Step, mailbox: str, numbers: set[int]) -> list[Listing]:
     return in_triage(step, [item for item in mine if item.submission_id in numbers])
 
 
-def _write(step: Step, name: str, mailbox: str, items: Sequence[Listing]) -> None:
+def _write(step: Step, name: str, mailbox: str, items: Sequence[Listing], *, surge: bool = False) -> None:
     shown = items[:LIST_LIMIT]
     if not shown:
         return
@@ -112,7 +112,7 @@ def _write(step: Step, name: str, mailbox: str, items: Sequence[Listing]) -> Non
         name, mailbox, step.city.language,
         {
             "listings": listed(step, shown, name), "left": len(items) - len(shown),
-            "deputy": mailbox in step.city.deputies,
+            "deputy": mailbox in step.city.deputies, "surge": surge,
         },
         key=f"{name}:{step.now.isoformat()}:{mailbox}", about=kept(step, shown), answers=thread(step, mailbox, shown),
     )  # fmt: skip

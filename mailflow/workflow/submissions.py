@@ -11,7 +11,7 @@ from mailflow.reading.reply import Parts
 from mailflow.reading.salutation import without_salutation
 from mailflow.store import people, photos, reviews, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import asking, duplicates, lifetime, reviewing, showing
+from mailflow.workflow import asking, duplicates, lifetime, reviewing, showing, surge
 from mailflow.workflow.days import Days, days_of
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.masking import mask_addresses
@@ -62,7 +62,8 @@ def submit(
 
 
 def send_receipt(step: Step, submission: Submission, listings: Sequence[Listing], person: Person) -> None:
-    """Tells the sender what was understood, how to correct it and how to take it back."""
+    """Tells the sender what was understood, how to correct it and how to take it back; in a surge, how long it will take."""
+    wait = surge.wait(step)
     language = step.desk.letters.language("sender/receipt", person.language, step.city.key)
     step.write(
         "sender/receipt",
@@ -77,6 +78,8 @@ def send_receipt(step: Step, submission: Submission, listings: Sequence[Listing]
             "phone": submission.phone or "",
             **_told(submission),
             "asks": submission.asked,
+            "wait": wait.long if wait else "",
+            "wait_until": wait.until if wait else None,
         },
         key=f"receipt:{submission.id}",
         about=About("s", submission.id),

@@ -10,14 +10,13 @@ from mailflow.store import reviews
 from mailflow.workflow.desk import Step
 
 _WEEK = timedelta(days=7)
-_NO_END = 1_000_000
-# Up to so many working days a wait is called so: keys of words.waits.
-_CALLED = ((1, "day"), (4, "days"), (6, "week"), (_NO_END, "weeks"))
+# Up to so many working days a wait is called so.
+_CALLED = ((1, "day"), (4, "days"), (6, "week"), (math.inf, "weeks"))
 
 
 @dataclass(frozen=True)
 class Wait:
-    """How long an answer will take: a key of words.waits, and the day by which it should be there."""
+    """How long an answer will take: day, days, week or weeks; and the day by which it should be there."""
 
     long: str
     until: date
@@ -36,6 +35,6 @@ def wait(step: Step) -> Wait | None:
     since = step.now - _WEEK
     days = max(1, step.calendar.working_days_between(since, step.now))
     pace = max(reviews.count_answered(step.tx, step.city.key, since) / days, step.desk.config.moderation.pace)
-    needed = max(1, math.ceil(reviews.count_waiting(step.tx, step.city.key, _NO_END) / pace))
+    needed = max(1, math.ceil(reviews.count_waiting(step.tx, step.city.key) / pace))
     called = next(name for most, name in _CALLED if needed <= most)
     return Wait(called, step.local(step.calendar.after_working_days(step.now, needed)).date())
