@@ -55,6 +55,15 @@ def test_reminded_then_the_deputy(furnished: Office, store: Store) -> None:
     assert kinds(village, ANNA) == ["review", "reminder", "reminder"]
 
 
+def test_without_deputies(office: Office) -> None:
+    """Whoever has it is reminded after 4 working hours, after 12, and again after each 12 more."""
+    village = town(office, office.store, deputies=())
+    village.writes(HELGA, BED)
+    for clock in ("2026-11-23 14:00", "2026-11-24 12:59", "2026-11-24 13:00", "2026-11-25 16:00", "2026-11-25 17:00"):
+        village.at(clock)
+    assert kinds(village, ANNA) == ["review", "reminder", "reminder", "reminder"]
+
+
 def test_weekends_and_holidays_do_not_count(furnished: Office, store: Store) -> None:
     """What comes on the last afternoon before Christmas is reminded of on the Monday after it."""
     village = town(furnished, store)

@@ -89,7 +89,8 @@ def end_over(step: Step, roster: Roster) -> None:
     live = [review for review in over if review.submission_id in waiting]
     _free(step, over)
     late = [review for review in live if review.deputies_at is not None and review.deputies_at <= step.now]
-    if late and to_deputies(step, roster, late):
+    if late:
+        to_deputies(step, roster, late)
         next_time = after(step, step.desk.config.moderation.deputy)
         reviews.put_off(step.tx, [review.submission_id for review in late], remind_at=next_time)
     for claimer in sorted({review.claimed_by for review in live if review.claimed_by}):

@@ -33,27 +33,16 @@ def _remind_and_pass_on(step: Step, roster: Roster) -> None:
     if due:  # What is due soon as well is told in the same letter.
         soon = after(step, step.desk.config.moderation.reminder / 2) or step.now
         due = _still_waiting(step, reviews.to_remind(step.tx, step.city.key, soon))
+    given = to_deputies(step, roster, for_deputies)
+    first = [review for review in due if review.deputies_at is not None and review not in for_deputies]
+    last = [review for review in due if review.deputies_at is None]
+    again = [review for review in for_deputies if review.submission_id not in given]  # There is no deputy.
+    _remind(step, roster, [*first, *last, *again])
+    # Deputies may have been absent, or not yet named, when it was their turn.
+    to_deputies(step, roster, [review for review in last if review.claimed_by is None])
     later = after(step, step.desk.config.moderation.deputy)
-    if for_deputies:
-        has_deputies = to_deputies(step, roster, for_deputies)
-        reviews.put_off(step.tx, [review.submission_id for review in for_deputies], remind_at=later)
-        due = [review for review in due if review not in for_deputies]
-        due += [] if has_deputies else for_deputies
-    if due:
-        _remind(step, roster, due)
-        last = [review.submission_id for review in due if review.deputies_at is None]
-        _add_deputies(step, roster, last)
-        first = [review.submission_id for review in due if review.deputies_at is not None]
-        reviews.put_off(step.tx, last, remind_at=later)
-        reviews.put_off(step.tx, first, remind_at=None)
-
-
-def _add_deputies(step: Step, roster: Roster, numbers: Sequence[int]) -> None:
-    """Deputies who were not there, or not yet named, when it was their turn."""
-    has = reviews.told_of(step.tx, numbers)
-    for mailbox in roster.deputies:
-        for number in set(numbers) - has.get(mailbox, set()):
-            reviews.give(step.tx, number, step.city.key, mailbox, step.now)
+    reviews.put_off(step.tx, [review.submission_id for review in first], remind_at=None)
+    reviews.put_off(step.tx, [review.submission_id for review in (*last, *for_deputies)], remind_at=later)
 
 
 def _still_waiting(step: Step, due: Sequence[Review]) -> list[Review]:

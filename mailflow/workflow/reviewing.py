@@ -51,13 +51,17 @@ def urgency(step: Step) -> Urgency:
     return Urgency(settings.urgent, settings.urgent_lifetime, step.desk.rules[step.city.key].lifetime_days)
 
 
-def to_deputies(step: Step, roster: Roster, due: Sequence[Review]) -> bool:
-    """Gives reviews to the deputies, who hear of them with the next work of the schedule; False where none is there."""
+def to_deputies(step: Step, roster: Roster, due: Sequence[Review]) -> set[int]:
+    """Gives reviews to the deputies who have not heard of them, which they do with the next work of the schedule; the
+    numbers of those that were given to anybody."""
+    numbers = [review.submission_id for review in due]
+    known, given = reviews.told_of(step.tx, numbers), set()
     for mailbox in roster.deputies:
-        for review in due:
-            reviews.give(step.tx, review.submission_id, step.city.key, mailbox, step.now)
-    reviews.put_off(step.tx, [review.submission_id for review in due], deputies_at=None)
-    return bool(roster.deputies)
+        for number in set(numbers) - known.get(mailbox, set()):
+            reviews.give(step.tx, number, step.city.key, mailbox, step.now)
+            given.add(number)
+    reviews.put_off(step.tx, numbers, deputies_at=None)
+    return given
 
 
 def taken_back(step: Step, submission_id: int) -> None:
