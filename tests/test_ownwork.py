@@ -149,6 +149,14 @@ def test_until_when(office: Office, text: str, subject: str, until: str) -> None
     assert ("Bis wann sind Sie weg?" in notice(village, ANNA)) is (until == "")
 
 
+def test_her_own_offer_is_an_offer(office: Office) -> None:
+    """What a moderator gives away is reviewed like anybody's, also where she tells of her holiday."""
+    village = town(office)
+    village.writes(ANNA, "Ich bin bis 15.12. im Urlaub und verschenke vorher ein Bett.")
+    assert kinds(village, ANNA)[0] == "receipt"
+    assert kinds(village, BEN) == ["review"]
+
+
 def test_a_machine_that_answers_the_notice(office: Office) -> None:
     """The same notice goes out once a day, however often the same is said."""
     village = town(office)

@@ -55,6 +55,26 @@ def test_reminded_then_the_deputy(furnished: Office, store: Store) -> None:
     assert kinds(village, ANNA) == ["review", "reminder", "reminder"]
 
 
+def test_in_english(office: Office) -> None:
+    """Reminder, claim, deputy and digest as moderators read them who read English."""
+    village = town(office, office.store, language="en", digest_of=((BEN, (time(9),)),))
+    village.writes(HELGA, BED)
+    village.writes(SHOP, NEED)
+    village.at("2026-11-23 14:00")
+    assert "Nobody has answered this yet:" in village.got(ANNA, "reminder")[0].text
+    village.at("2026-11-24 09:00")
+    assert (
+        "This waits for your decision, what matters most first:\n\n1. [gera 2] Need"
+        in village.got(BEN, "digest")[0].text
+    )
+    village.answers(BEN, "digest", "2 I'll take it")
+    assert "[gera 1] Somebody takes care" in village.got(ANNA, "notice")[0].text
+    village.at("2026-11-24 13:00")
+    assert "You get this as a deputy." in village.got(CARLA, "review")[0].text
+    assert "[gera 2]" in village.got(CARLA, "review")[0].text
+    assert len(village.got(CARLA)) == 1
+
+
 def test_without_deputies(office: Office) -> None:
     """Whoever has it is reminded after 4 working hours, after 12, and again after each 12 more."""
     village = town(office, office.store, deputies=())

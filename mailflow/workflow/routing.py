@@ -57,7 +57,7 @@ def _is_endless(step: Step, case: Case) -> bool:
     so many mails with the same words, whatever numbers stand in them. Nothing is lost: a human here sees it."""
     if case.nature.kind != "message" or not case.mailbox or _is_forged(step, case):
         return False  # What others send in somebody's name must not use up what they may send.
-    if case.target is None and _is_bare_command(step, case) and not _is_about_own_work(step, case):
+    if case.target is None and _is_bare_command(step, case):
         return False  # A moderator may ask for the list as often as they like.
     limit = step.desk.config.limits.exchange_per_day
     if case.target is not None:
@@ -242,7 +242,11 @@ def _decided_by(doubted: Case) -> Callable[[Step, Case], str] | None:
 
 
 def _is_about_own_work(step: Step, case: Case) -> bool:
-    return is_about_own_work(step.desk, case)
+    """Not where a moderator offers or needs something: "Ich bin ab Montag im Urlaub und verschenke vorher ein Bett"."""
+    if not is_about_own_work(step.desk, case):
+        return False
+    items = case.classify().items if case.target is None else ()
+    return not any(item.terms for item in items)  # A thing is named, and not only guessed.
 
 
 def _own_work(step: Step, case: Case) -> str:
@@ -342,7 +346,9 @@ def _neighbour_answered(step: Step, case: Case) -> str:
 
 
 def _is_bare_command(step: Step, case: Case) -> bool:
-    return case.mailbox in step.city.reviewers and moderation.is_bare_command(step.desk, step.city, case.parts.new)
+    if case.mailbox not in step.city.reviewers or is_about_own_work(step.desk, case):
+        return False
+    return moderation.is_bare_command(step.desk, step.city, case.parts.new)
 
 
 def _bare_command(step: Step, case: Case) -> str:
