@@ -63,7 +63,9 @@ def _text(found: dict[str, Any], now: datetime) -> str:
         lines.append(f"{city:<10} {count} for the moderators")
     for city, count in found["dead_addresses_by_city"].items():
         lines.append(f"{city:<10} {count} {'address' if count == 1 else 'addresses'} from which letters come back")
-    lines.append(f"{'endings':<10} {found['without_ending']} listings older than their lifetime without an ending")
+    lines.append(
+        f"{'endings':<10} {found['without_ending']} listings past their lifetime that still wait for an end (0 is right)"
+    )
     lines += [f"stands still: {s['what']} {s['id']}, {s['state']}: {s['why']}" for s in found["standing_still"]]
     return "\n".join(lines if found["standing_still"] else [*lines, "nothing stands still"])
 
