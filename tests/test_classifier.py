@@ -77,6 +77,25 @@ def test_no_thing_among_others_is_lost(language: str, text: str, categories: set
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "category"),
+    [
+        pytest.param("de", "Handtücher liegen bereit zur Abholung.", "household", id="de ready"),
+        pytest.param("de", "Möbel stellen wir gern zur Verfügung.", "furniture", id="de made available"),
+        pytest.param("en", "I am looking for work as a cook.", "work", id="en work as"),
+        pytest.param("uk", "Нам не вистачає ліжок.", "furniture", id="uk not enough"),
+        pytest.param("uk", "У нас є диван, віддамо.", "furniture", id="uk we have"),
+        pytest.param("ru", "Нам не хватает кроватей.", "furniture", id="ru not enough"),
+        pytest.param("ru", "У нас есть диван, отдадим.", "furniture", id="ru we have"),
+        pytest.param("fr", "Je garde volontiers vos enfants.", "childcare", id="fr I look after"),
+        pytest.param("fa", "یخچال خوب کار می‌کند، مجانی می‌دهم.", "electronics", id="fa it works"),
+    ],
+)
+def test_what_only_looks_like_a_mention_is_meant(language: str, text: str, category: str) -> None:
+    """Who has something gives it, and who has not enough needs it."""
+    assert category in _read(text, language=language).categories
+
+
+@pytest.mark.parametrize(
     ("language", "text"),
     [
         pytest.param("de", "Ich suche eine Lampe für die Küche, sie hängt an der Decke.", id="de ceiling"),

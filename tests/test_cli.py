@@ -25,7 +25,10 @@ from mailflow.town import Sink, free_port
 
 MAILS = Path(__file__).parent / "mail"
 SECRET = "0123456789abcdef0123456789abcdef"
-CITY = '[cities.gera]\nname = "Gera"\naddress = "gera@mail.example"\nmoderators = ["anna@gera.example"]\n'
+CITY = (
+    '[cities.gera]\nname = "Gera"\naddress = "gera@mail.example"\n'
+    'moderators = ["anna@gera.example", "ben@gera.example"]\nchecked_organisations = ["@caritas.example"]\n'
+)
 
 
 class Ran:
@@ -200,6 +203,15 @@ def test_check_tells_faults_of_all_else(mailflow: Any, tmp_path: Path) -> None:
     assert "geheim" not in "\n".join((*ran.out, *ran.err))
 
 
+def test_check_warns_of_a_lone_moderator(mailflow: Any, tmp_path: Path, sink: Sink) -> None:
+    """Nobody could approve what needs two; that is said, and no fault."""
+    path = written(tmp_path, port=sink.port)
+    path.write_text(path.read_text(encoding="utf-8").replace(', "ben@gera.example"', ""), encoding="utf-8")
+    ran = mailflow("check", "--config", path)
+    assert ran.code == 0
+    assert any("warning" in line and "one moderator" in line for line in ran.out)
+
+
 def test_check_warns_of_a_short_secret(mailflow: Any, tmp_path: Path, sink: Sink) -> None:
     """It is allowed, but said."""
     path = written(tmp_path, port=sink.port)
@@ -216,7 +228,8 @@ def test_status_of_an_empty_database(mailflow: Any, tmp_path: Path) -> None:
     assert (ran.code, ran.err) == (0, [])
     assert [line.split() for line in ran.out] == [
         ["inbound", "none"], ["listings", "none"], ["matches", "none"], ["outbound", "none"],
-        ["endings", "0", "listings", "older", "than", "their", "lifetime", "without", "an", "ending"], ["nothing", "stands", "still"],
+        ["endings", *"0 listings past their lifetime that still wait for an end (0 is right)".split()],
+        ["nothing", "stands", "still"],
     ]  # fmt: skip
     found = json.loads(mailflow("status", "--json", "--config", path).text)
     assert found == {
@@ -249,7 +262,7 @@ def test_status_of_a_filled_database(mailflow: Any, tmp_path: Path, database_url
     assert lines[4] == "gera 1 for the moderators"
     assert lines[5:] == [
         "gera 1 address from which letters come back",
-        "endings 0 listings older than their lifetime without an ending",
+        "endings 0 listings past their lifetime that still wait for an end (0 is right)",
         "stands still: inbound 1, held: failed: KeyError",
         "stands still: outbound 1, failed: receipt, 0 attempts: 550 no such user",
     ]
@@ -344,6 +357,12 @@ def test_explain_as_text(mailflow: Any, tmp_path: Path, monkeypatch: pytest.Monk
     assert ran.out[0] == str(path)
     assert (shown["kind"], shown["intent"], shown["categories"]) == ("message", "offer", "furniture")
     assert any(line.startswith("  because") for line in ran.out)
+
+
+def test_explain_as_text_of_a_file_that_is_not_there(mailflow: Any, tmp_path: Path) -> None:
+    """People get the error alone, no reading of nothing."""
+    ran = mailflow("explain", tmp_path / "none.eml")
+    assert (ran.code, ran.out, len(ran.err)) == (1, [], 1)
 
 
 def test_explain_of_an_unknown_city(mailflow: Any, tmp_path: Path) -> None:

@@ -188,6 +188,18 @@ def told(**values: Any) -> dict[str, Any]:
         pytest.param("fa", "آخر هفته", "آخر هفته", told(weekdays=(6, 7)), id="fa weekend"),
         pytest.param("fa", "شنبه بعد از ساعت ۵", "شنبه بعد از ساعت ۵", told(weekdays=(6,), after=time(17)), id="fa hour"),
         pytest.param("fa", "هر روز", "هر روز", told(), id="fa every day"),
+        pytest.param("de", "Sa und So", "Sa und So", told(weekdays=(6, 7)), id="de short days"),
+        pytest.param("de", "So ab 16 Uhr ginge", "So ab 16 Uhr", told(after=time(16)), id="de so is no Sunday"),
+        pytest.param("de", "jeden Morgen", "jeden Morgen", told(dayparts=("morning",)), id="de morning, not tomorrow"),
+        pytest.param("de", "bis ende juni", "bis ende juni", told(until=date(2026, 6, 30)), id="de small letters"),
+        pytest.param("en", "on Sun", "on Sun", told(weekdays=(7,)), id="en day cut short"),
+        pytest.param("en", "Sat morning", "Sat morning", told(weekdays=(6,), dayparts=("morning",)), id="en day cut short, morning"),
+        pytest.param("pl", "w srode", "w srode", told(weekdays=(3,)), id="pl without marks"),
+        pytest.param("tr", "15 Ocak'tan itibaren", "15 Ocak'tan itibaren", told(since=date(2027, 1, 15)), id="tr January"),
+        pytest.param("ar", "والأحد بعد الظهر", "والأحد بعد الظهر", told(weekdays=(7,), dayparts=("afternoon",)), id="ar Sunday"),
+        pytest.param("ar", "السّبت صباحًا", "السّبت صباحًا", told(weekdays=(6,), dayparts=("morning",)), id="ar with vowel signs"),
+        pytest.param("ar", "كل خميس", "كل خميس", told(weekdays=(4,)), id="ar every Thursday, no article"),
+        pytest.param("ar", "15 آب", "15 آب", told(since=date(2026, 8, 15), until=date(2026, 8, 15)), id="ar August"),
     ],
 )  # fmt: skip
 def test_availability(language: str, text: str, written: str, window: dict[str, Any]) -> None:
@@ -210,6 +222,22 @@ def test_availability(language: str, text: str, written: str, window: dict[str, 
         pytest.param("ru", "Добрый вечер!", id="ru greeting"),
         pytest.param("ar", "صباح الخير", id="ar greeting"),
         pytest.param("fa", "می‌خواهیم کمک کنیم", id="fa a verb that looks like May"),
+        pytest.param("fa", "من 2 می خواهم", id="fa a verb behind a number"),
+        pytest.param("fa", "همیشه سالم بود، لباس شب", id="fa always, evening dress"),
+        pytest.param("ar", "هل يوجد أحد عنده سرير؟", id="ar anybody is no Sunday"),
+        pytest.param("ar", "نحتاج سريرين اثنين لمدة يوم واحد", id="ar two is no Monday, a day is not today"),
+        pytest.param("ar", "أنا أب 3 أطفال", id="ar a father is no August"),
+        pytest.param("pl", "Dzieci mają 5 i 7 lat", id="pl they have, no May"),
+        pytest.param("tr", "Buzdolabı ve ocak, bir şalı, 1 ocak", id="tr stove and shawl"),
+        pytest.param("tr", "öğle yemeği, gece lambası", id="tr lunch and night lamp"),
+        pytest.param("uk", "Зараз живемо тут, потрібен гарячий обід", id="uk at present, lunch"),
+        pytest.param("fr", "deux fois la semaine, une robe de soirée", id="fr twice a week, evening dress"),
+        pytest.param(
+            "de", "Montage der Küche, zwei Stunden in der Woche. Grüße von Jan", id="de assembly, hours a week, a name"
+        ),
+        pytest.param(
+            "en", "Sun cream and Sun hats, an evening dress, a bed for the night", id="en sun and evening dress"
+        ),
     ],
 )
 def test_no_availability(language: str, text: str) -> None:

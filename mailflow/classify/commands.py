@@ -12,12 +12,13 @@ import re
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName, Items
 from mailflow.classify.batches import batch
 from mailflow.classify.deadlines import confirmed_until
-from mailflow.classify.orders import merging, orders
+from mailflow.classify.duties import duty
+from mailflow.classify.orders import intake, is_about_intake, merging, orders
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token
 from mailflow.model import Command
 
-__all__ = ["Items", "ReplyWords", "is_absence_note", "is_courtesy", "listed_items", "parse"]
+__all__ = ["Items", "ReplyWords", "begins_with_intake", "is_absence_note", "is_courtesy", "listed_items", "parse"]
 
 _CHARS = 4000  # A longer answer is a letter: a moderator's is unclear then, the others' is passed on.
 _TYPO_LETTERS = 5
@@ -61,6 +62,12 @@ def is_absence_note(new_text: str, words: ReplyWords) -> bool:
     return len({unit.text for unit in units if unit.kind == "absent"}) >= _ABSENCE_PHRASES
 
 
+def begins_with_intake(new_text: str, words: ReplyWords) -> bool:
+    """Whether a moderator's words begin with STOPP or WEITER, understood or not."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "moderator")
+    return is_about_intake(Answer(new_text, tokens, "moderator", words, lambda _name: None))
+
+
 def is_courtesy(new_text: str, words: ReplyWords, role: str) -> bool:
     """Whether a text only thanks and greets."""
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, role)
@@ -99,9 +106,13 @@ def _without_greeting(tokens: list[Token], words: ReplyWords, role: str) -> list
 
 
 def _from_moderator(answer: Answer) -> tuple[Command, ...]:
+    if ordered_intake := intake(answer):
+        return ordered_intake
     listed = (answer.items.count or 0) > 1 and not answer.items.together
     if liked := merging(answer):
         return UNCLEAR if listed and liked[0].target is None else liked
+    if own := duty(answer):
+        return own
     several = batch(answer)
     if several is not None:
         return several

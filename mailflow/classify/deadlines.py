@@ -1,6 +1,6 @@
 """The day until which something is valid, as people write it into an answer: "noch da bis 15.12.", "until 3 January".
 
-Called by `commands` for helpers. Pure: a day without a year stays without one, for no clock is read here.
+Called by `commands` for helpers, and for a moderator's STOPP. Pure: a day without a year stays without one, for no clock is read here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def confirmed_until(answer: Answer, read: Callable[[Answer], Commands]) -> Comma
 
     `read` reads what the answer says besides; a mere "bis 15.12." confirms as well.
     """
-    found = _deadline(answer)
+    found = deadline(answer)
     if found is None:
         return None
     day, start, end = found
@@ -35,8 +35,8 @@ def confirmed_until(answer: Answer, read: Callable[[Answer], Commands]) -> Comma
     return (replace(commands[0], argument=day), *commands[1:])
 
 
-def _deadline(answer: Answer) -> tuple[str, int, int] | None:
-    """The day, and the tokens from the word for "until" to its end; None when there is none, or more than one."""
+def deadline(answer: Answer) -> tuple[str, int, int] | None:
+    """The day as "15.12." or "15.12.2026", and the tokens from the word for "until" to its end; None when there is none, or more than one."""
     found: list[tuple[str, int, int]] = []
     for at in range(len(answer.tokens)):
         if found and at < found[-1][2]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Generic, TypeVar
 
-from mailflow.classify.words import fold
+from mailflow.classify.words import fold, is_definite, may_be
 
 GAP = 5
 """So many words may stand where a phrase has "…"."""
@@ -106,17 +106,19 @@ class Found(Generic[Value]):
 
 
 class Phrases(Generic[Value]):
-    """Words and phrases of the rules, each standing for a value; the longest at a place wins."""
+    """Words and phrases of the rules, each standing for a value; the longest at a place wins.
 
-    def __init__(self, lexer: Lexer, phrases: Iterable[tuple[str, Value]]) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str, Value]]] = {}
+    A word that is written with a capital in the rules, of up to `short` letters, counts with it only; an Arabic one that has
+    its article there, with an article only.
+    """
+
+    def __init__(self, lexer: Lexer, phrases: Iterable[tuple[str, Value]], short: int = SHORT) -> None:
+        self._by_first: dict[str, list[tuple[tuple[_Wanted, ...], Value]]] = {}
         for text, value in phrases:
             lexemes = lexer.read(text)
-            exact = text if len(text) <= SHORT and text[:1].isupper() else ""
-            keys = tuple(
-                GAP_SIGN if word == GAP_SIGN else key for word, key in zip(lexemes.words, lexemes.keys, strict=True)
-            )
-            self._by_first.setdefault(keys[0], []).append((keys, exact, value))
+            exact = len(text) <= short and text[:1].isupper()
+            wanted = tuple(_Wanted(key, word, exact) for word, key in zip(lexemes.words, lexemes.keys, strict=True))
+            self._by_first.setdefault(wanted[0].key, []).append((wanted, value))
         for same in self._by_first.values():
             same.sort(key=lambda entry: -len(entry[0]))
 
@@ -131,12 +133,31 @@ class Phrases(Generic[Value]):
 
     def at(self, lexemes: Lexemes, index: int) -> Found[Value] | None:
         """The longest phrase that begins with a lexeme."""
-        for keys, exact, value in self._by_first.get(lexemes.keys[index], ()):
-            if len(keys) == 1 and not exact:
-                return Found(value, index, index + 1)
-            if (not exact or lexemes.words[index] == exact) and (end := _end(lexemes.keys, index, keys)):
+        for wanted, value in self._by_first.get(lexemes.keys[index], ()):
+            if end := _end(lexemes, index, wanted):
                 return Found(value, index, end)
         return None
+
+
+class _Wanted:
+    """A word of a phrase, and what of its writing counts."""
+
+    __slots__ = ("_definite", "_exact", "_written", "is_gap", "key")
+
+    def __init__(self, key: str, written: str, exact: bool) -> None:
+        self.is_gap = written == GAP_SIGN
+        self.key = key
+        self._written = written
+        self._exact = exact
+        self._definite = is_definite(written)
+
+    def fits(self, word: str) -> bool:
+        """Whether a word with the same key is written so that it may be this one."""
+        if word == self._written:  # Nearly always, or small letters for capitals.
+            return True
+        if self._exact or (self._definite and not is_definite(word)):
+            return False
+        return (word.isascii() and self._written.isascii()) or may_be(word, self._written)
 
 
 def _is_near(index: int, near: Sequence[int]) -> bool:
@@ -144,16 +165,18 @@ def _is_near(index: int, near: Sequence[int]) -> bool:
     return at < len(near) and near[at] <= index + REACH
 
 
-def _end(keys: Sequence[str], index: int, wanted: tuple[str, ...]) -> int:
+def _end(lexemes: Lexemes, index: int, phrase: tuple[_Wanted, ...]) -> int:
     """The index behind a phrase that begins at an index, 0 where it does not stand there."""
+    keys, words = lexemes.keys, lexemes.words
     at, may_skip = index, 0
-    for key in wanted:
-        if key == GAP_SIGN:
+    for wanted in phrase:
+        if wanted.is_gap:
             may_skip = GAP
             continue
+        key = wanted.key
         while at < len(keys) and keys[at] != key and may_skip and keys[at] not in SENTENCE_END:
             at, may_skip = at + 1, may_skip - 1
-        if at >= len(keys) or keys[at] != key:
+        if at >= len(keys) or keys[at] != key or not wanted.fits(words[at]):
             return 0
         at, may_skip = at + 1, 0
     return at

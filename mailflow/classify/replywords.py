@@ -16,7 +16,21 @@ from mailflow.errors import Fault, RuleError
 from mailflow.tomlfile import TomlFile
 
 COMMANDS = {
-    "moderator": ("approve", "reject", "category", "ask", "hold", "like", "spam", "undo", "list", "help"),
+    "moderator": (
+        "approve",
+        "reject",
+        "category",
+        "ask",
+        "hold",
+        "claim",
+        "unclaim",
+        "like",
+        "spam",
+        "undo",
+        "show",
+        "list",
+        "help",
+    ),
     "organisation": ("accept", "decline", "done", "pause", "resume", "later", "release", "delete"),
     "helper": ("confirm", "withdraw", "release", "delete", "pause", "resume"),
 }
@@ -25,6 +39,8 @@ KINDS = ("absent", "request", "doubt", "hedge", "condition", "limit", "neutral",
 # Looked up where the grammar asks for them only, so that "alle" may be a yes here and a number there.
 PLACES = ("greeting", "all", "everything", "both", "rest", "except", "range", "number_sign", "join", "offer", "need",
           "category_filler", "category_as", "category_verb", "category_into", "instead_of", "amount",
+          "intake_stop", "intake_open", "for_now",
+          "away", "back", "myself", "digest", "single",
           "until", "until_after", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
 
 _ALONE = "_alone"

@@ -14,6 +14,7 @@ from datetime import date, time, timedelta
 
 from mailflow.classify.lexemes import Found, Lexemes, Lexer, Phrases, pairs
 from mailflow.classify.ruleset import DAY_SPANS, DAYPARTS, DAYS, MONTHS, TIME_LISTS, Language
+from mailflow.classify.words import fold
 from mailflow.model import Availability
 
 MAX_FOUND = 5
@@ -21,7 +22,10 @@ MAX_ITEMS = 40
 """So many pieces are one time at most."""
 MAX_TEXT = 160
 MAX_SHORT = 4
-"""A dot behind a word up to this length belongs to it: "godz.", "ca."."""
+"""A dot behind a word up to this length belongs to it: "godz.", "ca."; and a capital that the rules write counts."""
+MAX_SHORT_DAY = 2
+MAX_CUT_DAY = 3
+"""A day of so many letters may be any word (So, Sun): it counts beside another day or an hour; of three, in a phrase too."""
 EARLY = 6
 """Hours up to this one are in the afternoon, where nobody says otherwise: "after 4"."""
 PAST_DAYS = 31
@@ -32,6 +36,7 @@ _TELLING = frozenset({*DAYS, *MONTHS, *DAYPARTS, *DAY_SPANS, "weekend", "workday
 _DATE = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}|\d{2}))?|(\d{4})-(\d\d)-(\d\d)")
 _HOUR = re.compile(r"([01]?\d|2[0-4])(?:[:.]([0-5]\d))?")
 _YEAR = re.compile(r"20\d\d")
+_DAY_KINDS = ("day", "cut_day", "short_day")
 _RANGE = frozenset("-–—/")
 _GLUE = frozenset(",&+()'’")
 
@@ -75,7 +80,9 @@ class Times:
     """Reads when something can be had, in one language."""
 
     def __init__(self, language: Language, lexer: Lexer) -> None:
-        self._words = Phrases(lexer, pairs(language.availability, {name: name for name in TIME_LISTS}))
+        lists = {name: name for name in TIME_LISTS}
+        self._words = Phrases(lexer, pairs(language.availability, lists), short=MAX_SHORT)
+        self._joining = frozenset(fold(word) for word in language.joining)
         telling = (phrase for name in _TELLING for phrase in language.availability.get(name, ()))
         self._telling_keys = frozenset(max(lexer.read(phrase).keys, key=len) for phrase in telling)
 
@@ -135,14 +142,16 @@ class Times:
             return _Item(kind, index, index + 1) if kind else None
         name = mark.value
         if name in DAYS:
-            end = mark.end + (mark.end < len(lexemes) and lexemes.keys[mark.end] == "." and len(word) <= 2)
-            is_short = len(word) <= 2 or end > mark.end
-            return _Item("short_day" if is_short else "day", index, end, DAYS.index(name) + 1)
+            is_cut = mark.end == index + 1 and len(word) <= MAX_CUT_DAY
+            end = mark.end + (is_cut and mark.end < len(lexemes) and lexemes.keys[mark.end] == ".")
+            kind = ("short_day" if len(word) <= MAX_SHORT_DAY else "cut_day") if is_cut else "day"
+            return _Item(kind, index, end, DAYS.index(name) + 1)
         if name in MONTHS:
             return self._of_month(lexemes, mark, marks, today)
         if name in DAY_SPANS:
             return _Item("span", index, mark.end, span=_span(name, today))
-        return _Item(name, index, _end(lexemes, mark))
+        kind = "joint" if name == "filler" and lexemes.keys[index] in self._joining else name
+        return _Item(kind, index, _end(lexemes, mark))
 
     def _of_month(self, lexemes: Lexemes, mark: Found[str], marks: dict[int, Found[str]], today: date) -> _Item:
         """ "Mai", "May 1st", "May 2027"."""
@@ -216,7 +225,7 @@ class Times:
     def _is_bare_hour(self, lexemes: Lexemes, end: int, marks: dict[int, Found[str]], chain: Sequence[_Item]) -> bool:
         """Whether a number is an hour by what stands before it: "between 5", "Mondays after 4"."""
         behind = chain[-1].kind if chain else ""
-        named = any(item.kind in ("day", "short_day", "weekend", "workdays", *DAYPARTS) for item in chain)
+        named = any(item.kind in (*_DAY_KINDS, "weekend", "workdays", *DAYPARTS) for item in chain)
         if behind != "between" and not (named and behind in ("from", "until")):
             return False
         following = marks[end].value if end in marks else ""
@@ -238,11 +247,11 @@ def _clock(index: int, marks: Mapping[int, Found[str]]) -> str:
 
 def _trimmed(chain: list[_Item]) -> Iterator[list[_Item]]:
     """The chain without glue and small words at its ends; nothing where no time is in it."""
-    small = ("glue", "filler", "only", "range", "clock", "ordinal", "before_clock")
+    small = ("glue", "filler", "joint", "only", "range", "clock", "ordinal", "before_clock")
     first, end = 0, len(chain)
     while end and chain[end - 1].kind in (*small, "from", "until", "between", "next", "start", "middle", "end"):
         end -= 1
-    while first < end and chain[first].kind in ("glue", "range", "clock", "ordinal"):
+    while first < end and chain[first].kind in ("glue", "joint", "range", "clock", "ordinal"):
         first += 1
     while first + 1 < end and chain[first].kind == chain[first + 1].kind == "filler":
         first += 1
@@ -283,7 +292,7 @@ def _window(chain: Sequence[_Item], today: date) -> _Window | None:
             _turn(window, item.kind, today)
         elif item.kind in ("next", "start", "middle", "end"):
             modifier = item.kind
-        elif item.kind not in ("glue", "filler", "only", "clock", "ordinal", "before_clock"):
+        elif item.kind not in ("glue", "filler", "joint", "only", "clock", "ordinal", "before_clock"):
             _tell(window, item, modifier, chain, at, today)
             modifier = ""
     if window.open_day:
@@ -295,7 +304,7 @@ def _window(chain: Sequence[_Item], today: date) -> _Window | None:
 def _tell(window: _Window, item: _Item, modifier: str, chain: Sequence[_Item], at: int, today: date) -> None:
     """Adds what one piece tells."""
     pending, window.pending = window.pending, ""
-    if item.kind in ("day", "short_day"):
+    if item.kind in _DAY_KINDS:
         if item.kind == "day" or _has_company(chain, at):
             _tell_day(window, item.number, pending, modifier, today)
     elif item.kind in ("weekend", "workdays"):
@@ -309,7 +318,9 @@ def _tell(window: _Window, item: _Item, modifier: str, chain: Sequence[_Item], a
     elif item.kind in ("span", "days") and item.span:
         _tell_span(window, item.span, pending if item.kind == "span" else "")
     elif item.kind == "month" and item.span:
-        is_meant = pending or modifier or (at and chain[at - 1].kind == "filler")
+        before = chain[at - 1].kind if at else ""
+        # "Kühlschrank und …": what stands behind "and" alone may be anything; the Turkish January is a stove.
+        is_meant = pending or modifier or before == "filler" or (before == "joint" and window.last)
         if is_meant:
             _tell_span(window, _part(item.span, modifier), pending)
     elif item.kind == "hour":
@@ -319,13 +330,16 @@ def _tell(window: _Window, item: _Item, modifier: str, chain: Sequence[_Item], a
             window.after, window.at_hour = item.hour, pending != "from"
     elif item.kind == "any_time":
         window.any_time = True
-    window.last = "day" if item.kind == "short_day" else item.kind
+    window.last = "day" if item.kind in _DAY_KINDS else item.kind
 
 
 def _has_company(chain: Sequence[_Item], at: int) -> bool:
     """Whether a day in short ("Mo", "Fr.") stands with another day or an hour; alone it may be any word."""
     near = [item.kind for item in (*chain[max(0, at - 3) : at], *chain[at + 1 : at + 4])]
-    return any(kind in ("day", "short_day", "hour") for kind in near)
+    if any(kind in (*_DAY_KINDS, "hour") for kind in near):
+        return True
+    in_phrase = at and chain[at - 1].kind in ("filler", "from", "until", "next", "only")
+    return chain[at].kind == "cut_day" and bool(in_phrase or not {*DAYPARTS}.isdisjoint(near))
 
 
 def _tell_day(window: _Window, day: int, pending: str, modifier: str, today: date) -> None:

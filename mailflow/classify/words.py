@@ -35,12 +35,15 @@ _LETTERS = str.maketrans({
     "’": "'", "ʼ": "'", "`": "'", "ł": "l", "ı": "i", "ø": "o", "đ": "d", "œ": "o", "æ": "a", "ґ": "г",
     "ی": "ي", "ى": "ي", "ک": "ك", "ة": "ه", "ە": "ه", "ٱ": "ا", "ـ": None, "\u200c": None, "\u200d": None, "\u200b": None,
 })  # fmt: skip
+_BARRED = {"ł": "l", "ø": "o", "đ": "d"}
+_DOT = "\u0307"  # That of the Turkish İ, which is the capital of a plain i.
 _SPELLED_OUT = re.compile(r"([aou])e")
 _UMLAUTS = {"a": "ä", "o": "ö", "u": "ü"}
 _CYRILLIC_APOSTROPHE = re.compile(r"(?<=[а-яіє])'(?=[а-яіє])")
 _ARABIC = re.compile("[ء-ي]")
 # and-the, with-the, like-the, to-the, the; and "and" before four letters: السرير and والسرير are سرير.
-_ARABIC_PREFIX = re.compile(r"\b(?:(?:و?(?:ال|بال|كال|فال|لل))(?=\w{3})|و(?=\w{4}))")
+_ARABIC_ARTICLE = re.compile(r"\b(?:و?(?:ال|بال|كال|فال|لل))(?=\w{3})")
+_ARABIC_PREFIX = re.compile(rf"{_ARABIC_ARTICLE.pattern}|\bو(?=\w{{4}})")
 _ARABIC_PARTICLE = re.compile(r"^[بلفك](?=\w{3})")
 _UKRAINIAN_ENDING = re.compile(
     r"(?:ями|ами|ові|еві|єві|ого|ього|ому|ьому|ими|іми|ією|їх|іх|их|єю|ею|ою|ах|ях|ам|ям|ів|їв|ий|ій|їй|ої|ую|юю|ем|ом|єм|ім|им|"
@@ -56,13 +59,45 @@ def fold(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
     if not folded.isascii():
-        parts = unicodedata.normalize("NFKD", folded)
-        folded = "".join(letter for letter in parts if not unicodedata.combining(letter)).translate(_LETTERS)
+        folded = _without_marks(folded).translate(_LETTERS)
         folded = _CYRILLIC_APOSTROPHE.sub("", folded)
         if _ARABIC.search(folded):
             folded = _ARABIC_PREFIX.sub("", folded)
     # Few words hold one of them, and asking takes a tenth of the time of replacing.
     return _SPELLED_OUT.sub(r"\1", folded) if "ae" in folded or "oe" in folded or "ue" in folded else folded
+
+
+def _without_marks(text: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+
+
+def is_definite(text: str) -> bool:
+    """Whether an Arabic word bears its article, which `fold` takes off: الأحد is Sunday, أحد is anybody."""
+    return not text.isascii() and _ARABIC_ARTICLE.match(_without_marks(text)) is not None
+
+
+def may_be(text: str, known: str) -> bool:
+    """Whether a word may be a known one with the same folded writing, as people type it.
+
+    They leave marks out and put none in: sobote is sobotę, but mają (they have) is not maja (May), and أب (a father) not
+    آب (August). What stands over Cyrillic and Arabic letters is put in as well: днем and днём are one.
+    """
+    letters, known_letters = _letters(text), _letters(known)
+    return len(letters) != len(known_letters) or all(
+        not marks or marks == known_marks or (not known_marks and not letter.isascii())
+        for (letter, marks), (_, known_marks) in zip(letters, known_letters, strict=True)
+    )
+
+
+def _letters(text: str) -> list[tuple[str, str]]:
+    """The letters of a word, each with its marks."""
+    letters: list[tuple[str, str]] = []
+    for sign in unicodedata.normalize("NFKD", text.casefold()):
+        if not unicodedata.combining(sign):
+            letters.append((_BARRED[sign], sign) if sign in _BARRED else (sign, ""))
+        elif letters and sign != _DOT:
+            letters[-1] = (letters[-1][0], letters[-1][1] + sign)
+    return letters
 
 
 @dataclass(frozen=True, slots=True)

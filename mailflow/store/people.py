@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from mailflow.store import tables
 from mailflow.store.engine import Tx, insert_once
@@ -29,10 +30,23 @@ def find(tx: Tx, city: str, mailbox: str) -> Person | None:
     return record(Person, row) if row else None
 
 
+def everywhere(tx: Tx, cities: Collection[str], mailbox: str) -> set[int]:
+    """Ids of whoever is behind a mailbox, in each of these cities."""
+    t = tables.people
+    return set(tx.scalars(select(t.c.id).where(t.c.city.in_(cities), t.c.mailbox == mailbox)))
+
+
 def get(tx: Tx, person_id: int) -> Person:
     """The person with this id."""
     t = tables.people
     return record(Person, tx.execute(select(*columns(t, Person)).where(t.c.id == person_id)).one())
+
+
+def among(tx: Tx, city: str, senders: Sequence[str]) -> list[int]:
+    """Ids of the people of a city with one of these mailboxes, or a mailbox in one of the domains ("@verein.example")."""
+    t = tables.people
+    domains = [t.c.mailbox.endswith(one, autoescape=True) for one in senders if one.startswith("@")]
+    return list(tx.scalars(select(t.c.id).where(t.c.city == city, or_(t.c.mailbox.in_(senders), *domains))))
 
 
 def admit(tx: Tx, person_id: int, organisation: str, now: datetime) -> None:

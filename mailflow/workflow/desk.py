@@ -19,6 +19,7 @@ from mailflow.model import Letter, Reason
 from mailflow.outgoing import tokens
 from mailflow.outgoing.compose import compose
 from mailflow.outgoing.letters import LETTERS, REPLIED, Letters, Listed, Rendered, Spec
+from mailflow.outgoing.refusals import Refusals, translated
 from mailflow.outgoing.tokens import Tokens
 from mailflow.store import addresses, outbox
 from mailflow.store.engine import Tx
@@ -31,6 +32,7 @@ from mailflow.workflow.places import Places
 # Letters that answer whatever somebody wrote, and so could answer a machine for ever; and the limit of each.
 LIMITED = {
     "sender/receipt": "receipts_per_day",
+    "sender/not_taken": "receipts_per_day",
     "sender/added": "receipts_per_day",
     "sender/corrected": "receipts_per_day",
     "sender/renewed": "receipts_per_day",
@@ -49,6 +51,7 @@ _OUTCOMES = {  # How a letter calls the state of a listing (a key of words.outco
     ("rejecting", None): "rejected",
     ("rejecting", "spam"): "spam",
     ("ended", "rejected"): "rejected",
+    ("ended", "stopped"): "stopped",
     ("ended", "spam"): "spam",
     ("ended", "withdrawn"): "withdrawn",
     ("ended", "admitted"): "approved",
@@ -77,12 +80,13 @@ def _outcome(item: Listing) -> str:
 
 @dataclass(frozen=True)
 class Desk:
-    """The installation as the workflow sees it. rules: of each city, by its key."""
+    """The installation as the workflow sees it. rules, refusals: of each city, by its key."""
 
     config: Config
     rules: Mapping[str, RuleSet]
     reply_words: ReplyWords
     letters: Letters
+    refusals: Mapping[str, Refusals]
     tokens: Tokens
     places: Places
 
@@ -223,6 +227,7 @@ class Step:
 
     def listed(self, listings: Sequence[Listing], language: str) -> list[Listed]:
         """Listings as a letter shows them."""
+        ready = self.desk.refusals[self.city.key]
         return [
             Listed(
                 number=item.position,
@@ -232,7 +237,7 @@ class Step:
                 postcode=item.postcode or "",
                 kind=item.kind,
                 outcome=_outcome(item),
-                reason=item.decision_reason or "",
+                reason=translated(ready, item.decision_reason or "", self.city.language, language),
                 since=self.local(item.created_at),
                 until=self.last_day(item.valid_until) if item.valid_until and item.state in _OPEN else None,
             )
@@ -272,5 +277,5 @@ class Step:
     def _is_flooded(self, name: str, to: str, kind: str) -> bool:
         """Whether this letter could be one more turn of an endless exchange; never for a moderator's."""
         limits = self.desk.config.limits
-        limit = getattr(limits, LIMITED[name]) if name in LIMITED and to not in self.city.moderators else None
+        limit = getattr(limits, LIMITED[name]) if name in LIMITED and to not in self.city.reviewers else None
         return limit is not None and outbox.count_since(self.tx, to, kind, self.now - timedelta(days=1)) >= limit

@@ -15,11 +15,12 @@ from mailflow.outgoing import tokens
 from mailflow.reading.authenticity import Proof, has_one_author
 from mailflow.store import digests, inbound, matches, people, submissions, traffic
 from mailflow.store.records import Listing, Match, Submission
-from mailflow.workflow import conversation, moderation, offers, senders, unreachable
-from mailflow.workflow.cases import Case, is_feedback
+from mailflow.workflow import conversation, intake, moderation, offers, ownwork, senders, unreachable
+from mailflow.workflow.cases import Case, bare_words, is_about_own_work, is_feedback
 from mailflow.workflow.contradiction import contradicts
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.listanswers import answer_list, items_of_list
+from mailflow.workflow.overview import send_list
 from mailflow.workflow.submissions import submit
 
 CONFIRM_SHOWS = 1000  # So many characters of an answer stand in the letter that asks whether it was theirs.
@@ -135,7 +136,7 @@ def _refuse_forged(step: Step, case: Case) -> str:
     the moderator whose answer it would have been; by their registered address, and once a day however often it is tried.
     """
     target = case.target
-    if target is None or not target.allowed or case.mailbox not in step.city.moderators:
+    if target is None or not target.allowed or case.mailbox not in step.city.reviewers:
         return "fails DMARC"
     key = f"forged:{step.city.key}:{step.now.date()}:{hashlib.sha256(case.mailbox.encode()).hexdigest()}"
     step.write("moderator/forged", case.mailbox, step.city.language, {"sender_address": case.mailbox}, key=key)
@@ -173,39 +174,42 @@ def _ask_anew(step: Step, case: Case) -> str:
 def _send_list_anew(step: Step, case: Case) -> str:
     if not _is_for_list_of_moderator(step, case):
         return _refuse(step, case)
-    moderation.send_list(step, case.mailbox, case.message.message_id, too_old=True)
+    send_list(step, case.mailbox, case.message.message_id, too_old=True)
     return "an answer to a list that is too old"
 
 
 def _is_to_be_confirmed(step: Step, case: Case) -> bool:
-    if case.authenticity is None or case.target is None or not _is_moderator(step, case):
-        return False
-    purpose, subject_id = case.target.purpose, case.target.subject_id
-    if purpose not in tokens.DECIDING:
+    if case.authenticity is None or not _is_moderator(step, case):
         return False
     proof, unproven = case.authenticity.proof, step.desk.config.moderation.unproven
     is_doubted = proof is Proof.DOUBTFUL or (proof is Proof.NONE and unproven == "confirm")
+    if _is_about_own_work(step, case):
+        return is_doubted
+    if case.target is None:
+        return is_doubted and _orders_intake(step, case)
+    purpose, subject_id = case.target.purpose, case.target.subject_id
+    if purpose not in tokens.DECIDING:
+        return False
     items = items_of_list(step, subject_id) if purpose == "d" else moderation.items_of(step, subject_id)
     return is_doubted and moderation.decides(step, _words(step, case, "moderator"), items)
 
 
 def _ask_to_confirm(step: Step, case: Case) -> str:
     """Nothing shows whether the moderator wrote it: their mailbox is asked, with a token that nobody else has seen."""
-    assert case.target is not None
     _write_confirm(step, case, case, case.mail.id)
     return "a moderator's answer, to be confirmed"
 
 
 def _write_confirm(step: Step, case: Case, doubted: Case, number: int) -> None:
-    assert doubted.target is not None
+    target = doubted.target
     step.write(
         "moderator/confirm",
         case.mailbox,
         step.city.language,
         {
-            "number": doubted.target.subject_id,
-            "about_list": doubted.target.purpose == "d",
-            "text": doubted.parts.new[:CONFIRM_SHOWS],
+            "number": target.subject_id if target else 0,
+            "answered": {"m": "review", "d": "list"}[target.purpose] if target else "city",
+            "text": bare_words(step.desk, doubted)[:CONFIRM_SHOWS],
         },
         key=f"confirm:{number}:{step.inbound_id}",
         about=About("c", number),
@@ -217,9 +221,10 @@ def _confirm(step: Step, case: Case) -> str:
     """A moderator answers whether an earlier answer was theirs; it is then done, once, as if it came now."""
     assert case.target is not None
     doubted = case.confirms
-    if doubted is None or doubted.target is None or doubted.mailbox != case.mailbox:
+    if doubted is None or doubted.mailbox != case.mailbox:
         return _refuse(step, case)
-    if doubted.target.purpose not in tokens.DECIDING or not doubted.target.allowed:
+    decide = _own_work if _is_about_own_work(step, doubted) else _decided_by(step, doubted)
+    if decide is None:
         return _refuse(step, case)
     said = moderation.said(step.desk, step.city, _words(step, case, "moderator"))
     if said == "reject":
@@ -229,12 +234,39 @@ def _confirm(step: Step, case: Case) -> str:
         return "asked once more to confirm"
     if not inbound.claim_key(step.tx, case.mail.id, f"confirmed:{case.target.subject_id}", step.now):
         return "confirmed before"
-    decide = _list_answered if doubted.target.purpose == "d" else _moderator_answers
     return "confirmed, " + decide(step, doubted)
 
 
+def _decided_by(step: Step, doubted: Case) -> Callable[[Step, Case], str] | None:
+    """What does an answer about reviews, or an order about what the city takes; None where it is none that may be done."""
+    if doubted.target is None:
+        return _bare_command if _is_moderator(step, doubted) and _orders_intake(step, doubted) else None
+    if not doubted.target.allowed:
+        return None
+    return {"m": _moderator_answers, "d": _list_answered}.get(doubted.target.purpose)
+
+
+def _is_about_own_work(step: Step, case: Case) -> bool:
+    """Not where a moderator offers or needs something: "Ich bin ab Montag im Urlaub und verschenke vorher ein Bett"."""
+    if not is_about_own_work(step.desk, case):
+        return False
+    items = case.classify().items if case.target is None else ()
+    return not any(item.terms for item in items)  # A thing is named, and not only guessed.
+
+
+def _own_work(step: Step, case: Case) -> str:
+    """A moderator is away, or back, or wants digests: said to whichever of our addresses."""
+    words = bare_words(step.desk, case)
+    if words == case.parts.new and not _words(step, case, "moderator"):
+        return _bare_command(step, case)  # Its two parts say different things.
+    [command] = moderation.commands_of(step, words)
+    return ownwork.obey(
+        step, ownwork.Said(case.mailbox, words, command, case.classify().availability, case.message.message_id)
+    )
+
+
 def _is_moderator(step: Step, case: Case) -> bool:
-    return case.mailbox in step.city.moderators
+    return case.mailbox in step.city.reviewers
 
 
 def _language_of(step: Step, case: Case) -> str:
@@ -319,11 +351,18 @@ def _neighbour_answered(step: Step, case: Case) -> str:
 
 
 def _is_bare_command(step: Step, case: Case) -> bool:
-    return case.mailbox in step.city.moderators and moderation.is_bare_command(step.desk, step.city, case.parts.new)
+    if case.mailbox not in step.city.reviewers or is_about_own_work(step.desk, case):
+        return False
+    return moderation.is_bare_command(step.desk, step.city, bare_words(step.desk, case))
 
 
 def _bare_command(step: Step, case: Case) -> str:
-    return moderation.answer_without_token(step, case.mailbox, case.parts.new, case.message.message_id)
+    return moderation.answer_without_token(step, case.mailbox, bare_words(step.desk, case), case.message.message_id)
+
+
+def _orders_intake(step: Step, case: Case) -> bool:
+    """Whether a mail that answers nothing orders what the city takes: the only thing that such a mail may change."""
+    return moderation.said(step.desk, step.city, bare_words(step.desk, case)) in intake.ORDERS
 
 
 def _is_withdrawal(_step: Step, case: Case) -> bool:
@@ -359,6 +398,7 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("too old", _is_too_old, _ask_anew),
     ("to confirm", _is_to_be_confirmed, _ask_to_confirm),
     ("confirmation", _is_for("c"), _confirm),
+    ("own work", _is_about_own_work, _own_work),
     ("moderator", _is_for("m"), _moderator_answers),
     ("list", _is_for("d"), _list_answered),
     ("thanks", _is_courtesy, _end_courtesy),

@@ -12,7 +12,7 @@ from mailflow.model import Command, Reading
 from mailflow.states import Ending
 from mailflow.store import erasure, matches, people, submissions
 from mailflow.store.records import Listing, Match, Person, Submission
-from mailflow.workflow import asking, corrections, lifetime, matching, renewal, showing
+from mailflow.workflow import asking, corrections, intake, lifetime, matching, renewal, showing
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import organisation_as_read, review_again, role_of
 from mailflow.workflow.telling import category_of
@@ -46,6 +46,7 @@ def answer(
     pictures: Sequence[bytes] = (),
 ) -> str:
     """Does what the sender of a submission answered; what was done, in a few words."""
+    intake.take_up_again(step, submissions.of_submission(step.tx, submission.id), words)
     listings = tuple(submissions.of_submission(step.tx, submission.id))
     if pictures and showing.keep(step, submission.id, pictures) and not _commands_in(step, listings, words):
         given = Answer(submission, listings, people.get(step.tx, submission.person_id), words, message_id)

@@ -6,12 +6,23 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-from mailflow.model import Item, Message, Reading, Reason
+from mailflow.model import Availability, Item, Message, Reading, Reason
 from mailflow.reading.reply import Parts
 from mailflow.reading.salutation import without_salutation
-from mailflow.store import people, photos, submissions
+from mailflow.store import people, photos, reviews, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import asking, duplicates, lifetime, showing
+from mailflow.workflow import (
+    asking,
+    background,
+    duplicates,
+    intake,
+    lifetime,
+    protection,
+    refusals,
+    reviewing,
+    showing,
+    surge,
+)
 from mailflow.workflow.days import Days, days_of
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.masking import mask_addresses
@@ -52,16 +63,23 @@ def submit(
         fingerprint=duplicates.fingerprint(step, words),
     )
     showing.keep(step, submission.id, pictures)
-    if asks := asking.missing(step, submission, listings):
+    if intake.refuse(step, listings):
+        listings = submissions.of_submission(step.tx, submission.id)
+        if all(map(intake.is_refused, listings)):
+            intake.tell_refused(step, submission, listings, person)
+            return submission
+    if asks := asking.missing(step, submission, [item for item in listings if not intake.is_refused(item)]):
         submission = submissions.asked(step.tx, submission.id, asks)
     if reading.intent != "spam":  # An answer would tell an advertiser that somebody reads here; a moderator decides.
         send_receipt(step, submission, listings, person)
-    send_reviews(step, submission, listings, person, attachments=[a.name for a in message.attachments])
+    names = [a.name for a in message.attachments]
+    send_reviews(step, submission, listings, person, attachments=names, when=reading.availability)
     return submission
 
 
 def send_receipt(step: Step, submission: Submission, listings: Sequence[Listing], person: Person) -> None:
-    """Tells the sender what was understood, how to correct it and how to take it back."""
+    """Tells the sender what was understood, how to correct it and how to take it back; in a surge, how long it will take."""
+    wait = surge.wait(step)
     language = step.desk.letters.language("sender/receipt", person.language, step.city.key)
     step.write(
         "sender/receipt",
@@ -76,6 +94,8 @@ def send_receipt(step: Step, submission: Submission, listings: Sequence[Listing]
             "phone": submission.phone or "",
             **_told(submission),
             "asks": submission.asked,
+            "wait": wait.long if wait else "",
+            "wait_until": wait.until if wait else None,
         },
         key=f"receipt:{submission.id}",
         about=About("s", submission.id),
@@ -93,8 +113,34 @@ def send_reviews(
     attachments: Sequence[str] = (),
     corrected_by: str = "",
     addition: str = "",
+    when: Availability | None = None,
 ) -> None:
-    """Asks each moderator of the city, in a mail of their own; `review_round` makes a later review a new letter."""
+    """Asks the moderators of the city, each in a mail of their own; who wants digests, or is not there, hears of it later.
+
+    when: what the mail says of times, by which it may be urgent.
+    """
+    readers = reviewing.spread(step, submission, listings, at_once=corrected_by, when=when)
+    write_reviews(
+        step, submission, listings, person, readers,
+        attachments=attachments, corrected_by=corrected_by, addition=addition,
+    )  # fmt: skip
+
+
+def write_reviews(
+    step: Step,
+    submission: Submission,
+    listings: Sequence[Listing],
+    person: Person,
+    readers: Sequence[str],
+    *,
+    attachments: Sequence[str] = (),
+    corrected_by: str = "",
+    addition: str = "",
+    mark: str = "",
+) -> None:
+    """The review itself, to each of these. `review_round` makes a later review a new letter, and so does a mark."""
+    if not readers:
+        return
     language = step.desk.letters.language("moderator/review", step.city.language, step.city.key)
     reasons = [Reason(r["code"], r["values"]) for r in submission.reasons]
     variables = {
@@ -105,7 +151,7 @@ def send_reviews(
         "organisation": public_name(submission.name) if listings[0].kind in ("need", "register") else "",
         "organisation_known": person.organisation is not None,
         "received": step.local(submission.received_at),
-        "listings": step.listed(listings, language),
+        "listings": background.as_going_out(step, step.listed(listings, language), language),
         "postcode": submission.postcode or "",
         "phone": submission.phone or "",
         **_told(submission),
@@ -121,18 +167,24 @@ def send_reviews(
         "corrected_by": corrected_by,
         "next_door": step.city_name(listings[0].next_door),
         "addition": addition,
+        "approved_by": protection.approved_by(step, listings),
+        "refusals": refusals.ready(step, language),
+        "stops": intake.as_shown(step, language, [id_ for i in listings if i.kind == "offer" for id_ in i.categories]),
+        **protection.as_shown(step, listings, person, language),
+        **background.as_shown(step, submission, listings, person, language),
     }
     pictures = photos.of_submission(step.tx, submission.id)
-    for moderator in step.city.moderators:
+    for reader in readers:
         step.write(
             "moderator/review",
-            moderator,
+            reader,
             step.city.language,
-            variables,
-            key=f"review:{submission.id}:{submission.review_round}:{moderator}",
+            {**variables, "deputy": reader in step.city.deputies, "own": reader == person.mailbox},
+            key=f"review:{submission.id}:{submission.review_round}:{reader}{mark}",
             about=About("m", submission.id),
             photos=pictures,
         )
+        reviews.told(step.tx, [submission.id], reader, step.now, seen=True)
 
 
 def review_again(step: Step, submission_id: int, *, corrected_by: str = "", addition: str = "") -> None:
@@ -143,6 +195,14 @@ def review_again(step: Step, submission_id: int, *, corrected_by: str = "", addi
     listings = submissions.of_submission(step.tx, submission_id)
     person = people.get(step.tx, submission.person_id)
     send_reviews(step, submission, listings, person, corrected_by=corrected_by, addition=addition)
+
+
+def show(step: Step, submission_id: int, readers: Sequence[str], mark: str = "") -> None:
+    """The review of something that came in before, as it stands now; with a mark also to who had it before."""
+    submission = submissions.get(step.tx, submission_id)
+    assert submission is not None
+    listings, person = submissions.of_submission(step.tx, submission_id), people.get(step.tx, submission.person_id)
+    write_reviews(step, submission, listings, person, readers, mark=mark)
 
 
 def role_of(kind: str) -> str:

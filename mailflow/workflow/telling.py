@@ -17,8 +17,10 @@ from mailflow.store import matches, outbox, people, submissions
 from mailflow.store.records import Listing, Match
 from mailflow.workflow import showing
 from mailflow.workflow.desk import About, Step
+from mailflow.workflow.protection import Guard
 from mailflow.workflow.submissions import organisation_name
 
+_SHOWN = ("category", "amount", "postcode", "text", "need", "duties", "reasons")
 DIGEST_LIMIT = 20  # Offers in one digest; the rest of them comes a day later.
 
 
@@ -51,7 +53,7 @@ def tell(step: Step, match: Match, offer: Listing, need: Listing) -> None:
         organisation.language,
         {
             "number": need.submission_id,  # Readers see the number of their own mail, as in all letters before.
-            **{name: getattr(shown, name) for name in ("category", "amount", "postcode", "text", "need", "reasons")},
+            **{name: getattr(shown, name) for name in _SHOWN},
         },
         key=f"match:{match.id}:{match.tell_at}" if match.tell_at else f"match:{match.id}",
         about=About("o", match.id),
@@ -116,13 +118,17 @@ def _offered(step: Step, match: Match, offer: Listing, need: Listing, language: 
         postcode=offer.postcode or "",
         text=step.mask(offer.words, language),
         need=step.mask(need.words, language),
+        duties=tuple(step.desk.rules[step.city.key].duties(offer.categories, language)),
         reasons=tuple(step.in_words(reason, language) for reason in reasons),
     )
 
 
 def _is_live(step: Step, match: Match) -> bool:
-    """Whether there is still something to tell. A proposal that nobody heard of leaves no trace for a later one."""
-    open_ = all(item.state == states.Listing.OPEN and item.rest != 0 for item in _pair(step, match))
+    """Whether there is still something to tell, and its organisation may be told. A proposal that nobody heard of leaves
+    no trace for a later one."""
+    offer, need = _pair(step, match)
+    may_see = Guard.of(step.desk, step.city.key).may_see(offer, people.get(step.tx, need.person_id).mailbox)
+    open_ = may_see and all(item.state == states.Listing.OPEN and item.rest != 0 for item in (offer, need))
     if match.state == states.Match.PROPOSED and open_:
         return True
     if match.state == states.Match.PROPOSED and match.told_at is None:
