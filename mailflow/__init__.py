@@ -23,7 +23,7 @@ The journey of one mail, stage by stage, file by file:
     workflow/matching.py    an opened listing is shown to the organisations it fits best, some at a time
     workflow/telling.py     how many letters of it they get a day, and at which hours
     workflow/conversation.py organisation and helper talk through the relay, addresses hidden
-    workflow/senders.py     what senders do with their own listings
+    workflow/answers.py     what senders answer about their own listings; senders.py does it
     workflow/corrections.py changed lines of the receipt change the listing
     workflow/renewal.py     is it still valid? asked before the end of a listing; lifetime.py says when that is
     workflow/endings.py     what is over ends, and its owner is told in one closing letter

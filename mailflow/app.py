@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import importlib.resources
 from collections.abc import Callable
@@ -62,6 +63,7 @@ def open_office(path: Path) -> Office:
     # Cities with the same rules share one.
     classifiers = {id(rules): Classifier(rules, learned) for rules in desk.rules.values()}
     of_city = {key: classifiers[id(rules)] for key, rules in desk.rules.items()}
+    desk = dataclasses.replace(desk, classifiers=of_city)
     authenticator = Authenticator(config.authentication, Resolver())
     towns = place_names(rules_folder(config))  # Read once, for they are some 8,000.
     places = {key: towns.of_city((city.name, *city.districts)) for key, city in config.cities.items()}

@@ -15,6 +15,8 @@ from mailflow.classify.deadlines import confirmed_until
 from mailflow.classify.orders import merging, orders
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token
+from mailflow.classify.several import of_several
+from mailflow.classify.things import Things
 from mailflow.model import Command
 
 __all__ = ["Items", "ReplyWords", "is_absence_note", "is_courtesy", "listed_items", "parse"]
@@ -23,6 +25,7 @@ _CHARS = 4000  # A longer answer is a letter: a moderator's is unclear then, the
 _TYPO_LETTERS = 5
 _ABSENCE_PHRASES = 2
 # Needs no number where several listings wait: it is about none of them.
+_NOTHING_KNOWN = Things()
 _ABOUT_NOTHING = frozenset({"undo", "list", "help"})
 # An item stands at the edge: what is set in is what somebody wrote, and may number things too.
 _ITEM = re.compile(r"(?:[>|]\s?){0,20}\s{0,2}(\d{1,3})[.)]\s+(?:#(\d{1,9})\b|\[[\w-]{1,64} #?(\d{1,9})\])?")
@@ -30,26 +33,37 @@ _NUMBERED = re.compile(r"(?:[>|]\s?){0,20}\W{0,4}(?:Nummer|Number)\W{1,4}(\d{1,3
 
 
 def parse(
-    new_text: str, role: str, words: ReplyWords, category_by_name: CategoryByName, items: Items | int | None = None
+    new_text: str,
+    role: str,
+    words: ReplyWords,
+    category_by_name: CategoryByName,
+    items: Items | int | None = None,
+    things: Things = _NOTHING_KNOWN,
 ) -> tuple[Command, ...]:
     """The commands of an answer in the order written; never empty.
 
     `new_text` is without quote and signature, `items` what the letter that is answered lists (a
     bare count, or None when that is not known). `category_by_name` gives the id for a name in any language, or None. The argument of `category`
-    holds ids joined by commas, with the pseudo ids "offer" and "need" in front where the kind is corrected.
+    holds ids joined by commas, with the pseudo ids "offer" and "need" in front where the kind is corrected. `things` tells
+    what the nouns of an organisation's or a helper's answer mean.
     """
     items = items if isinstance(items, Items) else Items(items)
     tokens = words.tokens(new_text[:_CHARS])
     tokens = _without_greeting(tokens, words, role)
     if not any(token.kind in ("word", "number", "symbol") for token in tokens):
         return UNCLEAR
-    answer = Answer(new_text, tokens, role, words, category_by_name, items)
+    answer = Answer(new_text, tokens, role, words, category_by_name, items, things)
     if len(new_text) > _CHARS:
         return UNCLEAR if role == "moderator" else (Command("message", argument=" ".join(new_text.split())),)
     if role != "moderator":
-        dated = confirmed_until(answer, owner_commands) if role == "helper" else None
-        return dated or _mistyped(answer) or owner_commands(answer)
+        several = of_several(answer, _read_owner) if (items.count or 0) > 1 and things.listed else None
+        return several if several is not None else _read_owner(answer)
     return _from_moderator(answer)
+
+
+def _read_owner(answer: Answer) -> tuple[Command, ...]:
+    dated = confirmed_until(answer, owner_commands) if answer.role == "helper" else None
+    return dated or _mistyped(answer) or owner_commands(answer)
 
 
 def is_absence_note(new_text: str, words: ReplyWords) -> bool:

@@ -68,9 +68,10 @@ def digest_answered(step: Step, first: Match, mail: Parts, message_id: str, atta
     """The organisation answers a digest by its numbers; what is unclear about one is unclear about all, and nothing is done."""
     told = matches.of_digest(step.tx, first.id)
     said = parts(mail.new, len(told))
-    rules = step.desk.rules[step.city.key]
-    for text in said.values():
-        commands = parse(text, "organisation", step.desk.reply_words, rules.category_by_name)
+    for number, text in said.items():
+        match = told[number - 1]
+        pair = [submissions.listing(step.tx, id_) for id_ in (match.offer_id, match.need_id)]
+        commands = _read(step, text, "organisation", pair)
         named = {command.command for command in commands}
         if named.isdisjoint(IN_A_LIST) or not named <= {*IN_A_LIST, "message"}:
             said = {}
@@ -104,10 +105,10 @@ def _answer(
     attachments: Sequence[Attachment],
     table: dict[str, Callable[[Step, Talk, Command], None]],
 ) -> str:
-    commands = parse(mail.new, role, step.desk.reply_words, step.desk.rules[step.city.key].category_by_name)
+    offer, need = submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)
+    commands = _read(step, mail.new, role, [offer, need])
     if not commands or any(c.command not in table for c in commands):
         commands = (Command("unclear"),)
-    offer, need = submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)
     talk = Talk(
         match, offer, need, people.get(step.tx, offer.person_id), people.get(step.tx, need.person_id),
         mail.new, mail.signature, role, message_id, tuple(attachments), commands,
@@ -116,6 +117,13 @@ def _answer(
     for command in acting:
         table[command.command](step, talk, command)
     return f"{role}: " + ", ".join(c.command for c in commands)
+
+
+def _read(step: Step, words: str, role: str, pair: Sequence[Listing]) -> tuple[Command, ...]:
+    """What an answer about a match orders."""
+    by_name = step.desk.rules[step.city.key].category_by_name
+    things = step.desk.things(step.city, step.city.language, pair)
+    return parse(words, role, step.desk.reply_words, by_name, None, things)
 
 
 def _accept(step: Step, talk: Talk, command: Command) -> None:
@@ -271,7 +279,7 @@ def _unclear_organisation(step: Step, talk: Talk, _command: Command) -> None:
 
 
 def _unclear_helper(step: Step, talk: Talk, _command: Command) -> None:
-    _to_helper(step, talk, "sender/not_understood", role="helper")
+    _to_helper(step, talk, "sender/not_understood", role="helper", listings=())
 
 
 ORGANISATION: dict[str, Callable[[Step, Talk, Command], None]] = {

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from mailflow.classify.classifier import Classifier
 from mailflow.classify.commands import ReplyWords
 from mailflow.classify.ruleset import RuleSet
+from mailflow.classify.things import Thing, Things
 from mailflow.config import City, Config
 from mailflow.model import Letter, Reason
 from mailflow.outgoing import tokens
@@ -77,7 +79,7 @@ def _outcome(item: Listing) -> str:
 
 @dataclass(frozen=True)
 class Desk:
-    """The installation as the workflow sees it. rules: of each city, by its key."""
+    """The installation as the workflow sees it. rules and classifiers: of each city, by its key."""
 
     config: Config
     rules: Mapping[str, RuleSet]
@@ -85,11 +87,21 @@ class Desk:
     letters: Letters
     tokens: Tokens
     places: Places
+    classifiers: Mapping[str, Classifier] = field(default_factory=dict)
 
     def city_of(self, mailbox: str) -> City | None:
         """The city that this address (with or without a token) belongs to."""
         base, _ = tokens.split(mailbox)
         return next((city for city in self.config.cities.values() if city.address == base), None)
+
+    def things(self, city: City, language: str, listings: Sequence[Listing] = ()) -> Things:
+        """What the nouns of an answer in a language may mean; `listings`: what the letter that is answered is about."""
+        classifier = self.classifiers.get(city.key)
+        if classifier is None:
+            return Things()
+        languages = tuple(dict.fromkeys((language, city.language)))
+        listed = tuple(Thing.of(item.position, item.categories, item.terms, item.words) for item in listings)
+        return Things(lambda word: classifier.term_ids(word, languages), self.rules[city.key].goods, listed)
 
     @property
     def own_mailboxes(self) -> frozenset[str]:

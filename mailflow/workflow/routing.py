@@ -15,7 +15,7 @@ from mailflow.outgoing import tokens
 from mailflow.reading.authenticity import Proof, has_one_author
 from mailflow.store import digests, inbound, matches, people, submissions, traffic
 from mailflow.store.records import Listing, Match, Submission
-from mailflow.workflow import conversation, moderation, offers, senders, unreachable
+from mailflow.workflow import answers, conversation, moderation, offers, senders, unreachable
 from mailflow.workflow.cases import Case, is_feedback
 from mailflow.workflow.contradiction import contradicts
 from mailflow.workflow.desk import About, Step
@@ -286,7 +286,7 @@ def _sender_answers(step: Step, case: Case) -> str:
     if _holds_something_new(step, case, submission):
         return f"in an old thread, {_submit(step, case)}"
     words = _words(step, case, "organisation", "helper")
-    return senders.answer(step, submission, words, case.message.message_id, case.classify(), case.pictures)
+    return answers.answer(step, submission, words, case.message.message_id, case.classify(), case.pictures)
 
 
 def _holds_something_new(step: Step, case: Case, submission: Submission) -> bool:
@@ -294,18 +294,18 @@ def _holds_something_new(step: Step, case: Case, submission: Submission) -> bool
     return (
         bool(reading.categories)
         and reading.intent in ("offer", "need")
-        and senders.is_something_new(step, submission, case.parts.new)
+        and answers.is_something_new(step, submission, case.parts.new)
     )
 
 
-def _match_answered(answers: Callable[..., str]) -> Callable[[Step, Case], str]:
+def _match_answered(answered: Callable[..., str]) -> Callable[[Step, Case], str]:
     def handle(step: Step, case: Case) -> str:
         assert case.target is not None
         match = matches.get(step.tx, case.target.subject_id)
         if match is None or match.city != step.city.key:
             return _refuse(step, case)
         said = replace(case.parts, new=_words(step, case, "organisation", "helper"))
-        return answers(step, match, said, case.message.message_id, case.message.attachments)
+        return answered(step, match, said, case.message.message_id, case.message.attachments)
 
     return handle
 
