@@ -22,6 +22,7 @@ The journey of one mail, stage by stage, file by file:
     workflow/decisions.py   what it brings about when the time to undo it is over
     workflow/matching.py    an opened listing is shown to the organisations it fits best, some at a time
     workflow/telling.py     how many letters of it they get a day, and at which hours
+    workflow/teams.py       who of an organisation hears of it and may answer: the first word wins
     workflow/conversation.py organisation and helper talk through the relay, addresses hidden
     workflow/answers.py     what senders answer about their own listings; senders.py does it
     workflow/corrections.py changed lines of the receipt change the listing

@@ -6,6 +6,7 @@ import dataclasses
 import functools
 import importlib.resources
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from mailflow import config as configuration
@@ -21,6 +22,7 @@ from mailflow.outgoing.letters import Letters
 from mailflow.outgoing.tokens import Tokens
 from mailflow.reading.language import LanguageDetector
 from mailflow.store.engine import Store
+from mailflow.workflow import teams
 from mailflow.workflow.desk import Desk
 from mailflow.workflow.office import Office
 from mailflow.workflow.places import Places
@@ -68,6 +70,7 @@ def open_office(path: Path) -> Office:
     towns = place_names(rules_folder(config))  # Read once, for they are some 8,000.
     places = {key: towns.of_city((city.name, *city.districts)) for key, city in config.cities.items()}
     store = Store.open(config.database.url)
+    teams.mirror(store, config, datetime.now(UTC))
     return Office(config, store, desk, of_city, places, LanguageDetector(), authenticator)
 
 

@@ -22,6 +22,7 @@ PURPOSES = {
     "c": "a moderator confirms an answer of theirs; the subject is that mail",
     "s": "a sender answers a receipt, decision or question; the subject is a submission",
     "o": "an organisation answers a match; the subject is a match",
+    "w": "somebody of an organisation answers the note that a colleague was faster; the subject is a match",
     "g": "an organisation answers a digest of matches; the subject is the first of them",
     "h": "a helper answers an introduction or a relayed message; the subject is a match",
     "n": "a helper answers whether an offer may be passed on next door; the subject is a listing",

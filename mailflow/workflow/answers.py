@@ -42,17 +42,19 @@ def answer(
     message_id: str,
     reading: Reading,
     pictures: Sequence[bytes] = (),
+    writer: Person | None = None,
 ) -> str:
-    """Does what the sender of a submission answered; what was done, in a few words."""
+    """Does what the sender of a submission answered, or one of their organisation (`writer`); what was done, in a few words."""
+    person = writer or people.get(step.tx, submission.person_id)
     listings = tuple(submissions.of_submission(step.tx, submission.id))
     if pictures and showing.keep(step, submission.id, pictures) and not _commands_in(step, listings, words):
-        given = Answer(submission, listings, people.get(step.tx, submission.person_id), words, message_id)
+        given = Answer(submission, listings, person, words, message_id)
         asking.thread_in(step, listings)
         _message(step, given, Command("message"))
         return "photos about their own"
     if changes := _corrections(step, submission, listings, words):
         return corrections.apply(step, submission, changes, words, message_id, reading)
-    given = Answer(submission, listings, people.get(step.tx, submission.person_id), words, message_id)
+    given = Answer(submission, listings, person, words, message_id)
     commands = _about_its_time(step, given, _read(step, given.person, listings, words, given.role))
     if not commands or any(c.command not in COMMANDS for c in commands):
         commands = (Command("unclear"),)

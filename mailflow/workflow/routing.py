@@ -9,16 +9,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from mailflow.classify.commands import is_absence_note, is_courtesy
 from mailflow.outgoing import tokens
 from mailflow.reading.authenticity import Proof, has_one_author
 from mailflow.store import digests, inbound, matches, people, submissions, traffic
 from mailflow.store.records import Listing, Match, Submission
-from mailflow.workflow import answers, conversation, moderation, offers, senders, unreachable
+from mailflow.workflow import answers, conversation, moderation, offers, senders, teams, unreachable
 from mailflow.workflow.cases import Case, is_feedback
 from mailflow.workflow.contradiction import contradicts
 from mailflow.workflow.desk import About, Step
+from mailflow.workflow.digestanswers import digest_answered
 from mailflow.workflow.listanswers import answer_list, items_of_list
 from mailflow.workflow.submissions import submit
 
@@ -102,7 +104,7 @@ def _end_absence_note(_step: Step, _case: Case) -> str:
 
 def _is_courtesy(step: Step, case: Case) -> bool:
     """Thanks alone: for what we wrote, or in a thread of its own. Between the two sides of a match they are passed on."""
-    if case.target is not None and case.target.purpose != "s":
+    if case.target is not None and case.target.purpose not in ("s", "w", "l"):
         return False
     answers = case.target is not None or bool(case.message.in_reply_to) or not case.message.subject.strip()
     return answers and not case.message.attachments and is_courtesy(case.parts.new, step.desk.reply_words, "helper")
@@ -154,7 +156,7 @@ def _ask_anew(step: Step, case: Case) -> str:
         return _send_list_anew(step, case)
     if purpose == "n":
         subject: Submission | Match | Listing | None = submissions.find(step.tx, subject_id)
-    elif purpose in ("o", "g", "h"):
+    elif purpose in ("o", "g", "h", "w"):
         subject = matches.get(step.tx, subject_id)
     else:
         subject = submissions.get(step.tx, subject_id)
@@ -285,8 +287,12 @@ def _sender_answers(step: Step, case: Case) -> str:
         return _refuse(step, case)
     if _holds_something_new(step, case, submission):
         return f"in an old thread, {_submit(step, case)}"
+    owner = people.get(step.tx, submission.person_id)
+    writer = owner if owner.mailbox == case.mailbox else teams.may_speak(step, owner, case.mailbox)
+    if writer is None:
+        return _refuse(step, case)
     words = _words(step, case, "organisation", "helper")
-    return answers.answer(step, submission, words, case.message.message_id, case.classify(), case.pictures)
+    return answers.answer(step, submission, words, case.message.message_id, case.classify(), case.pictures, writer)
 
 
 def _holds_something_new(step: Step, case: Case, submission: Submission) -> bool:
@@ -298,14 +304,32 @@ def _holds_something_new(step: Step, case: Case, submission: Submission) -> bool
     )
 
 
-def _match_answered(answered: Callable[..., str]) -> Callable[[Step, Case], str]:
+def _match_of(step: Step, case: Case) -> Match | None:
+    """The match that an answer is about, where it is of this city."""
+    assert case.target is not None
+    match = matches.get(step.tx, case.target.subject_id)
+    return match if match is not None and match.city == step.city.key else None
+
+
+def _helper_answered(step: Step, case: Case) -> str:
+    match = _match_of(step, case)
+    if match is None:
+        return _refuse(step, case)
+    said = replace(case.parts, new=_words(step, case, "organisation", "helper"))
+    return conversation.helper_answers(step, match, said, case.message.message_id, case.message.attachments)
+
+
+def _organisation_answered(answered: Callable[..., str]) -> Callable[[Step, Case], str]:
+    """An answer about a match by whoever may speak for its organisation; who spoke for it once may have left it."""
+
     def handle(step: Step, case: Case) -> str:
-        assert case.target is not None
-        match = matches.get(step.tx, case.target.subject_id)
-        if match is None or match.city != step.city.key:
+        match = _match_of(step, case)
+        owner = people.get(step.tx, submissions.listing(step.tx, match.need_id).person_id) if match else None
+        speaker = teams.may_speak(step, owner, case.mailbox) if owner else None
+        if match is None or speaker is None:
             return _refuse(step, case)
         said = replace(case.parts, new=_words(step, case, "organisation", "helper"))
-        return answered(step, match, said, case.message.message_id, case.message.attachments)
+        return answered(step, match, said, case.message.message_id, case.message.attachments, speaker)
 
     return handle
 
@@ -363,10 +387,11 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("list", _is_for("d"), _list_answered),
     ("thanks", _is_courtesy, _end_courtesy),
     ("sender", _is_for("s"), _sender_answers),
-    ("organisation", _is_for("o"), _match_answered(conversation.organisation_answers)),
-    ("digest", _is_for("g"), _match_answered(conversation.digest_answered)),
+    ("organisation", _is_for("o"), _organisation_answered(conversation.organisation_answers)),
+    ("colleague", _is_for("w"), _organisation_answered(partial(conversation.organisation_answers, knows=True))),
+    ("digest", _is_for("g"), _organisation_answered(digest_answered)),
     ("neighbour", _is_for("n"), _neighbour_answered),
-    ("helper", _is_for("h"), _match_answered(conversation.helper_answers)),
+    ("helper", _is_for("h"), _helper_answered),
     ("command", _is_bare_command, _bare_command),
     ("withdrawal", _is_withdrawal, _withdraw),
     ("submission", _always, _submit),

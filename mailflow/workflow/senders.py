@@ -13,10 +13,9 @@ from mailflow import states
 from mailflow.states import Ending
 from mailflow.store import erasure, matches, people, submissions
 from mailflow.store.records import Listing, Match, Person
-from mailflow.workflow import matching
+from mailflow.workflow import matching, teams
 from mailflow.workflow.desk import About, Step
-from mailflow.workflow.submissions import organisation_as_read, role_of
-from mailflow.workflow.telling import category_of
+from mailflow.workflow.submissions import category_of, organisation_as_read, role_of
 
 LIVE = tuple(state for state in states.Listing if state != states.Listing.ENDED)
 
@@ -149,18 +148,19 @@ def _tell_other_side(step: Step, match: Match, *, to_helper: bool) -> None:
     """Who had agreed on a match hears that the other one took it back."""
     offer, need = submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)
     helper, organisation = people.get(step.tx, offer.person_id), people.get(step.tx, need.person_id)
-    name, to, purpose = ("helper/cancelled", helper, "h") if to_helper else ("organisation/too_late", organisation, "o")
-    language = step.desk.letters.language(name, to.language, step.city.key)
-    variables: dict[str, object] = {
-        "number": (offer if to_helper else need).submission_id,
-        "category": category_of(step, offer, need, language),
-    }
-    if to_helper:
-        variables |= {"organisation": organisation_as_read(step, organisation, language), "message": ""}
-    step.write(
-        name, to.mailbox, to.language, variables,
-        key=f"{name}:{step.inbound_id}:{match.id}", about=About(purpose, match.id), to_name=to.name,
-    )  # fmt: skip
+    name, purpose = ("helper/cancelled", "h") if to_helper else ("organisation/too_late", "o")
+    for to in [helper] if to_helper else teams.readers(step, match, organisation):
+        language = step.desk.letters.language(name, to.language, step.city.key)
+        variables: dict[str, object] = {
+            "number": (offer if to_helper else need).submission_id,
+            "category": category_of(step, offer, need, language),
+        }
+        if to_helper:
+            variables |= {"organisation": organisation_as_read(step, organisation, language), "message": ""}
+        step.write(
+            name, to.mailbox, to.language, variables,
+            key=f"{name}:{step.inbound_id}:{match.id}:{to.id}", about=About(purpose, match.id), to_name=to.name,
+        )  # fmt: skip
 
 
 def not_understood(step: Step, item: Listing, person: Person, message_id: str) -> None:

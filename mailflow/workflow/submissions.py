@@ -165,6 +165,12 @@ def organisation_as_read(step: Step, person: Person, language: str) -> str:
     return organisation_name(person) or step.desk.letters.words(language, step.city.key).organisation
 
 
+def category_of(step: Step, offer: Listing, need: Listing, language: str) -> str:
+    """What a match is about, as people read it: the categories that both share."""
+    shared = [category for category in offer.categories if category in need.categories]
+    return step.category_text(shared or offer.categories, language)
+
+
 def _nothing_known(reading: Reading) -> bool:
     """Whether no word of the mail speaks for anything: its intent is only a guess."""
     return not reading.categories and all(reason.code in (*GUESSES, *TOLD) for reason in reading.reasons)
