@@ -297,6 +297,11 @@ class Organisations:
         timedelta(days=7),
         kind="duration",
     )
+    deputy: timedelta = _setting(
+        "So long a deputy stands in who was named without a last day; the person who is away ends it earlier by writing that they are back.",
+        timedelta(days=30),
+        kind="duration",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,10 +15,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from mailflow.errors import HumanError, TemporaryError
 from mailflow.line import Line
-from mailflow.store import addresses, erasure, lifetimes, matches, people, submissions
+from mailflow.store import addresses, erasure, lifetimes, matches, organisations, people, submissions
 from mailflow.store.engine import Tx
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import endings, offers, renewal, telling, unreachable
+from mailflow.workflow import endings, offers, renewal, teamwork, telling, unreachable
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import Step
 from mailflow.workflow.office import Office
@@ -70,7 +70,8 @@ class Schedule:
 def work_due(office: Office, now: datetime) -> int:
     """Does what is due now; how many pieces of it write letters. Whatever a missed tick left is due still."""
     written = sum(
-        work(office, now) for work in (decisions_due, renewals_due, endings_due, organisations_due, unreachable_due)
+        work(office, now)
+        for work in (decisions_due, renewals_due, endings_due, organisations_due, requests_due, unreachable_due)
     )
     erasures_due(office)
     return written
@@ -158,6 +159,17 @@ def unreachable_due(office: Office, now: datetime) -> int:
         with office.store.write() as tx:
             people.lock_city(tx, city)
             unreachable.act(Step(office.desk, tx, now, office.config.cities[city]), mailbox)
+    return len(waiting)
+
+
+def requests_due(office: Office, now: datetime) -> int:
+    """Forgets what somebody asked for their organisation's people and nobody agreed to in time; how many."""
+    settings = office.config.organisations
+    before, longest = now - settings.unconfirmed, now - office.config.listings.undecided - settings.unconfirmed
+    with office.store.read() as tx:
+        waiting = organisations.unanswered(tx, list(office.config.cities), before, longest)
+    for request in waiting:
+        _step_for(office, request.city, now, functools.partial(teamwork.forget, request=request))
     return len(waiting)
 
 

@@ -8,18 +8,29 @@ Pure; the words stand in rules/replies.toml.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName, Items
 from mailflow.classify.batches import batch
-from mailflow.classify.deadlines import confirmed_until
+from mailflow.classify.deadlines import confirmed_until, days_named
 from mailflow.classify.orders import merging, orders
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token
-from mailflow.classify.several import of_several
+from mailflow.classify.several import listed_numbers, of_several
+from mailflow.classify.teamwords import team_commands, without_addresses
 from mailflow.classify.things import Things
 from mailflow.model import Command
 
-__all__ = ["Items", "ReplyWords", "is_absence_note", "is_courtesy", "listed_items", "parse"]
+__all__ = [
+    "Items",
+    "ReplyWords",
+    "absence_in",
+    "is_absence_note",
+    "is_courtesy",
+    "listed_items",
+    "named_things",
+    "parse",
+]
 
 _CHARS = 4000  # A longer answer is a letter: a moderator's is unclear then, the others' is passed on.
 _TYPO_LETTERS = 5
@@ -53,12 +64,30 @@ def parse(
     if not any(token.kind in ("word", "number", "symbol") for token in tokens):
         return UNCLEAR
     answer = Answer(new_text, tokens, role, words, category_by_name, items, things)
+    if role == "organisation" and len(new_text) <= _CHARS and (team := _about_team(answer)):
+        return team
     if len(new_text) > _CHARS:
         return UNCLEAR if role == "moderator" else (Command("message", argument=" ".join(new_text.split())),)
     if role != "moderator":
         several = of_several(answer, _read_owner) if (items.count or 0) > 1 and things.listed else None
         return several if several is not None else _read_owner(answer)
     return _from_moderator(answer)
+
+
+def named_things(
+    words_: str, words: ReplyWords, category_by_name: CategoryByName, items: Items, things: Things
+) -> frozenset[int]:
+    """The numbers of the listed things that somebody's words name, however many fit; none where one of them fits nothing."""
+    tokens = words.tokens(words_[:_CHARS])
+    answer = Answer(words_, tokens, "organisation", words, category_by_name, items, things)
+    return listed_numbers(answer)
+
+
+def _about_team(answer: Answer) -> tuple[Command, ...] | None:
+    """What is said of all needs of an organisation, or of its people."""
+    text = without_addresses(answer.text)
+    tokens = _without_greeting(answer.words.tokens(text), answer.words, answer.role)
+    return team_commands(answer.text, replace(answer, text=text, tokens=tokens))
 
 
 def _read_owner(answer: Answer) -> tuple[Command, ...]:
@@ -73,6 +102,18 @@ def is_absence_note(new_text: str, words: ReplyWords) -> bool:
     """
     units = words.units(words.tokens(new_text[:_CHARS]), "moderator")
     return len({unit.text for unit in units if unit.kind == "absent"}) >= _ABSENCE_PHRASES
+
+
+def absence_in(text: str, words: ReplyWords) -> str | None:
+    """The last day, as "15.12.", on which somebody is away by a note of theirs, "" where it names none; None for no such note.
+
+    Whoever is there again from a day on is away until the day before; that day is given with a minus in front.
+    """
+    tokens = words.tokens(without_addresses(text[:_CHARS]))
+    if not any(words.at_place(tokens, at, "not_there") for at in range(len(tokens))):
+        return None
+    since, until = days_named(Answer(text, tokens, "organisation", words, lambda _name: None))
+    return until or (f"-{since.rstrip('–')}" if since else "")
 
 
 def is_courtesy(new_text: str, words: ReplyWords, role: str) -> bool:
@@ -136,7 +177,7 @@ def _mistyped(answer: Answer) -> tuple[Command, ...] | None:
     words = [pair for pair in answer.words.single_words(answer.role) if abs(len(pair[0]) - len(word)) <= 2]
     near = {command for other, command in words if len(other) >= _TYPO_LETTERS and _distance(word, other) <= 1}
     nearly = {command for other, command in words if _distance(word, other) <= 2}
-    if len(near) != 1 or nearly != near or near & {"category", "ask", "delete"}:
+    if len(near) != 1 or nearly != near or near & {"category", "ask", "delete", "deputy", "colleague"}:
         return None
     return (Command(near.pop()),)
 

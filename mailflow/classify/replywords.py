@@ -17,7 +17,10 @@ from mailflow.tomlfile import TomlFile
 
 COMMANDS = {
     "moderator": ("approve", "reject", "category", "ask", "hold", "like", "spam", "undo", "list", "help"),
-    "organisation": ("accept", "decline", "done", "pause", "resume", "later", "release", "delete"),
+    "organisation": (
+        *("accept", "decline", "done", "pause", "resume", "later", "release", "delete"),
+        *("renew", "list", "colleague", "deputy", "returned"),
+    ),
     "helper": ("confirm", "withdraw", "release", "delete", "pause", "resume"),
 }
 # What the lists under [words] are for. The first of these wins where two hold the same phrase.
@@ -25,7 +28,7 @@ KINDS = ("absent", "request", "doubt", "hedge", "condition", "limit", "neutral",
 # Looked up where the grammar asks for them only, so that "alle" may be a yes here and a number there.
 PLACES = ("greeting", "all", "everything", "both", "rest", "except", "range", "number_sign", "join", "offer", "need",
           "category_filler", "category_as", "category_verb", "category_into", "instead_of", "amount",
-          "until", "until_after", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
+          "until", "until_after", "since", "not_there", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.
 GRAMMAR = ("article", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",
            "suits", "day", "daytime", "this_day", "matter", "listing", "contrast")  # fmt: skip
@@ -34,6 +37,7 @@ ALONE = "_alone"
 GAP = "…"
 _GAP_TOKENS = 5
 _NUMBER = "#"
+_NUMBER_SIGN = "nr"  # "Nr. 2" is one sentence.
 _TOKEN = re.compile(
     r"(?P<word>(?:[^\W\d_][\u0300-\u036f\u064b-\u065f\u0670\u200c\u0640]*(?:['’`´](?=[^\W\d_]))?)+)"
     r"|(?P<number>\d{1,9})|(?P<end>\n[ \t]*(?=\n)|[.!;…]+|[?？؟]|\n)|(?P<pause>[,،:()\[\]+&/=–—-])"
@@ -149,12 +153,17 @@ class ReplyWords:
         ]
 
     def _is_ordinal(self, tokens: list[Token], at: int, text: str) -> bool:
-        """Whether a full stop belongs to the number before it, and ends no sentence: "am 3. Dezember", "bis zum 3. und"."""
-        if tokens[at].text != "." or not 0 < at < len(tokens) - 1 or tokens[at - 1].kind != "number":
+        """Whether a full stop belongs to the number before it, and ends no sentence: "am 3. Dezember", "bis 15.12. vertritt"."""
+        if tokens[at].text != "." or not 0 < at < len(tokens) - 1:
             return False
         behind = tokens[at + 1]
-        in_date = at > 1 and tokens[at - 2].text in self.grammar["preposition"][""]
-        return behind.text in self.months or (in_date and behind.kind == "word" and text[behind.start].islower())
+        if tokens[at - 1].kind != "number":
+            return tokens[at - 1].text == _NUMBER_SIGN and behind.kind == "number"
+        if behind.text in self.months or (behind.kind == "number" and behind.start == tokens[at].end):
+            return True
+        before = tokens[at - 2] if at > 1 else None
+        in_date = before is not None and (before.text == "." or before.text in self.grammar["preposition"][""])
+        return in_date and behind.kind == "word" and text[behind.start].islower()
 
     def units(self, tokens: list[Token], role: str) -> list[Unit]:
         """Tokens joined to phrases, the longest first, from left to right."""

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from mailflow.classify.answer import HESITATION, SILENT, UNCLEAR, Answer, sentences
 from mailflow.classify.batches import numbered
 from mailflow.classify.replywords import Unit
-from mailflow.classify.topics import OTHER, Said, Topic, named, said
+from mailflow.classify.teamwords import as_words
+from mailflow.classify.topics import ABOUT, OTHER, Said, Topic, named, said
 from mailflow.model import Command
 
 Commands = tuple[Command, ...]
@@ -70,6 +71,14 @@ def _all_but(answer: Answer, read: Read) -> Commands | None:
     return None
 
 
+def listed_numbers(answer: Answer) -> frozenset[int]:
+    """The numbers of the listed things that all of an answer names, by word or by number; none where a word fits nothing."""
+    topics = named(answer, range(len(answer.tokens)))
+    if any(topic.verdict != ABOUT for topic in topics):
+        return frozenset()
+    return frozenset(number for topic in topics for number in topic.numbers)
+
+
 @dataclass
 class _Named:
     """What was said of which number so far."""
@@ -84,7 +93,7 @@ class _Named:
 
 def _by_name(answer: Answer, _read: Read) -> Commands | None:
     """ "Die Waschmaschine ist weg, das Bett noch da"."""
-    units = answer.units(answer.tokens)
+    units = as_words(answer.units(answer.tokens))
     found = list(said(answer, units))
     if not any(_names(one) for one in found):
         return None

@@ -120,14 +120,20 @@ class _Text:
         return Said(unit, tuple(topics), self._is_other_verb(own, clause, unit.language))
 
     def named(self, part: range) -> Iterator[Topic]:
+        """What its nouns and the numbers that stand for things are, one after the other."""
         for at in part:
-            if self.tokens[at].kind != "word" or self._is_command(at) or self._joins(at):
+            token = self.tokens[at]
+            if self._is_command(at) or self._joins(at) or self.answer.words.at_place(self.tokens, at, "number_sign"):
                 continue
-            if any(self._is(name, "", at) for name in ("article", "preposition", "auxiliary")):
-                continue
-            topic = self._topic(at, at)
-            if topic.verdict != UNKNOWN or not self.writes_capitals or self.raw[at][0].isupper():
-                yield topic
+            if token.kind == "number" and not self._counts_something(at, part):
+                number = token.number or 0
+                known = any(thing.number == number for thing in self.things.listed)
+                yield Topic(ABOUT, frozenset({number})) if known else Topic(OTHER)
+            elif token.kind == "word" and not self._is_silent(at):
+                topic = self._topic(at, at)
+                is_name = self.raw[at][0].isupper() and self.writes_capitals and not self.starts_sentence[at]
+                if topic.verdict != UNKNOWN or is_name:
+                    yield topic
 
     # Which tokens --------------------------------------------------------------------------------------------------
 

@@ -83,7 +83,7 @@ LETTERS: dict[str, Spec] = {
         GENERATED,
         "number kind sender_name sender_address organisation organisation_known received listings postcode phone"
         " sizes availability delivery places"
-        " text attachments asks answer_by reasons doubts likes corrected_by addition next_door",
+        " text attachments asks answer_by reasons doubts likes corrected_by addition next_door request address since until_day",
     ),
     "moderator/done": _spec("notice", REPLIED, "number kind listings still_waiting undo_until"),
     "moderator/list_done": _spec("notice", REPLIED, "listings undo_until"),
@@ -101,6 +101,9 @@ LETTERS: dict[str, Spec] = {
     "moderator/reachable": _spec("notice", GENERATED, "address whom organisation"),
     "organisation/match": _spec("match", GENERATED, "number category amount postcode text need reasons"),
     "organisation/colleague": _spec("notice", GENERATED, "number category who what amount late"),
+    "organisation/needs": _spec("receipt", REPLIED, "listings renewed ended kept not_understood"),
+    "organisation/agree": _spec("question", GENERATED, "turn request address since until_day who organisation"),
+    "organisation/team": _spec("notice", GENERATED, "event request address since until_day who organisation you"),
     "organisation/digest": _spec("digest", GENERATED, "offers"),
     "organisation/later": _spec("receipt", REPLIED, "number category until"),
     "organisation/why": _spec("question", REPLIED, "number category"),
@@ -173,6 +176,13 @@ VARIABLES: dict[str, Variable] = {
     "who": Variable('str: the name of one of the same organisation, "" when it gave none', ("Petra Lindner", "")),
     "what": Variable("str: accepted, declined or later", ("accepted", "declined", "later")),
     "late": Variable("bool: its reader answered too, and came second", (False, True)),
+    "renewed": Variable("bool: what is open was renewed just now", (True, False)),
+    "ended": Variable("sequence of Listed: needs that are met with this, maybe none", (_LISTED[:1], ())),
+    "kept": Variable("sequence of Listed: needs that were left out, and have to be named once more", ((), _LISTED[:1])),
+    "turn": Variable("str: confirm or invited", ("confirm", "invited")),
+    "since": Variable("date: the first day, or None", (None, date(2026, 5, 4))),
+    "until_day": Variable("date: the last day, or None", (date(2026, 5, 15), None)),
+    "you": Variable("bool: it is about its reader", (False, True)),
     "others": Variable("bool: more of the same mail stays as it is", (False, True)),
     "still_waiting": Variable("sequence of Listed: what of the same mail is not decided yet", (_LISTED[:1], ())),
     "not_understood": Variable("bool: the list answers what was not understood", (False, True)),
@@ -188,6 +198,13 @@ VARIABLES: dict[str, Variable] = {
     "reason": Variable('str: the moderator\'s words, "" when none', ("Das brauchen wir zurzeit nicht.", "")),
     "question": Variable("str: the moderator's words", ("Sind die Stühle noch da?",)),
     "change": Variable("str: covered, paused or reopened", ("covered", "paused", "reopened")),
+    "event": Variable(
+        "str: asked, granted, joined, deputy, back, refused, silent, nothing or unclear: what became of a request about people",
+        ("asked", "granted", "joined", "deputy", "back", "refused", "silent", "nothing", "unclear"),
+    ),
+    "request": Variable(
+        'str: colleague or deputy, whom somebody of an organisation names; "" for none', ("colleague", "deputy", "")
+    ),
     "why": Variable(
         "str: silent, unneeded, over, undecided or merged", ("silent", "unneeded", "over", "undecided", "merged")
     ),
@@ -236,7 +253,7 @@ VARIABLES: dict[str, Variable] = {
     "next_door": Variable('str: the neighbouring city that it is to be passed on to, "" when none', ("Jena", "")),
     "until": Variable("datetime in the city's time zone", (_NOON,)),
     "count": Variable("int: how many offers the digest had", (4,)),
-    "address": Variable("str: a mailbox of somebody whom the moderators know", ("kammer@verein.example",)),
+    "address": Variable("str: a mailbox that its readers know", ("kammer@verein.example",)),
     "whom": Variable("str: organisation or moderator, whose address it is", ("organisation", "moderator")),
     "complained": Variable("bool: they called our mail a nuisance; else letters came back", (True, False)),
     "from_whom": Variable("str: a name, or words.helper", ("Kleiderkammer Gera", "")),

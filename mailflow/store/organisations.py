@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
@@ -135,7 +135,9 @@ def ask(tx: Tx, **values: Any) -> TeamRequest:
     """Keeps what somebody asks for their organisation's people; asked again, it counts anew."""
     put = insert_once(tx, _R).values(**values)
     keys = [_R.c.asked_by, _R.c.what, _R.c.mailbox]
-    anew = {name: values.get(name) for name in ("since", "until", "asked_at", "submission_id")}
+    anew = {
+        name: values.get(name) for name in ("since", "until", "asked_at", "inbound_id", "submission_id", "invited_at")
+    }
     row = tx.execute(
         put.on_conflict_do_update(index_elements=keys, set_=anew).returning(*columns(_R, TeamRequest))
     ).one()
@@ -148,16 +150,18 @@ def request(tx: Tx, request_id: int) -> TeamRequest | None:
     return record(TeamRequest, row) if row else None
 
 
-def request_of(tx: Tx, submission_id: int) -> TeamRequest | None:
-    """What a review is about that asks for somebody's people."""
-    row = tx.execute(select(*columns(_R, TeamRequest)).where(_R.c.submission_id == submission_id)).one_or_none()
-    return record(TeamRequest, row) if row else None
+def requests_of(tx: Tx, submission_id: int) -> list[TeamRequest]:
+    """What a review is about that asks for somebody's people; none for any other."""
+    chosen = select(*columns(_R, TeamRequest)).where(_R.c.submission_id == submission_id)
+    return [record(TeamRequest, row) for row in tx.execute(chosen.order_by(_R.c.id))]
 
 
-def is_asked(tx: Tx, person_id: int, what: str, mailbox: str, until: date | None) -> bool:
-    """Whether just this is asked for already."""
-    same = select(_R.c.id).where(_R.c.asked_by == person_id, _R.c.what == what, _R.c.mailbox == mailbox)
-    return tx.scalar(same.where(_R.c.until == until if until else _R.c.until.is_(None))) is not None
+def asked_together(tx: Tx, one: TeamRequest) -> list[TeamRequest]:
+    """What the same mail asked for, this too."""
+    same = (_R.c.asked_by == one.asked_by) & (_R.c.inbound_id == one.inbound_id)
+    return [
+        record(TeamRequest, row) for row in tx.execute(select(*columns(_R, TeamRequest)).where(same).order_by(_R.c.id))
+    ]
 
 
 def reviewed(tx: Tx, request_id: int, submission_id: int) -> None:
@@ -170,9 +174,18 @@ def settled(tx: Tx, request_id: int) -> None:
     tx.execute(delete(_R).where(_R.c.id == request_id))
 
 
-def forget_requests(tx: Tx, before: datetime) -> int:
-    """Forgets what nobody agreed to since then, with the addresses in it; how many."""
-    return len(tx.execute(delete(_R).where(_R.c.asked_at < before).returning(_R.c.id)).all())
+def invited(tx: Tx, request_id: int, now: datetime) -> None:
+    """Whoever was named is asked now."""
+    tx.execute(update(_R).where(_R.c.id == request_id).values(invited_at=now))
+
+
+def unanswered(tx: Tx, cities: Collection[str], before: datetime, longest: datetime) -> list[TeamRequest]:
+    """What nobody has agreed to since then: neither who asked for it, nor who was named; or nobody decided for so long."""
+    waited = or_(
+        _R.c.submission_id.is_(None) & (_R.c.asked_at < before), _R.c.invited_at < before, _R.c.asked_at < longest
+    )
+    chosen = select(*columns(_R, TeamRequest)).where(waited, _R.c.city.in_(cities))
+    return [record(TeamRequest, row) for row in tx.execute(chosen.order_by(_R.c.id))]
 
 
 # Who had a word ----------------------------------------------------------------------------------------------------------

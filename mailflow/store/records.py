@@ -190,8 +190,10 @@ class TeamRequest:
     mailbox: str
     since: date | None
     until: date | None
+    inbound_id: int  # the mail that asked for it
     submission_id: int | None
     asked_at: datetime
+    invited_at: datetime | None
 
 
 Record = TypeVar("Record")

@@ -71,8 +71,10 @@ team_requests = Table(
     Column("mailbox", Text, nullable=False),  # Of the colleague or deputy.
     Column("since", Date),  # The days of a deputy.
     Column("until", Date),
+    Column("inbound_id", BigInteger, nullable=False),  # The mail that asked for it.
     Column("submission_id", ForeignKey("submissions.id")),  # The review that moderators got of it.
     Column("asked_at", UtcTime, nullable=False),
+    Column("invited_at", UtcTime),  # Since when the answer of whoever was named is awaited.
     UniqueConstraint("asked_by", "what", "mailbox"),
 )
 Index("team_requests_submission", team_requests.c.submission_id)

@@ -5,6 +5,8 @@ Called by routing before an answer does anything, and by `mailflow explain`. Pur
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mailflow.classify.answer import CategoryByName
 from mailflow.classify.commands import ReplyWords, parse
 from mailflow.classify.things import Things
@@ -31,6 +33,14 @@ def contradicts(
         return False
     orders = [[_order(c) for c in parse(text, role, words, category_by_name, None, things)] for text in (new, shown)]
     return orders[0] != orders[1]
+
+
+def undisputed(
+    message: Message, new: str, roles: Sequence[str], words: ReplyWords, category_by_name: CategoryByName
+) -> str:
+    """The new words of an answer; none, which is asked back about, where its two parts contradict each other."""
+    disputed = any(contradicts(message, new, role, words, category_by_name) for role in roles)
+    return "" if disputed else new
 
 
 def _order(command: Command) -> tuple[object, ...]:

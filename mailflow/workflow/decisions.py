@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from mailflow import states
 from mailflow.states import Ending
-from mailflow.store import outbox, people, submissions
+from mailflow.store import organisations, outbox, people, submissions
 from mailflow.store.records import Listing
-from mailflow.workflow import lifetime, matching, merging, offers, teams
+from mailflow.workflow import lifetime, matching, merging, offers, teams, teamwork
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import public_name, role_of
 
@@ -35,7 +35,7 @@ def take_effect(step: Step, decided: Sequence[Listing]) -> None:
             moved = submissions.open_up(step.tx, item, states.Listing.APPROVING, step.cause("approved"), **life)
             opened += [item] if moved else []
         else:
-            if item.kind == "register":
+            if item.kind == "register" and not _is_about_people(step, item):
                 _admit(step, item)
             ending = Ending.ADMITTED if item.kind == "register" else Ending.ANSWERED
             moved = submissions.end(step.tx, item, ending, step.cause("approved"))
@@ -44,6 +44,11 @@ def take_effect(step: Step, decided: Sequence[Listing]) -> None:
         _send_decision(step, submission_id, list(group), admitted=submission_id in admitted)
     for item in opened:
         matching.opened(step, submissions.listing(step.tx, item.id))
+
+
+def _is_about_people(step: Step, item: Listing) -> bool:
+    """Whether an organisation that is in asks for a colleague or deputy."""
+    return bool(organisations.requests_of(step.tx, item.submission_id))
 
 
 def _admit(step: Step, item: Listing) -> bool:
@@ -57,6 +62,11 @@ def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing], 
     """Tells the sender. Not of spam, nor that nothing is to be done; nor that a question is settled where FRAGE did that."""
     if merged := [item for item in listings if merging.is_merged(item)]:
         merging.merged(step, merged)
+    if requests := organisations.requests_of(step.tx, submission_id):
+        if all(item.ending == Ending.ADMITTED for item in listings):
+            teamwork.granted(step, requests)
+            return
+        teamwork.refused(step, requests)
     submission = submissions.get(step.tx, submission_id)
     assert submission is not None
     person = people.get(step.tx, submission.person_id)

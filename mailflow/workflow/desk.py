@@ -37,6 +37,9 @@ LIMITED = {
     "sender/corrected": "receipts_per_day",
     "sender/renewed": "receipts_per_day",
     "both/relay": "receipts_per_day",
+    "organisation/needs": "receipts_per_day",
+    "organisation/agree": "notices_per_day",
+    "organisation/team": "notices_per_day",
     "sender/which": "notices_per_day",
     "sender/not_understood": "notices_per_day",
     "sender/not_allowed": "notices_per_day",
@@ -94,13 +97,19 @@ class Desk:
         base, _ = tokens.split(mailbox)
         return next((city for city in self.config.cities.values() if city.address == base), None)
 
-    def things(self, city: City, language: str, listings: Sequence[Listing] = ()) -> Things:
-        """What the nouns of an answer in a language may mean; `listings`: what the letter that is answered is about."""
+    def things(self, city: City, language: str, listings: Sequence[Listing] = (), *, numbered: bool = False) -> Things:
+        """What the nouns of an answer in a language may mean; `listings`: what the letter that is answered is about.
+
+        numbered: it numbers them from 1, else each has its place in its mail.
+        """
         classifier = self.classifiers.get(city.key)
         if classifier is None:
             return Things()
         languages = tuple(dict.fromkeys((language, city.language)))
-        listed = tuple(Thing.of(item.position, item.categories, item.terms, item.words) for item in listings)
+        listed = tuple(
+            Thing.of(at if numbered else item.position, item.categories, item.terms, item.words)
+            for at, item in enumerate(listings, 1)
+        )
         return Things(lambda word: classifier.term_ids(word, languages), self.rules[city.key].goods, listed)
 
     @property

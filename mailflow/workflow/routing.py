@@ -16,9 +16,19 @@ from mailflow.outgoing import tokens
 from mailflow.reading.authenticity import Proof, has_one_author
 from mailflow.store import digests, inbound, matches, people, submissions, traffic
 from mailflow.store.records import Listing, Match, Submission
-from mailflow.workflow import answers, conversation, moderation, offers, senders, teams, unreachable
+from mailflow.workflow import (
+    absences,
+    answers,
+    conversation,
+    moderation,
+    offers,
+    senders,
+    teamroutes,
+    teams,
+    unreachable,
+)
 from mailflow.workflow.cases import Case, is_feedback
-from mailflow.workflow.contradiction import contradicts
+from mailflow.workflow.contradiction import undisputed
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.digestanswers import digest_answered
 from mailflow.workflow.listanswers import answer_list, items_of_list
@@ -45,6 +55,7 @@ def route(step: Step, case: Case) -> str:
         return "held, too many of one sender about one thing"
     if case.nature.kind == "message" and has_one_author(case.message) and not _is_forged(step, case):
         unreachable.revive(step, case.mailbox)
+        absences.is_back(step, case.mailbox)
     name, handle = next((name, handle) for name, applies, handle in ROUTES if applies(step, case))
     why = handle(step, case)
     if case.authenticity is not None:
@@ -89,16 +100,21 @@ def _is_automatic(_step: Step, case: Case) -> bool:
     return case.nature.kind == "automatic" or (case.target is not None and case.target.purpose == "b")
 
 
-def _end_automatic(_step: Step, case: Case) -> str:
+def _end_automatic(step: Step, case: Case) -> str:
+    if absences.note_arrives(step, case):
+        return "somebody is away, their deputy gets a copy"
     return case.nature.reason.code if case.nature.reason else "to a bounce address"
 
 
 def _is_absence_note(step: Step, case: Case) -> bool:
     """An answer that a machine gave without saying so in its header."""
-    return case.target is not None and is_absence_note(case.parts.new, step.desk.reply_words)
+    is_note = case.target is not None and is_absence_note(case.parts.new, step.desk.reply_words)
+    return is_note and not teamroutes.is_ordered(step, case)
 
 
-def _end_absence_note(_step: Step, _case: Case) -> str:
+def _end_absence_note(step: Step, case: Case) -> str:
+    if absences.note_arrives(step, case):
+        return "somebody is away, their deputy gets a copy"
     return "nobody reads mail there just now"
 
 
@@ -154,6 +170,8 @@ def _ask_anew(step: Step, case: Case) -> str:
     purpose, subject_id = case.target.purpose, case.target.subject_id
     if purpose == "d":
         return _send_list_anew(step, case)
+    if purpose in teamroutes.PURPOSES:
+        return _or_refused(teamroutes.send_anew)(step, case)
     if purpose == "n":
         subject: Submission | Match | Listing | None = submissions.find(step.tx, subject_id)
     elif purpose in ("o", "g", "h", "w"):
@@ -248,10 +266,7 @@ def _language_of(step: Step, case: Case) -> str:
 def _words(step: Step, case: Case, *roles: str) -> str:
     """The new words of an answer; none, which is asked back about, where its two parts contradict each other."""
     by_name = step.desk.rules[step.city.key].category_by_name
-    words = case.parts.new
-    if any(contradicts(case.message, words, role, step.desk.reply_words, by_name) for role in roles):
-        return ""
-    return words
+    return undisputed(case.message, case.parts.new, roles, step.desk.reply_words, by_name)
 
 
 def _is_for(purpose: str) -> Callable[[Step, Case], bool]:
@@ -278,6 +293,17 @@ def _is_for_list_of_moderator(step: Step, case: Case) -> bool:
     assert case.target is not None
     listed = digests.shown(step.tx, step.city.key, case.target.subject_id)
     return listed is not None and _is_moderator(step, case)
+
+
+def _or_refused(handle: Callable[[Step, Case], str | None]) -> Callable[[Step, Case], str]:
+    """A handler that gives nothing where the writer may not do what they ask for."""
+    return lambda step, case: handle(step, case) or _refuse(step, case)
+
+
+def _team_ordered(step: Step, case: Case) -> str:
+    done, more = teamroutes.ordered(step, case)
+    needed = replace(case.classify(), intent="need")  # Who goes on needing all that offers nothing beside it.
+    return f"{done}; {_submit(step, replace(case, classify=lambda: needed))}" if more else done
 
 
 def _sender_answers(step: Step, case: Case) -> str:
@@ -386,6 +412,10 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("moderator", _is_for("m"), _moderator_answers),
     ("list", _is_for("d"), _list_answered),
     ("thanks", _is_courtesy, _end_courtesy),
+    ("team", teamroutes.is_ordered, _team_ordered),
+    ("team agreed", _is_for("j"), _or_refused(teamroutes.agreed)),
+    ("team confirmed", _is_for("q"), _or_refused(teamroutes.confirmed)),
+    ("needs", _is_for("l"), _or_refused(teamroutes.list_answered)),
     ("sender", _is_for("s"), _sender_answers),
     ("organisation", _is_for("o"), _organisation_answered(conversation.organisation_answers)),
     ("colleague", _is_for("w"), _organisation_answered(partial(conversation.organisation_answers, knows=True))),

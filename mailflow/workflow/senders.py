@@ -78,7 +78,13 @@ def delete(step: Step, person: Person, message_id: str) -> None:
 
 
 def cover(step: Step, needs: Sequence[Listing], person: Person, message_id: str) -> None:
-    """Ends needs that are met; offers that were only proposed for them go to the next organisation."""
+    """Ends needs that are met; their organisation hears so."""
+    covered = end_covered(step, needs, person)
+    _tell_change(step, needs, covered, person, message_id, "covered")
+
+
+def end_covered(step: Step, needs: Sequence[Listing], person: Person) -> list[Listing]:
+    """Ends needs that are met; offers that were only proposed for them go to the next organisation. Gives what was ended."""
     said = {"decided_by": person.mailbox, "decided_at": step.now}
     covered = [
         i
@@ -90,9 +96,9 @@ def cover(step: Step, needs: Sequence[Listing], person: Person, message_id: str)
         for match in matches.of_listing(step.tx, item.id, [states.Match.PROPOSED]):
             matches.end(step.tx, match, Ending.COVERED, step.cause("need is met"))
             free.append(match.offer_id)
-    _tell_change(step, needs, covered, person, message_id, "covered")
     for offer_id in dict.fromkeys(free):
         matching.next_for(step, offer_id)
+    return covered
 
 
 def pause(step: Step, listings: Sequence[Listing], person: Person, message_id: str) -> None:

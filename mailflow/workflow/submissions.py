@@ -9,7 +9,7 @@ from typing import Any
 from mailflow.model import Item, Message, Reading, Reason
 from mailflow.reading.reply import Parts
 from mailflow.reading.salutation import without_salutation
-from mailflow.store import people, photos, submissions
+from mailflow.store import organisations, people, photos, submissions
 from mailflow.store.records import Listing, Person, Submission
 from mailflow.workflow import asking, duplicates, lifetime, showing
 from mailflow.workflow.days import Days, days_of
@@ -121,6 +121,7 @@ def send_reviews(
         "corrected_by": corrected_by,
         "next_door": step.city_name(listings[0].next_door),
         "addition": addition,
+        **_people_asked_for(step, submission),
     }
     pictures = photos.of_submission(step.tx, submission.id)
     for moderator in step.city.moderators:
@@ -133,6 +134,18 @@ def send_reviews(
             about=About("m", submission.id),
             photos=pictures,
         )
+
+
+def _people_asked_for(step: Step, submission: Submission) -> dict[str, Any]:
+    """Whom an organisation asks to be taken in as a colleague or deputy; nobody in any other mail."""
+    requests = organisations.requests_of(step.tx, submission.id)
+    first = requests[0] if requests else None
+    return {
+        "request": first.what if first else "",
+        "address": ", ".join(one.mailbox for one in requests),
+        "since": first.since if first else None,
+        "until_day": first.until if first else None,
+    }
 
 
 def review_again(step: Step, submission_id: int, *, corrected_by: str = "", addition: str = "") -> None:
