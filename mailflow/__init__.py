@@ -18,9 +18,13 @@ The journey of one mail, stage by stage, file by file:
     workflow/showing.py     which photos go where
     workflow/asking.py      what an offer does not tell is asked for once, in the receipt
     workflow/duplicates.py  what may have come before is shown in the review; merging.py does what "WIE 123" says
+    workflow/background.py  what else a moderator needs to decide: history, flagged words, what it fits
+    workflow/intake.py      what a city takes: STOPP and WEITER, and what is not taken at once
+    workflow/approvals.py   who must say OK: somebody else than the writer, two in protected categories
     workflow/moderation.py  a moderator's word, about one mail or a list (listanswers.py)
     workflow/decisions.py   what it brings about when the time to undo it is over
-    workflow/matching.py    an opened listing is shown to the organisations it fits best, some at a time
+    workflow/matching.py    an opened listing is shown to the organisations it fits best (ranking.py), some at a time;
+                            protection.py says which of them may see it
     workflow/telling.py     how many letters of it they get a day, and at which hours
     workflow/teams.py       who of an organisation hears of it and may answer: the first word wins
     workflow/teamwork.py    a colleague, a deputy, back again, by mail; absences.py: what mail programs say (teamroutes.py)
@@ -34,7 +38,7 @@ The journey of one mail, stage by stage, file by file:
     workflow/unreachable.py letters that come back and complaints: a dead address pauses, ends and tells
     store/                  the only folder with SQL: state, events and letters of a step in one commit
     schedule.py             what is due when: decisions whose time to undo them is over, the next round of an offer,
-                            renewals, endings
+                            renewals, endings, stops of the intake
     outgoing/delivery.py    queued letters to the smarthost, one Message-ID however often it is tried
 
 `mailflow serve` (supervisor.py) listens itself and runs worker, schedule and delivery in processes of their own.

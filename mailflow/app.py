@@ -19,6 +19,7 @@ from mailflow.classify.ruleset import RuleSet
 from mailflow.config import Config
 from mailflow.errors import Fault, FileFaults
 from mailflow.outgoing.letters import Letters
+from mailflow.outgoing.refusals import load_refusals
 from mailflow.outgoing.tokens import Tokens
 from mailflow.reading.language import LanguageDetector
 from mailflow.store.engine import Store
@@ -52,6 +53,7 @@ def open_desk(config: Config) -> Desk:
         rules=_rules(folder, config),
         reply_words=ReplyWords.load(folder / "replies.toml"),
         letters=Letters(templates_folder(config), config.cities),
+        refusals=load_refusals(templates_folder(config), config.cities),
         tokens=Tokens(config.secrets),
         places=Places.load(folder / "places" / "de-postcodes.tsv"),
     )
@@ -86,13 +88,15 @@ def _rules(folder: Path, config: Config) -> dict[str, RuleSet]:
     return {key: RuleSet.load(folder, key) if key in own else common for key in config.cities}
 
 
-def check_files(config: Config) -> None:
-    """Raises FileFaults with every fault in the rules and templates, without opening anything."""
+def check_files(config: Config) -> dict[str, RuleSet]:
+    """The rules of each city. Raises FileFaults with every fault in the rules and templates, without opening anything."""
     faults: list[Fault] = []
+    rules: dict[str, RuleSet] = {}
     folder = rules_folder(config)
-    checks: list[Callable[[], object]] = [functools.partial(_rules, folder, config)]
+    checks: list[Callable[[], object]] = [lambda: rules.update(_rules(folder, config))]
     checks.append(functools.partial(ReplyWords.load, folder / "replies.toml"))
     checks.append(functools.partial(Letters, templates_folder(config), config.cities))
+    checks.append(functools.partial(load_refusals, templates_folder(config), config.cities))
     for check in checks:
         try:
             check()
@@ -108,3 +112,4 @@ def check_files(config: Config) -> None:
             faults.append(Fault(overlay, None, f"there is no city {overlay.stem!r} in {config.file}"))
     if faults:
         raise FileFaults(faults)
+    return rules

@@ -375,6 +375,14 @@ class City:
     )
     organisations: Mapping[str, Organisation] = field(default_factory=dict, metadata={})
 
+    checked_organisations: tuple[str, ...] = _setting(
+        "Organisations that the city has checked: their mail addresses, or a whole domain with @ before it. Only they are shown what is "
+        "offered in protected categories (rules/categories: housing, childcare, escort, money).",
+        (),
+        '["kontakt@kinderhilfe.example", "@jugendamt.example"]',
+        "senders",
+    )
+
     @property
     def local_part(self) -> str:
         return self.address.rpartition("@")[0]
@@ -694,6 +702,16 @@ def _mailbox_or_none(value: object, kind: str, folder: Path) -> str:
     return _mailboxes([value], kind, folder)[0] if _text(value, kind, folder).strip() else ""
 
 
+def _senders(value: object, kind: str, folder: Path) -> tuple[str, ...]:
+    given = _texts(value, kind, folder)
+    for written in given:
+        if not re.fullmatch(r"[^@\s<>,;\"]*@[^@\s<>,;\"]+", written.strip()):
+            raise ValueError(
+                f'holds {written!r}, which is neither a mail address nor a domain such as "@verein.example"'
+            )
+    return tuple(dict.fromkeys(_in_ascii(one) for one in given))
+
+
 def _choice(value: object, kind: str, folder: Path) -> str:
     choices = kind.split("|")
     if _text(value, kind, folder) not in choices:
@@ -736,6 +754,7 @@ _CHECKS = {
     "mailboxes": _mailboxes,
     "addresses": _addresses,
     "mailbox or none": _mailbox_or_none,
+    "senders": _senders,
     "choice": _choice,
 }
 
@@ -772,7 +791,8 @@ def example(secret: str = "…", own_folders: bool = False) -> str:
     for name, kind in sections.items():
         lines += _example_section(name, kind, {})
     lines += ["# One table for each city; a new city is one more table.", ""]
-    city = {name: f"{name} = {f.metadata['sample']}" for name, f in _fields(City).items() if name != "neighbours"}
+    filled_in = _fields(City).keys() - {"neighbours", "checked_organisations"}
+    city = {name: f"{name} = {f.metadata['sample']}" for name, f in _fields(City).items() if name in filled_in}
     lines += _example_section("cities.gera", City, city)
     lines += [
         "# Organisations that need no moderator's word to be taken in; any number.",

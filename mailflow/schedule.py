@@ -15,10 +15,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from mailflow.errors import HumanError, TemporaryError
 from mailflow.line import Line
-from mailflow.store import addresses, erasure, lifetimes, matches, organisations, people, submissions
+from mailflow.store import addresses, erasure, intake_stops, lifetimes, matches, organisations, people, submissions
 from mailflow.store.engine import Tx
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import endings, offers, renewal, teamwork, telling, unreachable
+from mailflow.workflow import endings, intake, offers, renewal, teamwork, telling, unreachable
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import Step
 from mailflow.workflow.office import Office
@@ -71,7 +71,15 @@ def work_due(office: Office, now: datetime) -> int:
     """Does what is due now; how many pieces of it write letters. Whatever a missed tick left is due still."""
     written = sum(
         work(office, now)
-        for work in (decisions_due, renewals_due, endings_due, organisations_due, requests_due, unreachable_due)
+        for work in (
+            decisions_due,
+            renewals_due,
+            endings_due,
+            organisations_due,
+            intake_due,
+            requests_due,
+            unreachable_due,
+        )
     )
     erasures_due(office)
     return written
@@ -137,6 +145,15 @@ def organisations_due(office: Office, now: datetime) -> int:
     for city, person_id in waiting:
         _step_for(office, city, now, functools.partial(telling.tell_waiting, person_id=person_id))
     return len(rounds) + len(waiting)
+
+
+def intake_due(office: Office, now: datetime) -> int:
+    """Takes again what was stopped until now; how many cities."""
+    with office.store.read() as tx:
+        waiting = intake_stops.cities_due(tx, now, list(office.config.cities))
+    for city in waiting:
+        _step_for(office, city, now, intake.end_over)
+    return len(waiting)
 
 
 def _step_for(office: Office, city: str, now: datetime, work: Callable[[Step], object]) -> None:

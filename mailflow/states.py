@@ -35,6 +35,7 @@ class Ending(StrEnum):
     COVERED = "covered"  # The organisation says that the need is met.
     WITHDRAWN = "withdrawn"  # The owner took it back.
     REJECTED = "rejected"  # A moderator refused it, with or without a reason.
+    STOPPED = "stopped"  # The city takes no more of its category for now; its sender was told at once.
     SPAM = "spam"  # A moderator called it spam; its sender hears nothing.
     ADMITTED = "admitted"  # An organisation asked to be taken in, and was.
     ANSWERED = "answered"  # A question about the service was answered or needs no answer.
@@ -77,8 +78,9 @@ TRANSITIONS: dict[type[StrEnum], dict[StrEnum, frozenset[StrEnum]]] = {
         Listing.OPEN: frozenset({Listing.PAUSED, Listing.WAITING, Listing.ENDED}),
         Listing.PAUSED: frozenset({Listing.OPEN, Listing.WAITING, Listing.ENDED}),
         Listing.ENDED: frozenset(
-            {Listing.OPEN}
-        ),  # PLACED, when an agreed match is called off; EXPIRED and UNNEEDED, when it is still valid.
+            {Listing.OPEN, Listing.WAITING}
+        ),  # OPEN: PLACED, when an agreed match is called off; EXPIRED and UNNEEDED, when it is still valid.
+        # WAITING: STOPPED, when its owner answers that it is something else.
     },
     Match: {
         Match.PROPOSED: frozenset({Match.ACCEPTED, Match.ENDED}),

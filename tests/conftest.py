@@ -14,8 +14,9 @@ from pathlib import Path
 import psycopg
 import pytest
 from desk import CONFIG
+from story import TWO_TONGUES, Story
 
-from mailflow import app
+from mailflow import app, config
 from mailflow.store.engine import Store
 from mailflow.town import Town, free_port
 from mailflow.workflow.office import Office
@@ -108,11 +109,28 @@ def town(tmp_path: Path) -> Iterator[Town]:
 @pytest.fixture(scope="session")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """An office for Gera with everything that is slow to load."""
-    config = tmp_path_factory.mktemp("office") / "config.toml"
-    config.write_text(CONFIG, encoding="utf-8")
-    opened = app.open_office(config)
+    path = tmp_path_factory.mktemp("office") / "config.toml"
+    path.write_text(CONFIG, encoding="utf-8")
+    opened = app.open_office(path)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def two_tongues(furnished: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """An office for Gera, which is moderated in German, and Leeds, in English; each with two moderators and a checked organisation."""
+    path = tmp_path_factory.mktemp("two tongues") / "config.toml"
+    path.write_text(TWO_TONGUES, encoding="utf-8")
+    found = config.load(path)
+    classifiers = dict.fromkeys(found.cities, furnished.classifiers["gera"])
+    names = dict.fromkeys(found.cities, furnished.place_names["gera"])
+    return replace(furnished, config=found, desk=app.open_desk(found), classifiers=classifiers, place_names=names)
+
+
+@pytest.fixture
+def story(two_tongues: Office, store: Store) -> Story:
+    """A conversation in those two cities, once on each kind of database."""
+    return Story(replace(two_tongues, store=store))
 
 
 @pytest.fixture

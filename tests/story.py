@@ -20,6 +20,20 @@ from mailflow.model import Received
 from mailflow.store import inbound, tables
 from mailflow.workflow.office import Office
 
+TWO_TONGUES = """
+secret = "0123456789abcdef0123456789abcdef"
+[cities.gera]
+name = "Gera"
+address = "gera@mail.example"
+moderators = ["anna@gera.example", "ben@gera.example"]
+checked_organisations = ["haus@caritas.example"]
+[cities.leeds]
+name = "Leeds"
+address = "leeds@mail.example"
+language = "en"
+moderators = ["amy@leeds.example", "bob@leeds.example"]
+checked_organisations = ["@shelter.example"]
+"""
 ANNA, HELGA, SHOP = "anna@gera.example", "helga@web.example", "kammer@caritas.example"
 TICK = timedelta(hours=6)
 

@@ -25,7 +25,10 @@ from mailflow.town import Sink, free_port
 
 MAILS = Path(__file__).parent / "mail"
 SECRET = "0123456789abcdef0123456789abcdef"
-CITY = '[cities.gera]\nname = "Gera"\naddress = "gera@mail.example"\nmoderators = ["anna@gera.example"]\n'
+CITY = (
+    '[cities.gera]\nname = "Gera"\naddress = "gera@mail.example"\n'
+    'moderators = ["anna@gera.example", "ben@gera.example"]\nchecked_organisations = ["@caritas.example"]\n'
+)
 
 
 class Ran:
@@ -198,6 +201,15 @@ def test_check_tells_faults_of_all_else(mailflow: Any, tmp_path: Path) -> None:
     assert any(line.startswith("database") for line in ran.err)
     assert any(line.startswith("send") and "[send]" in line for line in ran.err)
     assert "geheim" not in "\n".join((*ran.out, *ran.err))
+
+
+def test_check_warns_of_a_lone_moderator(mailflow: Any, tmp_path: Path, sink: Sink) -> None:
+    """Nobody could approve what needs two; that is said, and no fault."""
+    path = written(tmp_path, port=sink.port)
+    path.write_text(path.read_text(encoding="utf-8").replace(', "ben@gera.example"', ""), encoding="utf-8")
+    ran = mailflow("check", "--config", path)
+    assert ran.code == 0
+    assert any("warning" in line and "one moderator" in line for line in ran.out)
 
 
 def test_check_warns_of_a_short_secret(mailflow: Any, tmp_path: Path, sink: Sink) -> None:

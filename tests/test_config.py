@@ -288,6 +288,7 @@ def test_find(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.param("[cities.jena]\nname = 'J'\naddress = 'j@x.example'\ntimezone = 'Europe'\nmoderators = ['a@b.example']\n", 5, "must be a time zone", id="time zone that is a folder"),
         pytest.param("[cities.jena]\nname = 'J'\naddress = 'GERA@mail.example'\nmoderators = ['a@b.example']\n", 8, "is the address of jena already", id="address twice"),
         pytest.param("[cities.jena]\nname = 'J'\naddress = 'j@x.example'\nmoderators = ['gera@mail.example']\n", 5, "cannot moderate", id="a city moderates"),
+        pytest.param("[cities.jena]\nname = 'J'\naddress = 'j@x.example'\nmoderators = ['a@b.example']\nchecked_organisations = ['verein.example']\n", 6, "neither a mail address nor a domain", id="checked organisation without an @"),
     ],
 )  # fmt: skip
 def test_fault(tmp_path: Path, text: str, line: int, words: str) -> None:

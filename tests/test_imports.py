@@ -23,12 +23,23 @@ LAYERS = (
     ("worker", "schedule", "intake", "outgoing.delivery"),
     ("workflow",),
     ("authentication",),  # What the reading of a mail leaves to the DNS.
-    ("reading", "classify", "outgoing.letters", "outgoing.compose", "outgoing.tokens", "outgoing.wording", "store"),
+    (
+        "reading",
+        "classify",
+        "outgoing.letters",
+        "outgoing.compose",
+        "outgoing.refusals",
+        "outgoing.shown",
+        "outgoing.tokens",
+        "outgoing.wording",
+        "store",
+    ),
     ("config", "line"),
     ("model", "states", "errors", "tomlfile", "__init__"),
 )
 TOGETHER = {
     ("outgoing.letters", "outgoing.wording"),  # The reasons and greetings that letters are filled with.
+    ("outgoing.letters", "outgoing.shown"),  # The values that letters print.
     ("outgoing.letters", "outgoing.compose"),  # What a subject and a text may hold.
     ("tomlfile", "errors"),  # A file that cannot be read is a fault.
 }

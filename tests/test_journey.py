@@ -655,6 +655,25 @@ def comes_back(city: City, letter: Arrived, to: str = "") -> None:
     city.region.town.deliver(raw, "", to or letter.envelope_from)
 
 
+def test_a_room_needs_two_and_clothes_are_stopped(city: City, helga: Resident) -> None:
+    """Housing is open only when both moderators said OK; after STOPP who offers clothes hears so at once, and no review comes."""
+    review = city.writes(helga, "Ein Zimmer", "Ich biete ein Zimmer für eine geflüchtete Familie an.\n")
+    assert "Wichtig bei Wohnraum" in review.text
+    city.anna.answers(review, "OK")
+    again = city.ben.next("review")
+    assert city.anna.mailbox in again.text
+    city.ben.answers(again, "OK")
+    assert "Wohnraum" in helga.next("decision").text
+
+    city.anna.writes("Annahme", "STOPP Kleidung bis 15.12.")
+    assert "Annahmestopp: Kleidung" in str(city.ben.next("notice").mail["Subject"])
+    helga.writes("Winterjacke", "Ich möchte eine Winterjacke abgeben.\n")
+    assert "nicht annehmen" in " ".join(helga.next("receipt").text.split())
+    city.settle()
+    assert "review" not in city.ben.unread()
+    assert helga.unread() == []
+
+
 def test_dead_organisation_rests_until_it_writes(city: City, shop: Resident, helga: Resident) -> None:
     """Its mailbox is gone: moderators hear of it, offers wait; its next mail opens all again. A forged bounce does nothing."""
     city.publishes(shop, *NEED)

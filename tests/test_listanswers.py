@@ -31,7 +31,7 @@ def states(office: Office) -> list[str]:
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        pytest.param("1 ok\n2 nein kaputt\n3 später", ["approving", "rejecting", "waiting"], id="each"),
+        pytest.param("1 ok\n2 nein ein Bein fehlt\n3 später", ["approving", "rejecting", "waiting"], id="each"),
         pytest.param("alle ok", ["approving", "approving", "approving"], id="all"),
         pytest.param("1-2 ok", ["approving", "approving", "waiting"], id="range"),
         pytest.param("#3 ok, Rest nein", ["rejecting", "rejecting", "approving"], id="by id, and the rest"),
@@ -47,9 +47,15 @@ def test_list_is_decided_by_number(listed: Office, words: str, expected: list[st
 
 def test_one_letter_tells_all(listed: Office) -> None:
     """What was decided, why, what waits, and how to take it back."""
-    answers(listed, ANNA, "d", 1, "1 ok\n2 nein kaputt\n3 später")
+    answers(listed, ANNA, "d", 1, "1 ok\n2 nein ein Bein fehlt\n3 später")
     [notice] = read(listed, ANNA, "notice")
-    for line in ("[gera 1] Angebot", "Ergebnis: freigegeben", "Grund: kaputt", "Ergebnis: zurückgestellt", "ZURÜCK"):
+    for line in (
+        "[gera 1] Angebot",
+        "Ergebnis: freigegeben",
+        "Grund: ein Bein fehlt",
+        "Ergebnis: zurückgestellt",
+        "ZURÜCK",
+    ):
         assert line in notice
     answers(listed, ANNA, "d", 1, "ZURÜCK")
     assert states(listed) == ["waiting"] * 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -83,9 +84,13 @@ def test_an_unsure_reading_says_what_else_it_could_be() -> None:
 
 def test_a_category_without_a_word_in_the_rules_has_an_item() -> None:
     """What only the model found becomes a listing of its own, with the sentence that tells it."""
-    reading = _read("Hola.\nRegalo una bicicleta casi nueva con candado y luces.\nGracias.", language="es")
+    rules = RuleSet.load(FOLDER)
+    wordless = replace(rules, terms=tuple(term for term in rules.terms if term.category != "bicycle"))
+    reading = Classifier(wordless, LEARNED).read(
+        "", "Guten Tag.\nIch verschenke ein gut erhaltenes Fahrrad mit Korb und Schloss.\nDanke.", language="de"
+    )
     assert (reading.intent, reading.categories) == ("offer", ("bicycle",))
-    assert [item.text for item in reading.items] == ["Regalo una bicicleta casi nueva con candado y luces."]
+    assert [item.text for item in reading.items] == ["Ich verschenke ein gut erhaltenes Fahrrad mit Korb und Schloss."]
 
 
 def test_nothing_known_stays_nothing_known() -> None:

@@ -45,6 +45,7 @@ def _city(rules: Path, text: str) -> None:
         pytest.param("categories/toys.toml", "works_on = 3", "works_on must be a list", id="wrong type"),
         pytest.param("categories/toys.toml", 'works_on = ["toyz"]', "did you mean 'toys'?", id="unknown category"),
         pytest.param("languages/de.toml", 'negatorz = ["kein"]', "did you mean 'negators'?", id="unknown word list"),
+        pytest.param("categories/toys.toml", "protected = true", "at least in en", id="protected without a duty"),
         pytest.param("matching.toml", "receivers = 3", "unknown key 'receivers'", id="unknown matching value"),
         pytest.param("matching.toml", "weight = = 3", "not valid TOML", id="no TOML"),
     ],
@@ -153,3 +154,14 @@ def test_a_city_without_a_file_has_the_common_rules() -> None:
 def test_a_category_is_found_by_any_of_its_names(written: str, category: str | None) -> None:
     """As a moderator may write it."""
     assert RuleSet.load(SHIPPED).category_by_name(written) == category
+
+
+def test_a_city_protects_other_categories(rules: Path) -> None:
+    """Its file says which, and what must be minded there; a language without a duty falls back to English."""
+    _city(
+        rules,
+        "[categories.money]\nprotected = false\n[categories.tutoring]\nprotected = true\nduty = { en = 'Two of you.' }\n",
+    )
+    here = RuleSet.load(rules, "gera")
+    assert here.protected == frozenset({"housing", "childcare", "escort", "tutoring"})
+    assert here.duties(["tutoring", "money", "tutoring"], "de") == ["Two of you."]

@@ -106,3 +106,17 @@ def test_lock_city(database_url: str, city: str) -> None:
     for store in stores:
         store.close()
     assert done == (["first", "other"] if waits else ["other", "first"])
+
+
+def test_among(store: Store) -> None:
+    """By the whole mailbox or the whole domain, and in the one city."""
+    with store.write() as tx:
+        ids = {box: person(tx, box).id for box in ("a@caritas.example", "b@caritas.example", "c@not_caritas.example")}
+        person(tx, "a@caritas.example", city="jena")
+        assert people.among(tx, "gera", ["a@caritas.example"]) == [ids["a@caritas.example"]]
+        assert set(people.among(tx, "gera", ["@caritas.example"])) == {
+            ids["a@caritas.example"],
+            ids["b@caritas.example"],
+        }
+        assert people.among(tx, "gera", ["@not%caritas.example"]) == []
+        assert people.among(tx, "gera", []) == []

@@ -14,16 +14,16 @@ from mailflow.errors import RuleError
 
 pytest.importorskip("sklearn", reason="training needs scikit-learn (the extra `train`)")
 
-from mailflow.classify import training
+from mailflow.classify import samples, training
 
 RULES = RuleSet.load(Path(__file__).parents[1] / "rules")
 SHIPPED = Path(__file__).parents[1] / "rules" / "training"
 SIZE = 160
 
 
-def _few() -> list[training.Sample]:
+def _few() -> list[samples.Sample]:
     """Some texts of every file, spread over the folds."""
-    texts = [one for one in training.samples(SHIPPED) if one.language in ("de", "en")]
+    texts = [one for one in samples.load(SHIPPED) if one.language in ("de", "en")]
     return texts[:: len(texts) // SIZE]
 
 
@@ -67,19 +67,19 @@ def test_a_faulty_line_is_told_with_its_place(line: str, tmp_path: Path) -> None
     good = json.dumps({"text": "Bett", "intent": "offer", "categories": ["furniture"], "language": "de"})
     (tmp_path / "own.jsonl").write_text(f"{good}\n{line}\n", encoding="utf-8")
     with pytest.raises(RuleError) as raised:
-        training.samples(tmp_path)
+        samples.load(tmp_path)
     assert [(Path(fault.file).name, fault.line) for fault in raised.value.faults] == [("own.jsonl", 2)]
 
 
 def test_no_texts_are_a_fault(tmp_path: Path) -> None:
     """A wrong folder must not give an empty model."""
     with pytest.raises(RuleError):
-        training.samples(tmp_path)
+        samples.load(tmp_path)
 
 
 def test_the_shipped_texts_are_sound() -> None:
     """Every line can be used; other intents carry no categories; each text stands there once."""
-    texts = training.samples(SHIPPED)
+    texts = samples.load(SHIPPED)
     assert all(bool(one.categories) == (one.intent in ("offer", "need")) for one in texts)
     assert {one.intent for one in texts} | {id_ for one in texts for id_ in one.categories} == {*LABELS}
     assert len({(one.subject, one.text) for one in texts}) == len(texts)

@@ -82,7 +82,10 @@ def _segments(answer: Answer) -> list[_Segment]:
         # Within free text a number opens the next item only where it counts on: "2 nein, nur 1 ok" stays one item.
         fresh = at == 0 or tokens[at - 1].kind in ("end", "pause") or answer.words.at_place(tokens, at - 1, "join")
         counts_on = not isinstance(targets, str) and targets[:1] > (highest,)
-        after_command = bool(starts) and len(answer.units(tokens[starts[-1][1] : at])) == 1
+        before = answer.units(tokens[starts[-1][1] : at]) if starts else []
+        after_command = len(before) == 1
+        if after_command and not fresh and before[0].command == "reject" and _is_list(tokens, at, targets):
+            targets = (0,)  # "2 NEIN 3, 4 OK": the third ready reason, or both?
         if targets and (fresh or counts_on or after_command):
             starts.append((targets, after, at))
             highest = max(highest, *(targets if not isinstance(targets, str) else (0,)))
@@ -92,6 +95,11 @@ def _segments(answer: Answer) -> list[_Segment]:
     ends = [*(start[2] for start in starts[1:]), len(tokens)][: len(starts)]
     bounds = zip(starts, ends, strict=True)
     return [(targets, _trimmed(answer, tokens[after:end]), at) for (targets, after, at), end in bounds]
+
+
+def _is_list(tokens: list[Token], at: int, targets: _Numbers | str) -> bool:
+    """Whether several numbers stand there, set apart by a comma."""
+    return not isinstance(targets, str) and len(targets) > 1 and tokens[at + 1].text == ","
 
 
 def _segments_with_number_last(answer: Answer) -> tuple[list[_Segment], list[Token]]:

@@ -17,6 +17,7 @@ from mailflow.classify.facts import Counts
 from mailflow.classify.fieldlines import FieldLines, Form
 from mailflow.classify.intents import CARRYING, IntentCues, Signs, Verdict
 from mailflow.classify.learned import Learned
+from mailflow.classify.meant import Context
 from mailflow.classify.opinion import Opinion, Opinions
 from mailflow.classify.placenames import PlaceNames
 from mailflow.classify.ruleset import Language, RuleSet
@@ -58,6 +59,11 @@ class Observed:
         """The hits that count; where something is needed also what is told to be lacking: "das Kind hat kein Bett"."""
         lacking = (aside.hit for aside in self.scoped.asides if aside.lack) if intent == "need" else ()
         return sorted((*self.scoped.hits, *lacking), key=lambda hit: hit.indexes)
+
+    @property
+    def context(self) -> Context:
+        """What stands around the things."""
+        return Context(self.text, (index for hit in self.scoped.hits for index in hit.indexes))
 
     def evidence(self, intent: str) -> dict[str, dict[str, float]]:
         """For each category that is named, what speaks for it where the intent is this."""
@@ -188,7 +194,7 @@ class Classifier:
     def _opinion(self, observed: Observed) -> Opinion:
         """What is decided of a text: joined with what was learned, or by the rules alone."""
         if self._opinions is not None:
-            return self._opinions.of(observed.text, observed.scoped, observed.form, observed.verdict, observed.evidence)
+            return self._opinions.of(observed)
         intent = observed.verdict.intent
         decision = observed.tools.decision
         points = {id_: decision.points(id_, found) for id_, found in observed.evidence(intent).items()}

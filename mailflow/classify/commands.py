@@ -13,7 +13,7 @@ from dataclasses import replace
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName, Items
 from mailflow.classify.batches import batch
 from mailflow.classify.deadlines import confirmed_until, days_named
-from mailflow.classify.orders import merging, orders
+from mailflow.classify.orders import intake, is_about_intake, merging, orders
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token
 from mailflow.classify.several import listed_numbers, of_several
@@ -25,6 +25,7 @@ __all__ = [
     "Items",
     "ReplyWords",
     "absence_in",
+    "begins_with_intake",
     "is_absence_note",
     "is_courtesy",
     "listed_items",
@@ -116,6 +117,12 @@ def absence_in(text: str, words: ReplyWords) -> str | None:
     return until or (f"-{since.rstrip('–')}" if since else "")
 
 
+def begins_with_intake(new_text: str, words: ReplyWords) -> bool:
+    """Whether a moderator's words begin with STOPP or WEITER, understood or not."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "moderator")
+    return is_about_intake(Answer(new_text, tokens, "moderator", words, lambda _name: None))
+
+
 def is_courtesy(new_text: str, words: ReplyWords, role: str) -> bool:
     """Whether a text only thanks and greets."""
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, role)
@@ -154,6 +161,8 @@ def _without_greeting(tokens: list[Token], words: ReplyWords, role: str) -> list
 
 
 def _from_moderator(answer: Answer) -> tuple[Command, ...]:
+    if ordered_intake := intake(answer):
+        return ordered_intake
     listed = (answer.items.count or 0) > 1 and not answer.items.together
     if liked := merging(answer):
         return UNCLEAR if listed and liked[0].target is None else liked

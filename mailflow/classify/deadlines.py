@@ -1,6 +1,6 @@
 """The day until which something is valid, as people write it into an answer: "noch da bis 15.12.", "until 3 January".
 
-Called by `commands` for helpers. Pure: a day without a year stays without one, for no clock is read here.
+Called by `commands` for helpers, and for a moderator's STOPP. Pure: a day without a year stays without one, for no clock is read here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def confirmed_until(answer: Answer, read: Callable[[Answer], Commands]) -> Comma
 
     `read` reads what the answer says besides; a mere "bis 15.12." confirms as well.
     """
-    found = _deadline(answer)
+    found = deadline(answer)
     if found is None:
         return None
     day, start, end = found
@@ -37,7 +37,7 @@ def confirmed_until(answer: Answer, read: Callable[[Answer], Commands]) -> Comma
 
 def days_named(answer: Answer) -> tuple[str, str]:
     """The first and the last day that an answer names, "" for one that it does not: "vom 1.12. bis zum 15.12."."""
-    until = _deadline(answer)
+    until = deadline(answer)
     since = ""
     for at in range(len(answer.tokens)):
         if until is not None and until[1] <= at < until[2]:
@@ -48,8 +48,8 @@ def days_named(answer: Answer) -> tuple[str, str]:
     return (f"{since}–" if since else ""), (until[0] if until else "")
 
 
-def _deadline(answer: Answer) -> tuple[str, int, int] | None:
-    """The day, and the tokens from the word for "until" to its end; None when there is none, or more than one."""
+def deadline(answer: Answer) -> tuple[str, int, int] | None:
+    """The day as "15.12." or "15.12.2026", and the tokens from the word for "until" to its end; None when there is none, or more than one."""
     found: list[tuple[str, int, int]] = []
     for at in range(len(answer.tokens)):
         if found and at < found[-1][2]:

@@ -12,8 +12,8 @@ from zlib import crc32
 from mailflow.classify.scope import Scoped
 from mailflow.classify.tokens import Text
 
-FORMAT = 1
-"""Counts up with every change here or in the numbers of `joining`: a model of another format is not used."""
+FORMAT = 2
+"""Counts up with every change here in `meant` or in the numbers of `joining`: a model of another format is not used."""
 
 SHORTEST, LONGEST = 3, 5
 """So many letters have the parts of words."""

@@ -36,13 +36,15 @@ true of the training texts alone."""
 
 EVIDENCE = tuple(name for name in POINTS if name not in ("start", "length"))
 CATEGORY_NUMBERS = (
-    "text", "sentence", "subject", "others", "length", "sentence_by_length", "named", "named_by_length", *EVIDENCE,
-    "set_aside", "caution",
+    "text", "sentence", "subject", "others", "length", "sentence_by_length", "meant", "not_meant",
+    "named", "named_by_length", *EVIDENCE, "set_aside", "caution",
 )  # fmt: skip
 """For each category: learned scores, of the whole, the best sentence, the subject, the best of the other categories;
-what the rules found (`decide`), whether something of it was set aside, and the caution in its rule file."""
+what speaks for and against a thing of it being meant (`meant`); what the rules found (`decide`), whether something of it was set aside, and the caution in its rule file."""
 
-NOT_BELOW_ZERO = frozenset({"strong_cues", "weak_cues", "signs", "named", *EVIDENCE} - {"as_place", "own_thing"})
+NOT_BELOW_ZERO = frozenset(
+    {"strong_cues", "weak_cues", "signs", "meant", "not_meant", "named", *EVIDENCE} - {"as_place", "own_thing"}
+)
 NOT_ABOVE_ZERO = frozenset({"as_place", "own_thing", "set_aside", "caution"})
 NO_SUBJECT = -3.0
 
@@ -76,6 +78,7 @@ def intent_numbers(scores: Scores, verdict: Verdict, text: Text) -> Numbers:
 
 def category_numbers(
     scores: Scores,
+    meant: Mapping[str, float],
     evidence: Mapping[str, Mapping[str, float]],
     scoped: Scoped,
     text: Text,
@@ -93,7 +96,7 @@ def category_numbers(
     own = [
         (
             whole[at], best[at], subject[at], others[at], length, best[at] * length,
-            *_named(evidence.get(id_), length),
+            max(0.0, meant.get(id_, 0.0)), min(0.0, meant.get(id_, 0.0)), *_named(evidence.get(id_), length),
             float(id_ in aside), categories[id_].caution,
         )
         for at, id_ in enumerate(CATEGORIES)

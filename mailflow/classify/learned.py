@@ -17,6 +17,7 @@ from typing import Any
 
 from mailflow.classify import features
 from mailflow.classify.features import Unit
+from mailflow.classify.meant import Meant
 from mailflow.classify.ruleset import CATEGORIES, CUE_INTENTS
 from mailflow.classify.words import CACHE_WORDS
 
@@ -24,7 +25,10 @@ LABELS = (*CUE_INTENTS, *CATEGORIES)
 """The columns of all scores."""
 
 ARRAYS = {"grams": "uint32", "rarity": "float16", "scales": "float16", "weights": "int8"}
-"""The files of a model, <name>.npy: the known grams ascending, how rare each is, and its weights as scale times int8."""
+"""Files of a model, <name>.npy: the known grams ascending, how rare each is, and its weights as scale times int8."""
+
+AROUND_ARRAYS = {"around_grams": "uint32", "around_weights": "float16"}
+"""The same for what stands around things (`meant`)."""
 
 STRONGEST = 3
 """So many words are named for a decision."""
@@ -59,6 +63,7 @@ class Learned:
     """A model: weights of words, and of how they are joined with the rules (`joining`)."""
 
     def __init__(self, arrays: Mapping[str, Any], settings: Mapping[str, Any]) -> None:
+        self.meant = Meant(arrays["around_grams"], arrays["around_weights"], settings["around"]["start"])
         self._np = import_module("numpy")  # Late: a process that classifies nothing should not pay for it.
         self.settings = settings
         self._weights = arrays["weights"]
@@ -84,7 +89,9 @@ class Learned:
                 )
                 return None
             numpy = import_module("numpy")
-            arrays = {name: numpy.load(folder / f"{name}.npy", allow_pickle=False) for name in ARRAYS}
+            arrays = {
+                name: numpy.load(folder / f"{name}.npy", allow_pickle=False) for name in (*ARRAYS, *AROUND_ARRAYS)
+            }
             _check(arrays)
             return cls(arrays, settings)
         except (OSError, ValueError, KeyError) as error:
@@ -168,10 +175,12 @@ def _norm(square: float) -> float:
 
 def _check(arrays: Mapping[str, Any]) -> None:
     """Raises ValueError where the arrays are not those of one model."""
+    for kinds, grams in ((ARRAYS, "grams"), (AROUND_ARRAYS, "around_grams")):
+        rows = len(arrays[grams])
+        for name, kind in kinds.items():
+            if str(arrays[name].dtype) != kind or len(arrays[name]) != rows or not rows:
+                raise ValueError(f"{name}.npy does not fit the others")
     rows = len(arrays["grams"])
-    for name, kind in ARRAYS.items():
-        if str(arrays[name].dtype) != kind or len(arrays[name]) != rows:
-            raise ValueError(f"{name}.npy does not fit the others")
     if arrays["weights"].shape != (rows, len(LABELS)):
         raise ValueError("weights.npy has other labels")
 

@@ -6,16 +6,19 @@ Called by the classifier where there is a model. Pure.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from mailflow.classify.features import units
 from mailflow.classify.fieldlines import Form
 from mailflow.classify.intents import CARRYING, Verdict
 from mailflow.classify.joining import Joining, category_numbers, intent_numbers
 from mailflow.classify.learned import LABELS, Learned, Scores, in_words
+from mailflow.classify.meant import Context
 from mailflow.classify.ruleset import CATEGORIES, Category
 from mailflow.classify.scope import Scoped
+from mailflow.classify.terms import Hit
 from mailflow.classify.tokens import Text
 from mailflow.model import Reason
 
@@ -27,8 +30,22 @@ odds, or nothing is known."""
 MAX_WORDS = 100
 """So many characters of the strongest words are told."""
 
-Evidence = Callable[[str], Mapping[str, Mapping[str, float]]]
-"""What the rules found for each category, where the intent is this."""
+
+class Observed(Protocol):
+    """What the rules found in a text (`classifier.Observed`)."""
+
+    @property
+    def text(self) -> Text: ...
+    @property
+    def scoped(self) -> Scoped: ...
+    @property
+    def form(self) -> Form: ...
+    @property
+    def verdict(self) -> Verdict: ...
+    @property
+    def context(self) -> Context: ...
+    def named(self, intent: str) -> list[Hit]: ...
+    def evidence(self, intent: str) -> dict[str, dict[str, float]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +71,9 @@ class Opinions:
         self._categories = categories
         self._limits: Mapping[str, float] = learned.settings["limits"]
 
-    def of(self, text: Text, scoped: Scoped, form: Form, verdict: Verdict, evidence: Evidence) -> Opinion:
+    def of(self, observed: Observed) -> Opinion:
         """What is decided of one text."""
+        text, scoped, form, verdict = observed.text, observed.scoped, observed.form, observed.verdict
         scores = self._learned.read(units(text, scoped))
         chances = self._joining.intents(intent_numbers(scores, verdict, text))
         intent, other = sorted(chances, key=lambda name: -chances[name])[:2]
@@ -63,8 +81,9 @@ class Opinions:
         if intent not in CARRYING or form.records:
             known = form.records or verdict.intent != "none" or chances[intent] >= MIN_INTENT
             return self._closed(words, intent, chances[intent], other) if known else NOTHING_KNOWN
-        found = evidence(intent)
-        odds = self._joining.categories(category_numbers(scores, found, scoped, text, self._categories))
+        found = observed.evidence(intent)
+        meant = self._learned.meant.scores(observed.named(intent), observed.context, intent)
+        odds = self._joining.categories(category_numbers(scores, meant, found, scoped, text, self._categories))
         alone = self._limits["enough_alone"] if verdict.intent != "none" else UNNAMED_ALONE
         chosen = choose(odds, self._limits["enough"], alone) | plain(found)
         if verdict.intent == "none" and chances[intent] < MIN_INTENT and not chosen:

@@ -1,4 +1,5 @@
-"""What a moderator orders about one listing: approve, reject, category, ask, hold, spam, undo, list, help.
+"""What a moderator orders about one listing: approve, reject, category, ask, hold, spam, undo, list, help; and about what
+the city takes: stop, resume.
 
 Each reader believes its command only where nothing else in the answer speaks against it; None is "ask back".
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from mailflow.classify.answer import HESITATION, SILENT, Answer, is_alone, sentences
+from mailflow.classify.deadlines import deadline
 from mailflow.classify.replywords import Token, Unit
 from mailflow.model import Command
 
@@ -47,6 +49,52 @@ def merging(answer: Answer) -> tuple[Command, ...] | None:
         return liked
     of, merge = says[0], liked[0]
     return (Command("like", (of.number,), merge.argument),) if of.kind == "number" and of.number else None
+
+
+def intake(answer: Answer) -> tuple[Command, ...] | None:
+    """ "STOPP Kleidung, Möbel bis 15.12." and "WEITER Kleidung": the city takes no more of a category, or takes it again.
+
+    The argument holds the ids joined by commas, and behind a space the day, where one is named. None for anything else.
+    """
+    command, start = _intake_word(answer)
+    if not command:
+        return None
+    until = deadline(answer) if command == "stop" else None
+    day, cut, end = until or ("", len(answer.tokens), len(answer.tokens))
+    tokens = _without_for_now(answer, [*answer.tokens[start:cut], *answer.tokens[end:]])
+    names, after = _category_names(answer, tokens, 0)
+    besides = [unit for unit in answer.units(tokens[after:]) if unit.kind not in SILENT]
+    if not names or besides or {"offer", "need"} & set(names):
+        return None
+    return (Command(command, argument=f"{','.join(names)} {day}".rstrip()),)
+
+
+def is_about_intake(answer: Answer) -> bool:
+    """Whether an answer begins with STOPP or WEITER, whatever it goes on with."""
+    return bool(_intake_word(answer)[0])
+
+
+def _intake_word(answer: Answer) -> tuple[str, int]:
+    """Which of the two an answer begins with, "" for none, and the place behind it."""
+    words, tokens = answer.words, answer.tokens
+    at = 0
+    while at < len(tokens) and (tokens[at].kind in ("pause", "end") or words.at_place(tokens, at, "category_filler")):
+        at += 1
+    for command, place in (("stop", "intake_stop"), ("resume", "intake_open")):
+        if length := words.at_place(tokens, at, place):
+            return command, at + length
+    return "", at
+
+
+def _without_for_now(answer: Answer, tokens: list[Token]) -> list[Token]:
+    """Without "bis auf Weiteres": a stop has no end where none is named."""
+    left: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        length = answer.words.at_place(tokens, at, "for_now")
+        left += [] if length else [tokens[at]]
+        at += length or 1
+    return left
 
 
 def _ask(answer: Answer, units: list[Unit], first: Unit) -> tuple[Command, ...] | None:

@@ -28,6 +28,7 @@ KINDS = ("absent", "request", "doubt", "hedge", "condition", "limit", "neutral",
 # Looked up where the grammar asks for them only, so that "alle" may be a yes here and a number there.
 PLACES = ("greeting", "all", "everything", "both", "rest", "except", "range", "number_sign", "join", "offer", "need",
           "category_filler", "category_as", "category_verb", "category_into", "instead_of", "amount",
+          "intake_stop", "intake_open", "for_now",
           "until", "until_after", "since", "not_there", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.
 GRAMMAR = ("article", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",

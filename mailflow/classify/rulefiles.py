@@ -12,6 +12,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from mailflow.classify.flagfiles import read_flags
+from mailflow.classify.flags import Flag, Flags
 from mailflow.classify.ruleset import (
     CATEGORIES,
     CUE_INTENTS,
@@ -48,6 +50,8 @@ _CATEGORY_KEYS = {
     "caution": (int, float),
     "ask": list,
     "works_on": list,
+    "protected": bool,
+    "duty": dict,
     "names": dict,
     "example": list,
 }
@@ -59,7 +63,7 @@ _EXAMPLE_KEYS = {"text": str, "language": str, "categories": list, "intent": str
 _CUE_KEYS = {"intent": str, "weight": (int, float), "phrases": list}
 _MATCHING_TYPES: dict[Any, Any] = {"int": int, "float": (int, float), "tuple[str, ...]": list}
 _MATCHING_KEYS = {f.name: _MATCHING_TYPES[f.type] for f in fields(Matching)}
-_CITY_KEYS = {"categories": dict, "languages": dict, "matching": dict}
+_CITY_KEYS = {"categories": dict, "languages": dict, "matching": dict, "flags": dict}
 _PLAIN = str.maketrans("äöü ", "aou-")
 _TYPE_NAMES: dict[Any, str] = {
     int: "a whole number", str: "text in quotes", list: "a list", dict: "a table", bool: "true or false",
@@ -91,6 +95,7 @@ class _Reader:
         self.cues: list[Cue] = []
         self.examples: list[Example] = []
         self.matching = Matching()
+        self.flags: dict[str, Flag] = {}
         # A language whose file is broken still is one: its tables in the categories are not unknown keys as well.
         self.codes = tuple(sorted(path.stem for path in (folder / "languages").glob("*.toml")))
         self._lines: dict[Path, list[str]] = {}
@@ -104,6 +109,7 @@ class _Reader:
             cues=tuple(self.cues),
             examples=tuple(self.examples),
             matching=self.matching,
+            flags=Flags(self.flags),
             digest=self._hash.hexdigest()[:12],
         )
 
@@ -121,6 +127,8 @@ class _Reader:
             self._check_category_file(path)
         if file := self._open(self.folder / "matching.toml"):
             self._set_matching(file, (), file.table)
+        if file := self._open(self.folder / "flags.toml"):
+            self.flags = read_flags(file, (), {}, self.codes, self.faults)
 
     def read_city(self, city: str) -> None:
         """The overlay of a city: added terms and cues, `remove` lists, other values."""
@@ -133,6 +141,7 @@ class _Reader:
         for code, table in self._tables(file, ("languages",)):
             self._change_language(file, code, table)
         self._set_matching(file, ("matching",), file.table.get("matching", {}))
+        self.flags = read_flags(file, ("flags",), self.flags, self.codes, self.faults)
 
     def _open(self, path: Path) -> TomlFile | None:
         found = TomlFile.read(path)
@@ -167,6 +176,7 @@ class _Reader:
             caution=_number(file.table.get("caution")),
             ask=self._facts(file, file.table.get("ask", [])),
             works_on=self._ids(file, ("works_on",), file.table.get("works_on", [])),
+            **self._protection(file, (), file.table, Category(id_, {}, 1)),
         )
         self._read_terms(file, id_, ())
         self._read_examples(file)
@@ -186,6 +196,17 @@ class _Reader:
         if isinstance(days, int) and not 1 <= days <= 365:
             self.faults.append(file.fault(("lifetime_days",), "must be 1 to 365 days"))
         return days if isinstance(days, int) else 14
+
+    def _protection(self, file: TomlFile, keys: Keys, table: object, old: Category) -> dict[str, Any]:
+        """Whether a category is protected, and its duty in each language; one without a duty is a fault."""
+        found = _dict(_dict(table).get("duty"))
+        self._check(file, (*keys, "duty"), found, dict.fromkeys(self.codes, str))
+        duty = {**old.duty, **{code: text.strip() for code, text in found.items() if isinstance(text, str)}}
+        protected = bool(_dict(table).get("protected", old.protected))
+        if protected and not duty.get("en"):
+            what = "a protected category tells under [duty] what who takes it must mind, at least in en"
+            self.faults.append(file.fault((*keys, "protected"), what))
+        return {"protected": protected, "duty": duty}
 
     def _facts(self, file: TomlFile, value: object) -> tuple[str, ...]:
         facts = self._strings(file, ("ask",), value)
@@ -225,9 +246,13 @@ class _Reader:
         if id_ not in self.categories:
             self.faults.append(file.fault(keys, f"no category is called {id_!r}{_hint(id_, CATEGORIES)}"))
             return
-        self._check(file, keys, table, {"lifetime_days": int, **dict.fromkeys(self.codes, dict)})
-        days = table.get("lifetime_days", self.categories[id_].lifetime_days)
-        self.categories[id_] = replace(self.categories[id_], lifetime_days=days if isinstance(days, int) else 14)
+        known = {"lifetime_days": int, "protected": bool, "duty": dict}
+        self._check(file, keys, table, {**known, **dict.fromkeys(self.codes, dict)})
+        old = self.categories[id_]
+        days = _dict(table).get("lifetime_days", old.lifetime_days)
+        self.categories[id_] = replace(
+            old, lifetime_days=days if isinstance(days, int) else 14, **self._protection(file, keys, table, old)
+        )
         for code in self.codes:
             for text in self._removed(file, (*keys, code), table.get(code)):
                 self._remove_term(file, (*keys, code, "remove"), id_, code, text)

@@ -6,11 +6,12 @@ Called by `app` at start and at reload, by `rules check`, and by the tests. How 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from mailflow.classify.flags import Flags
 from mailflow.classify.words import fold
 
 CATEGORIES = (
@@ -76,6 +77,8 @@ class Category:
     caution: float = 0.0  # points less: its words often stand in a story where nothing of it is given
     ask: tuple[str, ...] = ()  # facts that an offer's sender is asked for where the mail does not tell them
     works_on: tuple[str, ...] = ()  # a service: these categories in the same clause are its object, not given
+    protected: bool = False  # two moderators approve it, and only checked organisations are shown it
+    duty: Mapping[str, str] = field(default_factory=dict)  # by language: what who takes it must mind
 
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -180,6 +183,7 @@ class RuleSet:
     cues: tuple[Cue, ...]
     examples: tuple[Example, ...]
     matching: Matching
+    flags: Flags
     digest: str  # the first 12 hex digits of SHA-256 over the files that were read
 
     @classmethod
@@ -198,6 +202,16 @@ class RuleSet:
             category.id: (category.names.get(language) or category.names.get("en") or (category.id,))[0]
             for category in self.categories.values()
         }
+
+    @cached_property
+    def protected(self) -> frozenset[str]:
+        """The ids of the categories that two moderators approve."""
+        return frozenset(category.id for category in self.categories.values() if category.protected)
+
+    def duties(self, categories: Iterable[str], language: str) -> list[str]:
+        """What who takes something of these categories must mind, each once; English where a language says nothing."""
+        texts = [self.categories[id_].duty for id_ in categories if id_ in self.protected]
+        return list(dict.fromkeys(text.get(language) or text.get("en", "") for text in texts))
 
     def thing_name(self, term_id: str, language: str) -> str:
         """How people of a language call what a term id stands for; German, or any, where the language has no word for it."""

@@ -16,6 +16,7 @@ from mailflow.config import Config
 from mailflow.errors import FileFaults, MailflowError
 from mailflow.outgoing.delivery import Connection
 from mailflow.store.engine import Store
+from mailflow.workflow import protection
 
 GOOD_SECRET_LENGTH = 32
 
@@ -50,7 +51,9 @@ def _report(name: str, check: Callable[[Config], str], settings: Config) -> int:
 
 
 def _files(settings: Config) -> str:
-    app.check_files(settings)
+    rules = app.check_files(settings)
+    for warning in protection.warnings(settings, rules):
+        print(f"config     warning: {warning}")
     return f"{app.rules_folder(settings)}, {app.templates_folder(settings)}"
 
 

@@ -172,10 +172,10 @@ def _train(options: argparse.Namespace, folder: Path) -> int:
     """Builds the model anew; the same texts, rules and versions give the same files."""
     if importlib.util.find_spec("sklearn") is None:  # Only training needs it.
         raise HumanError("training needs scikit-learn: pip install 'mailflow[train]'")
-    from mailflow.classify import training
+    from mailflow.classify import samples, training
 
     rules = RuleSet.load(folder)
-    texts = [*training.samples(options.texts or folder / "training"), *training.examples(rules)]
+    texts = [*samples.load(options.texts or folder / "training"), *samples.examples(rules)]
     built = training.build(rules, texts)
     for path in training.write(built, folder):
         print(f"{path}: {path.stat().st_size:,} bytes")

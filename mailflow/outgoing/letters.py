@@ -21,6 +21,7 @@ from jinja2 import meta, nodes
 from mailflow.errors import Fault, TemplateError
 from mailflow.model import Reason
 from mailflow.outgoing.compose import FOOTER_MARK, SUBJECT_LIMIT, clean_text, one_line
+from mailflow.outgoing.shown import Flagged, History, Known, Ready, Stopped
 from mailflow.outgoing.wording import (
     ASKS,
     KINDS,
@@ -61,13 +62,14 @@ LETTERS: dict[str, Spec] = {
     "sender/receipt": _spec(
         "receipt", REPLIED, "number kind role listings postcode phone sizes availability delivery places asks"
     ),
+    "sender/not_taken": _spec("receipt", REPLIED, "number kind stops needed"),
     "sender/decision_approved": _spec("decision", GENERATED, "number kind role listings admitted"),
     "sender/decision_rejected": _spec("decision", GENERATED, "number kind listings reason"),
     "sender/decision_mixed": _spec("decision", GENERATED, "number kind role listings admitted"),
     "sender/question": _spec("question", GENERATED, "number kind question"),
-    "sender/withdrawn": _spec("receipt", REPLIED, "number kind listings others"),
+    "sender/withdrawn": _spec("receipt", REPLIED, "number kind listings more_open"),
     "sender/deleted": _spec("receipt", REPLIED, ""),
-    "sender/closed": _spec("receipt", REPLIED, "number kind listings change others"),
+    "sender/closed": _spec("receipt", REPLIED, "number kind listings change more_open"),
     "sender/renewal": _spec("renewal", GENERATED, "number kind listings"),
     "sender/renewed": _spec("receipt", REPLIED, "number kind listings"),
     "sender/ended": _spec("notice", GENERATED, "number kind listings why other needed"),
@@ -83,26 +85,29 @@ LETTERS: dict[str, Spec] = {
         GENERATED,
         "number kind sender_name sender_address organisation organisation_known received listings postcode phone"
         " sizes availability delivery places"
-        " text attachments asks answer_by reasons doubts likes corrected_by addition next_door request address since until_day",
+        " text attachments asks answer_by reasons doubts likes corrected_by addition next_door"
+        " own approved_by duties unchecked refusals stops history flags fitting similar outgoing request address since until_day",
     ),
-    "moderator/done": _spec("notice", REPLIED, "number kind listings still_waiting undo_until"),
+    "moderator/done": _spec("notice", REPLIED, "number kind listings still_waiting undo_until others"),
     "moderator/list_done": _spec("notice", REPLIED, "listings undo_until"),
     "moderator/undone": _spec("notice", REPLIED, "number kind listings"),
     "moderator/late": _spec("notice", REPLIED, "number kind listings decided_by decided_at undo"),
+    "moderator/own": _spec("notice", REPLIED, "number kind listings others"),
     "moderator/needs_category": _spec("notice", REPLIED, "number kind listings categories"),
     "moderator/unclear": _spec("notice", REPLIED, "number kind listings"),
     "moderator/not_allowed": _spec("notice", REPLIED, ""),
     "moderator/too_old": _spec("notice", REPLIED, "number"),
     "moderator/forged": _spec("notice", GENERATED, "sender_address"),
-    "moderator/confirm": _spec("notice", REPLIED, "number about_list text"),
-    "moderator/help": _spec("notice", REPLIED, "categories"),
-    "moderator/list": _spec("digest", REPLIED, "listings not_understood too_old"),
+    "moderator/confirm": _spec("notice", REPLIED, "number answered text"),
+    "moderator/help": _spec("notice", REPLIED, "categories refusals"),
+    "moderator/list": _spec("digest", REPLIED, "listings not_understood too_old stops"),
+    "moderator/intake": _spec("notice", REPLIED, "turn names by stops categories"),
     "moderator/unreachable": _spec("notice", GENERATED, "address whom organisation complained"),
     "moderator/reachable": _spec("notice", GENERATED, "address whom organisation"),
-    "organisation/match": _spec("match", GENERATED, "number category amount postcode text need reasons"),
+    "organisation/match": _spec("match", GENERATED, "number category amount postcode text need duties reasons"),
     "organisation/colleague": _spec("notice", GENERATED, "number category who what amount late"),
     "organisation/needs": _spec("receipt", REPLIED, "listings renewed ended kept not_understood"),
-    "organisation/agree": _spec("question", GENERATED, "turn request address since until_day who organisation"),
+    "organisation/agree": _spec("question", GENERATED, "asking request address since until_day who organisation"),
     "organisation/team": _spec("notice", GENERATED, "event request address since until_day who organisation you"),
     "organisation/digest": _spec("digest", GENERATED, "offers"),
     "organisation/later": _spec("receipt", REPLIED, "number category until"),
@@ -148,6 +153,7 @@ class Offered:
     text: str = ""  # without contact data
     need: str = ""  # what the organisation had asked for
     reasons: tuple[Reason, ...] = ()
+    duties: tuple[str, ...] = ()  # what it must mind, where the category is protected
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +169,17 @@ _LISTED = (
     Listed(1, "Möbel", "zwei Stühle", 2, "07545", "offer", "approved", "", _NOON, date(2026, 5, 18)),
     Listed(2, "Kleidung", "eine Winterjacke", None, "", "need", "rejected", "Davon haben wir genug.", _NOON),
 )
+_READY = (Ready(1, "voll", "Davon haben wir zurzeit genug."), Ready(2, "Raucher", "Der Geruch geht nicht heraus."))
+_STOPS = (Stopped("Kleidung", date(2026, 12, 15)), Stopped("Möbel", None))
+_KNOWN = (
+    Known(5, "need", "Bett", 2, "Kleiderkammer Gera", date(2026, 5, 2)),
+    Known(9, "offer", "Bett", None, "", date(2026, 5, 3)),
+)
+_HISTORY = History((("placed", 2), ("rejected", 1)), "rejected", date(2026, 4, 30))
+_DUTIES = ("Wichtig bei Kindern: Wer Kinder betreut, legt Ihnen vorher ein erweitertes Führungszeugnis vor.",)
 _OFFERED = (
     Offered(1, "Möbel", 2, "07545", "Zwei\nStühle", "Stühle", (Reason("same_category", {"category": "Möbel"}),)),
-    Offered(2, "Kleidung", None, "", "Jacken"),
+    Offered(2, "Kinderbetreuung", None, "", "Jeden Montag", duties=_DUTIES),
 )
 VARIABLES: dict[str, Variable] = {
     "number": Variable("int: the number of the mail that all its listings came in with", (17,)),
@@ -179,15 +193,17 @@ VARIABLES: dict[str, Variable] = {
     "renewed": Variable("bool: what is open was renewed just now", (True, False)),
     "ended": Variable("sequence of Listed: needs that are met with this, maybe none", (_LISTED[:1], ())),
     "kept": Variable("sequence of Listed: needs that were left out, and have to be named once more", ((), _LISTED[:1])),
-    "turn": Variable("str: confirm or invited", ("confirm", "invited")),
+    "asking": Variable("str: confirm or invited", ("confirm", "invited")),
     "since": Variable("date: the first day, or None", (None, date(2026, 5, 4))),
     "until_day": Variable("date: the last day, or None", (date(2026, 5, 15), None)),
     "you": Variable("bool: it is about its reader", (False, True)),
-    "others": Variable("bool: more of the same mail stays as it is", (False, True)),
+    "more_open": Variable("bool: more of the same mail stays as it is", (False, True)),
     "still_waiting": Variable("sequence of Listed: what of the same mail is not decided yet", (_LISTED[:1], ())),
     "not_understood": Variable("bool: the list answers what was not understood", (False, True)),
     "too_old": Variable("bool: the list answers an answer to a list that is too old", (False, True)),
-    "about_list": Variable("bool: it is about a list of what waits, and `number` is that list's", (False, True)),
+    "answered": Variable(
+        "str: review, list (and `number` is that list's) or city, to which it was written", ("review", "list", "city")
+    ),
     "undo": Variable("bool: it was to be taken back, and is too late for that", (True, False)),
     "postcode": Variable('str, "" when none', ("07545", "")),
     "phone": Variable('str as written, "" when none', ("0365 12345", "")),
@@ -240,6 +256,32 @@ VARIABLES: dict[str, Variable] = {
     "addition": Variable(
         'str, several lines: what the sender added later, "" when nothing', ("Ab Montag.\nBis 12 Uhr.", "")
     ),
+    "own": Variable("bool: its reader wrote it, and must not approve it", (False, True)),
+    "approved_by": Variable(
+        "sequence of str: who said OK so far, where more than one must", ((), ("anna@gera.example",))
+    ),
+    "others": Variable(
+        "sequence of str: the moderators besides its reader who may approve it", (("ben@gera.example",), ())
+    ),
+    "unchecked": Variable(
+        'str: organisation or city, which is not checked or has none that is, "" otherwise',
+        ("", "organisation", "city"),
+    ),
+    "refusals": Variable("sequence of Ready: the city's ready reasons for a no", (_READY, ())),
+    "stops": Variable("sequence of Stopped: what the city takes no more of for now", (_STOPS, ())),
+    "turn": Variable("str: stopped, open, over or unclear", ("stopped", "open", "over", "unclear")),
+    "names": Variable("sequence of str: the categories that this is about", (("Kleidung", "Möbel"), ())),
+    "by": Variable('str: who said so, "" when nobody', ("anna@gera.example", "")),
+    "history": Variable("History of its sender in this city, or None when it is their first mail", (_HISTORY, None)),
+    "flags": Variable(
+        "sequence of Flagged: words that should be seen, from rules/flags.toml", ((Flagged("Alkohol", ("Bier",)),), ())
+    ),
+    "fitting": Variable("sequence of Known: what it fits, the best first", (_KNOWN, ())),
+    "similar": Variable("sequence of Known: what is open already of the same sort", (_KNOWN, ())),
+    "outgoing": Variable(
+        'str, several lines: how its one thing would go out, "" when in the words of the mail',
+        ("Zwei Stühle,\nTelefon [entfernt]", ""),
+    ),
     "undo_until": Variable("datetime in the city's time zone, or None when it cannot be undone", (_NOON, None)),
     "decided_by": Variable("str: who was faster", ("ben@gera.example",)),
     "decided_at": Variable("datetime in the city's time zone", (_NOON,)),
@@ -247,6 +289,9 @@ VARIABLES: dict[str, Variable] = {
     "category": Variable('str as people read it, "" when unknown', ("Möbel", "")),
     "amount": Variable("int or None", (2, None)),
     "need": Variable("str: what the organisation had asked for, its own words", ("Stühle für das Café", "")),
+    "duties": Variable(
+        "sequence of str: what must be minded in its protected categories, from rules/categories", ((), _DUTIES)
+    ),
     "message": Variable('str, several lines: what is passed on, "" when nothing', ("Guten Tag,\nwann passt es?", "")),
     "offers": Variable("sequence of Offered", (_OFFERED, _OFFERED[:1])),
     "place": Variable("str: the name of a neighbouring city", ("Jena",)),

@@ -21,6 +21,7 @@ KINDS = ("offer", "need", "question", "register", "unknown")
 OUTCOMES = (
     *("waiting", "approved", "rejected", "spam", "held", "asked"),
     *("recategorised", "paused", "withdrawn", "merged", "ended", "settled", "needs_category"),
+    *("one_more", "own", "stopped"),
 )
 ASKS = ("delivery", "size", "quantity", "until", "place")
 

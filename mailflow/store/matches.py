@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import and_, delete, func, or_, select, update
@@ -45,6 +46,17 @@ def candidates(tx: Tx, item: Listing, rings: Sequence[Sequence[str]], limit: int
     chosen = _CHOSEN.where(_L.c.id.in_([one.listing_id for one in best]))
     others = [record(Listing, row) for row in tx.execute(chosen)]
     return [other for other in others if set(other.categories) & set(item.categories)]
+
+
+def candidates_among(tx: Tx, offer: Listing, person_ids: Sequence[int], limit: int, city: str = "") -> list[Listing]:
+    """The same for an offer that only few may be shown: their open needs that share a category, newest first."""
+    paired = select(_M.c.need_id).where(_M.c.offer_id == offer.id)
+    theirs = select(*columns(_L, Listing)).where(
+        _L.c.person_id.in_(person_ids), _L.c.city == (city or offer.city), _L.c.kind == "need",
+        _L.c.state == states.Listing.OPEN, _L.c.person_id != offer.person_id, _L.c.id.not_in(paired),
+    )  # fmt: skip
+    needs = (record(Listing, row) for row in tx.execute(theirs.order_by(_L.c.id.desc())))
+    return list(islice((need for need in needs if set(need.categories) & set(offer.categories)), limit))
 
 
 _CHOSEN = select(*columns(_L, Listing)).order_by(_L.c.id)

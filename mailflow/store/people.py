@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from mailflow.store import tables
 from mailflow.store.engine import Tx, insert_once
@@ -41,6 +42,13 @@ def get(tx: Tx, person_id: int) -> Person:
     """The person with this id."""
     t = tables.people
     return record(Person, tx.execute(select(*columns(t, Person)).where(t.c.id == person_id)).one())
+
+
+def among(tx: Tx, city: str, senders: Sequence[str]) -> list[int]:
+    """Ids of the people of a city with one of these mailboxes, or a mailbox in one of the domains ("@verein.example")."""
+    t = tables.people
+    domains = [t.c.mailbox.endswith(one, autoescape=True) for one in senders if one.startswith("@")]
+    return list(tx.scalars(select(t.c.id).where(t.c.city == city, or_(t.c.mailbox.in_(senders), *domains))))
 
 
 def admit(tx: Tx, person_id: int, organisation: str, now: datetime) -> None:

@@ -196,6 +196,16 @@ class TeamRequest:
     invited_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class IntakeStop:
+    """A category of which a city takes no more. until: the moment from which it does again, None without an end."""
+
+    city: str
+    category: str
+    until: datetime | None
+    stopped_by: str
+
+
 Record = TypeVar("Record")
 
 

@@ -167,6 +167,12 @@ def reconsider(tx: Tx, item: Listing, cause: Cause, **values: Any) -> bool:
     return moved
 
 
+def take_up_again(tx: Tx, item: Listing, cause: Cause, **values: Any) -> bool:
+    """Puts a listing that was not taken before the moderators after all."""
+    was, waits = states.Listing.ENDED, states.Listing.WAITING
+    return move(tx, item.id, was, waits, cause, ending=None, ended_at=None, decided_by=None, decided_at=None, **values)
+
+
 def open_up(tx: Tx, item: Listing, was: states.Listing, cause: Cause, **values: Any) -> bool:
     """Opens a listing to the matcher."""
     opened = move(tx, item.id, was, states.Listing.OPEN, cause, due_at=None, ending=None, ended_at=None, **values)

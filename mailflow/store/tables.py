@@ -384,6 +384,27 @@ traffic = Table(
     Column("mails", Integer, nullable=False),
 )
 
+# The OK of a moderator for a listing that needs more than one; it counts while the review that it answers is the latest.
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("listing_id", ForeignKey("listings.id", ondelete="CASCADE"), primary_key=True),
+    Column("moderator", Text, primary_key=True),
+    Column("review_round", Integer, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
+# The categories of which a city takes no more for now; a row goes when its moderators, or its day, open it again.
+intake_stops = Table(
+    "intake_stops",
+    metadata,
+    Column("city", String(64), primary_key=True),
+    Column("category", String(64), primary_key=True),
+    Column("until", UtcTime),  # NULL: until somebody says otherwise.
+    Column("stopped_by", Text, nullable=False),
+    Column("stopped_at", UtcTime, nullable=False),
+)
+
 # What a list of waiting listings showed to its moderator, in its order: numbers in an answer are places in it.
 digests = Table(
     "digests",

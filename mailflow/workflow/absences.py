@@ -16,6 +16,7 @@ from mailflow.store.records import Match, Person
 from mailflow.workflow import lifetime, telling
 from mailflow.workflow.cases import Case
 from mailflow.workflow.desk import Step
+from mailflow.workflow.protection import Guard
 
 _ABOUT_MATCHES = ("o", "g")  # Purposes of letters that offer something.
 _DEFINITELY = "out_of_office_subject"
@@ -79,6 +80,7 @@ def _matches(step: Step, purpose: str, subject_id: int) -> list[Match]:
 def _copy(step: Step, deputy: Person, match: Match) -> bool:
     offer, need = submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)
     is_open = offer.state == states.Listing.OPEN and offer.rest != 0
+    is_open = is_open and Guard.of(step.desk, step.city.key).may_see(offer, deputy.mailbox)
     if not is_open or outbox.was_written(step.tx, deputy.mailbox, "match", "o", match.id):
         return False
     telling.tell_one(step, deputy, match, offer, need)

@@ -10,7 +10,7 @@ from mailflow.classify.commands import Items, parse
 from mailflow.model import Command, Reading
 from mailflow.store import people, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import asking, corrections, lifetime, renewal, senders, showing
+from mailflow.workflow import asking, corrections, intake, lifetime, renewal, senders, showing
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.senders import LIVE
 from mailflow.workflow.submissions import review_again, role_of
@@ -46,6 +46,7 @@ def answer(
 ) -> str:
     """Does what the sender of a submission answered, or one of their organisation (`writer`); what was done, in a few words."""
     person = writer or people.get(step.tx, submission.person_id)
+    intake.take_up_again(step, submissions.of_submission(step.tx, submission.id), words)
     listings = tuple(submissions.of_submission(step.tx, submission.id))
     if pictures and showing.keep(step, submission.id, pictures) and not _commands_in(step, listings, words):
         given = Answer(submission, listings, person, words, message_id)

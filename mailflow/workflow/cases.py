@@ -123,6 +123,11 @@ def _by_thread(tx: Tx, desk: Desk, case: Case) -> Target | None:
     return Target(letter.purpose, letter.subject_id, has_one_author(case.message), ended)
 
 
+def bare_words(case: Case) -> str:
+    """What a mail orders that answers nothing: its words, or its subject where it has no others ("STOPP Kleidung")."""
+    return case.parts.new.strip() or case.message.subject
+
+
 def hangs_on_its_origin(desk: Desk, case: Case) -> bool:
     """Whether it matters by whom a mail really is: what a moderator says, and whatever is answered with a refusal.
 
@@ -132,7 +137,7 @@ def hangs_on_its_origin(desk: Desk, case: Case) -> bool:
         return False
     if case.target is not None:
         return case.target.purpose in (*tokens.DECIDING, "c") or not case.target.allowed
-    return case.mailbox in case.city.moderators and moderation.is_bare_command(desk, case.city, case.parts.new)
+    return case.mailbox in case.city.moderators and moderation.is_bare_command(desk, case.city, bare_words(case))
 
 
 def _identity(case: Case) -> str:

@@ -254,7 +254,7 @@ def _pass_to_organisation(step: Step, talk: Talk, _command: Command) -> None:
     if talk.match.state not in _LIVE:
         _to_helper(step, talk, "sender/too_late")
         return
-    for reader in teams.readers(step, talk.match, talk.organisation):
+    for reader in teams.readers(step, talk.match, talk.organisation, talk.offer):
         words = step.desk.letters.words(reader.language, step.city.key)
         _relay(step, talk, reader, "o", words.helper)
 

@@ -78,6 +78,7 @@ def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing], 
     rejected = [item for item in listings if item.ending == Ending.REJECTED]
     name = "mixed" if 0 < len(rejected) < len(listings) else "rejected" if rejected else "approved"
     language = step.desk.letters.language(f"sender/decision_{name}", person.language, step.city.key)
+    listed = step.listed(listings, language)
     step.write(
         f"sender/decision_{name}",
         person.mailbox,
@@ -86,8 +87,8 @@ def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing], 
             "number": submission.id,
             "kind": listings[0].kind,
             "role": role_of(listings[0].kind),
-            "listings": step.listed(listings, language),
-            "reason": rejected[0].decision_reason or "" if rejected else "",
+            "listings": listed,
+            "reason": listed[listings.index(rejected[0])].reason if rejected else "",
             "admitted": admitted,
         },
         key=f"decision:{submission.id}:{','.join(str(item.id) for item in listings)}:{listings[0].decided_at}",

@@ -21,6 +21,7 @@ from mailflow.model import Letter, Reason
 from mailflow.outgoing import tokens
 from mailflow.outgoing.compose import compose
 from mailflow.outgoing.letters import LETTERS, REPLIED, Letters, Listed, Rendered, Spec
+from mailflow.outgoing.refusals import Refusals, translated
 from mailflow.outgoing.tokens import Tokens
 from mailflow.store import addresses, outbox
 from mailflow.store.engine import Tx
@@ -33,6 +34,7 @@ from mailflow.workflow.places import Places
 # Letters that answer whatever somebody wrote, and so could answer a machine for ever; and the limit of each.
 LIMITED = {
     "sender/receipt": "receipts_per_day",
+    "sender/not_taken": "receipts_per_day",
     "sender/added": "receipts_per_day",
     "sender/corrected": "receipts_per_day",
     "sender/renewed": "receipts_per_day",
@@ -54,6 +56,7 @@ _OUTCOMES = {  # How a letter calls the state of a listing (a key of words.outco
     ("rejecting", None): "rejected",
     ("rejecting", "spam"): "spam",
     ("ended", "rejected"): "rejected",
+    ("ended", "stopped"): "stopped",
     ("ended", "spam"): "spam",
     ("ended", "withdrawn"): "withdrawn",
     ("ended", "admitted"): "approved",
@@ -82,12 +85,13 @@ def _outcome(item: Listing) -> str:
 
 @dataclass(frozen=True)
 class Desk:
-    """The installation as the workflow sees it. rules and classifiers: of each city, by its key."""
+    """The installation as the workflow sees it. rules, refusals, classifiers: of each city, by its key."""
 
     config: Config
     rules: Mapping[str, RuleSet]
     reply_words: ReplyWords
     letters: Letters
+    refusals: Mapping[str, Refusals]
     tokens: Tokens
     places: Places
     classifiers: Mapping[str, Classifier] = field(default_factory=dict)
@@ -244,6 +248,7 @@ class Step:
 
     def listed(self, listings: Sequence[Listing], language: str) -> list[Listed]:
         """Listings as a letter shows them."""
+        ready = self.desk.refusals[self.city.key]
         return [
             Listed(
                 number=item.position,
@@ -253,7 +258,7 @@ class Step:
                 postcode=item.postcode or "",
                 kind=item.kind,
                 outcome=_outcome(item),
-                reason=item.decision_reason or "",
+                reason=translated(ready, item.decision_reason or "", self.city.language, language),
                 since=self.local(item.created_at),
                 until=self.last_day(item.valid_until) if item.valid_until and item.state in _OPEN else None,
             )

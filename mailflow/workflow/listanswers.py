@@ -12,6 +12,7 @@ from mailflow.classify.commands import Items
 from mailflow.model import Command
 from mailflow.store import digests, submissions
 from mailflow.store.records import Listing
+from mailflow.workflow import intake
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.moderation import COMMANDS, Answer, answer_without_token, carry_out, commands_of, send_list
@@ -22,7 +23,7 @@ def answer_list(step: Step, digest_id: int, moderator: str, words: str, message_
     shown = _shown(step, digest_id)
     items = items_of_list(step, digest_id)
     commands = commands_of(step, words, items)
-    if len(commands) == 1 and commands[0].command in ("list", "help"):
+    if len(commands) == 1 and commands[0].command in ("list", "help", *intake.ORDERS):
         return answer_without_token(step, moderator, words, message_id)
     if not commands or any(c.command not in COMMANDS or c.command == "unclear" for c in commands):
         send_list(step, moderator, message_id, not_understood=True)

@@ -7,18 +7,17 @@ three rounds (`offers.py` lets the later rounds begin). How the organisations he
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from mailflow import states
-from mailflow.classify.ruleset import Matching
 from mailflow.states import Ending
 from mailflow.store import ledger, matches, organisations, submissions
 from mailflow.store.engine import Tx
 from mailflow.store.records import Listing, Match
 from mailflow.workflow import lifetime, telling
 from mailflow.workflow.desk import Step
-from mailflow.workflow.places import Places
-from mailflow.workflow.score import Score, fits, score
+from mailflow.workflow.protection import Guard
+from mailflow.workflow.ranking import rank
+from mailflow.workflow.score import Score
 
 
 def opened(step: Step, item: Listing) -> None:
@@ -51,22 +50,10 @@ def propose_for(step: Step, item: Listing, limit: int | None = None) -> int:
     weights = step.desk.rules[step.city.key].matching
     if item.state != states.Listing.OPEN or item.rest == 0:
         return 0
-    ranked = rank(step.tx, item, weights, step.desk.places, step.local(step.now))
+    guard = Guard.of(step.desk, step.city.key)
+    ranked = rank(step.tx, item, weights, step.desk.places, step.local(step.now), guard)
     wanted = weights.receivers_per_round if limit is None else limit
     return sum(_propose(step, item, other, found) for found, other in _unseen(step.tx, item, ranked)[:wanted])
-
-
-def rank(
-    tx: Tx, item: Listing, weights: Matching, places: Places, now: datetime, city: str = ""
-) -> list[tuple[Score, Listing]]:
-    """What fits an open listing best, the best first; what scores too little is left out. `now`: as the city's clocks show it."""
-    ranked = []
-    for other in matches.candidates(tx, item, places.rings(item.cell), weights.candidates, city):
-        offer, need = (item, other) if item.kind == "offer" else (other, item)
-        if fits(offer, need, weights, places, now.date()):
-            found = score(offer, need, weights, places, now)
-            ranked += [(found, other)] if found.value >= weights.minimum_score else []
-    return sorted(ranked, key=lambda pair: (-pair[0].value, pair[1].id))
 
 
 def place(step: Step, offer_id: int) -> None:

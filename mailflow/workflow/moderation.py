@@ -9,16 +9,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from mailflow import states
-from mailflow.classify.commands import Items, parse
+from mailflow.classify.commands import Items, begins_with_intake, parse
 from mailflow.config import City
 from mailflow.model import Command
 from mailflow.states import Ending
-from mailflow.store import digests, people, submissions
+from mailflow.store import approvals, digests, people, submissions
 from mailflow.store.moves import move, note
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import merging
+from mailflow.workflow import intake, merging
+from mailflow.workflow.approvals import ONE_MORE, OWN, ask_others, others, say_yes
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import About, Desk, Step
+from mailflow.workflow.refusals import ready, whole_reason
 from mailflow.workflow.submissions import review_again
 
 LIST_LIMIT = 50
@@ -26,6 +28,7 @@ HARMLESS = ("list", "help", "unclear")
 _NOTHING_LISTED = Items()
 _DECIDED = (states.Listing.APPROVING, states.Listing.REJECTING)
 _KINDS = ("offer", "need")
+_TOLD = ("held", "asked", ONE_MORE)  # Remarks that the letter about a whole answer tells.
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,8 @@ def answer_without_token(step: Step, moderator: str, words: str, message_id: str
         send_list(step, moderator, message_id)
     elif given == "help":
         _send_help(step, moderator, message_id)
+    elif given in intake.ORDERS or begins_with_intake(words, step.desk.reply_words):
+        return intake.give_order(step, moderator, commands[0], message_id)
     else:
         key = f"not-allowed:{step.inbound_id}"
         step.write("moderator/not_allowed", moderator, step.city.language, {}, key=key, answers=[message_id])
@@ -83,7 +88,8 @@ def is_bare_command(desk: Desk, city: City, words: str) -> bool:
     if len(words) > 200:
         return False
     commands = _parsed(desk, city, words)
-    return bool(commands) and all(c.command != "unclear" for c in commands)
+    understood = bool(commands) and all(c.command != "unclear" for c in commands)
+    return understood or begins_with_intake(words, desk.reply_words)
 
 
 def items_of(step: Step, submission_id: int) -> Items:
@@ -118,12 +124,22 @@ def _approve(step: Step, given: Answer, command: Command) -> None:
     given.remarks.update({item.id: "needs_category" for item in lacking})
     if lacking and given.digest_id is None:
         _send(step, given, "moderator/needs_category", lacking, categories=_category_names(step))
-    ready = [item for item in waiting if item not in lacking]
-    _decide(step, given, ready, states.Listing.APPROVING, None)
+    yes = say_yes(step, given.submission, given.moderator, [item for item in waiting if item not in lacking])
+    given.remarks.update({item.id: ONE_MORE for item in yes.one_more} | {item.id: OWN for item in yes.own})
+    if yes.one_more:
+        ask_others(step, given.submission, yes.one_more)
+    if yes.own and given.digest_id is None:
+        _send(step, given, "moderator/own", yes.own, others=others(step, given.submission, given.moderator))
+    _decide(step, given, yes.enough, states.Listing.APPROVING, None)
 
 
 def _reject(step: Step, given: Answer, command: Command) -> None:
-    _decide(step, given, _waiting(step, given, command), states.Listing.REJECTING, command.argument)
+    waiting = _waiting(step, given, command)
+    reason = whole_reason(step, command.argument)
+    if reason != "":
+        _decide(step, given, waiting, states.Listing.REJECTING, reason)
+    elif waiting and given.digest_id is None:
+        _send(step, given, "moderator/unclear", waiting)
 
 
 def _decide(
@@ -153,13 +169,14 @@ def _conclude(step: Step, given: Answer) -> None:
     decided = [item for item in listings if item.id in given.decided]
     if decided and not hold:
         take_effect(step, decided)
-    told = [item for item in listings if (item in decided and hold) or given.remarks.get(item.id) in ("held", "asked")]
+    told = [item for item in listings if (item in decided and hold) or given.remarks.get(item.id) in _TOLD]
     if told:
         language = step.desk.letters.language("moderator/done", step.city.language, step.city.key)
         waiting = [item for item in listings if item.state == states.Listing.WAITING and item not in told]
         _send(
             step, given, "moderator/done", told, still_waiting=step.listed(waiting, language),
             undo_until=step.local(step.now + hold) if decided and hold else None,
+            others=others(step, given.submission, given.moderator),
         )  # fmt: skip
 
 
@@ -177,6 +194,7 @@ def _category(step: Step, given: Answer, command: Command) -> None:
         chosen = categories or item.categories
         terms = [term for term in item.terms if term.partition("/")[0] in chosen]
         submissions.correct(step.tx, item.id, kind, chosen, terms, step.cause("corrected by a moderator"))
+        approvals.forget(step.tx, [item.id])
         given.remarks[item.id] = "recategorised"
     if waiting and (given.guessed or not given.names("approve")):
         review_again(step, given.submission.id, corrected_by=given.moderator)
@@ -222,7 +240,9 @@ def _like(step: Step, given: Answer, command: Command) -> None:
 
 
 def _undo(step: Step, given: Answer, command: Command) -> None:
-    decided = [item for item in _chosen(step, given, command) if item.state in _DECIDED]
+    chosen = _chosen(step, given, command)
+    taken_back = approvals.take_back(step.tx, [item.id for item in chosen], given.moderator)
+    decided = [item for item in chosen if item.state in _DECIDED]
     if given.digest_id is not None:  # A list shows what others decided as well; that is theirs.
         decided = [item for item in decided if item.decided_by == given.moderator]
     undone = [
@@ -237,12 +257,18 @@ def _undo(step: Step, given: Answer, command: Command) -> None:
         now = [submissions.listing(step.tx, item.id) for item in undone]
         for moderator in dict.fromkeys([given.moderator, *(item.decided_by or given.moderator for item in decided)]):
             _send(step, given, "moderator/undone", now, to=moderator)
+    elif given.digest_id is None and (mine := [item for item in chosen if item.id in taken_back]):
+        _send(step, given, "moderator/undone", mine)
     elif not undone:
-        _send_late(step, given, _chosen(step, given, command), undo=True)
+        _send_late(step, given, chosen, undo=True)
 
 
 def _list(step: Step, given: Answer, _command: Command) -> None:
     send_list(step, given.moderator, given.message_id)
+
+
+def _intake(step: Step, given: Answer, command: Command) -> None:
+    intake.give_order(step, given.moderator, command, given.message_id)
 
 
 def _help(step: Step, given: Answer, _command: Command) -> None:
@@ -263,6 +289,8 @@ COMMANDS: dict[str, Callable[[Step, Answer, Command], None]] = {
     "spam": _spam,
     "undo": _undo,
     "list": _list,
+    "stop": _intake,
+    "resume": _intake,
     "help": _help,
     "unclear": _unclear,
 }
@@ -341,13 +369,15 @@ def send_list(
     numbered = [replace(entry, number=item.submission_id) for entry, item in zip(listed, waiting, strict=True)]
     digest_id = digests.add(step.tx, step.city.key, [item.id for item in waiting], step.inbound_id, step.now)
     step.write(
-        "moderator/list", moderator, step.city.language, {"listings": numbered, "not_understood": not_understood, "too_old": too_old},
+        "moderator/list", moderator, step.city.language, {"listings": numbered, "not_understood": not_understood, "too_old": too_old,
+         "stops": intake.as_shown(step, language)},
         key=f"list:{step.inbound_id}", about=About("d", digest_id), answers=[message_id],
     )  # fmt: skip
 
 
 def _send_help(step: Step, moderator: str, message_id: str) -> None:
-    variables = {"categories": _category_names(step)}
+    language = step.desk.letters.language("moderator/help", step.city.language, step.city.key)
+    variables = {"categories": _category_names(step), "refusals": ready(step, language)}
     step.write(
         "moderator/help", moderator, step.city.language, variables, key=f"help:{step.inbound_id}", answers=[message_id]
     )

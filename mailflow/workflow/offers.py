@@ -11,8 +11,10 @@ from mailflow.classify.words import fold
 from mailflow.states import Ending
 from mailflow.store import matches, people, submissions
 from mailflow.store.records import Listing
-from mailflow.workflow import lifetime, matching, senders, showing
+from mailflow.workflow import intake, lifetime, matching, senders, showing
 from mailflow.workflow.desk import About, Step
+from mailflow.workflow.protection import Guard
+from mailflow.workflow.ranking import rank
 from mailflow.workflow.submissions import send_receipt, send_reviews
 
 MOST_NEEDED = 5
@@ -75,7 +77,7 @@ def hand_over(step: Step, asking: Listing) -> None:
     offer = submissions.listing(step.tx, asking.came_from or 0)
     city = step.desk.config.cities.get(asking.next_door)
     submissions.end(step.tx, asking, Ending.MOVED, step.cause("passed on"))
-    if city is None or offer.state != states.Listing.OPEN or offer.rest == 0:
+    if city is None or offer.state != states.Listing.OPEN or offer.rest == 0 or not intake.takes(step, city.key, offer):
         return
     submissions.end(step.tx, offer, Ending.MOVED, step.cause(f"passed on to {city.key}"))
     submissions.next_ask(step.tx, offer.id, 0, None)
@@ -91,7 +93,8 @@ def _nobody_took_it(step: Step, offer: Listing) -> None:
         return
     weights, now = step.desk.rules[step.city.key].matching, step.local(step.now)
     for key in step.city.neighbours:
-        if matching.rank(step.tx, offer, weights, step.desk.places, now, key):
+        guard = Guard.of(step.desk, key)
+        if intake.takes(step, key, offer) and rank(step.tx, offer, weights, step.desk.places, now, guard, key):
             submissions.ask_next_door(step.tx, offer.id, key)
             _to_owner(step, offer, "helper/neighbour", place=step.city_name(key))
             return

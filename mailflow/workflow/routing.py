@@ -15,11 +15,12 @@ from mailflow.classify.commands import is_absence_note, is_courtesy
 from mailflow.outgoing import tokens
 from mailflow.reading.authenticity import Proof, has_one_author
 from mailflow.store import digests, inbound, matches, people, submissions, traffic
-from mailflow.store.records import Listing, Match, Submission
+from mailflow.store.records import Listing, Match, Person, Submission
 from mailflow.workflow import (
     absences,
     answers,
     conversation,
+    intake,
     moderation,
     offers,
     senders,
@@ -27,7 +28,7 @@ from mailflow.workflow import (
     teams,
     unreachable,
 )
-from mailflow.workflow.cases import Case, is_feedback
+from mailflow.workflow.cases import Case, bare_words, is_feedback
 from mailflow.workflow.contradiction import undisputed
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.digestanswers import digest_answered
@@ -198,34 +199,35 @@ def _send_list_anew(step: Step, case: Case) -> str:
 
 
 def _is_to_be_confirmed(step: Step, case: Case) -> bool:
-    if case.authenticity is None or case.target is None or not _is_moderator(step, case):
-        return False
-    purpose, subject_id = case.target.purpose, case.target.subject_id
-    if purpose not in tokens.DECIDING:
+    if case.authenticity is None or not _is_moderator(step, case):
         return False
     proof, unproven = case.authenticity.proof, step.desk.config.moderation.unproven
     is_doubted = proof is Proof.DOUBTFUL or (proof is Proof.NONE and unproven == "confirm")
+    if case.target is None:
+        return is_doubted and _orders_intake(step, case)
+    purpose, subject_id = case.target.purpose, case.target.subject_id
+    if purpose not in tokens.DECIDING:
+        return False
     items = items_of_list(step, subject_id) if purpose == "d" else moderation.items_of(step, subject_id)
     return is_doubted and moderation.decides(step, _words(step, case, "moderator"), items)
 
 
 def _ask_to_confirm(step: Step, case: Case) -> str:
     """Nothing shows whether the moderator wrote it: their mailbox is asked, with a token that nobody else has seen."""
-    assert case.target is not None
     _write_confirm(step, case, case, case.mail.id)
     return "a moderator's answer, to be confirmed"
 
 
 def _write_confirm(step: Step, case: Case, doubted: Case, number: int) -> None:
-    assert doubted.target is not None
+    target = doubted.target
     step.write(
         "moderator/confirm",
         case.mailbox,
         step.city.language,
         {
-            "number": doubted.target.subject_id,
-            "about_list": doubted.target.purpose == "d",
-            "text": doubted.parts.new[:CONFIRM_SHOWS],
+            "number": target.subject_id if target else number,
+            "answered": {"m": "review", "d": "list"}[target.purpose] if target else "city",
+            "text": (doubted.parts.new if target else bare_words(doubted))[:CONFIRM_SHOWS],
         },
         key=f"confirm:{number}:{step.inbound_id}",
         about=About("c", number),
@@ -237,9 +239,7 @@ def _confirm(step: Step, case: Case) -> str:
     """A moderator answers whether an earlier answer was theirs; it is then done, once, as if it came now."""
     assert case.target is not None
     doubted = case.confirms
-    if doubted is None or doubted.target is None or doubted.mailbox != case.mailbox:
-        return _refuse(step, case)
-    if doubted.target.purpose not in tokens.DECIDING or not doubted.target.allowed:
+    if doubted is None or doubted.mailbox != case.mailbox or not _may_be_confirmed(step, doubted):
         return _refuse(step, case)
     said = moderation.said(step.desk, step.city, _words(step, case, "moderator"))
     if said == "reject":
@@ -249,8 +249,16 @@ def _confirm(step: Step, case: Case) -> str:
         return "asked once more to confirm"
     if not inbound.claim_key(step.tx, case.mail.id, f"confirmed:{case.target.subject_id}", step.now):
         return "confirmed before"
+    if doubted.target is None:
+        return "confirmed, " + _bare_command(step, doubted)
     decide = _list_answered if doubted.target.purpose == "d" else _moderator_answers
     return "confirmed, " + decide(step, doubted)
+
+
+def _may_be_confirmed(step: Step, doubted: Case) -> bool:
+    if doubted.target is None:
+        return _is_moderator(step, doubted) and _orders_intake(step, doubted)
+    return doubted.target.purpose in tokens.DECIDING and doubted.target.allowed
 
 
 def _is_moderator(step: Step, case: Case) -> bool:
@@ -345,13 +353,17 @@ def _helper_answered(step: Step, case: Case) -> str:
     return conversation.helper_answers(step, match, said, case.message.message_id, case.message.attachments)
 
 
+def _speaker(step: Step, case: Case, match: Match) -> Person | None:
+    offer, need = submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)
+    return teams.may_speak(step, people.get(step.tx, need.person_id), case.mailbox, offer)
+
+
 def _organisation_answered(answered: Callable[..., str]) -> Callable[[Step, Case], str]:
     """An answer about a match by whoever may speak for its organisation; who spoke for it once may have left it."""
 
     def handle(step: Step, case: Case) -> str:
         match = _match_of(step, case)
-        owner = people.get(step.tx, submissions.listing(step.tx, match.need_id).person_id) if match else None
-        speaker = teams.may_speak(step, owner, case.mailbox) if owner else None
+        speaker = _speaker(step, case, match) if match else None
         if match is None or speaker is None:
             return _refuse(step, case)
         said = replace(case.parts, new=_words(step, case, "organisation", "helper"))
@@ -369,11 +381,16 @@ def _neighbour_answered(step: Step, case: Case) -> str:
 
 
 def _is_bare_command(step: Step, case: Case) -> bool:
-    return case.mailbox in step.city.moderators and moderation.is_bare_command(step.desk, step.city, case.parts.new)
+    return case.mailbox in step.city.moderators and moderation.is_bare_command(step.desk, step.city, bare_words(case))
 
 
 def _bare_command(step: Step, case: Case) -> str:
-    return moderation.answer_without_token(step, case.mailbox, case.parts.new, case.message.message_id)
+    return moderation.answer_without_token(step, case.mailbox, bare_words(case), case.message.message_id)
+
+
+def _orders_intake(step: Step, case: Case) -> bool:
+    """Whether a mail that answers nothing orders what the city takes: the only thing that such a mail may change."""
+    return moderation.said(step.desk, step.city, bare_words(case)) in intake.ORDERS
 
 
 def _is_withdrawal(_step: Step, case: Case) -> bool:

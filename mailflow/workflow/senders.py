@@ -155,7 +155,7 @@ def _tell_other_side(step: Step, match: Match, *, to_helper: bool) -> None:
     offer, need = submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)
     helper, organisation = people.get(step.tx, offer.person_id), people.get(step.tx, need.person_id)
     name, purpose = ("helper/cancelled", "h") if to_helper else ("organisation/too_late", "o")
-    for to in [helper] if to_helper else teams.readers(step, match, organisation):
+    for to in [helper] if to_helper else teams.readers(step, match, organisation, offer):
         language = step.desk.letters.language(name, to.language, step.city.key)
         variables: dict[str, object] = {
             "number": (offer if to_helper else need).submission_id,
@@ -191,7 +191,7 @@ def tell(step: Step, name: str, listings: Sequence[Listing], person: Person, mes
             "number": first.submission_id,
             "kind": first.kind,
             "listings": step.listed(listings, language),
-            "others": _others(step, listings),
+            "more_open": _is_more_open(step, listings),
             **more,
         },
         key=f"{name}:{step.inbound_id}:{first.submission_id}", about=About("s", first.submission_id),
@@ -199,7 +199,7 @@ def tell(step: Step, name: str, listings: Sequence[Listing], person: Person, mes
     )  # fmt: skip
 
 
-def _others(step: Step, listings: Sequence[Listing]) -> bool:
+def _is_more_open(step: Step, listings: Sequence[Listing]) -> bool:
     """Whether of the same mail more is open than these."""
     told = {item.id for item in listings}
     same = submissions.of_submission(step.tx, listings[0].submission_id)

@@ -11,7 +11,7 @@ from mailflow.reading.reply import Parts
 from mailflow.reading.salutation import without_salutation
 from mailflow.store import organisations, people, photos, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import asking, duplicates, lifetime, showing
+from mailflow.workflow import asking, background, duplicates, intake, lifetime, protection, refusals, showing
 from mailflow.workflow.days import Days, days_of
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.masking import mask_addresses
@@ -52,7 +52,12 @@ def submit(
         fingerprint=duplicates.fingerprint(step, words),
     )
     showing.keep(step, submission.id, pictures)
-    if asks := asking.missing(step, submission, listings):
+    if intake.refuse(step, listings):
+        listings = submissions.of_submission(step.tx, submission.id)
+        if all(map(intake.is_refused, listings)):
+            intake.tell_refused(step, submission, listings, person)
+            return submission
+    if asks := asking.missing(step, submission, [item for item in listings if not intake.is_refused(item)]):
         submission = submissions.asked(step.tx, submission.id, asks)
     if reading.intent != "spam":  # An answer would tell an advertiser that somebody reads here; a moderator decides.
         send_receipt(step, submission, listings, person)
@@ -93,8 +98,11 @@ def send_reviews(
     attachments: Sequence[str] = (),
     corrected_by: str = "",
     addition: str = "",
+    approved_by: Sequence[str] = (),
+    to: Sequence[str] | None = None,
 ) -> None:
-    """Asks each moderator of the city, in a mail of their own; `review_round` makes a later review a new letter."""
+    """Asks each moderator of the city, in a mail of their own; `review_round` makes a later review a new letter, and so does
+    `approved_by`, who said OK where more than one must. to: these moderators only."""
     language = step.desk.letters.language("moderator/review", step.city.language, step.city.key)
     reasons = [Reason(r["code"], r["values"]) for r in submission.reasons]
     variables = {
@@ -105,7 +113,7 @@ def send_reviews(
         "organisation": public_name(submission.name) if listings[0].kind in ("need", "register") else "",
         "organisation_known": person.organisation is not None,
         "received": step.local(submission.received_at),
-        "listings": step.listed(listings, language),
+        "listings": background.as_going_out(step, step.listed(listings, language), language),
         "postcode": submission.postcode or "",
         "phone": submission.phone or "",
         **_told(submission),
@@ -122,15 +130,21 @@ def send_reviews(
         "next_door": step.city_name(listings[0].next_door),
         "addition": addition,
         **_people_asked_for(step, submission),
+        "approved_by": approved_by,
+        "refusals": refusals.ready(step, language),
+        "stops": intake.as_shown(step, language, [id_ for i in listings if i.kind == "offer" for id_ in i.categories]),
+        **protection.as_shown(step, listings, person, language),
+        **background.as_shown(step, submission, listings, person, language),
     }
     pictures = photos.of_submission(step.tx, submission.id)
-    for moderator in step.city.moderators:
+    once_more = ":".join(["", *approved_by])
+    for moderator in step.city.moderators if to is None else to:
         step.write(
             "moderator/review",
             moderator,
             step.city.language,
-            variables,
-            key=f"review:{submission.id}:{submission.review_round}:{moderator}",
+            {**variables, "own": moderator == person.mailbox},
+            key=f"review:{submission.id}:{submission.review_round}:{moderator}{once_more}",
             about=About("m", submission.id),
             photos=pictures,
         )

@@ -14,6 +14,7 @@ from mailflow.store import addresses, organisations, people
 from mailflow.store.engine import Store, Tx
 from mailflow.store.records import Absence, Listing, Match, Organisation, Person
 from mailflow.workflow.desk import About, Step
+from mailflow.workflow.protection import Guard
 from mailflow.workflow.submissions import category_of, public_name
 
 ACCEPTED, DECLINED, LATER = "accepted", "declined", "later"
@@ -71,10 +72,13 @@ def members(step: Step, person: Person) -> list[Person]:
     return [person, *(one for one in others if one.id != person.id)]
 
 
-def on_duty(step: Step, person: Person) -> list[Person]:
+def on_duty(step: Step, person: Person, offer: Listing | None = None) -> list[Person]:
     """Whom what is for somebody's organisation is written to: those of its people who are there and can be reached, and
-    whoever stands in for the others. Where nobody is left, everybody."""
-    everybody = members(step, person)
+    whoever stands in for the others. Where nobody is left, everybody.
+
+    offer: what it is about; of a protected one only those hear whom the city has checked, as the one who needs it is.
+    """
+    everybody = _who_may_see(step, members(step, person), person, offer)
     found: dict[int, Person] = {}
     for one in everybody:
         absence = _absence(step, one)
@@ -82,7 +86,13 @@ def on_duty(step: Step, person: Person) -> list[Person]:
             found.setdefault(one.id, one)
         if absence is not None and absence.deputy_id is not None:
             found.setdefault(absence.deputy_id, people.get(step.tx, absence.deputy_id))
-    return list(found.values()) or everybody
+    return _who_may_see(step, list(found.values()), person, offer) or everybody
+
+
+def _who_may_see(step: Step, among: Sequence[Person], owner: Person, offer: Listing | None) -> list[Person]:
+    """Without those of an organisation whom nobody has checked, where an offer is protected."""
+    guard = Guard.of(step.desk, step.city.key)
+    return [one for one in among if offer is None or one.id == owner.id or guard.may_see(offer, one.mailbox)]
 
 
 def is_alone(step: Step, person: Person) -> bool:
@@ -95,20 +105,20 @@ def owners(step: Step, person: Person) -> list[Person]:
     return [person] if _absence(step, person) is None else on_duty(step, person)
 
 
-def may_speak(step: Step, owner: Person, mailbox: str) -> Person | None:
-    """The person behind a mailbox, where they may answer for an organisation; None for anybody else."""
+def may_speak(step: Step, owner: Person, mailbox: str, offer: Listing | None = None) -> Person | None:
+    """The person behind a mailbox, where they may answer for an organisation, about an offer; None for anybody else."""
     person = people.find(step.tx, step.city.key, mailbox)
-    if person is None:
+    if person is None or not _who_may_see(step, [person], owner, offer):
         return None
     ids = {one.id for one in members(step, owner)}
     since = step.now - timedelta(days=step.desk.config.answers.thread_days)
     return person if person.id in ids or organisations.stood_in(step.tx, person.id, ids, since) else None
 
 
-def readers(step: Step, match: Match, owner: Person) -> list[Person]:
+def readers(step: Step, match: Match, owner: Person, offer: Listing) -> list[Person]:
     """Who of an organisation is written to about a match: those who had a word in it and are there, else all on duty."""
     spoke = {one.id for one in organisations.speakers(step.tx, match.id)}
-    there = on_duty(step, owner)
+    there = on_duty(step, owner, offer)
     return [one for one in there if one.id in spoke] or there
 
 
@@ -124,7 +134,7 @@ def tell_others(
     """The others of an organisation hear what one of them answered, if they had heard of the match."""
     if match.told_at is None:
         return
-    for other in on_duty(step, owner):
+    for other in on_duty(step, owner, pair[0]):
         if other.id != speaker.id:
             _write(step, match, pair, other, speaker, what, amount, late=False)
 

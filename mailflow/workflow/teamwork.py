@@ -254,17 +254,17 @@ def _write(
     )  # fmt: skip
 
 
-def _agree(step: Step, request: TeamRequest, mailbox: str, language: str, turn: str, answers: Sequence[str]) -> None:
+def _agree(step: Step, request: TeamRequest, mailbox: str, language: str, asking: str, answers: Sequence[str]) -> None:
     """Asks for a yes: of whoever asked (`confirm`), or of whoever was named (`invited`)."""
     asker, organisation = people.get(step.tx, request.asked_by), organisations.get(step.tx, request.organisation_id)
-    together = organisations.asked_together(step.tx, request) if turn == "confirm" else [request]
+    together = organisations.asked_together(step.tx, request) if asking == "confirm" else [request]
     step.write(
         "organisation/agree", mailbox, language,
         {
-            "turn": turn, "request": request.what, "address": ", ".join(one.mailbox for one in together),
+            "asking": asking, "request": request.what, "address": ", ".join(one.mailbox for one in together),
             "since": request.since, "until_day": request.until, "who": public_name(asker.name),
             "organisation": public_name(organisation.name),
         },
-        key=f"agree:{step.inbound_id or 0}:{step.now:%Y%m%d%H%M%S}:{request.id}:{turn}",
-        about=About("q" if turn == "confirm" else "j", request.id), answers=answers,
+        key=f"agree:{step.inbound_id or 0}:{step.now:%Y%m%d%H%M%S}:{request.id}:{asking}",
+        about=About("q" if asking == "confirm" else "j", request.id), answers=answers,
     )  # fmt: skip

@@ -17,8 +17,10 @@ from mailflow.store import matches, organisations, people, submissions
 from mailflow.store.records import Listing, Match, Person
 from mailflow.workflow import showing, teams
 from mailflow.workflow.desk import About, Step
+from mailflow.workflow.protection import Guard
 from mailflow.workflow.submissions import category_of, organisation_name
 
+_SHOWN = ("category", "amount", "postcode", "text", "need", "duties", "reasons")
 DIGEST_LIMIT = 20  # Offers in one digest; the rest of them comes a day later.
 
 
@@ -40,7 +42,7 @@ def when(step: Step, person_id: int) -> When:
 
 def tell(step: Step, match: Match, offer: Listing, need: Listing) -> None:
     """Writes to the organisation of a match: to each of its people who is there."""
-    for to in teams.on_duty(step, people.get(step.tx, need.person_id)):
+    for to in teams.on_duty(step, people.get(step.tx, need.person_id), offer):
         tell_one(step, to, match, offer, need)
     matches.told(step.tx, match.id, step.now)
 
@@ -57,7 +59,7 @@ def tell_one(step: Step, to: Person, match: Match, offer: Listing, need: Listing
         to.language,
         {
             "number": need.submission_id,  # Readers see the number of their own mail, as in all letters before.
-            **{name: getattr(shown, name) for name in ("category", "amount", "postcode", "text", "need", "reasons")},
+            **{name: getattr(shown, name) for name in _SHOWN},
         },
         key=f"match:{match.id}:{match.tell_at or ''}:{to.id}",
         about=About("o", match.id),
@@ -89,7 +91,7 @@ def _tell_together(step: Step, together: Sequence[Match]) -> None:
         return
     shown = together[:DIGEST_LIMIT]
     _, need = _pair(step, shown[0])
-    for to in teams.on_duty(step, people.get(step.tx, need.person_id)):
+    for to in _readers_of(step, shown, people.get(step.tx, need.person_id)):
         language = step.desk.letters.language("organisation/digest", to.language, step.city.key)
         offers = [_offered(step, match, *_pair(step, match), language, place) for place, match in enumerate(shown, 1)]
         step.write(
@@ -107,6 +109,12 @@ def _tell_together(step: Step, together: Sequence[Match]) -> None:
         matches.put_off(step.tx, match.id, step.calendar.next_morning(step.now), in_digest=True)
 
 
+def _readers_of(step: Step, shown: Sequence[Match], owner: Person) -> list[Person]:
+    """Who of an organisation gets a digest: whoever may see all that is in it."""
+    may_see = [{one.id for one in teams.on_duty(step, owner, _pair(step, match)[0])} for match in shown]
+    return [one for one in teams.on_duty(step, owner) if all(one.id in ids for ids in may_see)] or [owner]
+
+
 def _offered(step: Step, match: Match, offer: Listing, need: Listing, language: str, place: int) -> Offered:
     reasons = [Reason(reason["code"], reason["values"]) for reason in match.reasons]
     return Offered(
@@ -116,13 +124,17 @@ def _offered(step: Step, match: Match, offer: Listing, need: Listing, language: 
         postcode=offer.postcode or "",
         text=step.mask(offer.words, language),
         need=step.mask(need.words, language),
+        duties=tuple(step.desk.rules[step.city.key].duties(offer.categories, language)),
         reasons=tuple(step.in_words(reason, language) for reason in reasons),
     )
 
 
 def _is_live(step: Step, match: Match) -> bool:
-    """Whether there is still something to tell. A proposal that nobody heard of leaves no trace for a later one."""
-    open_ = all(item.state == states.Listing.OPEN and item.rest != 0 for item in _pair(step, match))
+    """Whether there is still something to tell, and its organisation may be told. A proposal that nobody heard of leaves
+    no trace for a later one."""
+    offer, need = _pair(step, match)
+    may_see = Guard.of(step.desk, step.city.key).may_see(offer, people.get(step.tx, need.person_id).mailbox)
+    open_ = may_see and all(item.state == states.Listing.OPEN and item.rest != 0 for item in (offer, need))
     if match.state == states.Match.PROPOSED and open_:
         return True
     if match.state == states.Match.PROPOSED and match.told_at is None:

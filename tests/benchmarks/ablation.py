@@ -14,7 +14,7 @@ from typing import Any
 from unittest.mock import patch
 
 from mailflow import app, evaluation
-from mailflow.classify import features, joining, training
+from mailflow.classify import features, joining, samples, training
 from mailflow.classify.classifier import Classifier
 from mailflow.classify.learned import Learned
 from mailflow.classify.ruleset import RuleSet
@@ -40,7 +40,7 @@ def without_numbers(names: frozenset[str]) -> Iterator[None]:
     with ExitStack() as stack:
         for name, order in NUMBERS.items():
             changed = blank(getattr(joining, name), order)
-            for module in ("training", "opinion"):
+            for module in ("fitting", "opinion"):
                 stack.enter_context(patch(f"mailflow.classify.{module}.{name}", changed))
         yield
 
@@ -80,6 +80,7 @@ VARIANTS: dict[str, Callable[[], Any]] = {
     "model alone": lambda: without_numbers(OF_RULES),
     "joined": together,
     "joined, no scope": without_scope,
+    "joined, without what stands around things": lambda: without_numbers(frozenset({"meant", "not_meant"})),
     "joined, no clauses": lambda: without_numbers(OF_CLAUSES),
 }
 
@@ -91,7 +92,7 @@ def main() -> None:
     options = parser.parse_args()
     cases = evaluation.load(options.labels) if options.labels else []
     rules = RuleSet.load(app.shipped("rules"))
-    texts = [*training.samples(app.shipped("rules") / "training"), *training.examples(rules)]
+    texts = [*samples.load(app.shipped("rules") / "training"), *samples.examples(rules)]
     for name in options.variants or VARIANTS:
         with VARIANTS[name]():
             row = f"{name:<20}"

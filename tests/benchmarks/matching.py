@@ -36,8 +36,9 @@ from mailflow.store import submissions
 from mailflow.store.engine import Store
 from mailflow.store.moves import Cause
 from mailflow.store.records import Listing
-from mailflow.workflow.matching import rank
 from mailflow.workflow.places import Places
+from mailflow.workflow.protection import Guard
+from mailflow.workflow.ranking import rank
 
 CITIES, THINGS, OFFERS, OPENED, ROUNDS = 200, 12, 300, 200, 5
 SIZES = (10_000, 100_000, 1_000_000)
@@ -165,7 +166,7 @@ def measure(stores: dict[int, Store], places: Places) -> dict[int, tuple[list[fl
             for place, offer in enumerate(offers):
                 with store.read() as tx:
                     began = time.perf_counter()
-                    fits[count] += len(rank(tx, offer, weights, places, NOW))
+                    fits[count] += len(rank(tx, offer, weights, places, NOW, Guard()))
                     took = (time.perf_counter() - began) * 1000
                 times[count][place] = min(times[count][place], took) if turn else math.inf
     return {count: (times[count], opening(store, count), fits[count] / OFFERS) for count, store in stores.items()}
