@@ -15,6 +15,7 @@ The journey of one mail, stage by stage, file by file:
     workflow/routing.py     where it goes: ROUTES, first match wins
     classify/classifier.py  what it means: intent, categories, items, facts, each with its reasons         (pure)
     workflow/submissions.py a new listing: receipt to the sender, review to each moderator
+    workflow/reviewing.py   who gets the review, and when: duty.py says who is there, surge.py whether too much comes in
     workflow/showing.py     which photos go where
     workflow/asking.py      what an offer does not tell is asked for once, in the receipt
     workflow/duplicates.py  what may have come before is shown in the review; merging.py does what "WIE 123" says
@@ -22,6 +23,8 @@ The journey of one mail, stage by stage, file by file:
     workflow/intake.py      what a city takes: STOPP and WEITER, and what is not taken at once
     workflow/approvals.py   who must say OK: somebody else than the writer, two in protected categories
     workflow/moderation.py  a moderator's word, about one mail or a list (listanswers.py)
+    workflow/reminding.py   what nobody answered: reminders, deputies, digests (overview.py) in the order of triage.py
+    workflow/claims.py      who takes care of a review; ownwork.py: who is away, or back, or wants digests
     workflow/decisions.py   what it brings about when the time to undo it is over
     workflow/matching.py    an opened listing is shown to the organisations it fits best (ranking.py), some at a time;
                             protection.py says which of them may see it
@@ -38,7 +41,7 @@ The journey of one mail, stage by stage, file by file:
     workflow/unreachable.py letters that come back and complaints: a dead address pauses, ends and tells
     store/                  the only folder with SQL: state, events and letters of a step in one commit
     schedule.py             what is due when: decisions whose time to undo them is over, the next round of an offer,
-                            renewals, endings, stops of the intake
+                            renewals, endings, stops of the intake, reminders
     outgoing/delivery.py    queued letters to the smarthost, one Message-ID however often it is tried
 
 `mailflow serve` (supervisor.py) listens itself and runs worker, schedule and delivery in processes of their own.

@@ -143,6 +143,51 @@ class Moderation:
         "act",
         kind="act|confirm",
     )
+    reminder: timedelta = _setting(
+        "After so many working hours without an answer, whoever has a review is reminded of it. Working hours are the city's "
+        '`working_hours`, but for weekends and public holidays; "0s" for never.',
+        timedelta(hours=4),
+        kind="duration",
+    )
+    deputy: timedelta = _setting(
+        "After so many working hours without an answer, the city's deputies get the review too, and whoever has it is reminded; "
+        'the same again after each further so many. "0s" for never.',
+        timedelta(hours=12),
+        kind="duration",
+    )
+    claim: timedelta = _setting(
+        'So many working hours a moderator has a review for themselves who said "ich kümmere mich"; then the others are told that it waits.',
+        timedelta(hours=8),
+        kind="length",
+    )
+    urgent: timedelta = _setting(
+        "What can be had or is needed within this time is urgent: its review comes alone and at once, also where reviews come in digests.",
+        timedelta(hours=24),
+        kind="duration",
+    )
+    urgent_lifetime: timedelta = _setting(
+        "So is what lives no longer than this by its category (rules/categories): food.",
+        timedelta(days=2),
+        kind="duration",
+    )
+    surge: int = _setting(
+        "When more mails than this wait for the moderators of a city, receipts tell how long it will take, and reviews come in "
+        "digests that begin with what matters most.",
+        50,
+        kind="positive",
+    )
+    surge_digest: tuple[time, ...] = _setting(
+        "When these digests come, where a city or a moderator has named no times of their own.",
+        (time(9), time(14)),
+        '["09:00", "14:00"]',
+        "times",
+    )
+    pace: int = _setting(
+        "So many mails the moderators of a city are thought to decide on a working day, where they have not decided more in the "
+        "week before: what the expected wait is reckoned by.",
+        30,
+        kind="positive",
+    )
 
 
 @dataclass(frozen=True)
@@ -261,6 +306,14 @@ class QuietHours:
 
 
 @dataclass(frozen=True)
+class WorkingHours:
+    """From when until when moderators work on a working day."""
+
+    start: time
+    until: time
+
+
+@dataclass(frozen=True)
 class Bounces:
     """[bounces]"""
 
@@ -373,6 +426,31 @@ class City:
         sample='["anna@gera.example", "ben@gera.example"]',
         kind="mailboxes",
     )
+    deputies: tuple[str, ...] = _setting(
+        "Who gets a review that nobody has answered for a time (`deputy` in [moderation]), and all of them while no moderator is there.",
+        (),
+        "[]",
+        "mailboxes or none",
+    )
+    working_hours: WorkingHours = _setting(
+        "When its moderators work: the hours in which reminders count and are sent, Monday to Friday but on public holidays.",
+        WorkingHours(time(8), time(17)),
+        '"08:00-17:00"',
+        "working hours",
+    )
+    digest: tuple[time, ...] = _setting(
+        'At these times of a working day its moderators get one mail about all that waits, in place of one for each: ["09:00", "14:00"]. '
+        "What is urgent comes alone. A moderator may choose otherwise by mail (SAMMELMAIL 9 Uhr, EINZELN).",
+        (),
+        "[]",
+        "times",
+    )
+    digest_of: tuple[tuple[str, tuple[time, ...]], ...] = _setting(
+        "The same for single moderators; [] for one mail for each.",
+        (),
+        '{ "ben@gera.example" = ["09:00", "14:00"] }',
+        "times of mailboxes",
+    )
     organisations: Mapping[str, Organisation] = field(default_factory=dict, metadata={})
 
     checked_organisations: tuple[str, ...] = _setting(
@@ -382,6 +460,11 @@ class City:
         '["kontakt@kinderhilfe.example", "@jugendamt.example"]',
         "senders",
     )
+
+    @property
+    def reviewers(self) -> tuple[str, ...]:
+        """Whose word counts: the moderators and their deputies."""
+        return (*self.moderators, *self.deputies)
 
     @property
     def local_part(self) -> str:
@@ -599,8 +682,15 @@ class _Reader:
                         ("cities", key, "organisations", name),
                         f"{own} is a city's own address and speaks for no organisation",
                     )
-            for own in sorted(set(city.moderators) & set(seen)):
-                self.fault(("cities", key, "moderators"), f"{own} is a city's own address and cannot moderate")
+            for name in ("moderators", "deputies"):
+                for own in sorted(set(getattr(city, name)) & set(seen)):
+                    self.fault(("cities", key, name), f"{own} is a city's own address and cannot moderate")
+            for twice in sorted(set(city.moderators) & set(city.deputies)):
+                self.fault(
+                    ("cities", key, "deputies"), f"{twice} is a moderator already: take it out of one of the two"
+                )
+            for nobody in sorted(set(dict(city.digest_of)) - set(city.reviewers)):
+                self.fault(("cities", key, "digest_of"), f"{nobody} is neither among the moderators nor the deputies")
 
     def absolute_sqlite(self, database: Database) -> Database:
         """sqlite:///name counts from the config file's folder, like every relative path."""
@@ -655,6 +745,14 @@ def _duration(value: object, _kind: str, _folder: Path) -> timedelta:
     return timedelta(seconds=int(found.group(1)) * _SECONDS[found.group(2)])
 
 
+def _length(value: object, kind: str, folder: Path) -> timedelta:
+    """A duration that is not nothing."""
+    found = _duration(value, kind, folder)
+    if not found:
+        raise ValueError('must be a time such as "30m", "8h" or "1d", and not nothing')
+    return found
+
+
 def _listen(value: object, kind: str, folder: Path) -> str:
     text = _text(value, kind, folder)
     _, colon, port = text.rpartition(":")
@@ -682,7 +780,7 @@ def _in_ascii(mailbox: str) -> str:
 
 def _mailboxes(value: object, kind: str, folder: Path) -> tuple[str, ...]:
     given = _texts(value, kind, folder)
-    if not given:
+    if not given and kind == "mailboxes":
         raise ValueError("must name at least one mailbox: nothing goes out that nobody approves")
     boxes = tuple(_in_ascii(v) for v in given)
     for box, written in zip(boxes, given, strict=True):
@@ -732,14 +830,42 @@ def _hours(value: object, kind: str, folder: Path) -> QuietHours | str:
     """The hours; "" for none, because None would mean that nothing was given."""
     text = _text(value, kind, folder).replace(" ", "")
     try:
-        start, until = (time.fromisoformat(clock) for clock in text.split("-")) if text else (time(), time())
+        start, until = (time.fromisoformat(clock.zfill(5)) for clock in text.split("-")) if text else (time(), time())
     except ValueError as error:
         raise ValueError(f'must be two times such as "21:00-08:00", or "", not {value!r}') from error
     return QuietHours(start, until) if start != until else ""
 
 
+def _working_hours(value: object, kind: str, folder: Path) -> WorkingHours:
+    try:
+        hours = _hours(value, kind, folder)
+    except ValueError:
+        hours = ""
+    if not isinstance(hours, QuietHours) or hours.start > hours.until:
+        raise ValueError(f'must be two times of a day, the earlier first, such as "08:00-17:00", not {value!r}')
+    return WorkingHours(hours.start, hours.until)
+
+
+def _times(value: object, kind: str, folder: Path) -> tuple[time, ...]:
+    """Times of a day, the earliest first; an empty list is none."""
+    given = _texts(value, kind, folder)
+    try:
+        return tuple(sorted({time.fromisoformat(clock.zfill(5)) for clock in given}))
+    except ValueError as error:
+        raise ValueError(f'must be times such as ["09:00", "14:00"], not {value!r}') from error
+
+
+def _times_of_mailboxes(value: object, kind: str, folder: Path) -> tuple[tuple[str, tuple[time, ...]], ...]:
+    if not isinstance(value, dict):
+        raise ValueError('must be mailboxes with their times: { "ben@gera.example" = ["09:00"] }')
+    return tuple((_in_ascii(mailbox), _times(times, kind, folder)) for mailbox, times in value.items())
+
+
 _CHECKS = {
     "hours": _hours,
+    "working hours": _working_hours,
+    "times": _times,
+    "times of mailboxes": _times_of_mailboxes,
     "timezone": _timezone,
     "text": _text,
     "texts": _texts,
@@ -749,12 +875,14 @@ _CHECKS = {
     "weight": _weight,
     "port": _number,
     "duration": _duration,
+    "length": _length,
     "listen": _listen,
     "mailbox": _mailbox,
     "mailboxes": _mailboxes,
     "addresses": _addresses,
     "mailbox or none": _mailbox_or_none,
     "senders": _senders,
+    "mailboxes or none": _mailboxes,
     "choice": _choice,
 }
 
@@ -791,8 +919,9 @@ def example(secret: str = "…", own_folders: bool = False) -> str:
     for name, kind in sections.items():
         lines += _example_section(name, kind, {})
     lines += ["# One table for each city; a new city is one more table.", ""]
-    filled_in = _fields(City).keys() - {"neighbours", "checked_organisations"}
-    city = {name: f"{name} = {f.metadata['sample']}" for name, f in _fields(City).items() if name in filled_in}
+    city = {
+        name: f"{name} = {f.metadata['sample']}" for name, f in _fields(City).items() if name not in _SHOWN_AS_DEFAULT
+    }
     lines += _example_section("cities.gera", City, city)
     lines += [
         "# Organisations that need no moderator's word to be taken in; any number.",
@@ -801,6 +930,16 @@ def example(secret: str = "…", own_folders: bool = False) -> str:
     samples = {name: f"# {name} = {f.metadata['sample']}" for name, f in _fields(Organisation).items()}
     lines += _example_fields(Organisation, samples)
     return "\n".join(lines).rstrip() + "\n"
+
+
+_SHOWN_AS_DEFAULT = (
+    "neighbours",
+    "checked_organisations",
+    "deputies",
+    "working_hours",
+    "digest",
+    "digest_of",
+)  # Of a city, which shows samples.
 
 
 def _fields(kind: type[Any]) -> dict[str, dataclasses.Field[Any]]:

@@ -15,10 +15,20 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from mailflow.errors import HumanError, TemporaryError
 from mailflow.line import Line
-from mailflow.store import addresses, erasure, intake_stops, lifetimes, matches, organisations, people, submissions
+from mailflow.store import (
+    addresses,
+    erasure,
+    intake_stops,
+    lifetimes,
+    matches,
+    organisations,
+    people,
+    reviews,
+    submissions,
+)
 from mailflow.store.engine import Tx
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import endings, intake, offers, renewal, teamwork, telling, unreachable
+from mailflow.workflow import endings, intake, offers, reminding, renewal, teamwork, telling, unreachable
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import Step
 from mailflow.workflow.office import Office
@@ -78,6 +88,7 @@ def work_due(office: Office, now: datetime) -> int:
             organisations_due,
             intake_due,
             requests_due,
+            reviews_due,
             unreachable_due,
         )
     )
@@ -153,6 +164,15 @@ def intake_due(office: Office, now: datetime) -> int:
         waiting = intake_stops.cities_due(tx, now, list(office.config.cities))
     for city in waiting:
         _step_for(office, city, now, intake.end_over)
+    return len(waiting)
+
+
+def reviews_due(office: Office, now: datetime) -> int:
+    """Reminds moderators, asks deputies and sends digests; in how many cities."""
+    with office.store.read() as tx:
+        waiting = sorted(reviews.cities_due(tx, now) & set(office.config.cities))
+    for city in waiting:
+        _step_for(office, city, now, reminding.work_due)
     return len(waiting)
 
 

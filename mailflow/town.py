@@ -30,7 +30,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from mailflow.errors import MailflowError
 
 SECRET = "only-for-a-town-on-this-machine-0123456789"
-START_S = 30
+START_S = 120
 
 
 class StepMissing(MailflowError):
@@ -115,7 +115,7 @@ class Town:
     )
     languages: dict[str, str] = field(default_factory=dict)
     more_config: str = ""
-    patience_s: float = 30.0
+    patience_s: float = 120.0
     sink: Sink = field(default_factory=Sink)
     port: int = 0
     process: subprocess.Popen[bytes] | None = None

@@ -146,7 +146,7 @@ def status(town: Town) -> dict[str, Any]:
     return found
 
 
-def wait_until(is_so: Callable[[], object], what: str, seconds: float = 30.0) -> None:
+def wait_until(is_so: Callable[[], object], what: str, seconds: float = 120.0) -> None:
     """Returns when a condition holds; fails when it does not in time."""
     deadline = time.monotonic() + seconds
     while not is_so():

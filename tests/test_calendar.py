@@ -96,3 +96,40 @@ def test_any_moment(moment: datetime, days: int) -> None:
     assert moment <= awake <= moment + timedelta(hours=12)
     assert time(8) <= THURINGIA.local(awake).time() < time(21)
     assert THURINGIA.day_began(moment) <= moment < THURINGIA.next_morning(moment)
+
+
+@pytest.mark.parametrize(
+    ("moment", "hours", "then"),
+    [
+        pytest.param("2026-11-23 10:00", 4, "2026-11-23 14:00", id="the same day"),
+        pytest.param("2026-11-23 10:00", 12, "2026-11-24 13:00", id="over night"),
+        pytest.param("2026-11-23 10:00", 7, "2026-11-23 17:00", id="to the end of a day"),
+        pytest.param("2026-11-27 16:00", 2, "2026-11-30 09:00", id="over a weekend"),
+        pytest.param("2026-11-28 12:00", 4, "2026-11-30 12:00", id="begun on Saturday"),
+        pytest.param("2026-12-24 16:00", 2, "2026-12-28 09:00", id="over Christmas"),
+        pytest.param("2027-03-26 12:00", 1, "2027-03-30 09:00", id="Good Friday, and summer time begins"),
+        pytest.param("2026-11-23 03:00", 1, "2026-11-23 09:00", id="at night"),
+    ],
+)
+def test_working_time(moment: str, hours: float, then: str) -> None:
+    """Only the hours from eight to five on working days count."""
+    assert THURINGIA.after_working_time(berlin(moment), timedelta(hours=hours)) == berlin(then)
+
+
+@pytest.mark.parametrize(
+    ("moment", "then"),
+    [
+        pytest.param("2026-11-23 08:59", "2026-11-23 09:00", id="today"),
+        pytest.param("2026-11-23 09:00", "2026-11-23 14:00", id="the second time of a day"),
+        pytest.param("2026-11-27 14:00", "2026-11-30 09:00", id="on Friday"),
+        pytest.param("2026-12-25 10:00", "2026-12-28 09:00", id="at Christmas"),
+    ],
+)
+def test_next_digest(moment: str, then: str) -> None:
+    """The next of two times on a working day, never the moment itself."""
+    assert THURINGIA.next_at(berlin(moment), (time(14), time(9))) == berlin(then)
+
+
+def test_working_days_between() -> None:
+    """Both days count, weekends and holidays do not."""
+    assert THURINGIA.working_days_between(berlin("2026-12-21 10:00"), berlin("2026-12-28 09:00")) == 5

@@ -228,7 +228,8 @@ def test_status_of_an_empty_database(mailflow: Any, tmp_path: Path) -> None:
     assert (ran.code, ran.err) == (0, [])
     assert [line.split() for line in ran.out] == [
         ["inbound", "none"], ["listings", "none"], ["matches", "none"], ["outbound", "none"],
-        ["endings", "0", "listings", "older", "than", "their", "lifetime", "without", "an", "ending"], ["nothing", "stands", "still"],
+        ["endings", *["0", "listings", "past", "their", "lifetime", "that", "still", "wait", "for", "an", "end", "(0", "is", "right)"]],
+        ["nothing", "stands", "still"],
     ]  # fmt: skip
     found = json.loads(mailflow("status", "--json", "--config", path).text)
     assert found == {
@@ -261,7 +262,7 @@ def test_status_of_a_filled_database(mailflow: Any, tmp_path: Path, database_url
     assert lines[4] == "gera 1 for the moderators"
     assert lines[5:] == [
         "gera 1 address from which letters come back",
-        "endings 0 listings older than their lifetime without an ending",
+        "endings 0 listings past their lifetime that still wait for an end (0 is right)",
         "stands still: inbound 1, held: failed: KeyError",
         "stands still: outbound 1, failed: receipt, 0 attempts: 550 no such user",
     ]
@@ -356,6 +357,12 @@ def test_explain_as_text(mailflow: Any, tmp_path: Path, monkeypatch: pytest.Monk
     assert ran.out[0] == str(path)
     assert (shown["kind"], shown["intent"], shown["categories"]) == ("message", "offer", "furniture")
     assert any(line.startswith("  because") for line in ran.out)
+
+
+def test_explain_as_text_of_a_file_that_is_not_there(mailflow: Any, tmp_path: Path) -> None:
+    """People get the error alone, no reading of nothing."""
+    ran = mailflow("explain", tmp_path / "none.eml")
+    assert (ran.code, ran.out, len(ran.err)) == (1, [], 1)
 
 
 def test_explain_of_an_unknown_city(mailflow: Any, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import dataclasses
 import re
 import tomllib
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from mailflow.config import (
     Receive,
     Send,
     Work,
+    WorkingHours,
 )
 from mailflow.errors import ConfigError
 
@@ -177,6 +178,41 @@ def test_whole_config(tmp_path: Path) -> None:
     assert list(found.cities) == ["gera", "bad-hersfeld"]
 
 
+def test_who_moderates_when(tmp_path: Path) -> None:
+    """Deputies, working hours and times of digests; of one moderator, or of all."""
+    found = loaded(
+        tmp_path,
+        SECRET + GERA + 'deputies = ["Carla@Gera.example"]\nworking_hours = "7:30-15:00"\ndigest = ["14:00", "9:00"]\n'
+        'digest_of = { "Anna@gera.example" = [] }\n',
+    ).cities["gera"]  # fmt: skip
+    assert found.reviewers == ("anna@gera.example", "carla@gera.example")
+    assert found.working_hours == WorkingHours(time(7, 30), time(15))
+    assert found.digest == (time(9), time(14))
+    assert found.digest_of == (("anna@gera.example", ()),)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        pytest.param('deputies = ["anna@gera.example"]', "is a moderator already", id="both"),
+        pytest.param('deputies = ["gera@mail.example"]', "a city's own address and cannot moderate", id="our own"),
+        pytest.param('deputies = ["carla"]', "'carla', which is no mail address", id="no address"),
+        pytest.param('working_hours = "17:00-08:00"', "the earlier first", id="night work"),
+        pytest.param('working_hours = ""', "the earlier first", id="no hours"),
+        pytest.param('working_hours = "8-17"', "the earlier first", id="no times"),
+        pytest.param('digest = ["9"]', 'must be times such as ["09:00", "14:00"]', id="an hour alone"),
+        pytest.param('digest = "09:00"', "must be a list of texts", id="no list"),
+        pytest.param('digest_of = { "ben@gera.example" = ["09:00"] }', "neither among the moderators nor", id="whose"),
+        pytest.param('digest_of = ["09:00"]', "must be mailboxes with their times", id="nobody's"),
+    ],
+)
+def test_faults_of_who_moderates(tmp_path: Path, line: str, words: str) -> None:
+    """Each is told with its line and what is right."""
+    [(where, what)] = faults(tmp_path, SECRET + GERA + line + "\n")
+    assert where == 6
+    assert words in what
+
+
 def test_secret_of_the_environment_wins(tmp_path: Path) -> None:
     """$MAILFLOW_SECRET counts before the file's, also when the file has none; an empty one does not count."""
     environment = {"MAILFLOW_SECRET": "from-the-environment"}
@@ -251,6 +287,7 @@ def test_find(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.param("[send]\nport = true\n", 3, "must be a whole number", id="true is no number"),
         pytest.param("[send]\nhost = 1\n", 3, "send.host must be text", id="text without quotes"),
         pytest.param("[send]\n\n# which\ntls = 'yes'\n", 5, 'must be one of "none", "starttls", "tls"', id="none of the choices"),
+        pytest.param("[moderation]\nclaim = '0s'\n", 3, "and not nothing", id="a claim of no time"),
         pytest.param("[moderation]\nunproven = 'perhaps'\n", 3, 'must be one of "act", "confirm"', id="no such policy"),
         pytest.param("[authentication]\ndns = 'yes'\n", 3, "authentication.dns must be true or false", id="a word for true"),
         pytest.param("[authentication]\ntrusted_servers = 'mx'\n", 3, "must be a list of texts", id="one server, no list"),

@@ -71,7 +71,7 @@ def kill_main(town: Town) -> None:
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
-    with Town(tmp_path, patience_s=60) as running:
+    with Town(tmp_path, patience_s=120) as running:
         yield running
 
 
@@ -96,7 +96,7 @@ def test_what_was_accepted_is_reviewed(town: Town, kill: Callable[[Town], None])
     wait_until(
         lambda: all(len(_reviews(town, moderator)) == MAILS for moderator in reviews), "every mail is reviewed", 60
     )
-    wait_until(lambda: _is_through(town), "nothing is left waiting", 30)
+    wait_until(lambda: _is_through(town), "nothing is left waiting")
     for moderator in reviews:
         assert {sender: len(ids) for sender, ids in _reviews(town, moderator).items() if len(ids) != 1} == {}
     assert [fault for fault in faults(town.sink.letters()) if "share the Message-ID" not in fault] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import smtplib
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,27 @@ def test_each_moderator_is_asked_in_a_mail_of_their_own(city: City, shop: Reside
         assert token == token.lower()
         assert str(review.mail["From"]).endswith(f"<{city.address}>")
         assert str(review.mail["To"]) == moderator.mailbox
+
+
+def test_a_claim_and_an_absence(city: City, shop: Resident) -> None:
+    """Ben hears that Anna takes care; then she is away and gets nothing, until she is back and gets what waits."""
+    city.anna.answers(city.writes(shop, *NEED), "Ich kümmere mich darum")
+    assert "erinnern wir nur Sie" in city.anna.next("notice").text
+    assert f"{city.anna.mailbox} kümmert sich" in city.ben.next("notice").text
+
+    day = datetime.now(UTC) + timedelta(days=20)
+    city.anna.writes("Urlaub", f"Ich bin bis {day:%d.%m.%Y} im Urlaub. Viele Grüße, Anna")
+    assert city.ben.mailbox in city.anna.next("notice").text
+    assert "kann sich doch nicht kümmern" in city.ben.next("notice").text
+    city.resident("otto", "Otto Weber").writes(*OFFER)
+    city.ben.next("review")
+    city.settle()
+    assert city.anna.unread() == []
+    city.anna.writes("Zurück", "Bin wieder da!")
+    assert "wieder alles zur Prüfung" in city.anna.next("notice").text
+    city.anna.answers(city.anna.next("digest"), "alle ok")
+    shop.next("decision")
+    shop.next("match")
 
 
 def test_nothing_reaches_an_organisation_before_a_moderator_approved(

@@ -211,7 +211,7 @@ def test_no_value_can_speak_for_us(letters: Letters, name: str) -> None:
     assert not [line for line in lines if line.startswith(("Bcc:", "--")) and line != "-- "]
 
 
-_KEYS = ("kind", "role", "change")
+_KEYS = ("kind", "role", "change", "wait")
 
 
 def test_long_lines_are_wrapped_and_links_stay_whole(letters: Letters) -> None:

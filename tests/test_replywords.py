@@ -20,9 +20,12 @@ reject = ["nein"]
 category = ["kategorie"]
 ask = ["frage"]
 hold = ["später"]
+claim = ["mache ich"]
+unclaim = ["gebe ich ab"]
 like = ["wie #"]
 spam = ["spam"]
 undo = ["zurück"]
+show = ["zeigen"]
 list = ["liste"]
 help = ["hilfe"]
 [organisation.de]
@@ -66,12 +69,12 @@ zwei = 2
         pytest.param(('reject = ["nein"]', 'reject = ["nein", "ok"]'), 4, '"ok" stands for', id="two meanings"),
         pytest.param(('"ok"', "3"), 3, "must be a list of words", id="no word"),
         pytest.param(('"ok"', '"…"'), 3, "holds no word", id="only a gap"),
-        pytest.param(("[words.doubt]", "[words.dout]"), 35, 'unknown list "dout"', id="unknown list"),
-        pytest.param(("zwei = 2", 'zwei = "2"'), 38, "whole number", id="no number"),
+        pytest.param(("[words.doubt]", "[words.dout]"), 38, 'unknown list "dout"', id="unknown list"),
+        pytest.param(("zwei = 2", 'zwei = "2"'), 41, "whole number", id="no number"),
         pytest.param(
-            ("pause = [", "pauze = ["), 17, 'unknown command "pauze"', id="unknown command of an organisation"
+            ("pause = [", "pauze = ["), 20, 'unknown command "pauze"', id="unknown command of an organisation"
         ),
-        pytest.param(("[helper.de]", "[helpers.de]"), 27, "unknown table [helpers]", id="unknown role"),
+        pytest.param(("[helper.de]", "[helpers.de]"), 30, "unknown table [helpers]", id="unknown role"),
         pytest.param(("approve = [", "approve = "), 2, "not valid TOML", id="no TOML"),
     ],
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from desk import NOW
 from sqlalchemy import select
@@ -16,6 +18,17 @@ from mailflow.store import inbound, tables
 from mailflow.workflow.office import Office
 
 ANNA = "anna@gera.example"
+
+
+def with_settings(office: Office, city: dict[str, Any], moderation: dict[str, Any] | None = None) -> Office:
+    """The office with other settings of Gera, and of [moderation]."""
+    gera = replace(office.config.cities["gera"], **city)
+    config = replace(
+        office.config,
+        cities={**office.config.cities, "gera": gera},
+        moderation=replace(office.config.moderation, **(moderation or {})),
+    )
+    return replace(office, config=config, desk=replace(office.desk, config=config))
 
 
 @dataclass
@@ -77,12 +90,18 @@ class Village:
         """Time goes by until a moment."""
         self.passes(seconds=(moment - self.now).total_seconds())
 
+    def at(self, clock: str) -> None:
+        """It is "2026-11-24 12:00" by the clocks in Berlin. Nothing was done since the last tick: what is due is made up."""
+        self.now = datetime.fromisoformat(clock).replace(tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)
+        self.tick()
+
     def tick(self) -> None:
         """The worker and the schedule do what there is to do."""
         while worker.work_once(self.office, self.now):
             pass
         schedule.decisions_due(self.office, self.now)
         schedule.organisations_due(self.office, self.now)
+        schedule.reviews_due(self.office, self.now)
 
     def got(self, mailbox: str, kind: str = "") -> list[Letter]:
         """The letters to somebody, oldest first."""

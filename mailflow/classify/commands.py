@@ -13,6 +13,7 @@ from dataclasses import replace
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName, Items
 from mailflow.classify.batches import batch
 from mailflow.classify.deadlines import confirmed_until, days_named
+from mailflow.classify.duties import duty
 from mailflow.classify.orders import intake, is_about_intake, merging, orders
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token
@@ -166,6 +167,8 @@ def _from_moderator(answer: Answer) -> tuple[Command, ...]:
     listed = (answer.items.count or 0) > 1 and not answer.items.together
     if liked := merging(answer):
         return UNCLEAR if listed and liked[0].target is None else liked
+    if own := duty(answer):
+        return own
     several = batch(answer)
     if several is not None:
         return several

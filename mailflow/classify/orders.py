@@ -1,5 +1,5 @@
-"""What a moderator orders about one listing: approve, reject, category, ask, hold, spam, undo, list, help; and about what
-the city takes: stop, resume.
+"""What a moderator orders about one listing: approve, reject, category, ask, hold, claim, spam, undo, show, list, help; and
+about what the city takes: stop, resume.
 
 Each reader believes its command only where nothing else in the answer speaks against it; None is "ask back".
 """
@@ -36,6 +36,8 @@ def orders(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
         return _reject(answer, units)
     if first.command == "hold":
         names.discard("ask")  # "Später, muss erst fragen": the word is a verb here.
+    if first.command == "claim":
+        names -= {"ask", "hold"}  # "Ich kümmere mich später darum und frage nach."
     return _SINGLE[names.pop()](units) if len(names) == 1 and "ask" not in names else None
 
 
@@ -172,6 +174,24 @@ def _hold(units: list[Unit]) -> tuple[Command, ...] | None:
     return (Command("hold"),) if first.command == "hold" or any(map(is_alone, clauses)) else None
 
 
+def _claim(units: list[Unit]) -> tuple[Command, ...] | None:
+    """The word first, or in a sentence of its own. It decides nothing; what is asked, conditional or denied is none."""
+    if any(unit.kind in ("question", "absent", "condition", "negation", "doubt") for unit in units):
+        return None
+    return _first_or_alone(units, "claim")
+
+
+def _unclaim(units: list[Unit]) -> tuple[Command, ...] | None:
+    if any(unit.kind in ("question", "absent") for unit in units):
+        return None
+    return _first_or_alone(units, "unclaim")
+
+
+def _first_or_alone(units: list[Unit], command: str) -> tuple[Command, ...] | None:
+    first = next(unit for unit in units if unit.kind not in SILENT)
+    return (Command(command),) if first.command == command or any(map(is_alone, sentences(units))) else None
+
+
 def _undo(units: list[Unit]) -> tuple[Command, ...] | None:
     """The word first, or in a sentence of its own: "Oh, falsch geklickt. Zurück bitte!"."""
     if any(unit.kind in ("question", "absent", "condition", "limit") for unit in units):
@@ -183,7 +203,7 @@ def _undo(units: list[Unit]) -> tuple[Command, ...] | None:
 
 
 def _bare(units: list[Unit]) -> tuple[Command, ...] | None:
-    """LISTE and HILFE, with or without a question mark, and nothing else."""
+    """LISTE, HILFE and ZEIGEN, with or without a question mark, and nothing else."""
     if all(unit.kind in SILENT or unit.kind in ("command", "question") for unit in units):
         return (Command(next(unit.command for unit in units if unit.command)),)
     return None
@@ -202,7 +222,10 @@ _SINGLE = {
     "like": _like,
     "spam": _spam,
     "hold": _hold,
+    "claim": _claim,
+    "unclaim": _unclaim,
     "undo": _undo,
+    "show": _bare,
     "list": _bare,
     "help": _bare,
 }

@@ -16,7 +16,21 @@ from mailflow.errors import Fault, RuleError
 from mailflow.tomlfile import TomlFile
 
 COMMANDS = {
-    "moderator": ("approve", "reject", "category", "ask", "hold", "like", "spam", "undo", "list", "help"),
+    "moderator": (
+        "approve",
+        "reject",
+        "category",
+        "ask",
+        "hold",
+        "claim",
+        "unclaim",
+        "like",
+        "spam",
+        "undo",
+        "show",
+        "list",
+        "help",
+    ),
     "organisation": (
         *("accept", "decline", "done", "pause", "resume", "later", "release", "delete"),
         *("renew", "list", "colleague", "deputy", "returned"),
@@ -29,6 +43,7 @@ KINDS = ("absent", "request", "doubt", "hedge", "condition", "limit", "neutral",
 PLACES = ("greeting", "all", "everything", "both", "rest", "except", "range", "number_sign", "join", "offer", "need",
           "category_filler", "category_as", "category_verb", "category_into", "instead_of", "amount",
           "intake_stop", "intake_open", "for_now",
+          "away", "back", "myself", "digest", "single",
           "until", "until_after", "since", "not_there", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.
 GRAMMAR = ("article", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",

@@ -139,7 +139,9 @@ def run(options: argparse.Namespace) -> int:
         except OSError as error:
             print(f"mailflow explain: {error}", file=sys.stderr)
             code = 1
-            raw = b""
+            if not options.json:
+                continue
+            raw = b""  # Other programs rely on a line for each file.
         found = explainer.explain(name, raw)
         print(json.dumps(found, ensure_ascii=False) if options.json else _text(found, explainer.reading))
     return code

@@ -111,6 +111,14 @@ def _plain(figures: Figures) -> dict[str, Any]:
     }
 
 
+LEGEND = (
+    "kind: taken for a message, bounce or automatic mail as labelled; intent: read as labelled;",
+    "swaps: offers read as needs, or needs as offers; micro: F1 over all categories, macro: mean of the F1 of each;",
+    "lang, plz, phone, amount: language, postcode, telephone number and counts as labelled;",
+    "certain: readings marked as certain, and the share of them that is right; - where nothing is labelled.",
+)
+
+
 def _table(total: Figures, of_language: dict[str, Figures]) -> list[str]:
     heads = (
         "",
@@ -129,6 +137,7 @@ def _table(total: Figures, of_language: dict[str, Figures]) -> list[str]:
     )
     rows = [_row("all", total), *(_row(code, one) for code, one in of_language.items())]
     lines = ["".join(f"{cell:>8}" for cell in row) for row in (heads, *rows)]
+    lines += ["", *LEGEND]
     lines.append(
         f"\ncategories over all: precision {total.micro.precision:.3f}, recall {total.micro.recall:.3f}, F1 {total.micro.f1:.3f}"
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from mailflow import config
-from mailflow.store import counts, lifetimes
+from mailflow.config import Config
+from mailflow.store import counts, duties, lifetimes
 from mailflow.store.engine import Store
 
 
@@ -20,22 +21,35 @@ def run(options: argparse.Namespace) -> int:
     settings = config.load(config.find(options.config))
     store = Store.open(settings.database.url)
     with store.read() as tx:
-        found = _status(tx, datetime.now(UTC), settings.listings.longest)
+        found = _status(tx, datetime.now(UTC), settings)
     store.close()
     print(json.dumps(found, ensure_ascii=False) if options.json else _text(found, datetime.now(UTC)))
     return 0
 
 
-def _status(tx: Any, now: datetime, longest: timedelta) -> dict[str, Any]:
+def _status(tx: Any, now: datetime, settings: Config) -> dict[str, Any]:
     oldest = {name: since.isoformat() if since else None for name, since in counts.oldest_waiting(tx).items()}
     return {
         "counts": counts.by_state(tx),
         "oldest_waiting": oldest,
         "waiting_by_city": counts.waiting_by_city(tx),
         "dead_addresses_by_city": counts.dead_addresses_by_city(tx),
-        "standing_still": counts.standing_still(tx, now),
-        "without_ending": lifetimes.endless(tx, now, now - counts.OVERDUE, now - longest),
+        "standing_still": [*counts.standing_still(tx, now), *unattended(tx, now, settings)],
+        "without_ending": lifetimes.endless(tx, now, now - counts.OVERDUE, now - settings.listings.longest),
     }
+
+
+def unattended(tx: Any, now: datetime, settings: Config) -> list[dict[str, Any]]:
+    """Cities of which all moderators and deputies are absent, and until when the first of them is."""
+    found = []
+    for key, city in settings.cities.items():
+        said = duties.of_city(tx, key)
+        absent = [said[mailbox] for mailbox in city.reviewers if mailbox in said and said[mailbox].is_absent(now)]
+        if len(absent) == len(city.reviewers):
+            until = min(duty.absent_until for duty in absent if duty.absent_until)
+            why = f"nobody moderates until {until:%Y-%m-%d}: all moderators and deputies are absent"
+            found.append({"what": "city", "id": key, "state": "unattended", "why": why})
+    return found
 
 
 def _text(found: dict[str, Any], now: datetime) -> str:
@@ -49,7 +63,9 @@ def _text(found: dict[str, Any], now: datetime) -> str:
         lines.append(f"{city:<10} {count} for the moderators")
     for city, count in found["dead_addresses_by_city"].items():
         lines.append(f"{city:<10} {count} {'address' if count == 1 else 'addresses'} from which letters come back")
-    lines.append(f"{'endings':<10} {found['without_ending']} listings older than their lifetime without an ending")
+    lines.append(
+        f"{'endings':<10} {found['without_ending']} listings past their lifetime that still wait for an end (0 is right)"
+    )
     lines += [f"stands still: {s['what']} {s['id']}, {s['state']}: {s['why']}" for s in found["standing_still"]]
     return "\n".join(lines if found["standing_still"] else [*lines, "nothing stands still"])
 

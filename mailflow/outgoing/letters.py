@@ -60,7 +60,9 @@ def _spec(kind: str, auto_submitted: str | None, variables: str) -> Spec:
 # <reader>/<letter>; a template has also `city` (its name), `city_key`, `language` and `words` (words.toml).
 LETTERS: dict[str, Spec] = {
     "sender/receipt": _spec(
-        "receipt", REPLIED, "number kind role listings postcode phone sizes availability delivery places asks"
+        "receipt",
+        REPLIED,
+        "number kind role listings postcode phone sizes availability delivery places asks wait wait_until",
     ),
     "sender/not_taken": _spec("receipt", REPLIED, "number kind stops needed"),
     "sender/decision_approved": _spec("decision", GENERATED, "number kind role listings admitted"),
@@ -85,11 +87,16 @@ LETTERS: dict[str, Spec] = {
         GENERATED,
         "number kind sender_name sender_address organisation organisation_known received listings postcode phone"
         " sizes availability delivery places"
-        " text attachments asks answer_by reasons doubts likes corrected_by addition next_door"
+        " text attachments asks answer_by reasons doubts likes corrected_by addition next_door deputy"
         " own approved_by duties unchecked refusals stops history flags fitting similar outgoing request address since until_day",
     ),
-    "moderator/done": _spec("notice", REPLIED, "number kind listings still_waiting undo_until others"),
-    "moderator/list_done": _spec("notice", REPLIED, "listings undo_until"),
+    "moderator/done": _spec(
+        "notice",
+        REPLIED,
+        "number kind listings still_waiting undo_until others claimed_by claimed_until yours",
+    ),
+    "moderator/claim": _spec("notice", GENERATED, "listings claim yours claimed_by claimed_until"),
+    "moderator/list_done": _spec("notice", REPLIED, "listings undo_until left"),
     "moderator/undone": _spec("notice", REPLIED, "number kind listings"),
     "moderator/late": _spec("notice", REPLIED, "number kind listings decided_by decided_at undo"),
     "moderator/own": _spec("notice", REPLIED, "number kind listings others"),
@@ -100,8 +107,12 @@ LETTERS: dict[str, Spec] = {
     "moderator/forged": _spec("notice", GENERATED, "sender_address"),
     "moderator/confirm": _spec("notice", REPLIED, "number answered text"),
     "moderator/help": _spec("notice", REPLIED, "categories refusals"),
-    "moderator/list": _spec("digest", REPLIED, "listings not_understood too_old stops"),
+    "moderator/list": _spec("digest", REPLIED, "listings not_understood too_old triage stops"),
+    "moderator/digest": _spec("digest", GENERATED, "listings left deputy surge"),
+    "moderator/reminder": _spec("reminder", GENERATED, "listings left deputy"),
     "moderator/intake": _spec("notice", REPLIED, "turn names by stops categories"),
+    "moderator/absence": _spec("notice", REPLIED, "absence first_day last_day others"),
+    "moderator/digests": _spec("notice", REPLIED, "clocks"),
     "moderator/unreachable": _spec("notice", GENERATED, "address whom organisation complained"),
     "moderator/reachable": _spec("notice", GENERATED, "address whom organisation"),
     "organisation/match": _spec("match", GENERATED, "number category amount postcode text need duties reasons"),
@@ -140,6 +151,15 @@ class Listed:
     reason: str = ""  # of a rejection
     since: datetime | None = None  # in the city's time zone
     until: date | None = None  # the last day on which it is valid, while it is open
+    # In a list of what waits for moderators:
+    sender: str = ""  # the name of who wrote
+    urgent: bool = False  # it cannot wait
+    claimed_by: str = ""  # the moderator who takes care of it
+    photos: int = 0  # how many came with its mail
+    unsure: bool = False  # the reading may be wrong
+    protected: bool = False  # two must approve it
+    approved_by: tuple[str, ...] = ()  # who said OK so far, where two must
+    own: bool = False  # its reader wrote it, and must not approve it
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +186,26 @@ class Variable:
 
 _NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 _LISTED = (
-    Listed(1, "Möbel", "zwei Stühle", 2, "07545", "offer", "approved", "", _NOON, date(2026, 5, 18)),
+    Listed(
+        1,
+        "Möbel",
+        "zwei Stühle",
+        2,
+        "07545",
+        "offer",
+        "approved",
+        "",
+        _NOON,
+        date(2026, 5, 18),
+        sender="Hanna Müller",
+        urgent=True,
+        claimed_by="ben@gera.example",
+        photos=2,
+        unsure=True,
+        protected=True,
+        approved_by=("anna@gera.example",),
+        own=True,
+    ),
     Listed(2, "Kleidung", "eine Winterjacke", None, "", "need", "rejected", "Davon haben wir genug.", _NOON),
 )
 _READY = (Ready(1, "voll", "Davon haben wir zurzeit genug."), Ready(2, "Raucher", "Der Geruch geht nicht heraus."))
@@ -182,7 +221,7 @@ _OFFERED = (
     Offered(2, "Kinderbetreuung", None, "", "Jeden Montag", duties=_DUTIES),
 )
 VARIABLES: dict[str, Variable] = {
-    "number": Variable("int: the number of the mail that all its listings came in with", (17,)),
+    "number": Variable("int: the number of the mail that all its listings came in with; 0 where there is none", (17,)),
     "kind": Variable("str: offer, need, question, register or unknown", KINDS),
     "role": Variable("str: helper or organisation, as which the sender is known", ("helper", "organisation")),
     "listings": Variable("sequence of Listed", (_LISTED, _LISTED[:1], (), (Listed(1),))),
@@ -203,6 +242,12 @@ VARIABLES: dict[str, Variable] = {
     "too_old": Variable("bool: the list answers an answer to a list that is too old", (False, True)),
     "answered": Variable(
         "str: review, list (and `number` is that list's) or city, to which it was written", ("review", "list", "city")
+    ),
+    "triage": Variable("bool: the list begins with what matters most, else with the oldest", (False, True)),
+    "left": Variable("int: how many more wait", (0, 12)),
+    "surge": Variable("bool: more comes than anybody can read, so that it comes in digests", (False, True)),
+    "deputy": Variable(
+        "bool: its reader is a deputy, who gets it because no moderator answered or is there", (False, True)
     ),
     "undo": Variable("bool: it was to be taken back, and is too late for that", (True, False)),
     "postcode": Variable('str, "" when none', ("07545", "")),
@@ -252,6 +297,13 @@ VARIABLES: dict[str, Variable] = {
         "sequence of str: keys of words.asks, what its sender is asked for", (("delivery", "size"), ASKS, ())
     ),
     "answer_by": Variable("date: the last day for the sender's answer to that", (date(2026, 5, 7),)),
+    "wait": Variable(
+        'str: day, days, week or weeks: how long an answer takes on days when more comes than anybody can read; else ""',
+        ("", "day", "days", "week", "weeks"),
+    ),
+    "wait_until": Variable(
+        "date: by when it should be there; None on ordinary days", (date(2026, 5, 8), None, date(2026, 5, 8))
+    ),
     "corrected_by": Variable('str: who changed the category before, "" when nobody', ("anna@gera.example", "")),
     "addition": Variable(
         'str, several lines: what the sender added later, "" when nothing', ("Ab Montag.\nBis 12 Uhr.", "")
@@ -261,7 +313,8 @@ VARIABLES: dict[str, Variable] = {
         "sequence of str: who said OK so far, where more than one must", ((), ("anna@gera.example",))
     ),
     "others": Variable(
-        "sequence of str: the moderators besides its reader who may approve it", (("ben@gera.example",), ())
+        "sequence of str: who decides in the place of its reader, or besides them, maybe nobody",
+        (("ben@gera.example",), ()),
     ),
     "unchecked": Variable(
         'str: organisation or city, which is not checked or has none that is, "" otherwise',
@@ -283,6 +336,19 @@ VARIABLES: dict[str, Variable] = {
         ("Zwei Stühle,\nTelefon [entfernt]", ""),
     ),
     "undo_until": Variable("datetime in the city's time zone, or None when it cannot be undone", (_NOON, None)),
+    "absence": Variable(
+        "str: until, over, present or no_day: what was understood of an absence", ("until", "over", "present", "no_day")
+    ),
+    "first_day": Variable("date, or None when none is known", (date(2026, 5, 4), None)),
+    "last_day": Variable("date, or None when none is known", (date(2026, 5, 15), None)),
+    "clocks": Variable("sequence of str: when digests come, none for a mail for each", (("09:00", "14:00"), ())),
+    "claim": Variable(
+        "str: claimed, given_back, over or decided: what became of a claim",
+        ("claimed", "given_back", "over", "decided"),
+    ),
+    "yours": Variable("bool: the claim was the reader's", (False, True)),
+    "claimed_by": Variable('str: who takes care of it, or did; "" when nobody', ("ben@gera.example", "")),
+    "claimed_until": Variable("datetime in the city's time zone, or None when nobody takes care of it", (_NOON, None)),
     "decided_by": Variable("str: who was faster", ("ben@gera.example",)),
     "decided_at": Variable("datetime in the city's time zone", (_NOON,)),
     "categories": Variable("sequence of str: the names that KATEGORIE knows", (("Möbel", "Kleidung"),)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -24,6 +24,21 @@ def of_listing(tx: Tx, listing_id: int, review_round: int) -> list[str]:
     """The moderators who said OK to it as it is shown now, the first one first."""
     chosen = select(_T.c.moderator).where(_T.c.listing_id == listing_id, _T.c.review_round == review_round)
     return list(tx.scalars(chosen.order_by(_T.c.at, _T.c.moderator)))
+
+
+def current(tx: Tx, listing_ids: Collection[int]) -> dict[int, list[str]]:
+    """The same for several listings, by their ids, as each is shown now; only those to which anybody said OK."""
+    listings, mails = tables.listings, tables.submissions
+    chosen = (
+        select(_T.c.listing_id, _T.c.moderator)
+        .join(listings, listings.c.id == _T.c.listing_id)
+        .join(mails, mails.c.id == listings.c.submission_id)
+        .where(_T.c.listing_id.in_(listing_ids), _T.c.review_round == mails.c.review_round)
+    )
+    found: dict[int, list[str]] = {}
+    for listing_id, moderator in tx.execute(chosen.order_by(_T.c.at, _T.c.moderator)):
+        found.setdefault(listing_id, []).append(moderator)
+    return found
 
 
 def take_back(tx: Tx, listing_ids: Sequence[int], moderator: str) -> list[int]:

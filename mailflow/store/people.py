@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select, update
@@ -36,6 +36,12 @@ def find(tx: Tx, city: str, mailbox: str) -> Person | None:
     t = tables.people
     row = tx.execute(select(*columns(t, Person)).where(t.c.city == city, t.c.mailbox == mailbox)).one_or_none()
     return record(Person, row) if row else None
+
+
+def everywhere(tx: Tx, cities: Collection[str], mailbox: str) -> set[int]:
+    """Ids of whoever is behind a mailbox, in each of these cities."""
+    t = tables.people
+    return set(tx.scalars(select(t.c.id).where(t.c.city.in_(cities), t.c.mailbox == mailbox)))
 
 
 def get(tx: Tx, person_id: int) -> Person:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, insert, select
@@ -20,6 +20,12 @@ def add(tx: Tx, submission_id: int, pictures: Sequence[bytes], now: datetime, li
     if kept:
         tx.execute(insert(_P), [{"submission_id": submission_id, "jpeg": jpeg, "added_at": now} for jpeg in kept])
     return len(kept)
+
+
+def count(tx: Tx, submission_ids: Collection[int]) -> dict[int, int]:
+    """How many photos each of these mails has that has any."""
+    counted = select(_P.c.submission_id, func.count()).where(_P.c.submission_id.in_(submission_ids))
+    return {row[0]: row[1] for row in tx.execute(counted.group_by(_P.c.submission_id))}
 
 
 def of_submission(tx: Tx, submission_id: int, until: datetime | None = None) -> list[bytes]:

@@ -206,6 +206,38 @@ class IntakeStop:
     stopped_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What moderators are to answer, or have. remind_at: when somebody is reminded; claimed_by: who takes care of it."""
+
+    submission_id: int
+    city: str
+    asked_at: datetime
+    urgent: bool
+    remind_at: datetime | None
+    deputies_at: datetime | None
+    claimed_by: str | None
+    claimed_until: datetime | None
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What a moderator said about their own work. digest: times such as "09:00", none for single mails, None: not said."""
+
+    city: str
+    mailbox: str
+    absent_from: datetime | None
+    absent_until: datetime | None
+    digest: list[str] | None
+
+    def is_absent(self, moment: datetime) -> bool:
+        """Whether they are not there at a moment."""
+        if self.absent_from is None or self.absent_until is None:
+            return False
+        return self.absent_from <= moment < self.absent_until
+
+
 Record = TypeVar("Record")
 
 

@@ -45,6 +45,17 @@ def get(tx: Tx, submission_id: int) -> Submission | None:
     return record(Submission, row) if row else None
 
 
+def by_number(tx: Tx, numbers: Collection[int]) -> dict[int, Submission]:
+    """The submissions with these numbers, by their number."""
+    found = tx.execute(select(*columns(_S, Submission)).where(_S.c.id.in_(numbers)))
+    return {submission.id: submission for submission in (record(Submission, row) for row in found)}
+
+
+def of_intent(tx: Tx, numbers: Collection[int], intent: str) -> set[int]:
+    """Those of these submissions that were read with an intent."""
+    return set(tx.scalars(select(_S.c.id).where(_S.c.id.in_(numbers), _S.c.intent == intent)))
+
+
 def asked(tx: Tx, submission_id: int, facts: Sequence[str]) -> Submission:
     """Keeps what its sender is asked for, once."""
     told = update(_S).where(_S.c.id == submission_id).values(asked=list(facts))

@@ -416,6 +416,78 @@ digests = Table(
     Column("sent_at", UtcTime, nullable=False),
 )
 
+# What moderators are to answer: since when, when somebody is reminded of it, and who takes care of it.
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("submission_id", ForeignKey("submissions.id"), primary_key=True),
+    Column("city", String(64), nullable=False),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("remind_at", UtcTime),  # NULL: nobody is to be reminded (any more).
+    Column("deputies_at", UtcTime),  # When the deputies get it; NULL once they did.
+    Column("claimed_by", Text),
+    Column("claimed_until", UtcTime),
+    Column("answered_at", UtcTime),  # NULL: something of it waits, as far as anybody has looked.
+)
+Index(
+    "reviews_remind",
+    reviews.c.remind_at,
+    sqlite_where=text("remind_at IS NOT NULL"),
+    postgresql_where=text("remind_at IS NOT NULL"),
+)
+Index(
+    "reviews_deputies",
+    reviews.c.deputies_at,
+    sqlite_where=text("deputies_at IS NOT NULL"),
+    postgresql_where=text("deputies_at IS NOT NULL"),
+)
+Index(
+    "reviews_claimed",
+    reviews.c.claimed_until,
+    sqlite_where=text("claimed_until IS NOT NULL"),
+    postgresql_where=text("claimed_until IS NOT NULL"),
+)
+Index("reviews_answered", reviews.c.city, reviews.c.answered_at)
+
+# Who has which review, or gets it with their next digest.
+reviewers = Table(
+    "reviewers",
+    metadata,
+    Column("submission_id", ForeignKey("submissions.id"), primary_key=True),
+    Column("mailbox", Text, primary_key=True),
+    Column("city", String(64), nullable=False),
+    Column("tell_at", UtcTime),  # When they hear of it, or hear of it again; NULL: nothing to tell.
+    Column("told_at", UtcTime),  # When they last did, in whatever letter.
+    Column("seen_at", UtcTime),  # When they last got the review itself, with its photos.
+)
+Index(
+    "reviewers_tell",
+    reviewers.c.tell_at,
+    sqlite_where=text("tell_at IS NOT NULL"),
+    postgresql_where=text("tell_at IS NOT NULL"),
+)
+
+# What moderators said by mail about their own work.
+duties = Table(
+    "duties",
+    metadata,
+    Column("city", String(64), primary_key=True),
+    Column("mailbox", Text, primary_key=True),
+    Column("absent_from", UtcTime),
+    Column("absent_until", UtcTime),
+    Column("due_at", UtcTime),  # When their absence begins or ends, and something follows from that.
+    Column(
+        "digest", JSON(none_as_null=True)
+    ),  # Times such as "09:00"; [] for a mail for each; NULL: what the config says.
+)
+Index(
+    "duties_due",
+    duties.c.due_at,
+    sqlite_where=text("due_at IS NOT NULL"),
+    postgresql_where=text("due_at IS NOT NULL"),
+)
+
 # Every change of a state: from, to, why, and by whose mail.
 events = Table(
     "events",

@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mailflow import states
 from mailflow.store import approvals, people, submissions
 from mailflow.store.records import Listing, Submission
+from mailflow.workflow import claims, reviewing
 from mailflow.workflow.desk import Step
-from mailflow.workflow.protection import Guard
-from mailflow.workflow.submissions import send_reviews
+from mailflow.workflow.duty import Roster
+from mailflow.workflow.protection import PUBLISHING, how_many, left_to
+from mailflow.workflow.submissions import write_reviews
 
 ONE_MORE, OWN = "one_more", "own"
 """What became of a yes that is not enough: keys of words.outcomes."""
-_PUBLISHING = ("offer", "need", "register")  # Whoever wrote one of these must not let it pass themselves.
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ def say_yes(step: Step, submission: Submission, moderator: str, items: Sequence[
     """Counts a moderator's OK to some listings of one mail that wait."""
     yes = Yes([], [], [])
     for item in items:
-        if item.kind in _PUBLISHING and is_by(step, submission, moderator):
+        if item.kind in PUBLISHING and is_by(step, submission, moderator):
             yes.own.append(item)
             continue
         wanted = how_many(step, item)
@@ -44,26 +46,35 @@ def say_yes(step: Step, submission: Submission, moderator: str, items: Sequence[
     return yes
 
 
-def how_many(step: Step, item: Listing) -> int:
-    """How many different moderators must approve a listing."""
-    is_protected = item.kind in ("offer", "need") and Guard.of(step.desk, step.city.key).among(item.categories)
-    return 2 if is_protected else 1
-
-
 def is_by(step: Step, submission: Submission, moderator: str) -> bool:
     """Whether a moderator wrote a mail themselves."""
     return people.get(step.tx, submission.person_id).mailbox == moderator
 
 
 def others(step: Step, submission: Submission, moderator: str) -> list[str]:
-    """The moderators besides this one who may approve a mail."""
-    return [one for one in step.city.moderators if one != moderator and not is_by(step, submission, one)]
+    """Who besides this one may approve a mail: the moderators who are there, the deputies where none of them is; and where
+    nobody is there just now, whoever comes back."""
+    return _asked_now(step, submission, moderator) or _others(step, submission, moderator, step.city.reviewers)
 
 
-def ask_others(step: Step, submission: Submission, items: Sequence[Listing]) -> None:
-    """Each moderator whose OK is still missing gets the review once more, with who said OK so far."""
-    said = [one for item in items for one in approvals.of_listing(step.tx, item.id, submission.review_round)]
-    still = [one for one in step.city.moderators if one not in said and not is_by(step, submission, one)]
-    person = people.get(step.tx, submission.person_id)
+def ask_others(step: Step, submission: Submission, moderator: str) -> None:
+    """After a moderator's OK that is not enough: those whose OK is still missing get the review once more and at once, with
+    who said OK so far. Who is not there has it when they come back."""
     listings = submissions.of_submission(step.tx, submission.id)
-    send_reviews(step, submission, listings, person, approved_by=list(dict.fromkeys(said)), to=still)
+    asked = _asked_now(step, submission, moderator)
+    reviewing.ask_now(step, submission, asked)
+    if not left_to(step, moderator, [item for item in listings if item.state == states.Listing.WAITING]):
+        claims.unclaim(step, submission.id, moderator)  # They have done their part.
+    person = people.get(step.tx, submission.person_id)
+    write_reviews(step, submission, listings, person, asked, mark=f":{moderator}")
+
+
+def _asked_now(step: Step, submission: Submission, moderator: str) -> list[str]:
+    roster = Roster.of(step)
+    return _others(step, submission, moderator, roster.moderators) or _others(
+        step, submission, moderator, roster.deputies
+    )
+
+
+def _others(step: Step, submission: Submission, moderator: str, among: Sequence[str]) -> list[str]:
+    return [one for one in among if one != moderator and not is_by(step, submission, one)]

@@ -6,6 +6,7 @@ comes twice, moves nothing by an hour. Public holidays are those of the city's s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -13,10 +14,11 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from mailflow.config import City, QuietHours
+from mailflow.config import City, QuietHours, WorkingHours
 
 MORNING = time(8)  # When a working day begins where there are no quiet hours that end.
 SATURDAY = 5
+OFFICE_HOURS = WorkingHours(time(8), time(17))
 _DAY = timedelta(days=1)
 
 
@@ -27,11 +29,12 @@ class Calendar:
     timezone: str
     state: str = ""
     quiet: QuietHours | None = None
+    working: WorkingHours = OFFICE_HOURS
 
     @classmethod
     def of(cls, city: City) -> Calendar:
         """The calendar of a city, as its settings say."""
-        return cls(city.timezone, city.state, city.quiet_hours)
+        return cls(city.timezone, city.state, city.quiet_hours, city.working_hours)
 
     @property
     def morning(self) -> time:
@@ -86,6 +89,34 @@ class Calendar:
         if self.is_working_day(then.date()):
             return then.astimezone(UTC)
         return self.at(self._next_working_day(then.date()), then.time())
+
+    def after_working_time(self, moment: datetime, span: timedelta) -> datetime:
+        """When so much working time has passed: only the working hours of working days count."""
+        day = self.local(moment).date()
+        while True:
+            start, until = self.at(day, self.working.start), self.at(day, self.working.until)
+            left = until - max(moment, start)
+            if self.is_working_day(day) and left > timedelta():
+                if span <= left:
+                    return max(moment, start) + span
+                span -= left
+            day += _DAY
+
+    def next_at(self, moment: datetime, clocks: Sequence[time]) -> datetime:
+        """The first moment after this one at which the clocks show one of these times on a working day."""
+        day = self.local(moment).date()
+        if not self.is_working_day(day):
+            day = self._next_working_day(day)
+        while True:
+            for clock in sorted(clocks):
+                if (then := self.at(day, clock)) > moment:
+                    return then
+            day = self._next_working_day(day)
+
+    def working_days_between(self, moment: datetime, later: datetime) -> int:
+        """How many working days have begun from a moment's day on up to another, that one's included."""
+        day, last = self.local(moment).date(), self.local(later).date()
+        return sum(self.is_working_day(day + n * _DAY) for n in range((last - day).days + 1))
 
     def _next_working_day(self, day: date) -> date:
         day += _DAY

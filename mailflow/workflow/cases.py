@@ -123,9 +123,16 @@ def _by_thread(tx: Tx, desk: Desk, case: Case) -> Target | None:
     return Target(letter.purpose, letter.subject_id, has_one_author(case.message), ended)
 
 
-def bare_words(case: Case) -> str:
-    """What a mail orders that answers nothing: its words, or its subject where it has no others ("STOPP Kleidung")."""
-    return case.parts.new.strip() or case.message.subject
+def bare_words(desk: Desk, case: Case) -> str:
+    """What a moderator's mail says: with its subject where only both tell it ("Urlaub", and below "bis 15.12."), and only the
+    subject where it has no other words ("STOPP Kleidung")."""
+    text = case.parts.new
+    if case.city is None or case.target is not None or moderation.is_bare_command(desk, case.city, text):
+        return text
+    both = f"{case.message.subject}\n{text}"
+    if moderation.is_about_own_work(desk, case.city, both):
+        return both
+    return text if text.strip() else case.message.subject
 
 
 def hangs_on_its_origin(desk: Desk, case: Case) -> bool:
@@ -137,7 +144,16 @@ def hangs_on_its_origin(desk: Desk, case: Case) -> bool:
         return False
     if case.target is not None:
         return case.target.purpose in (*tokens.DECIDING, "c") or not case.target.allowed
-    return case.mailbox in case.city.moderators and moderation.is_bare_command(desk, case.city, bare_words(case))
+    return case.mailbox in case.city.reviewers and moderation.is_bare_command(desk, case.city, bare_words(desk, case))
+
+
+def is_about_own_work(desk: Desk, case: Case) -> bool:
+    """Whether a moderator writes about their own work: in a mail of its own, or in answer to a letter to moderators."""
+    if case.city is None or case.mailbox not in case.city.reviewers or case.nature.kind != "message":
+        return False
+    if case.target is not None and not (case.target.allowed and case.target.purpose in tokens.DECIDING):
+        return False
+    return moderation.is_about_own_work(desk, case.city, bare_words(desk, case))
 
 
 def _identity(case: Case) -> str:

@@ -298,5 +298,5 @@ class Step:
     def _is_flooded(self, name: str, to: str, kind: str) -> bool:
         """Whether this letter could be one more turn of an endless exchange; never for a moderator's."""
         limits = self.desk.config.limits
-        limit = getattr(limits, LIMITED[name]) if name in LIMITED and to not in self.city.moderators else None
+        limit = getattr(limits, LIMITED[name]) if name in LIMITED and to not in self.city.reviewers else None
         return limit is not None and outbox.count_since(self.tx, to, kind, self.now - timedelta(days=1)) >= limit

@@ -37,8 +37,8 @@ def give_order(step: Step, moderator: str, command: Command, message_id: str) ->
         changed = True
     else:
         changed = bool(intake_stops.open_again(step.tx, step.city.key, categories))
-    to = step.city.moderators if changed else [moderator]
-    _tell(step, turn, categories, to, by=moderator, message_id=message_id)
+    to = dict.fromkeys((*step.city.moderators, moderator)) if changed else [moderator]  # A deputy may have said so.
+    _tell(step, turn, categories, list(to), by=moderator, message_id=message_id)
     return f"intake: {command.command}"
 
 

@@ -10,12 +10,13 @@ from dataclasses import replace
 
 from mailflow.classify.commands import Items
 from mailflow.model import Command
-from mailflow.store import digests, submissions
+from mailflow.store import digests, reviews, submissions
 from mailflow.store.records import Listing
-from mailflow.workflow import intake
+from mailflow.workflow import claims, intake
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import About, Step
-from mailflow.workflow.moderation import COMMANDS, Answer, answer_without_token, carry_out, commands_of, send_list
+from mailflow.workflow.moderation import COMMANDS, Answer, answer_without_token, carry_out, commands_of
+from mailflow.workflow.overview import listed, send_list
 
 
 def answer_list(step: Step, digest_id: int, moderator: str, words: str, message_id: str) -> str:
@@ -41,7 +42,8 @@ def answer_list(step: Step, digest_id: int, moderator: str, words: str, message_
 def items_of_list(step: Step, digest_id: int) -> Items:
     """What a list showed; an answer may number it by place or by mail."""
     shown = _shown(step, digest_id)
-    return Items(len(shown), tuple(item.submission_id for item in shown))
+    numbers = tuple(item.submission_id for item in shown)
+    return Items(len(shown), numbers, together=len(set(numbers)) == 1)
 
 
 def _shown(step: Step, digest_id: int) -> list[Listing]:
@@ -72,19 +74,32 @@ def _conclude_list(
     step: Step, givens: Sequence[Answer], named: Sequence[int], digest_id: int, moderator: str, message_id: str
 ) -> None:
     """One letter about all that an answer to a list did, and what it could not do."""
+    if all(command.command == "show" for given in givens for command in given.commands):
+        return  # The reviews say it all.
     hold = step.desk.config.moderation.hold
     decided = [item for given in givens for item in given.decided]
     if decided and not hold:
         take_effect(step, submissions.some(step.tx, decided))
-    language = step.desk.letters.language("moderator/list_done", step.city.language, step.city.key)
+    _conclude_claims(step, givens, moderator)
     listings = submissions.some(step.tx, named)
     remarks = {id_: remark for given in givens for id_, remark in given.remarks.items()}
-    listed = [
-        replace(entry, number=item.submission_id, outcome=remarks.get(item.id, entry.outcome))
-        for entry, item in zip(step.listed(listings, language), listings, strict=True)
+    entries = [
+        replace(entry, outcome=remarks.get(item.id, entry.outcome))
+        for entry, item in zip(listed(step, listings, "moderator/list_done"), listings, strict=True)
     ]
     until = step.local(step.now + hold) if decided and hold else None
     step.write(
-        "moderator/list_done", moderator, step.city.language, {"listings": listed, "undo_until": until},
+        "moderator/list_done", moderator, step.city.language,
+        {"listings": entries, "undo_until": until, "left": reviews.count_waiting(step.tx, step.city.key)},
         key=f"list-done:{step.inbound_id}", about=About("d", digest_id), answers=[message_id],
     )  # fmt: skip
+
+
+def _conclude_claims(step: Step, givens: Sequence[Answer], moderator: str) -> None:
+    """What others are to hear, in one letter for each reason."""
+    decided = {given.submission.id for given in givens if given.decided}
+    claims.conclude(step, decided, moderator, decided=bool(decided), became=())
+    for why in ("claimed", "given_back"):
+        about = {given.submission.id for given in givens if why in given.claims.values()}
+        if about:
+            claims.conclude(step, about, moderator, decided=False, became=[why])

@@ -10,21 +10,22 @@ from dataclasses import dataclass, field, replace
 
 from mailflow import states
 from mailflow.classify.commands import Items, begins_with_intake, parse
+from mailflow.classify.duties import DUTIES
 from mailflow.config import City
 from mailflow.model import Command
 from mailflow.states import Ending
-from mailflow.store import approvals, digests, people, submissions
+from mailflow.store import approvals, people, submissions
 from mailflow.store.moves import move, note
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import intake, merging
+from mailflow.workflow import claims, intake, merging, reviewing
 from mailflow.workflow.approvals import ONE_MORE, OWN, ask_others, others, say_yes
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import About, Desk, Step
+from mailflow.workflow.overview import send_list
 from mailflow.workflow.refusals import ready, whole_reason
-from mailflow.workflow.submissions import review_again
+from mailflow.workflow.submissions import review_again, show
 
-LIST_LIMIT = 50
-HARMLESS = ("list", "help", "unclear")
+HARMLESS = ("show", "list", "help", "unclear")
 _NOTHING_LISTED = Items()
 _DECIDED = (states.Listing.APPROVING, states.Listing.REJECTING)
 _KINDS = ("offer", "need")
@@ -35,7 +36,8 @@ _TOLD = ("held", "asked", ONE_MORE)  # Remarks that the letter about a whole ans
 class Answer:
     """A moderator's answer about a submission. Its commands fill `decided` with the ids of the listings that they decide,
     `guessed` with those whose kind was only guessed, so that a yes in the same answer is not believed for them, and
-    `remarks` with what else became of a listing: a key of words.outcomes."""
+    `remarks` with what else became of a listing: a key of words.outcomes, `claims` with what became of the claim on it: one of
+    claims.WHYS where others are to hear of it, else ""."""
 
     submission: Submission
     moderator: str
@@ -44,6 +46,7 @@ class Answer:
     decided: list[int] = field(default_factory=list)
     guessed: list[int] = field(default_factory=list)
     remarks: dict[int, str] = field(default_factory=dict)
+    claims: dict[int, str] = field(default_factory=dict)
     digest_id: int | None = None  # of the list that was answered; what was done is told in one letter about all of it
 
     def names(self, command: str) -> bool:
@@ -102,6 +105,11 @@ def decides(step: Step, words: str, items: Items) -> bool:
     return any(c.command not in HARMLESS for c in commands_of(step, words, items))
 
 
+def is_about_own_work(desk: Desk, city: City, words: str) -> bool:
+    """Whether an answer is about the writer's own work and not about a review."""
+    return said(desk, city, words) in DUTIES
+
+
 def said(desk: Desk, city: City, words: str) -> str:
     """The one command of an answer that is about one thing; "" when it is none or several."""
     commands = _parsed(desk, city, words)
@@ -127,7 +135,7 @@ def _approve(step: Step, given: Answer, command: Command) -> None:
     yes = say_yes(step, given.submission, given.moderator, [item for item in waiting if item not in lacking])
     given.remarks.update({item.id: ONE_MORE for item in yes.one_more} | {item.id: OWN for item in yes.own})
     if yes.one_more:
-        ask_others(step, given.submission, yes.one_more)
+        ask_others(step, given.submission, given.moderator)
     if yes.own and given.digest_id is None:
         _send(step, given, "moderator/own", yes.own, others=others(step, given.submission, given.moderator))
     _decide(step, given, yes.enough, states.Listing.APPROVING, None)
@@ -169,7 +177,9 @@ def _conclude(step: Step, given: Answer) -> None:
     decided = [item for item in listings if item.id in given.decided]
     if decided and not hold:
         take_effect(step, decided)
-    told = [item for item in listings if (item in decided and hold) or given.remarks.get(item.id) in _TOLD]
+    claims.conclude(step, [given.submission.id], given.moderator, decided=bool(decided), became=given.claims.values())
+    remarked = {*given.claims, *(id_ for id_, remark in given.remarks.items() if remark in _TOLD)}
+    told = [item for item in listings if (item in decided and hold) or item.id in remarked]
     if told:
         language = step.desk.letters.language("moderator/done", step.city.language, step.city.key)
         waiting = [item for item in listings if item.state == states.Listing.WAITING and item not in told]
@@ -177,6 +187,8 @@ def _conclude(step: Step, given: Answer) -> None:
             step, given, "moderator/done", told, still_waiting=step.listed(waiting, language),
             undo_until=step.local(step.now + hold) if decided and hold else None,
             others=others(step, given.submission, given.moderator),
+            yours=claims.is_claimed_by(step, given.submission.id, given.moderator),
+            **claims.of_mail(step, given.submission.id),
         )  # fmt: skip
 
 
@@ -216,14 +228,33 @@ def _ask(step: Step, given: Answer, command: Command) -> None:
         answers=[given.submission.message_id],
         to_name=person.name,
     )
+    reviewing.wait_for_sender(step, given.submission.id)
     _note(step, listings, "asked", "a moderator asks the sender")
     given.remarks.update(dict.fromkeys([item.id for item in _chosen(step, given, command)], "asked"))
 
 
 def _hold(step: Step, given: Answer, command: Command) -> None:
     waiting = _waiting(step, given, command)
+    if waiting:
+        reviewing.put_off(step, given.submission.id)
     _note(step, waiting, "held", "a moderator lets it wait")
     given.remarks.update(dict.fromkeys([item.id for item in waiting], "held"))
+
+
+def _claim(step: Step, given: Answer, command: Command) -> None:
+    """Takes care of the whole mail, whichever of its things is named; where another does, the answer shows who."""
+    waiting = _waiting(step, given, command)
+    if waiting:
+        is_theirs = claims.claim(step, given.submission.id, given.moderator)
+        given.claims.update(dict.fromkeys([item.id for item in waiting], "claimed" if is_theirs else ""))
+
+
+def _unclaim(step: Step, given: Answer, command: Command) -> None:
+    """Gives it back, so that another may take care of it."""
+    waiting = _waiting(step, given, command)
+    if waiting:
+        was_theirs = claims.unclaim(step, given.submission.id, given.moderator)
+        given.claims.update(dict.fromkeys([item.id for item in waiting], "given_back" if was_theirs else ""))
 
 
 def _spam(step: Step, given: Answer, command: Command) -> None:
@@ -253,14 +284,24 @@ def _undo(step: Step, given: Answer, command: Command) -> None:
             due_at=None, decided_by=None, decided_at=None, decision_reason=None, ending=None,
         )
     ]  # fmt: skip
+    if undone:
+        reviewing.taken_back(step, given.submission.id)
     if undone and given.digest_id is None:
         now = [submissions.listing(step.tx, item.id) for item in undone]
         for moderator in dict.fromkeys([given.moderator, *(item.decided_by or given.moderator for item in decided)]):
             _send(step, given, "moderator/undone", now, to=moderator)
-    elif given.digest_id is None and (mine := [item for item in chosen if item.id in taken_back]):
-        _send(step, given, "moderator/undone", mine)
+    elif mine := [item for item in chosen if item.id in taken_back]:
+        if given.digest_id is None:
+            _send(step, given, "moderator/undone", mine)
+    elif not undone and claims.is_claimed_by(step, given.submission.id, given.moderator):
+        _unclaim(step, given, command)
     elif not undone:
         _send_late(step, given, chosen, undo=True)
+
+
+def _show(step: Step, given: Answer, _command: Command) -> None:
+    """The whole review, to whoever knows it only from a list, or has lost it."""
+    show(step, given.submission.id, [given.moderator], mark=f":{step.inbound_id}")
 
 
 def _list(step: Step, given: Answer, _command: Command) -> None:
@@ -285,9 +326,12 @@ COMMANDS: dict[str, Callable[[Step, Answer, Command], None]] = {
     "reject": _reject,
     "ask": _ask,
     "hold": _hold,
+    "claim": _claim,
+    "unclaim": _unclaim,
     "like": _like,
     "spam": _spam,
     "undo": _undo,
+    "show": _show,
     "list": _list,
     "stop": _intake,
     "resume": _intake,
@@ -356,23 +400,6 @@ def _send(step: Step, given: Answer, name: str, listings: Sequence[Listing], *, 
         about=About("m", given.submission.id),
         answers=[given.message_id] if to == given.moderator else [],
     )
-
-
-def send_list(
-    step: Step, moderator: str, message_id: str, *, not_understood: bool = False, too_old: bool = False
-) -> None:
-    """What waits, to be answered by number. An answer that was not understood, or to a list that is too old, brings a
-    fresh one and the words that work."""
-    language = step.desk.letters.language("moderator/list", step.city.language, step.city.key)
-    waiting = submissions.waiting(step.tx, step.city.key, LIST_LIMIT)
-    listed = step.listed(waiting, language)
-    numbered = [replace(entry, number=item.submission_id) for entry, item in zip(listed, waiting, strict=True)]
-    digest_id = digests.add(step.tx, step.city.key, [item.id for item in waiting], step.inbound_id, step.now)
-    step.write(
-        "moderator/list", moderator, step.city.language, {"listings": numbered, "not_understood": not_understood, "too_old": too_old,
-         "stops": intake.as_shown(step, language)},
-        key=f"list:{step.inbound_id}", about=About("d", digest_id), answers=[message_id],
-    )  # fmt: skip
 
 
 def _send_help(step: Step, moderator: str, message_id: str) -> None:

@@ -15,7 +15,7 @@ from mailflow.model import LANGUAGES, Reading, Reason
 from mailflow.reading.language import LanguageDetector
 from mailflow.reading.photos import photos
 from mailflow.store.engine import Store
-from mailflow.workflow.cases import Case, hangs_on_its_origin
+from mailflow.workflow.cases import Case, hangs_on_its_origin, is_about_own_work
 from mailflow.workflow.desk import Desk
 
 WARM_UP = "Guten Tag, ich möchte zwei Stühle und eine Winterjacke abgeben. Viele Grüße"
@@ -40,7 +40,10 @@ class Office:
 
     def with_reading(self, case: Case) -> Case:
         """The case with its reading, where it may need one: a first mail, or an answer that may hold something new."""
-        if case.city is None or case.nature.kind != "message" or (case.target and case.target.purpose != "s"):
+        if case.confirms is not None:
+            return replace(case, confirms=self.with_reading(case.confirms))
+        needs_none = case.target is not None and case.target.purpose != "s" and not is_about_own_work(self.desk, case)
+        if case.city is None or case.nature.kind != "message" or needs_none:
             return case
         reading = self._guarded(case)
         settings = self.config.listings
@@ -51,7 +54,7 @@ class Office:
         """The case with a judgement on whether it is by whom its From says, where something hangs on that. Asks the DNS."""
         if case.city is None or not hangs_on_its_origin(self.desk, case):
             return case
-        is_known = case.mailbox in case.city.moderators
+        is_known = case.mailbox in case.city.reviewers
         judged = self.authenticator.judge(case.mail.raw, case.mail.sender, case.mailbox, ask_dns=is_known)
         return replace(case, authenticity=judged)
 

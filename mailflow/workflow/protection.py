@@ -10,10 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from mailflow import states
 from mailflow.classify.ruleset import RuleSet
 from mailflow.config import Config, duration_text
+from mailflow.store import approvals, people
 from mailflow.store.records import Listing, Person
 from mailflow.workflow.desk import Desk, Step
+
+PUBLISHING = ("offer", "need", "register")  # Whoever wrote one of these must not let it pass themselves.
 
 
 @dataclass(frozen=True)
@@ -61,18 +65,42 @@ def as_shown(step: Step, listings: Sequence[Listing], person: Person, language: 
     return {"duties": step.desk.rules[step.city.key].duties(found, language), "unchecked": unchecked}
 
 
+def how_many(step: Step, item: Listing) -> int:
+    """How many different moderators must approve a listing."""
+    is_protected = item.kind in ("offer", "need") and Guard.of(step.desk, step.city.key).among(item.categories)
+    return 2 if is_protected else 1
+
+
+def approved_by(step: Step, listings: Sequence[Listing]) -> list[str]:
+    """Who said OK so far to what still waits of these for one more."""
+    said = approvals.current(step.tx, [item.id for item in listings if item.state == states.Listing.WAITING])
+    return list(dict.fromkeys(moderator for those in said.values() for moderator in those))
+
+
+def not_by(step: Step, mailbox: str, listings: Sequence[Listing]) -> list[Listing]:
+    """Those of some listings that a moderator may approve, because they did not write them themselves."""
+    theirs = people.everywhere(step.tx, list(step.desk.config.cities), mailbox) if mailbox else ()
+    return [item for item in listings if item.person_id not in theirs or item.kind not in PUBLISHING]
+
+
+def left_to(step: Step, mailbox: str, listings: Sequence[Listing]) -> list[Listing]:
+    """Those of some waiting listings for which a moderator's own OK counts and is missing still."""
+    said = approvals.current(step.tx, [item.id for item in listings])
+    return [item for item in not_by(step, mailbox, listings) if mailbox not in said.get(item.id, ())]
+
+
 def warnings(config: Config, rules: Mapping[str, RuleSet]) -> Iterator[str]:
     """What nobody could approve, or would be shown, in each city as it is set up: for `mailflow check`."""
     for key, city in config.cities.items():
         names = rules[key].category_names(city.language)
         protected = ", ".join(names[id_] for id_ in rules[key].categories if id_ in rules[key].protected)
         ends = duration_text(config.listings.undecided)
-        if len(city.moderators) == 1:
+        if len(city.reviewers) == 1:
             own = "what that one writes themselves"
             both = f"{own}, and protected categories ({protected})," if protected else f"{own}"
             yield (
                 f"cities.{key} has one moderator: {both} can be approved by nobody there, waits, and ends after {ends}; "
-                f"name a second one in cities.{key}.moderators"
+                f"name a second one in cities.{key}.moderators, or a deputy in cities.{key}.deputies"
                 + (f", or write `protected = false` in rules/cities/{key}.toml" if protected else "")
             )
         if protected and not city.checked_organisations:

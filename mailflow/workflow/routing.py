@@ -23,16 +23,18 @@ from mailflow.workflow import (
     intake,
     moderation,
     offers,
+    ownwork,
     senders,
     teamroutes,
     teams,
     unreachable,
 )
-from mailflow.workflow.cases import Case, bare_words, is_feedback
+from mailflow.workflow.cases import Case, bare_words, is_about_own_work, is_feedback
 from mailflow.workflow.contradiction import undisputed
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.digestanswers import digest_answered
 from mailflow.workflow.listanswers import answer_list, items_of_list
+from mailflow.workflow.overview import send_list
 from mailflow.workflow.submissions import submit
 
 CONFIRM_SHOWS = 1000  # So many characters of an answer stand in the letter that asks whether it was theirs.
@@ -154,7 +156,7 @@ def _refuse_forged(step: Step, case: Case) -> str:
     the moderator whose answer it would have been; by their registered address, and once a day however often it is tried.
     """
     target = case.target
-    if target is None or not target.allowed or case.mailbox not in step.city.moderators:
+    if target is None or not target.allowed or case.mailbox not in step.city.reviewers:
         return "fails DMARC"
     key = f"forged:{step.city.key}:{step.now.date()}:{hashlib.sha256(case.mailbox.encode()).hexdigest()}"
     step.write("moderator/forged", case.mailbox, step.city.language, {"sender_address": case.mailbox}, key=key)
@@ -194,7 +196,7 @@ def _ask_anew(step: Step, case: Case) -> str:
 def _send_list_anew(step: Step, case: Case) -> str:
     if not _is_for_list_of_moderator(step, case):
         return _refuse(step, case)
-    moderation.send_list(step, case.mailbox, case.message.message_id, too_old=True)
+    send_list(step, case.mailbox, case.message.message_id, too_old=True)
     return "an answer to a list that is too old"
 
 
@@ -203,6 +205,8 @@ def _is_to_be_confirmed(step: Step, case: Case) -> bool:
         return False
     proof, unproven = case.authenticity.proof, step.desk.config.moderation.unproven
     is_doubted = proof is Proof.DOUBTFUL or (proof is Proof.NONE and unproven == "confirm")
+    if _is_about_own_work(step, case):
+        return is_doubted
     if case.target is None:
         return is_doubted and _orders_intake(step, case)
     purpose, subject_id = case.target.purpose, case.target.subject_id
@@ -225,9 +229,9 @@ def _write_confirm(step: Step, case: Case, doubted: Case, number: int) -> None:
         case.mailbox,
         step.city.language,
         {
-            "number": target.subject_id if target else number,
+            "number": target.subject_id if target else 0,
             "answered": {"m": "review", "d": "list"}[target.purpose] if target else "city",
-            "text": (doubted.parts.new if target else bare_words(doubted))[:CONFIRM_SHOWS],
+            "text": bare_words(step.desk, doubted)[:CONFIRM_SHOWS],
         },
         key=f"confirm:{number}:{step.inbound_id}",
         about=About("c", number),
@@ -239,7 +243,10 @@ def _confirm(step: Step, case: Case) -> str:
     """A moderator answers whether an earlier answer was theirs; it is then done, once, as if it came now."""
     assert case.target is not None
     doubted = case.confirms
-    if doubted is None or doubted.mailbox != case.mailbox or not _may_be_confirmed(step, doubted):
+    if doubted is None or doubted.mailbox != case.mailbox:
+        return _refuse(step, case)
+    decide = _own_work if _is_about_own_work(step, doubted) else _decided_by(step, doubted)
+    if decide is None:
         return _refuse(step, case)
     said = moderation.said(step.desk, step.city, _words(step, case, "moderator"))
     if said == "reject":
@@ -249,20 +256,39 @@ def _confirm(step: Step, case: Case) -> str:
         return "asked once more to confirm"
     if not inbound.claim_key(step.tx, case.mail.id, f"confirmed:{case.target.subject_id}", step.now):
         return "confirmed before"
-    if doubted.target is None:
-        return "confirmed, " + _bare_command(step, doubted)
-    decide = _list_answered if doubted.target.purpose == "d" else _moderator_answers
     return "confirmed, " + decide(step, doubted)
 
 
-def _may_be_confirmed(step: Step, doubted: Case) -> bool:
+def _decided_by(step: Step, doubted: Case) -> Callable[[Step, Case], str] | None:
+    """What does an answer about reviews, or an order about what the city takes; None where it is none that may be done."""
     if doubted.target is None:
-        return _is_moderator(step, doubted) and _orders_intake(step, doubted)
-    return doubted.target.purpose in tokens.DECIDING and doubted.target.allowed
+        return _bare_command if _is_moderator(step, doubted) and _orders_intake(step, doubted) else None
+    if not doubted.target.allowed:
+        return None
+    return {"m": _moderator_answers, "d": _list_answered}.get(doubted.target.purpose)
+
+
+def _is_about_own_work(step: Step, case: Case) -> bool:
+    """Not where a moderator offers or needs something: "Ich bin ab Montag im Urlaub und verschenke vorher ein Bett"."""
+    if not is_about_own_work(step.desk, case):
+        return False
+    items = case.classify().items if case.target is None else ()
+    return not any(item.terms for item in items)  # A thing is named, and not only guessed.
+
+
+def _own_work(step: Step, case: Case) -> str:
+    """A moderator is away, or back, or wants digests: said to whichever of our addresses."""
+    words = bare_words(step.desk, case)
+    if words == case.parts.new and not _words(step, case, "moderator"):
+        return _bare_command(step, case)  # Its two parts say different things.
+    [command] = moderation.commands_of(step, words)
+    return ownwork.obey(
+        step, ownwork.Said(case.mailbox, words, command, case.classify().availability, case.message.message_id)
+    )
 
 
 def _is_moderator(step: Step, case: Case) -> bool:
-    return case.mailbox in step.city.moderators
+    return case.mailbox in step.city.reviewers
 
 
 def _language_of(step: Step, case: Case) -> str:
@@ -381,16 +407,18 @@ def _neighbour_answered(step: Step, case: Case) -> str:
 
 
 def _is_bare_command(step: Step, case: Case) -> bool:
-    return case.mailbox in step.city.moderators and moderation.is_bare_command(step.desk, step.city, bare_words(case))
+    if case.mailbox not in step.city.reviewers or is_about_own_work(step.desk, case):
+        return False
+    return moderation.is_bare_command(step.desk, step.city, bare_words(step.desk, case))
 
 
 def _bare_command(step: Step, case: Case) -> str:
-    return moderation.answer_without_token(step, case.mailbox, bare_words(case), case.message.message_id)
+    return moderation.answer_without_token(step, case.mailbox, bare_words(step.desk, case), case.message.message_id)
 
 
 def _orders_intake(step: Step, case: Case) -> bool:
     """Whether a mail that answers nothing orders what the city takes: the only thing that such a mail may change."""
-    return moderation.said(step.desk, step.city, bare_words(case)) in intake.ORDERS
+    return moderation.said(step.desk, step.city, bare_words(step.desk, case)) in intake.ORDERS
 
 
 def _is_withdrawal(_step: Step, case: Case) -> bool:
@@ -426,6 +454,7 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("too old", _is_too_old, _ask_anew),
     ("to confirm", _is_to_be_confirmed, _ask_to_confirm),
     ("confirmation", _is_for("c"), _confirm),
+    ("own work", _is_about_own_work, _own_work),
     ("moderator", _is_for("m"), _moderator_answers),
     ("list", _is_for("d"), _list_answered),
     ("thanks", _is_courtesy, _end_courtesy),

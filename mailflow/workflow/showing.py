@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mailflow import states
 from mailflow.states import Ending
-from mailflow.store import photos, submissions
+from mailflow.store import photos, reviews, submissions
 from mailflow.store.records import Listing
 from mailflow.workflow.desk import Step
 
@@ -27,4 +27,7 @@ def to_pass_on(step: Step, offer: Listing) -> list[bytes]:
     of_mail = submissions.of_submission(step.tx, offer.submission_id)
     if offer.decided_at is None or any(item.state in _UNSEEN or item.ending in _REFUSED for item in of_mail):
         return []
-    return photos.of_submission(step.tx, offer.submission_id, until=offer.decided_at)
+    seen_at = reviews.seen_at(step.tx, offer.submission_id, offer.decided_by) if offer.decided_by else None
+    if seen_at is None:  # Decided from a list, which shows none.
+        return []
+    return photos.of_submission(step.tx, offer.submission_id, until=min(seen_at, offer.decided_at))

@@ -6,12 +6,23 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-from mailflow.model import Item, Message, Reading, Reason
+from mailflow.model import Availability, Item, Message, Reading, Reason
 from mailflow.reading.reply import Parts
 from mailflow.reading.salutation import without_salutation
-from mailflow.store import organisations, people, photos, submissions
+from mailflow.store import organisations, people, photos, reviews, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import asking, background, duplicates, intake, lifetime, protection, refusals, showing
+from mailflow.workflow import (
+    asking,
+    background,
+    duplicates,
+    intake,
+    lifetime,
+    protection,
+    refusals,
+    reviewing,
+    showing,
+    surge,
+)
 from mailflow.workflow.days import Days, days_of
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.masking import mask_addresses
@@ -61,12 +72,14 @@ def submit(
         submission = submissions.asked(step.tx, submission.id, asks)
     if reading.intent != "spam":  # An answer would tell an advertiser that somebody reads here; a moderator decides.
         send_receipt(step, submission, listings, person)
-    send_reviews(step, submission, listings, person, attachments=[a.name for a in message.attachments])
+    names = [a.name for a in message.attachments]
+    send_reviews(step, submission, listings, person, attachments=names, when=reading.availability)
     return submission
 
 
 def send_receipt(step: Step, submission: Submission, listings: Sequence[Listing], person: Person) -> None:
-    """Tells the sender what was understood, how to correct it and how to take it back."""
+    """Tells the sender what was understood, how to correct it and how to take it back; in a surge, how long it will take."""
+    wait = surge.wait(step)
     language = step.desk.letters.language("sender/receipt", person.language, step.city.key)
     step.write(
         "sender/receipt",
@@ -81,6 +94,8 @@ def send_receipt(step: Step, submission: Submission, listings: Sequence[Listing]
             "phone": submission.phone or "",
             **_told(submission),
             "asks": submission.asked,
+            "wait": wait.long if wait else "",
+            "wait_until": wait.until if wait else None,
         },
         key=f"receipt:{submission.id}",
         about=About("s", submission.id),
@@ -98,11 +113,34 @@ def send_reviews(
     attachments: Sequence[str] = (),
     corrected_by: str = "",
     addition: str = "",
-    approved_by: Sequence[str] = (),
-    to: Sequence[str] | None = None,
+    when: Availability | None = None,
 ) -> None:
-    """Asks each moderator of the city, in a mail of their own; `review_round` makes a later review a new letter, and so does
-    `approved_by`, who said OK where more than one must. to: these moderators only."""
+    """Asks the moderators of the city, each in a mail of their own; who wants digests, or is not there, hears of it later.
+
+    when: what the mail says of times, by which it may be urgent.
+    """
+    readers = reviewing.spread(step, submission, listings, at_once=corrected_by, when=when)
+    write_reviews(
+        step, submission, listings, person, readers,
+        attachments=attachments, corrected_by=corrected_by, addition=addition,
+    )  # fmt: skip
+
+
+def write_reviews(
+    step: Step,
+    submission: Submission,
+    listings: Sequence[Listing],
+    person: Person,
+    readers: Sequence[str],
+    *,
+    attachments: Sequence[str] = (),
+    corrected_by: str = "",
+    addition: str = "",
+    mark: str = "",
+) -> None:
+    """The review itself, to each of these. `review_round` makes a later review a new letter, and so does a mark."""
+    if not readers:
+        return
     language = step.desk.letters.language("moderator/review", step.city.language, step.city.key)
     reasons = [Reason(r["code"], r["values"]) for r in submission.reasons]
     variables = {
@@ -130,24 +168,24 @@ def send_reviews(
         "next_door": step.city_name(listings[0].next_door),
         "addition": addition,
         **_people_asked_for(step, submission),
-        "approved_by": approved_by,
+        "approved_by": protection.approved_by(step, listings),
         "refusals": refusals.ready(step, language),
         "stops": intake.as_shown(step, language, [id_ for i in listings if i.kind == "offer" for id_ in i.categories]),
         **protection.as_shown(step, listings, person, language),
         **background.as_shown(step, submission, listings, person, language),
     }
     pictures = photos.of_submission(step.tx, submission.id)
-    once_more = ":".join(["", *approved_by])
-    for moderator in step.city.moderators if to is None else to:
+    for reader in readers:
         step.write(
             "moderator/review",
-            moderator,
+            reader,
             step.city.language,
-            {**variables, "own": moderator == person.mailbox},
-            key=f"review:{submission.id}:{submission.review_round}:{moderator}{once_more}",
+            {**variables, "deputy": reader in step.city.deputies, "own": reader == person.mailbox},
+            key=f"review:{submission.id}:{submission.review_round}:{reader}{mark}",
             about=About("m", submission.id),
             photos=pictures,
         )
+        reviews.told(step.tx, [submission.id], reader, step.now, seen=True)
 
 
 def _people_asked_for(step: Step, submission: Submission) -> dict[str, Any]:
@@ -170,6 +208,14 @@ def review_again(step: Step, submission_id: int, *, corrected_by: str = "", addi
     listings = submissions.of_submission(step.tx, submission_id)
     person = people.get(step.tx, submission.person_id)
     send_reviews(step, submission, listings, person, corrected_by=corrected_by, addition=addition)
+
+
+def show(step: Step, submission_id: int, readers: Sequence[str], mark: str = "") -> None:
+    """The review of something that came in before, as it stands now; with a mark also to who had it before."""
+    submission = submissions.get(step.tx, submission_id)
+    assert submission is not None
+    listings, person = submissions.of_submission(step.tx, submission_id), people.get(step.tx, submission.person_id)
+    write_reviews(step, submission, listings, person, readers, mark=mark)
 
 
 def role_of(kind: str) -> str:

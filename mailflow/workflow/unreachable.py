@@ -67,7 +67,7 @@ def act(step: Step, mailbox: str) -> None:
     if known is None or known.dead_since is None:
         return
     person = people.find(step.tx, step.city.key, mailbox)
-    is_moderator = mailbox in step.city.moderators
+    is_moderator = mailbox in step.city.reviewers
     paused = set(known.paused)
     if person is not None and _is_organisation(step, person):
         paused |= _pause(step, person) if teams.is_alone(step, person) else set()
@@ -89,7 +89,7 @@ def revive(step: Step, mailbox: str) -> None:
     known = addresses.find(step.tx, step.city.key, mailbox)
     if known is None:
         return
-    addresses.revive(step.tx, known.id, forgive=mailbox in step.city.moderators)
+    addresses.revive(step.tx, known.id, forgive=mailbox in step.city.reviewers)
     if known.dead_since is None:
         return
     note(step.tx, "address", known.id, "dead", "alive", step.cause("its owner writes"))
@@ -155,7 +155,7 @@ def _pause(step: Step, person: Person) -> set[int]:
 
 def _tell(step: Step, name: str, known: Address, person: Person | None) -> None:
     """Writes to the moderators, but not to the one whose address it is about."""
-    is_moderator = known.mailbox in step.city.moderators
+    is_moderator = known.mailbox in step.city.reviewers
     variables = {
         "address": known.mailbox,
         "whom": "moderator" if is_moderator else "organisation",
