@@ -29,8 +29,11 @@ The journey of one mail, stage by stage, file by file:
     workflow/matching.py    an opened listing is shown to the organisations it fits best (ranking.py), some at a time;
                             protection.py says which of them may see it
     workflow/telling.py     how many letters of it they get a day, and at which hours
+    workflow/teams.py       who of an organisation hears of it and may answer: the first word wins
+    workflow/teamwork.py    a colleague, a deputy, back again, by mail; absences.py: what mail programs say (teamroutes.py)
+    workflow/needs.py       all needs of an organisation renewed with a word, and their list
     workflow/conversation.py organisation and helper talk through the relay, addresses hidden
-    workflow/senders.py     what senders do with their own listings
+    workflow/answers.py     what senders answer about their own listings; senders.py does it
     workflow/corrections.py changed lines of the receipt change the listing
     workflow/renewal.py     is it still valid? asked before the end of a listing; lifetime.py says when that is
     workflow/endings.py     what is over ends, and its owner is told in one closing letter

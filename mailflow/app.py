@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import importlib.resources
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from mailflow import config as configuration
@@ -21,6 +23,7 @@ from mailflow.outgoing.refusals import load_refusals
 from mailflow.outgoing.tokens import Tokens
 from mailflow.reading.language import LanguageDetector
 from mailflow.store.engine import Store
+from mailflow.workflow import teams
 from mailflow.workflow.desk import Desk
 from mailflow.workflow.office import Office
 from mailflow.workflow.places import Places
@@ -64,10 +67,12 @@ def open_office(path: Path) -> Office:
     # Cities with the same rules share one.
     classifiers = {id(rules): Classifier(rules, learned) for rules in desk.rules.values()}
     of_city = {key: classifiers[id(rules)] for key, rules in desk.rules.items()}
+    desk = dataclasses.replace(desk, classifiers=of_city)
     authenticator = Authenticator(config.authentication, Resolver())
     towns = place_names(rules_folder(config))  # Read once, for they are some 8,000.
     places = {key: towns.of_city((city.name, *city.districts)) for key, city in config.cities.items()}
     store = Store.open(config.database.url)
+    teams.mirror(store, config, datetime.now(UTC))
     return Office(config, store, desk, of_city, places, LanguageDetector(), authenticator)
 
 

@@ -335,6 +335,47 @@ class Bounces:
     )
 
 
+@dataclass(frozen=True)
+class Organisations:
+    """[organisations]"""
+
+    unconfirmed: timedelta = _setting(
+        "So long a colleague or deputy that somebody named, or whoever has to agree to that, has time to answer; then it is forgotten.",
+        timedelta(days=7),
+        kind="duration",
+    )
+    absence: timedelta = _setting(
+        "So long somebody counts as away whose mail program answers that they are, and names no day: their deputy gets a copy of "
+        "what comes for them.",
+        timedelta(days=7),
+        kind="duration",
+    )
+    deputy: timedelta = _setting(
+        "So long a deputy stands in who was named without a last day; the person who is away ends it earlier by writing that they are back.",
+        timedelta(days=30),
+        kind="duration",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organisation:
+    """[cities.KEY.organisations.NAME]"""
+
+    key: str = field(default="", metadata={})
+    name: str = _setting("Its name, as helpers read it. It needs no moderator's word.", sample='"Kleiderkammer Gera"')
+    addresses: tuple[str, ...] = _setting(
+        "Who speaks for it. Each gets what is for the organisation, the first word wins, and the others are told of it.",
+        sample='["kammer@verein.example", "petra@verein.example"]',
+        kind="addresses",
+    )
+    deputy: str = _setting(
+        "Who stands in for whoever of them is away: gets a copy of what comes for them while only their mail program says so. Empty: nobody.",
+        "",
+        '"ute@verein.example"',
+        kind="mailbox or none",
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class City:
     """[cities.KEY]"""
@@ -410,6 +451,8 @@ class City:
         '{ "ben@gera.example" = ["09:00", "14:00"] }',
         "times of mailboxes",
     )
+    organisations: Mapping[str, Organisation] = field(default_factory=dict, metadata={})
+
     checked_organisations: tuple[str, ...] = _setting(
         "Organisations that the city has checked: their mail addresses, or a whole domain with @ before it. Only they are shown what is "
         "offered in protected categories (rules/categories: housing, childcare, escort, money).",
@@ -453,6 +496,7 @@ class Config:
     listings: Listings = Listings()
     limits: Limits = Limits()
     bounces: Bounces = Bounces()
+    organisations: Organisations = Organisations()
     cities: Mapping[str, City] = field(default_factory=dict, metadata={})
     file: Path = field(default=Path("config.toml"), metadata={})
 
@@ -511,6 +555,7 @@ class _Reader:
             "listings": Listings,
             "limits": Limits,
             "bounces": Bounces,
+            "organisations": Organisations,
         }
         plain: dict[str, Any] = {name: table.pop(name) for name in ("secret", "old_secrets") if name in table}
         values = self.fields(Config, plain, ())
@@ -594,11 +639,33 @@ class _Reader:
         for key, entry in table.items():
             if not _CITY_KEY.fullmatch(key):
                 self.fault(("cities", key), f"city key {key!r} must be lower-case letters, digits and dashes")
-            city = self.section(City, entry, ("cities", key))
+            listed = entry.get("organisations", {}) if isinstance(entry, dict) else {}
+            rest = {k: v for k, v in entry.items() if k != "organisations"} if isinstance(entry, dict) else entry
+            city = self.section(City, rest, ("cities", key))
+            organisations = self.organisations(listed, ("cities", key, "organisations"))
             if city is not None:
-                cities[key] = dataclasses.replace(city, key=key, quiet_hours=city.quiet_hours or None)
+                quiet = city.quiet_hours or None
+                cities[key] = dataclasses.replace(city, key=key, quiet_hours=quiet, organisations=organisations)
         self.check_addresses(cities)
         return cities
+
+    def organisations(self, table: object, keys: tuple[str, ...]) -> dict[str, Organisation]:
+        """The organisations of a city. Nobody speaks for two of them."""
+        if not isinstance(table, dict):
+            self.fault(keys, f"{'.'.join(keys)} must be tables: [{'.'.join(keys)}.NAME] with name and addresses")
+            return {}
+        found: dict[str, Organisation] = {}
+        speaks: dict[str, str] = {}
+        for key, entry in table.items():
+            organisation = self.section(Organisation, entry, (*keys, key))
+            if organisation is None:
+                continue
+            found[key] = dataclasses.replace(organisation, key=key)
+            for mailbox in organisation.addresses:
+                if mailbox in speaks:
+                    self.fault((*keys, key, "addresses"), f"{mailbox} speaks for {speaks[mailbox]} already")
+                speaks[mailbox] = key
+        return found
 
     def check_addresses(self, cities: dict[str, City]) -> None:
         seen: dict[str, str] = {}
@@ -609,6 +676,12 @@ class _Reader:
         for key, city in cities.items():
             for other in sorted(set(city.neighbours) - set(cities) | set(city.neighbours) & {key}):
                 self.fault(("cities", key, "neighbours"), f"there is no other city {other!r}")
+            for name, organisation in city.organisations.items():
+                for own in sorted({*organisation.addresses, organisation.deputy} & set(seen)):
+                    self.fault(
+                        ("cities", key, "organisations", name),
+                        f"{own} is a city's own address and speaks for no organisation",
+                    )
             for name in ("moderators", "deputies"):
                 for own in sorted(set(getattr(city, name)) & set(seen)):
                     self.fault(("cities", key, name), f"{own} is a city's own address and cannot moderate")
@@ -716,6 +789,17 @@ def _mailboxes(value: object, kind: str, folder: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(boxes))
 
 
+def _addresses(value: object, kind: str, folder: Path) -> tuple[str, ...]:
+    given = _texts(value, kind, folder)
+    if not given:
+        raise ValueError("must name at least one mailbox: whoever speaks for the organisation")
+    return _mailboxes(value, kind, folder)
+
+
+def _mailbox_or_none(value: object, kind: str, folder: Path) -> str:
+    return _mailboxes([value], kind, folder)[0] if _text(value, kind, folder).strip() else ""
+
+
 def _senders(value: object, kind: str, folder: Path) -> tuple[str, ...]:
     given = _texts(value, kind, folder)
     for written in given:
@@ -795,6 +879,8 @@ _CHECKS = {
     "listen": _listen,
     "mailbox": _mailbox,
     "mailboxes": _mailboxes,
+    "addresses": _addresses,
+    "mailbox or none": _mailbox_or_none,
     "senders": _senders,
     "mailboxes or none": _mailboxes,
     "choice": _choice,
@@ -828,6 +914,7 @@ def example(secret: str = "…", own_folders: bool = False) -> str:
         "listings": Listings,
         "limits": Limits,
         "bounces": Bounces,
+        "organisations": Organisations,
     }
     for name, kind in sections.items():
         lines += _example_section(name, kind, {})
@@ -836,6 +923,12 @@ def example(secret: str = "…", own_folders: bool = False) -> str:
         name: f"{name} = {f.metadata['sample']}" for name, f in _fields(City).items() if name not in _SHOWN_AS_DEFAULT
     }
     lines += _example_section("cities.gera", City, city)
+    lines += [
+        "# Organisations that need no moderator's word to be taken in; any number.",
+        "# [cities.gera.organisations.kammer]",
+    ]
+    samples = {name: f"# {name} = {f.metadata['sample']}" for name, f in _fields(Organisation).items()}
+    lines += _example_fields(Organisation, samples)
     return "\n".join(lines).rstrip() + "\n"
 
 

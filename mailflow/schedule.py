@@ -15,10 +15,20 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from mailflow.errors import HumanError, TemporaryError
 from mailflow.line import Line
-from mailflow.store import addresses, erasure, intake_stops, lifetimes, matches, people, reviews, submissions
+from mailflow.store import (
+    addresses,
+    erasure,
+    intake_stops,
+    lifetimes,
+    matches,
+    organisations,
+    people,
+    reviews,
+    submissions,
+)
 from mailflow.store.engine import Tx
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import endings, intake, offers, reminding, renewal, telling, unreachable
+from mailflow.workflow import endings, intake, offers, reminding, renewal, teamwork, telling, unreachable
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import Step
 from mailflow.workflow.office import Office
@@ -77,6 +87,7 @@ def work_due(office: Office, now: datetime) -> int:
             endings_due,
             organisations_due,
             intake_due,
+            requests_due,
             reviews_due,
             unreachable_due,
         )
@@ -185,6 +196,17 @@ def unreachable_due(office: Office, now: datetime) -> int:
         with office.store.write() as tx:
             people.lock_city(tx, city)
             unreachable.act(Step(office.desk, tx, now, office.config.cities[city]), mailbox)
+    return len(waiting)
+
+
+def requests_due(office: Office, now: datetime) -> int:
+    """Forgets what somebody asked for their organisation's people and nobody agreed to in time; how many."""
+    settings = office.config.organisations
+    before, longest = now - settings.unconfirmed, now - office.config.listings.undecided - settings.unconfirmed
+    with office.store.read() as tx:
+        waiting = organisations.unanswered(tx, list(office.config.cities), before, longest)
+    for request in waiting:
+        _step_for(office, request.city, now, functools.partial(teamwork.forget, request=request))
     return len(waiting)
 
 

@@ -37,6 +37,11 @@ resume = ["weiter"]
 delete = ["löschen"]
 later = ["später"]
 release = ["freigeben"]
+renew = ["alles aktuell"]
+list = ["liste"]
+colleague = ["gehört zu uns"]
+deputy = ["vertritt mich"]
+returned = ["wieder da"]
 [helper.de]
 confirm = ["ja"]
 withdraw = ["weg"]
@@ -64,12 +69,12 @@ zwei = 2
         pytest.param(('reject = ["nein"]', 'reject = ["nein", "ok"]'), 4, '"ok" stands for', id="two meanings"),
         pytest.param(('"ok"', "3"), 3, "must be a list of words", id="no word"),
         pytest.param(('"ok"', '"…"'), 3, "holds no word", id="only a gap"),
-        pytest.param(("[words.doubt]", "[words.dout]"), 33, 'unknown list "dout"', id="unknown list"),
-        pytest.param(("zwei = 2", 'zwei = "2"'), 36, "whole number", id="no number"),
+        pytest.param(("[words.doubt]", "[words.dout]"), 38, 'unknown list "dout"', id="unknown list"),
+        pytest.param(("zwei = 2", 'zwei = "2"'), 41, "whole number", id="no number"),
         pytest.param(
             ("pause = [", "pauze = ["), 20, 'unknown command "pauze"', id="unknown command of an organisation"
         ),
-        pytest.param(("[helper.de]", "[helpers.de]"), 25, "unknown table [helpers]", id="unknown role"),
+        pytest.param(("[helper.de]", "[helpers.de]"), 30, "unknown table [helpers]", id="unknown role"),
         pytest.param(("approve = [", "approve = "), 2, "not valid TOML", id="no TOML"),
     ],
 )

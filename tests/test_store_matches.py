@@ -163,11 +163,11 @@ def test_untold_and_forgotten(store: Store) -> None:
         assert matches.due(tx, NOW, ["gera"], 10) == []
         assert matches.due(tx, NOW + LEASE, ["gera"], 10) == [("gera", wanted.person_id)]
         assert matches.due(tx, NOW + LEASE, ["jena"], 10) == []
-        best, other = matches.untold(tx, wanted.person_id, NOW + LEASE)
+        best, other = matches.untold(tx, [wanted.person_id], NOW + LEASE)
         assert (best.offer_id, other.offer_id) == (second.id, first.id)
         matches.told(tx, best.id, NOW, digest_id=best.id, place=1)
         matches.forget(tx, other, because())
-        assert matches.untold(tx, wanted.person_id, NOW + LEASE) == []
+        assert matches.untold(tx, [wanted.person_id], NOW + LEASE) == []
         assert [match.id for match in matches.of_digest(tx, best.id)] == [best.id]
         assert matches.propose(tx, first, wanted, 0.4, [], because()) is not None
 

@@ -101,9 +101,9 @@ def test_reply_to_all_is_one_mail(office: Office) -> None:
     assert len(read(office, HELGA, "relay")) == 1
 
 
-@pytest.mark.parametrize("words", ["Nr. 2 ist vergeben", "Der Schrank ist leider schon vergeben"])
+@pytest.mark.parametrize("words", ["Eins davon ist leider vergeben", "Das Teil ist leider schon vergeben"])
 def test_one_of_several_things_is_not_all(office: Office, words: str) -> None:
-    """Who names one of two things does not take back both: a moderator reads it."""
+    """Who says that one of two things is gone, but not which, does not take back both: a moderator reads it."""
     writes(office, HELGA, "Ich biete an:\n- ein Kinderbett\n- ein Fahrrad\n")
     assert len(rows(office, tables.listings, "id")) == 2
     answers(office, HELGA, "s", 1, words)

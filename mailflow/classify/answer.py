@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mailflow.classify.replywords import ReplyWords, Token, Unit
+from mailflow.classify.things import Things
 from mailflow.model import Command
 
 CategoryByName = Callable[[str], str | None]
@@ -51,6 +52,7 @@ class Answer:
     words: ReplyWords
     category_by_name: CategoryByName
     items: Items = Items()
+    things: Things = Things()
 
     def units(self, tokens: list[Token]) -> list[Unit]:
         return self.words.units(tokens, self.role)

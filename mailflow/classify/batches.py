@@ -39,6 +39,22 @@ def batch(answer: Answer) -> tuple[Command, ...] | None:
     return tuple(commands)
 
 
+def numbered(answer: Answer) -> list[tuple[_Numbers, list[Token]]] | None:
+    """Each "<numbers> <command> …" of an owner's answer, "Rest …" too: the numbers, and the tokens from the command on.
+
+    None where no number stands before a command; empty where the numbers cannot be meant.
+    """
+    found = _segments(answer)
+    named = [place for targets, _, _ in found if not isinstance(targets, str) for place in targets]
+    if not named or any(unit.kind not in SILENT for unit in answer.units(answer.tokens[: found[0][2]])):
+        return None
+    resolved = [(_resolve(targets, named, len(found), answer.items.count), tokens) for targets, tokens, _ in found]
+    if len(named) != len(set(named)) or any(not answer.items.positions(place) for place in named):
+        return []
+    numbers = [(targets, tokens) for targets, tokens in resolved if isinstance(targets, tuple) and targets]
+    return numbers if len(numbers) == len(resolved) else []
+
+
 def _resolve(targets: _Numbers | str, named: list[int], segments: int, items: int | None) -> _Numbers | str | None:
     """Numbers for words: "all", the rest as numbers, None for "alles ok" about one listing; () for unclear."""
     if not isinstance(targets, str):

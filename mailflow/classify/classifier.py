@@ -6,7 +6,7 @@ of a text is kept. Dictionaries and tokenizers are loaded when the first mail of
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -135,6 +135,17 @@ class Classifier:
             reasons=(*(meaning.reasons[:MAX_REASONS] or (Reason("nothing_known"),)), *details.reasons),
             certain=meaning.certain,
         )
+
+    def term_ids(self, noun: str, languages: Iterable[str]) -> tuple[str, ...]:
+        """The ids of what a noun of one or more words stands for, in the first of these languages that knows it."""
+        for language in languages:
+            tools = self._load(language)
+            if " " in noun:
+                if ids := _term_ids(noun, tools):
+                    return ids
+            elif found := tools.terms.look_up(noun, True):
+                return (found.term.id,)
+        return ()
 
     def observe(self, subject: str, text: str, language: str) -> Observed:
         """What the rules find in a subject and a text, before anything is decided; for `read` and for training."""

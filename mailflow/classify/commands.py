@@ -8,22 +8,37 @@ Pure; the words stand in rules/replies.toml.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName, Items
 from mailflow.classify.batches import batch
-from mailflow.classify.deadlines import confirmed_until
+from mailflow.classify.deadlines import confirmed_until, days_named
 from mailflow.classify.duties import duty
 from mailflow.classify.orders import intake, is_about_intake, merging, orders
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token
+from mailflow.classify.several import listed_numbers, of_several
+from mailflow.classify.teamwords import team_commands, without_addresses
+from mailflow.classify.things import Things
 from mailflow.model import Command
 
-__all__ = ["Items", "ReplyWords", "begins_with_intake", "is_absence_note", "is_courtesy", "listed_items", "parse"]
+__all__ = [
+    "Items",
+    "ReplyWords",
+    "absence_in",
+    "begins_with_intake",
+    "is_absence_note",
+    "is_courtesy",
+    "listed_items",
+    "named_things",
+    "parse",
+]
 
 _CHARS = 4000  # A longer answer is a letter: a moderator's is unclear then, the others' is passed on.
 _TYPO_LETTERS = 5
 _ABSENCE_PHRASES = 2
 # Needs no number where several listings wait: it is about none of them.
+_NOTHING_KNOWN = Things()
 _ABOUT_NOTHING = frozenset({"undo", "list", "help"})
 # An item stands at the edge: what is set in is what somebody wrote, and may number things too.
 _ITEM = re.compile(r"(?:[>|]\s?){0,20}\s{0,2}(\d{1,3})[.)]\s+(?:#(\d{1,9})\b|\[[\w-]{1,64} #?(\d{1,9})\])?")
@@ -31,26 +46,55 @@ _NUMBERED = re.compile(r"(?:[>|]\s?){0,20}\W{0,4}(?:Nummer|Number)\W{1,4}(\d{1,3
 
 
 def parse(
-    new_text: str, role: str, words: ReplyWords, category_by_name: CategoryByName, items: Items | int | None = None
+    new_text: str,
+    role: str,
+    words: ReplyWords,
+    category_by_name: CategoryByName,
+    items: Items | int | None = None,
+    things: Things = _NOTHING_KNOWN,
 ) -> tuple[Command, ...]:
     """The commands of an answer in the order written; never empty.
 
     `new_text` is without quote and signature, `items` what the letter that is answered lists (a
     bare count, or None when that is not known). `category_by_name` gives the id for a name in any language, or None. The argument of `category`
-    holds ids joined by commas, with the pseudo ids "offer" and "need" in front where the kind is corrected.
+    holds ids joined by commas, with the pseudo ids "offer" and "need" in front where the kind is corrected. `things` tells
+    what the nouns of an organisation's or a helper's answer mean.
     """
     items = items if isinstance(items, Items) else Items(items)
     tokens = words.tokens(new_text[:_CHARS])
     tokens = _without_greeting(tokens, words, role)
     if not any(token.kind in ("word", "number", "symbol") for token in tokens):
         return UNCLEAR
-    answer = Answer(new_text, tokens, role, words, category_by_name, items)
+    answer = Answer(new_text, tokens, role, words, category_by_name, items, things)
+    if role == "organisation" and len(new_text) <= _CHARS and (team := _about_team(answer)):
+        return team
     if len(new_text) > _CHARS:
         return UNCLEAR if role == "moderator" else (Command("message", argument=" ".join(new_text.split())),)
     if role != "moderator":
-        dated = confirmed_until(answer, owner_commands) if role == "helper" else None
-        return dated or _mistyped(answer) or owner_commands(answer)
+        several = of_several(answer, _read_owner) if (items.count or 0) > 1 and things.listed else None
+        return several if several is not None else _read_owner(answer)
     return _from_moderator(answer)
+
+
+def named_things(
+    words_: str, words: ReplyWords, category_by_name: CategoryByName, items: Items, things: Things
+) -> frozenset[int]:
+    """The numbers of the listed things that somebody's words name, however many fit; none where one of them fits nothing."""
+    tokens = words.tokens(words_[:_CHARS])
+    answer = Answer(words_, tokens, "organisation", words, category_by_name, items, things)
+    return listed_numbers(answer)
+
+
+def _about_team(answer: Answer) -> tuple[Command, ...] | None:
+    """What is said of all needs of an organisation, or of its people."""
+    text = without_addresses(answer.text)
+    tokens = _without_greeting(answer.words.tokens(text), answer.words, answer.role)
+    return team_commands(answer.text, replace(answer, text=text, tokens=tokens))
+
+
+def _read_owner(answer: Answer) -> tuple[Command, ...]:
+    dated = confirmed_until(answer, owner_commands) if answer.role == "helper" else None
+    return dated or _mistyped(answer) or owner_commands(answer)
 
 
 def is_absence_note(new_text: str, words: ReplyWords) -> bool:
@@ -60,6 +104,18 @@ def is_absence_note(new_text: str, words: ReplyWords) -> bool:
     """
     units = words.units(words.tokens(new_text[:_CHARS]), "moderator")
     return len({unit.text for unit in units if unit.kind == "absent"}) >= _ABSENCE_PHRASES
+
+
+def absence_in(text: str, words: ReplyWords) -> str | None:
+    """The last day, as "15.12.", on which somebody is away by a note of theirs, "" where it names none; None for no such note.
+
+    Whoever is there again from a day on is away until the day before; that day is given with a minus in front.
+    """
+    tokens = words.tokens(without_addresses(text[:_CHARS]))
+    if not any(words.at_place(tokens, at, "not_there") for at in range(len(tokens))):
+        return None
+    since, until = days_named(Answer(text, tokens, "organisation", words, lambda _name: None))
+    return until or (f"-{since.rstrip('–')}" if since else "")
 
 
 def begins_with_intake(new_text: str, words: ReplyWords) -> bool:
@@ -133,7 +189,7 @@ def _mistyped(answer: Answer) -> tuple[Command, ...] | None:
     words = [pair for pair in answer.words.single_words(answer.role) if abs(len(pair[0]) - len(word)) <= 2]
     near = {command for other, command in words if len(other) >= _TYPO_LETTERS and _distance(word, other) <= 1}
     nearly = {command for other, command in words if _distance(word, other) <= 2}
-    if len(near) != 1 or nearly != near or near & {"category", "ask", "delete"}:
+    if len(near) != 1 or nearly != near or near & {"category", "ask", "delete", "deputy", "colleague"}:
         return None
     return (Command(near.pop()),)
 

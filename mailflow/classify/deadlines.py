@@ -35,6 +35,19 @@ def confirmed_until(answer: Answer, read: Callable[[Answer], Commands]) -> Comma
     return (replace(commands[0], argument=day), *commands[1:])
 
 
+def days_named(answer: Answer) -> tuple[str, str]:
+    """The first and the last day that an answer names, "" for one that it does not: "vom 1.12. bis zum 15.12."."""
+    until = deadline(answer)
+    since = ""
+    for at in range(len(answer.tokens)):
+        if until is not None and until[1] <= at < until[2]:
+            continue
+        length = answer.words.at_place(answer.tokens, at, "since")
+        day, _ = _day(answer, at + length) if length and at + length < len(answer.tokens) else ("", at)
+        since = since or day
+    return (f"{since}–" if since else ""), (until[0] if until else "")
+
+
 def deadline(answer: Answer) -> tuple[str, int, int] | None:
     """The day as "15.12." or "15.12.2026", and the tokens from the word for "until" to its end; None when there is none, or more than one."""
     found: list[tuple[str, int, int]] = []

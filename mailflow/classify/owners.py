@@ -6,6 +6,8 @@ from itertools import pairwise
 
 from mailflow.classify.answer import HESITATION, SILENT, UNCLEAR, Answer, is_alone, sentences
 from mailflow.classify.replywords import Unit
+from mailflow.classify.teamwords import as_words
+from mailflow.classify.topics import about_it, said
 from mailflow.model import Command
 
 # Which way a command of an organisation or a helper points: two that point apart contradict each other.
@@ -32,7 +34,8 @@ _WITH_MESSAGE = frozenset({"accept", "confirm"})
 
 def owner_commands(answer: Answer) -> tuple[Command, ...]:
     """The command of the first sentence that holds one; otherwise the whole is a message for the other side."""
-    units = answer.units(answer.tokens)
+    units = as_words(answer.units(answer.tokens))
+    units = about_it(units, list(said(answer, units)))
     if any(unit.kind == "absent" for unit in units):
         return UNCLEAR
     message = (Command("message", argument=" ".join(answer.text[answer.tokens[0].start :].split())),)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,10 @@ COMMANDS = {
         "list",
         "help",
     ),
-    "organisation": ("accept", "decline", "done", "pause", "resume", "later", "release", "delete"),
+    "organisation": (
+        *("accept", "decline", "done", "pause", "resume", "later", "release", "delete"),
+        *("renew", "list", "colleague", "deputy", "returned"),
+    ),
     "helper": ("confirm", "withdraw", "release", "delete", "pause", "resume"),
 }
 # What the lists under [words] are for. The first of these wins where two hold the same phrase.
@@ -41,13 +44,16 @@ PLACES = ("greeting", "all", "everything", "both", "rest", "except", "range", "n
           "category_filler", "category_as", "category_verb", "category_into", "instead_of", "amount",
           "intake_stop", "intake_open", "for_now",
           "away", "back", "myself", "digest", "single",
-          "until", "until_after", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
+          "until", "until_after", "since", "not_there", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
+# Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.
+GRAMMAR = ("article", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",
+           "suits", "day", "daytime", "this_day", "matter", "listing", "contrast")  # fmt: skip
 
-_ALONE = "_alone"
-_MONTHS = frozenset(map(str, range(1, 13)))
-_GAP = "…"
+ALONE = "_alone"
+GAP = "…"
 _GAP_TOKENS = 5
 _NUMBER = "#"
+_NUMBER_SIGN = "nr"  # "Nr. 2" is one sentence.
 _TOKEN = re.compile(
     r"(?P<word>(?:[^\W\d_][\u0300-\u036f\u064b-\u065f\u0670\u200c\u0640]*(?:['’`´](?=[^\W\d_]))?)+)"
     r"|(?P<number>\d{1,9})|(?P<end>\n[ \t]*(?=\n)|[.!;…]+|[?？؟]|\n)|(?P<pause>[,،:()\[\]+&/=–—-])"
@@ -89,6 +95,7 @@ class Unit:
     command: str = ""
     sure: bool = False  # believed beside other words, not only alone
     number: int | None = None
+    language: str = ""  # of the list that a command stands in
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,7 @@ class Phrase:
     kind: str
     command: str = ""
     sure: bool = False
+    language: str = field(default="", compare=False)
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -118,6 +126,7 @@ class ReplyWords:
     places: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]  # list, first token
     numbers: Mapping[str, int]
     months: Mapping[str, int]  # folded name -> 1 to 12
+    grammar: Mapping[str, Mapping[str, frozenset[str]]]  # list, language ("" for all of them): folded words
 
     @classmethod
     def load(cls, path: Path) -> ReplyWords:
@@ -125,16 +134,18 @@ class ReplyWords:
         file = TomlFile.read(path)
         if isinstance(file, Fault):
             raise RuleError([file])
-        faults = list(_faults(file))
-        if faults:
-            raise RuleError(faults)
+        from mailflow.classify.replyfaults import faults  # It knows our phrases, so it imports us.
+
+        if found := list(faults(file)):
+            raise RuleError(found)
         numbers = {fold(word): number for word, number in file.table.get("numbers", {}).items()}
         months = {fold(name): int(month) for month, names in file.table.get("months", {}).items() for name in names}
         lists = file.table.get("words", {})
-        common = [_phrase(word, kind) for kind in KINDS for word in _all(lists.get(kind, {}))]
+        common = [phrase(word, kind) for kind in KINDS for word in _all(lists.get(kind, {}))]
         by_role = {role: _index([*_command_phrases(file.table[role]), *common]) for role in COMMANDS}
-        places = {place: _by_first(map(_parts, _all(lists.get(place, {})))) for place in PLACES}
-        return cls(by_role, places, numbers, months)
+        places = {place: _by_first(map(parts, _all(lists.get(place, {})))) for place in PLACES}
+        grammar = {name: _by_language(lists.get(name, {})) for name in GRAMMAR}
+        return cls(by_role, places, numbers, months, grammar)
 
     def tokens(self, text: str) -> list[Token]:
         """The tokens of a text. A line break ends a sentence only after a short line: long ones were wrapped."""
@@ -152,7 +163,23 @@ class ReplyWords:
             folded = fold(raw) if kind == "word" else raw
             number = int(raw) if kind == "number" else self.numbers.get(folded)
             tokens.append(Token(kind, folded, found.start(), found.end(), number))
-        return tokens
+        return [
+            replace(token, kind="neutral") if self._is_ordinal(tokens, at, text) else token
+            for at, token in enumerate(tokens)
+        ]
+
+    def _is_ordinal(self, tokens: list[Token], at: int, text: str) -> bool:
+        """Whether a full stop belongs to the number before it, and ends no sentence: "am 3. Dezember", "bis 15.12. vertritt"."""
+        if tokens[at].text != "." or not 0 < at < len(tokens) - 1:
+            return False
+        behind = tokens[at + 1]
+        if tokens[at - 1].kind != "number":
+            return tokens[at - 1].text == _NUMBER_SIGN and behind.kind == "number"
+        if behind.text in self.months or (behind.kind == "number" and behind.start == tokens[at].end):
+            return True
+        before = tokens[at - 2] if at > 1 else None
+        in_date = before is not None and (before.text == "." or before.text in self.grammar["preposition"][""])
+        return in_date and behind.kind == "word" and text[behind.start].islower()
 
     def units(self, tokens: list[Token], role: str) -> list[Unit]:
         """Tokens joined to phrases, the longest first, from left to right."""
@@ -173,7 +200,9 @@ class ReplyWords:
             text = " ".join(token.text for token in head)
             tail = range(tail_at, tail_at + len(phrase.tail))
             end = tokens[tail[-1]].end if tail else head[-1].end
-            units.append(Unit(phrase.kind, text, head[0].start, end, phrase.command, phrase.sure, number))
+            units.append(
+                Unit(phrase.kind, text, head[0].start, end, phrase.command, phrase.sure, number, phrase.language)
+            )
             taken.update(tail)
             at += len(phrase.head)
         return units
@@ -228,23 +257,25 @@ def _fits(tokens: list[Token], at: int, phrase: tuple[str, ...]) -> bool:
     )
 
 
-def _phrase(text: str, kind: str, command: str = "", sure: bool = False) -> Phrase:
-    head, _, tail = text.partition(_GAP)
-    return Phrase(_parts(head), _parts(tail), kind, command, sure)
+def phrase(text: str, kind: str, command: str = "", sure: bool = False, language: str = "") -> Phrase:
+    """A phrase as it stands in the file."""
+    head, _, tail = text.partition(GAP)
+    return Phrase(parts(head), parts(tail), kind, command, sure, language)
 
 
-def _parts(text: str) -> tuple[str, ...]:
-    parts = (_NUMBER if found.group() == _NUMBER else fold(found.group()) for found in _TOKEN.finditer(text))
-    bare = tuple(part for part in parts if part)
+def parts(text: str) -> tuple[str, ...]:
+    """The folded tokens of a phrase; # stands for any number."""
+    tokens = (_NUMBER if found.group() == _NUMBER else fold(found.group()) for found in _TOKEN.finditer(text))
+    bare = tuple(token for token in tokens if token)
     return bare[:-1] if len(bare) > 1 and bare[-1] == "." else bare
 
 
 def _command_phrases(role_table: Mapping[str, Any]) -> Iterator[Phrase]:
-    for lists in role_table.values():
+    for language, lists in role_table.items():
         for key, words in lists.items():
-            command = key.removesuffix(_ALONE)
+            command = key.removesuffix(ALONE)
             for word in words:
-                yield _phrase(word, "command", command, sure=command == key)
+                yield phrase(word, "command", command, sure=command == key, language=language)
 
 
 def _index(phrases: list[Phrase]) -> _Index:
@@ -261,84 +292,12 @@ def _by_first(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, 
     return found
 
 
+def _by_language(lists: Mapping[str, list[str]]) -> Mapping[str, frozenset[str]]:
+    """The folded words of each language, and of all of them together."""
+    found = {language: frozenset(map(fold, words)) for language, words in lists.items()}
+    return {**found, "": frozenset().union(*found.values())}
+
+
 def _all(by_language: Mapping[str, list[str]]) -> Iterator[str]:
     for words in by_language.values():
         yield from words
-
-
-# Faults --------------------------------------------------------------------------------------------------------------
-
-
-def _faults(file: TomlFile) -> Iterator[Fault]:
-    for key, table in file.table.items():
-        if key not in (*COMMANDS, "words", "numbers", "months"):
-            first = list(table)[:1] if isinstance(table, dict) else []
-            yield file.fault(
-                (key, *first), f"unknown table [{key}]; known are {', '.join(COMMANDS)}, words, numbers, months"
-            )
-    for role, commands in COMMANDS.items():
-        yield from _role_faults(file, role, commands)
-    for name, by_language in file.table.get("words", {}).items():
-        if name not in KINDS + PLACES:
-            yield file.fault(("words", name), f'unknown list "{name}"; known are {", ".join(KINDS + PLACES)}')
-        else:
-            yield from _list_faults(file, ("words", name), by_language)
-    for word, number in file.table.get("numbers", {}).items():
-        if not isinstance(number, int):
-            yield file.fault(("numbers", word), f'"{word}" must be a whole number, such as 3')
-    for month, names in file.table.get("months", {}).items():
-        if month not in _MONTHS or not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            yield file.fault(("months", month), 'must be the number of a month and its names, such as 1 = ["Januar"]')
-
-
-def _role_faults(file: TomlFile, role: str, commands: tuple[str, ...]) -> Iterator[Fault]:
-    table = file.table.get(role)
-    if not isinstance(table, dict):
-        yield file.fault((role,), f'no words for the {role}: add a table [{role}.en] with {commands[0]} = ["…"]')
-        return
-    seen: dict[Phrase, str] = {}
-    found: set[str] = set()
-    for language, lists in table.items():
-        if not isinstance(lists, dict):
-            yield file.fault((role, language), f"write [{role}.<language>], and the lists of words below it")
-            continue
-        for key in lists:
-            if key.removesuffix(_ALONE) not in commands:
-                known = f"a {role} has {', '.join(commands)}, each with _alone too"
-                yield file.fault((role, language, key), f'unknown command "{key}"; {known}')
-        faults = list(_list_faults(file, (role, language), lists))
-        yield from faults
-        if not faults:
-            found.update(key.removesuffix(_ALONE) for key in lists)
-            yield from _ambiguous(file, (role, language), lists, seen)
-    for command in commands:
-        if command not in found and found:
-            yield file.fault((role,), f'no word for "{command}": add it to one of the languages')
-
-
-def _list_faults(file: TomlFile, keys: tuple[str, ...], lists: Any) -> Iterator[Fault]:
-    if not isinstance(lists, dict):
-        yield file.fault(keys, 'must be a table of lists, such as de = ["…"]')
-        return
-    for key, words in lists.items():
-        if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-            yield file.fault((*keys, key), 'must be a list of words in quotation marks, such as ["ja", "ok"]')
-            continue
-        for word in words:
-            head, _, tail = word.partition(_GAP)
-            if not _parts(head) or _GAP in tail or (_GAP in word and not _parts(tail)):
-                line = file.line_of_text(f'"{word}"', after=file.line((*keys, key)) or 1)
-                yield Fault(file.path, line, f'"{word}" holds no word, or more than one … or one at its edge')
-
-
-def _ambiguous(
-    file: TomlFile, keys: tuple[str, ...], lists: Mapping[str, list[str]], seen: dict[Phrase, str]
-) -> Iterator[Fault]:
-    """A word under two commands of one role, in whatever language: which of them would be meant?"""
-    for key, words in lists.items():
-        command = key.removesuffix(_ALONE)
-        for word in words:
-            other = seen.setdefault(_phrase(word, "command"), command)
-            if other != command:
-                line = file.line_of_text(f'"{word}"', after=file.line((*keys, key)) or 1)
-                yield Fault(file.path, line, f'"{word}" stands for "{other}" and "{command}": take it out of one')

@@ -234,6 +234,11 @@ class RuleSet:
         """How many days a listing of each category is kept open without a renewal."""
         return {category.id: category.lifetime_days for category in self.categories.values()}
 
+    @property
+    def goods(self) -> frozenset[str]:
+        """The categories of what is handed over, and not done."""
+        return frozenset(category.id for category in self.categories.values() if "delivery" in category.ask)
+
     @cached_property
     def _ids_by_name(self) -> dict[str, str]:
         names = {fold(name): id_ for id_, category in self.categories.items() for name in _all_names(category)}

@@ -20,6 +20,7 @@ from mailflow.classify.classifier import Classifier
 from mailflow.classify.commands import ReplyWords, listed_items, parse
 from mailflow.classify.learned import Learned
 from mailflow.classify.ruleset import RuleSet
+from mailflow.classify.things import Things
 from mailflow.model import LANGUAGES, ROLES, Availability, Command, Message, Reading, Reason
 from mailflow.outgoing.letters import Letters
 from mailflow.reading.automatic import nature
@@ -75,7 +76,7 @@ class Explainer:
             )
         self.reading = reading
         if self.role:
-            commands = self._commands(message, parts) if found.kind == "message" else (Command("unclear"),)
+            commands = self._commands(message, parts, language) if found.kind == "message" else (Command("unclear"),)
         reasons = [
             *([found.reason] if found.reason else []),
             *(_returned(raw) if found.kind == "bounce" else []),
@@ -96,13 +97,15 @@ class Explainer:
             "reasons": [self.letters.reason(LANGUAGE, reason) for reason in reasons],
         }
 
-    def _commands(self, message: Message, parts: Parts) -> Sequence[Command]:
+    def _commands(self, message: Message, parts: Parts, language: str) -> Sequence[Command]:
         """What the answer orders; nothing where its plain part and what people see contradict each other."""
         assert self.role
         by_name = self.rules.category_by_name
-        if contradicts(message, parts.new, self.role, self.reply_words, by_name):
+        languages = tuple(dict.fromkeys((language, self.fallback)))
+        things = Things(lambda word: self.classifier.term_ids(word, languages), self.rules.goods)
+        if contradicts(message, parts.new, self.role, self.reply_words, by_name, things):
             return (Command("unclear"),)
-        return parse(parts.new, self.role, self.reply_words, by_name, listed_items(parts.quoted))
+        return parse(parts.new, self.role, self.reply_words, by_name, listed_items(parts.quoted), things)
 
 
 def _returned(raw: bytes) -> list[Reason]:

@@ -11,7 +11,7 @@ from sqlalchemy import Row, delete, exists, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from mailflow import states
-from mailflow.store import addresses, tables
+from mailflow.store import addresses, organisations, tables
 from mailflow.store.engine import Tx
 from mailflow.store.people import ERASED
 
@@ -35,6 +35,7 @@ def erase_words(tx: Tx, person_id: int, now: datetime) -> None:
     }
     tx.execute(update(_S).where(_S.c.person_id == person_id).values(**blank))
     theirs = select(_S.c.id).where(_S.c.person_id == person_id)
+    organisations.forget(tx, person_id)
     tx.execute(delete(tables.photos).where(tables.photos.c.submission_id.in_(theirs)))
     tx.execute(update(_P).where(_P.c.id == person_id).values(name="", erase_at=now))
 
@@ -84,7 +85,7 @@ def _forget(tx: Tx, person: Row[*tuple[object, ...]], ours: ColumnElement[bool])
     reviews = (_O.c.purpose == "m") & _O.c.subject_id.in_(own)
     tx.execute(update(_O).where(_O.c.city == person.city, reviews).values(raw=b""))
     talks = select(_M.c.id).where(or_(_M.c.offer_id.in_(theirs_too), _M.c.need_id.in_(theirs_too)))
-    passed_on = _O.c.purpose.in_(("o", "h")) & _O.c.subject_id.in_(talks) & (_O.c.state != states.Letter.QUEUED)
+    passed_on = _O.c.purpose.in_(("o", "h", "w")) & _O.c.subject_id.in_(talks) & (_O.c.state != states.Letter.QUEUED)
     tx.execute(update(_O).where(_O.c.city == person.city, passed_on).values(raw=b""))
     digests = select(_M.c.digest_id).where(_M.c.id.in_(talks), _M.c.digest_id.is_not(None))
     listed = (_O.c.purpose == "g") & _O.c.subject_id.in_(digests) & (_O.c.state != states.Letter.QUEUED)
@@ -102,9 +103,10 @@ def _forget_lists(tx: Tx, ours: ColumnElement[bool], city: str, listing_ids: set
     for number, shown in tx.execute(select(_D.c.id, _D.c.listing_ids).where(_D.c.city == city)).all():
         if listing_ids.isdisjoint(shown):
             continue
-        sent = (_O.c.purpose == "d") & (_O.c.subject_id == number) & (_O.c.state != states.Letter.QUEUED)
+        sent = _O.c.purpose.in_(("d", "l")) & (_O.c.subject_id == number) & (_O.c.state != states.Letter.QUEUED)
         tx.execute(update(_O).where(sent).values(raw=b""))
         _forget_answers(tx, ours, f"d{number}")
+        _forget_answers(tx, ours, f"l{number}")
 
 
 def _forget_answers(tx: Tx, ours: ColumnElement[bool], about: str) -> None:

@@ -109,7 +109,7 @@ def of_listing(tx: Tx, listing_id: int, among: Sequence[str]) -> list[Match]:
     return [record(Match, row) for row in rows]
 
 
-def seen(tx: Tx, offer_ids: Sequence[int], person_ids: Sequence[int]) -> set[tuple[int, int]]:
+def seen(tx: Tx, offer_ids: Collection[int], person_ids: Collection[int]) -> set[tuple[int, int]]:
     """Which of these offers which of these people were shown before, for whatever need of theirs."""
     found = select(_M.c.offer_id, _L.c.person_id).join(_L, _L.c.id == _M.c.need_id)
     rows = tx.execute(found.where(_M.c.offer_id.in_(offer_ids), _L.c.person_id.in_(person_ids)))
@@ -130,13 +130,21 @@ def due(tx: Tx, now: datetime, cities: Collection[str], limit: int) -> list[tupl
     return [(row[0], row[1]) for row in rows]
 
 
-def untold(tx: Tx, person_id: int, now: datetime) -> list[Match]:
-    """What a person is to hear of by now, the best first."""
+def untold(tx: Tx, person_ids: Collection[int], now: datetime) -> list[Match]:
+    """What people are to hear of by now, the best first."""
     n = _L.alias()
     chosen = select(*columns(_M, Match)).join(n, n.c.id == _M.c.need_id)
-    chosen = chosen.where(n.c.person_id == person_id, _M.c.tell_at.is_not(None), _M.c.tell_at <= now)
+    chosen = chosen.where(n.c.person_id.in_(person_ids), _M.c.tell_at.is_not(None), _M.c.tell_at <= now)
     rows = tx.execute(chosen.order_by(_M.c.score.desc(), _M.c.id)).all()
     return [record(Match, row) for row in rows]
+
+
+def told_since(tx: Tx, person_ids: Collection[int], since: datetime) -> int:
+    """Of how many matches people heard since then, in a letter for each."""
+    n = _L.alias()
+    counted = select(func.count()).select_from(_M).join(n, n.c.id == _M.c.need_id)
+    alone = (_M.c.told_at >= since) & _M.c.digest_id.is_(None)
+    return tx.scalar(counted.where(n.c.person_id.in_(person_ids), alone)) or 0
 
 
 def told(tx: Tx, match_id: int, now: datetime, **values: Any) -> None:

@@ -106,6 +106,12 @@ def was_written(tx: Tx, mailbox: str, kind: str, purpose: str, subject_id: int) 
     return tx.scalar(to_them.where(_T.c.kind == kind).limit(1)) is not None
 
 
+def forget_about(tx: Tx, purpose: str, subject_id: int) -> None:
+    """Blanks the letters about something, and whom they went to; not those that still wait to go out."""
+    about = (_T.c.purpose == purpose) & (_T.c.subject_id == subject_id) & (_T.c.state != states.Letter.QUEUED)
+    tx.execute(update(_T).where(about).values(raw=b"", mailbox=""))
+
+
 def count_since(tx: Tx, mailbox: str, kind: str, since: datetime) -> int:
     """How many letters of a kind a mailbox was sent since then."""
     counted = (

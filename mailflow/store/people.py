@@ -23,6 +23,14 @@ def meet(tx: Tx, city: str, mailbox: str, name: str, language: str, now: datetim
     return record(Person, tx.execute(put.returning(*columns(t, Person))).one())
 
 
+def known(tx: Tx, city: str, mailbox: str, language: str, now: datetime) -> Person:
+    """The person behind a mailbox that somebody else named; who wrote to us themselves stays as they are."""
+    t = tables.people
+    put = insert_once(tx, t).values(city=city, mailbox=mailbox, name="", language=language, first_seen_at=now)
+    tx.execute(put.on_conflict_do_nothing(index_elements=[t.c.city, t.c.mailbox]))
+    return record(Person, tx.execute(select(*columns(t, Person)).where(t.c.city == city, t.c.mailbox == mailbox)).one())
+
+
 def find(tx: Tx, city: str, mailbox: str) -> Person | None:
     """The person behind a mailbox in a city."""
     t = tables.people
@@ -54,6 +62,13 @@ def admit(tx: Tx, person_id: int, organisation: str, now: datetime) -> None:
     t = tables.people
     new = update(t).where(t.c.id == person_id, t.c.organisation.is_(None))
     tx.execute(new.values(organisation=organisation, admitted_at=now))
+
+
+def rename(tx: Tx, person_id: int, organisation: str, now: datetime) -> None:
+    """Takes somebody in as one of an organisation, under its name."""
+    tx.execute(
+        update(tables.people).where(tables.people.c.id == person_id).values(organisation=organisation, admitted_at=now)
+    )
 
 
 def is_erased(person: Person) -> bool:

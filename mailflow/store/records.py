@@ -157,6 +157,46 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
+class Organisation:
+    """An organisation that people speak for. key: its name in the config, None where a moderator admitted it."""
+
+    id: int
+    city: str
+    key: str | None
+    name: str
+    deputy_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Somebody is away. deputy_id: who stands in; noted: only their mail program said so."""
+
+    person_id: int
+    deputy_id: int | None
+    since: datetime
+    until: datetime
+    noted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeamRequest:
+    """Somebody asks that a colleague or a deputy is taken in. what: colleague or deputy."""
+
+    id: int
+    city: str
+    what: str
+    organisation_id: int
+    asked_by: int
+    mailbox: str
+    since: date | None
+    until: date | None
+    inbound_id: int  # the mail that asked for it
+    submission_id: int | None
+    asked_at: datetime
+    invited_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class IntakeStop:
     """A category of which a city takes no more. until: the moment from which it does again, None without an end."""
 

@@ -15,18 +15,15 @@ from mailflow.classify.commands import parse
 from mailflow.model import Attachment, Command
 from mailflow.reading.reply import Parts
 from mailflow.states import Ending
-from mailflow.store import ledger, matches, outbox, people, submissions
+from mailflow.store import ledger, matches, organisations, outbox, people, submissions
 from mailflow.store.moves import note
 from mailflow.store.records import Listing, Match, Person
-from mailflow.workflow import matching, senders
+from mailflow.workflow import matching, senders, teams
 from mailflow.workflow.desk import About, Step
-from mailflow.workflow.numbered import parts
-from mailflow.workflow.submissions import organisation_as_read
-from mailflow.workflow.telling import category_of
+from mailflow.workflow.submissions import category_of, organisation_as_read
 
 ASK_WHY_EVERY = timedelta(days=30)
 LATER_DAYS, LATER_DAYS_MOST = 7, 30
-IN_A_LIST = ("accept", "decline", "done", "later")  # What can be said of one of several offers.
 _LIVE = (states.Match.PROPOSED, states.Match.ACCEPTED)
 
 
@@ -38,13 +35,15 @@ class Talk:
     offer: Listing
     need: Listing
     helper: Person
-    organisation: Person
+    organisation: Person  # whose need it is
+    speaker: Person  # who writes for the organisation, or would
     words: str
     signature: str
     role: str  # of the writer
     message_id: str
     attachments: tuple[Attachment, ...]
     commands: tuple[Command, ...]
+    knows: bool = False  # that a colleague was faster: what they say now is said in spite of it
 
     @property
     def released(self) -> bool:
@@ -58,41 +57,22 @@ class Talk:
 
 
 def organisation_answers(
-    step: Step, match: Match, mail: Parts, message_id: str, attachments: Sequence[Attachment]
+    step: Step,
+    match: Match,
+    mail: Parts,
+    message_id: str,
+    attachments: Sequence[Attachment],
+    speaker: Person,
+    *,
+    knows: bool = False,
 ) -> str:
-    """The organisation answers a match or a relayed message; what was done, in a few words."""
-    return _answer(step, match, "organisation", mail, message_id, attachments, ORGANISATION)
-
-
-def digest_answered(step: Step, first: Match, mail: Parts, message_id: str, attachments: Sequence[Attachment]) -> str:
-    """The organisation answers a digest by its numbers; what is unclear about one is unclear about all, and nothing is done."""
-    told = matches.of_digest(step.tx, first.id)
-    said = parts(mail.new, len(told))
-    rules = step.desk.rules[step.city.key]
-    for text in said.values():
-        commands = parse(text, "organisation", step.desk.reply_words, rules.category_by_name)
-        named = {command.command for command in commands}
-        if named.isdisjoint(IN_A_LIST) or not named <= {*IN_A_LIST, "message"}:
-            said = {}
-            break
-    if not said:
-        organisation = people.get(step.tx, submissions.listing(step.tx, first.need_id).person_id)
-        step.write(
-            "organisation/which", organisation.mailbox, organisation.language, {"count": len(told)},
-            key=f"organisation/which:{step.inbound_id}", about=About("g", first.id), answers=[message_id],
-            to_name=organisation.name,
-        )  # fmt: skip
-        return "organisation, to a digest: unclear"
-    done = [
-        organisation_answers(step, told[n - 1], replace(mail, new=text), message_id, attachments)
-        for n, text in sorted(said.items())
-    ]
-    return f"{len(done)} of a digest: " + ", ".join(one.removeprefix("organisation: ") for one in done)
+    """Somebody of the organisation answers a match or a relayed message; what was done, in a few words."""
+    return _answer(step, match, "organisation", mail, message_id, attachments, speaker, knows=knows)
 
 
 def helper_answers(step: Step, match: Match, mail: Parts, message_id: str, attachments: Sequence[Attachment]) -> str:
     """The helper answers an introduction or a relayed message; what was done, in a few words."""
-    return _answer(step, match, "helper", mail, message_id, attachments, HELPER)
+    return _answer(step, match, "helper", mail, message_id, attachments, None)
 
 
 def _answer(
@@ -102,15 +82,19 @@ def _answer(
     mail: Parts,
     message_id: str,
     attachments: Sequence[Attachment],
-    table: dict[str, Callable[[Step, Talk, Command], None]],
+    speaker: Person | None,
+    *,
+    knows: bool = False,
 ) -> str:
-    commands = parse(mail.new, role, step.desk.reply_words, step.desk.rules[step.city.key].category_by_name)
+    table = HELPER if role == "helper" else ORGANISATION
+    offer, need = submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)
+    commands = read(step, mail.new, role, [offer, need])
     if not commands or any(c.command not in table for c in commands):
         commands = (Command("unclear"),)
-    offer, need = submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)
+    organisation = people.get(step.tx, need.person_id)
     talk = Talk(
-        match, offer, need, people.get(step.tx, offer.person_id), people.get(step.tx, need.person_id),
-        mail.new, mail.signature, role, message_id, tuple(attachments), commands,
+        match, offer, need, people.get(step.tx, offer.person_id), organisation, speaker or organisation,
+        mail.new, mail.signature, role, message_id, tuple(attachments), commands, knows,
     )  # fmt: skip
     acting = [c for c in commands if c.command != "message"] or list(commands)
     for command in acting:
@@ -118,8 +102,17 @@ def _answer(
     return f"{role}: " + ", ".join(c.command for c in commands)
 
 
+def read(step: Step, words: str, role: str, pair: Sequence[Listing]) -> tuple[Command, ...]:
+    """What an answer about a match orders."""
+    by_name = step.desk.rules[step.city.key].category_by_name
+    things = step.desk.things(step.city, step.city.language, pair)
+    return parse(words, role, step.desk.reply_words, by_name, None, things)
+
+
 def _accept(step: Step, talk: Talk, command: Command) -> None:
     """Takes all of the offer, or as many as are asked for and left."""
+    if _colleague_was_first(step, talk):
+        return
     if talk.match.state == states.Match.ACCEPTED:
         _pass_to_helper(step, talk, command)  # A second yes is a word to the helper.
         return
@@ -137,10 +130,27 @@ def _accept(step: Step, talk: Talk, command: Command) -> None:
     matching.place(step, talk.offer.id)
     _send_introduction(step, talk, accepted.amount)
     _to_organisation(step, talk, "organisation/accepted", amount=accepted.amount)
+    _decided(step, talk, teams.ACCEPTED, accepted.amount)
+
+
+def _decided(step: Step, talk: Talk, word: str, amount: int | None = None) -> None:
+    """The word of the organisation stands; its other people hear of it."""
+    organisations.spoke(step.tx, talk.match.id, talk.speaker.id, step.now, word)
+    pair = (talk.offer, talk.need)
+    teams.tell_others(step, talk.match, pair, talk.speaker, talk.organisation, word, amount)
+
+
+def _colleague_was_first(step: Step, talk: Talk) -> bool:
+    """Whether one of the same organisation decided before, as this one may not have known; then nothing is done, and they are told."""
+    if talk.knows or talk.match.state == states.Match.PROPOSED:
+        return False
+    return teams.tell_late(step, talk.match, (talk.offer, talk.need), talk.speaker, talk.message_id)
 
 
 def _decline(step: Step, talk: Talk, command: Command) -> None:
     """Not wanted: the offer goes to the next one. After a yes it is called off, and the helper hears of it."""
+    if _colleague_was_first(step, talk):
+        return
     if talk.match.state == states.Match.ENDED:
         _notice_too_late(step, talk)
         return
@@ -159,6 +169,7 @@ def _decline(step: Step, talk: Talk, command: Command) -> None:
         asked = _ask_why(step, talk, command.argument or talk.message)
     if not asked:
         _to_organisation(step, talk, "organisation/declined")
+    _decided(step, talk, teams.DECLINED)
     matching.next_for(step, talk.offer.id)
     matching.propose_for(step, submissions.listing(step.tx, talk.need.id), 1)
 
@@ -169,7 +180,7 @@ def _ask_why(step: Step, talk: Talk, reason: str) -> bool:
         matches.explain(step.tx, talk.match, reason)
         return False
     since = step.now - ASK_WHY_EVERY
-    if step.city.ask_reasons != "yes" or outbox.count_since(step.tx, talk.organisation.mailbox, "question", since):
+    if step.city.ask_reasons != "yes" or outbox.count_since(step.tx, talk.speaker.mailbox, "question", since):
         return False
     _to_organisation(step, talk, "organisation/why")
     return True
@@ -177,6 +188,8 @@ def _ask_why(step: Step, talk: Talk, reason: str) -> bool:
 
 def _later(step: Step, talk: Talk, command: Command) -> None:
     """The organisation wants to be asked again in some days; until then others may be faster."""
+    if _colleague_was_first(step, talk):
+        return
     if talk.match.state == states.Match.ACCEPTED:
         _pass_to_helper(step, talk, command)
     elif talk.match.state != states.Match.PROPOSED or talk.offer.state != states.Listing.OPEN:
@@ -186,6 +199,7 @@ def _later(step: Step, talk: Talk, command: Command) -> None:
         until = step.calendar.at(step.local(step.now).date() + timedelta(days), step.calendar.morning)
         matches.put_off(step.tx, talk.match.id, until)
         _to_organisation(step, talk, "organisation/later", until=step.local(until))
+        teams.tell_others(step, talk.match, (talk.offer, talk.need), talk.speaker, talk.organisation, teams.LATER)
 
 
 def _release(step: Step, talk: Talk, _command: Command) -> None:
@@ -202,7 +216,7 @@ def _release(step: Step, talk: Talk, _command: Command) -> None:
     shown = replace(talk, match=match, words="\n".join(filter(None, known)), signature="", attachments=())
     if shown.words.strip():
         (_pass_to_organisation if offered else _pass_to_helper)(step, shown, _command)
-    writer = talk.helper if offered else talk.organisation
+    writer = talk.helper if offered else talk.speaker
     language = step.desk.letters.language("both/released", writer.language, step.city.key)
     category = category_of(step, talk.offer, talk.need, language)
     number = (talk.offer if offered else talk.need).submission_id
@@ -214,15 +228,15 @@ def _release(step: Step, talk: Talk, _command: Command) -> None:
 
 
 def _done(step: Step, talk: Talk, _command: Command) -> None:
-    senders.cover(step, [talk.need], talk.organisation, talk.message_id)
+    senders.cover(step, [talk.need], talk.speaker, talk.message_id)
 
 
 def _pause(step: Step, talk: Talk, _command: Command) -> None:
-    senders.pause(step, [talk.need], talk.organisation, talk.message_id)
+    senders.pause(step, [talk.need], talk.speaker, talk.message_id)
 
 
 def _resume(step: Step, talk: Talk, _command: Command) -> None:
-    senders.resume(step, [talk.need], talk.organisation, talk.message_id)
+    senders.resume(step, [talk.need], talk.speaker, talk.message_id)
 
 
 def _pass_to_helper(step: Step, talk: Talk, _command: Command) -> None:
@@ -232,6 +246,7 @@ def _pass_to_helper(step: Step, talk: Talk, _command: Command) -> None:
     if talk.match.state not in _LIVE:
         _notice_too_late(step, talk)
         return
+    organisations.spoke(step.tx, talk.match.id, talk.speaker.id, step.now)
     _relay(step, talk, talk.helper, "h", organisation_as_read(step, talk.organisation, talk.helper.language))
 
 
@@ -239,12 +254,13 @@ def _pass_to_organisation(step: Step, talk: Talk, _command: Command) -> None:
     if talk.match.state not in _LIVE:
         _to_helper(step, talk, "sender/too_late")
         return
-    words = step.desk.letters.words(talk.organisation.language, step.city.key)
-    _relay(step, talk, talk.organisation, "o", words.helper)
+    for reader in teams.readers(step, talk.match, talk.organisation, talk.offer):
+        words = step.desk.letters.words(reader.language, step.city.key)
+        _relay(step, talk, reader, "o", words.helper)
 
 
 def _delete_organisation(step: Step, talk: Talk, _command: Command) -> None:
-    senders.delete(step, talk.organisation, talk.message_id)
+    senders.delete(step, talk.speaker, talk.message_id)
 
 
 def _withdraw(step: Step, talk: Talk, _command: Command) -> None:
@@ -271,7 +287,7 @@ def _unclear_organisation(step: Step, talk: Talk, _command: Command) -> None:
 
 
 def _unclear_helper(step: Step, talk: Talk, _command: Command) -> None:
-    _to_helper(step, talk, "sender/not_understood", role="helper")
+    _to_helper(step, talk, "sender/not_understood", role="helper", listings=())
 
 
 ORGANISATION: dict[str, Callable[[Step, Talk, Command], None]] = {
@@ -340,16 +356,17 @@ def _notice_too_late(step: Step, talk: Talk) -> None:
 
 
 def _to_organisation(step: Step, talk: Talk, name: str, **more: object) -> None:
-    language = step.desk.letters.language(name, talk.organisation.language, step.city.key)
+    to = talk.speaker
+    language = step.desk.letters.language(name, to.language, step.city.key)
     variables = {
         "number": talk.need.submission_id,
         "category": category_of(step, talk.offer, talk.need, language),
         **more,
     }
     step.write(
-        name, talk.organisation.mailbox, talk.organisation.language, variables,
+        name, to.mailbox, to.language, variables,
         key=f"{name}:{step.inbound_id}:{talk.match.id}", about=About("o", talk.match.id), answers=[talk.message_id],
-        to_name=talk.organisation.name,
+        to_name=to.name,
     )  # fmt: skip
 
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from mailflow import states
 from mailflow.states import Ending
-from mailflow.store import outbox, people, submissions
+from mailflow.store import organisations, outbox, people, submissions
 from mailflow.store.records import Listing
-from mailflow.workflow import lifetime, matching, merging, offers
+from mailflow.workflow import lifetime, matching, merging, offers, teams, teamwork
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import public_name, role_of
 
@@ -20,6 +20,7 @@ def take_effect(step: Step, decided: Sequence[Listing]) -> None:
     """The time to undo is over: approved listings open and are matched, rejected ones end, and their sender hears of it."""
     opened: list[Listing] = []
     done: list[Listing] = []
+    admitted: set[int] = set()
     for item in decided:
         if item.state == states.Listing.REJECTING:
             ending = Ending(item.ending or Ending.REJECTED)
@@ -28,34 +29,44 @@ def take_effect(step: Step, decided: Sequence[Listing]) -> None:
             offers.hand_over(step, item)
             continue
         elif item.kind in _KINDS:
-            if item.kind == "need":
-                _admit(step, item)
+            if item.kind == "need" and _admit(step, item):
+                admitted.add(item.submission_id)
             life = lifetime.fresh(step, item)
             moved = submissions.open_up(step.tx, item, states.Listing.APPROVING, step.cause("approved"), **life)
             opened += [item] if moved else []
         else:
-            if item.kind == "register":
+            if item.kind == "register" and not _is_about_people(step, item):
                 _admit(step, item)
             ending = Ending.ADMITTED if item.kind == "register" else Ending.ANSWERED
             moved = submissions.end(step.tx, item, ending, step.cause("approved"))
         done += [submissions.listing(step.tx, item.id)] if moved else []
     for submission_id, group in itertools.groupby(done, key=lambda item: item.submission_id):
-        _send_decision(step, submission_id, list(group))
+        _send_decision(step, submission_id, list(group), admitted=submission_id in admitted)
     for item in opened:
         matching.opened(step, submissions.listing(step.tx, item.id))
 
 
-def _admit(step: Step, item: Listing) -> None:
-    """Takes the organisation in under the name that the moderator saw, whatever its later mails call it."""
+def _is_about_people(step: Step, item: Listing) -> bool:
+    """Whether an organisation that is in asks for a colleague or deputy."""
+    return bool(organisations.requests_of(step.tx, item.submission_id))
+
+
+def _admit(step: Step, item: Listing) -> bool:
+    """Takes the organisation in under the name that the moderator saw, whatever its later mails call it; False when it was."""
     submission = submissions.get(step.tx, item.submission_id)
     assert submission is not None
-    people.admit(step.tx, item.person_id, public_name(submission.name), step.now)
+    return teams.admit(step, people.get(step.tx, item.person_id), public_name(submission.name))
 
 
-def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing]) -> None:
+def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing], *, admitted: bool = False) -> None:
     """Tells the sender. Not of spam, nor that nothing is to be done; nor that a question is settled where FRAGE did that."""
     if merged := [item for item in listings if merging.is_merged(item)]:
         merging.merged(step, merged)
+    if requests := organisations.requests_of(step.tx, submission_id):
+        if all(item.ending == Ending.ADMITTED for item in listings):
+            teamwork.granted(step, requests)
+            return
+        teamwork.refused(step, requests)
     submission = submissions.get(step.tx, submission_id)
     assert submission is not None
     person = people.get(step.tx, submission.person_id)
@@ -78,6 +89,7 @@ def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing]) 
             "role": role_of(listings[0].kind),
             "listings": listed,
             "reason": listed[listings.index(rejected[0])].reason if rejected else "",
+            "admitted": admitted,
         },
         key=f"decision:{submission.id}:{','.join(str(item.id) for item in listings)}:{listings[0].decided_at}",
         about=About("s", submission.id),

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from mailflow.classify.classifier import Classifier
 from mailflow.classify.commands import ReplyWords
 from mailflow.classify.ruleset import RuleSet
+from mailflow.classify.things import Thing, Things
 from mailflow.config import City, Config
 from mailflow.model import Letter, Reason
 from mailflow.outgoing import tokens
@@ -37,6 +39,9 @@ LIMITED = {
     "sender/corrected": "receipts_per_day",
     "sender/renewed": "receipts_per_day",
     "both/relay": "receipts_per_day",
+    "organisation/needs": "receipts_per_day",
+    "organisation/agree": "notices_per_day",
+    "organisation/team": "notices_per_day",
     "sender/which": "notices_per_day",
     "sender/not_understood": "notices_per_day",
     "sender/not_allowed": "notices_per_day",
@@ -80,7 +85,7 @@ def _outcome(item: Listing) -> str:
 
 @dataclass(frozen=True)
 class Desk:
-    """The installation as the workflow sees it. rules, refusals: of each city, by its key."""
+    """The installation as the workflow sees it. rules, refusals, classifiers: of each city, by its key."""
 
     config: Config
     rules: Mapping[str, RuleSet]
@@ -89,11 +94,27 @@ class Desk:
     refusals: Mapping[str, Refusals]
     tokens: Tokens
     places: Places
+    classifiers: Mapping[str, Classifier] = field(default_factory=dict)
 
     def city_of(self, mailbox: str) -> City | None:
         """The city that this address (with or without a token) belongs to."""
         base, _ = tokens.split(mailbox)
         return next((city for city in self.config.cities.values() if city.address == base), None)
+
+    def things(self, city: City, language: str, listings: Sequence[Listing] = (), *, numbered: bool = False) -> Things:
+        """What the nouns of an answer in a language may mean; `listings`: what the letter that is answered is about.
+
+        numbered: it numbers them from 1, else each has its place in its mail.
+        """
+        classifier = self.classifiers.get(city.key)
+        if classifier is None:
+            return Things()
+        languages = tuple(dict.fromkeys((language, city.language)))
+        listed = tuple(
+            Thing.of(at if numbered else item.position, item.categories, item.terms, item.words)
+            for at, item in enumerate(listings, 1)
+        )
+        return Things(lambda word: classifier.term_ids(word, languages), self.rules[city.key].goods, listed)
 
     @property
     def own_mailboxes(self) -> frozenset[str]:

@@ -13,7 +13,7 @@ from mailflow import states
 from mailflow.states import Ending
 from mailflow.store import matches, people, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import matching
+from mailflow.workflow import matching, teams
 from mailflow.workflow.desk import About, Step
 
 WHYS = ("silent", "unneeded", "over", "undecided", "merged")
@@ -39,25 +39,25 @@ def tell(step: Step, submission: Submission, listings: Sequence[Listing], why: s
     """The closing letter. Not to an advertiser, to whom nothing was ever written."""
     if submission.intent == "spam":
         return
-    person = people.get(step.tx, submission.person_id)
-    language = step.desk.letters.language("sender/ended", person.language, step.city.key)
-    step.write(
-        "sender/ended",
-        person.mailbox,
-        person.language,
-        {
-            "number": submission.id,
-            "kind": listings[0].kind,
-            "listings": step.listed(listings, language),
-            "why": why,
-            "other": other,
-            "needed": needed(step, person, language) if listings[0].kind == "offer" and why != "merged" else [],
-        },
-        key=f"ended:{submission.id}:{','.join(str(item.id) for item in listings)}:{step.now.isoformat()}",
-        about=About("s", submission.id),
-        answers=[submission.message_id],
-        to_name=person.name,
-    )
+    for person in teams.owners(step, people.get(step.tx, submission.person_id)):
+        language = step.desk.letters.language("sender/ended", person.language, step.city.key)
+        step.write(
+            "sender/ended",
+            person.mailbox,
+            person.language,
+            {
+                "number": submission.id,
+                "kind": listings[0].kind,
+                "listings": step.listed(listings, language),
+                "why": why,
+                "other": other,
+                "needed": needed(step, person, language) if listings[0].kind == "offer" and why != "merged" else [],
+            },
+            key=f"ended:{submission.id}:{','.join(str(item.id) for item in listings)}:{step.now.isoformat()}:{person.id}",
+            about=About("s", submission.id),
+            answers=[submission.message_id],
+            to_name=person.name,
+        )
 
 
 def end_proposals(step: Step, item: Listing, ending: Ending) -> None:

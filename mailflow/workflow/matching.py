@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from mailflow import states
 from mailflow.states import Ending
-from mailflow.store import ledger, matches, submissions
+from mailflow.store import ledger, matches, organisations, submissions
 from mailflow.store.engine import Tx
 from mailflow.store.records import Listing, Match
 from mailflow.workflow import lifetime, telling
@@ -84,18 +84,22 @@ def _set_round(step: Step, offer: Listing, number: int) -> None:
 
 
 def _unseen(tx: Tx, item: Listing, ranked: Sequence[tuple[Score, Listing]]) -> list[tuple[Score, Listing]]:
-    """Each organisation's best need alone, and no offer that it was shown before."""
+    """Each organisation's best need alone, no offer that any of its people was shown before, and none of theirs."""
     if not ranked:
         return []
-    others = [other for _, other in ranked]
+    teams = organisations.teams(tx, {item.person_id, *(other.person_id for _, other in ranked)})
+    own = teams[item.person_id]
+    ranked = [pair for pair in ranked if pair[1].person_id not in own]
     if item.kind == "need":
-        shown = matches.seen(tx, [other.id for other in others], [item.person_id])
-        return [pair for pair in ranked if (pair[1].id, item.person_id) not in shown]
-    shown = matches.seen(tx, [item.id], [other.person_id for other in others])
-    best: dict[int, tuple[Score, Listing]] = {}
+        shown = {offer for offer, _ in matches.seen(tx, [other.id for _, other in ranked], own)}
+        return [pair for pair in ranked if pair[1].id not in shown]
+    everybody = frozenset().union(*(teams[other.person_id] for _, other in ranked))
+    shown = {person for _, person in matches.seen(tx, [item.id], everybody)}
+    best: dict[frozenset[int], tuple[Score, Listing]] = {}
     for pair in ranked:
-        if (item.id, pair[1].person_id) not in shown:
-            best.setdefault(pair[1].person_id, pair)
+        team = teams[pair[1].person_id]
+        if team.isdisjoint(shown):
+            best.setdefault(team, pair)
     return list(best.values())
 
 

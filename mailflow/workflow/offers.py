@@ -46,8 +46,10 @@ def next_door_answered(step: Step, offer: Listing, words: str, message_id: str) 
     A yes becomes a review of its own for the moderators here, with the words as they stand there now.
     """
     rules = step.desk.rules[step.city.key]
-    commands = {c.command for c in parse(words, "helper", step.desk.reply_words, rules.category_by_name)}
     person = people.get(step.tx, offer.person_id)
+    things = step.desk.things(step.city, person.language, [offer])
+    read = parse(words, "helper", step.desk.reply_words, rules.category_by_name, None, things)
+    commands = {c.command for c in read}
     if fold(words.strip(" .!\n")) in _NO:
         return "helper: not next door"
     if "delete" in commands:
@@ -56,7 +58,7 @@ def next_door_answered(step: Step, offer: Listing, words: str, message_id: str) 
         senders.withdraw(step, [offer], person, message_id)
     elif "confirm" not in commands:
         step.write(
-            "sender/not_understood", person.mailbox, person.language, {"role": "helper"},
+            "sender/not_understood", person.mailbox, person.language, {"role": "helper", "listings": ()},
             key=f"not-understood:{step.inbound_id}", about=About("n", offer.id), answers=[message_id],
             to_name=person.name,
         )  # fmt: skip

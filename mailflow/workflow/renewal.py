@@ -13,7 +13,7 @@ from mailflow.states import Ending
 from mailflow.store import lifetimes, people, submissions
 from mailflow.store.moves import note
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import lifetime, matching
+from mailflow.workflow import lifetime, matching, teams
 from mailflow.workflow.desk import About, Step
 
 _APPROVED = (states.Listing.OPEN, states.Listing.PAUSED)
@@ -30,15 +30,9 @@ def ask(step: Step, submission: Submission, listings: Sequence[Listing]) -> None
         note(
             step.tx, "listing", item.id, item.state, "asked", step.cause("its owner is asked whether it is still valid")
         )
-    person = people.get(step.tx, submission.person_id)
-    _write(
-        step,
-        "sender/renewal",
-        listings,
-        person,
-        f"renewal:{submission.id}:{step.now.isoformat()}",
-        submission.message_id,
-    )
+    for person in teams.owners(step, people.get(step.tx, submission.person_id)):
+        key = f"renewal:{submission.id}:{step.now.isoformat()}:{person.id}"
+        _write(step, "sender/renewal", listings, person, key, submission.message_id)
 
 
 def confirm(step: Step, listings: Sequence[Listing], person: Person, message_id: str, day: date | None = None) -> bool:

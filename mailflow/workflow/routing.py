@@ -9,16 +9,30 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from mailflow.classify.commands import is_absence_note, is_courtesy
 from mailflow.outgoing import tokens
 from mailflow.reading.authenticity import Proof, has_one_author
 from mailflow.store import digests, inbound, matches, people, submissions, traffic
-from mailflow.store.records import Listing, Match, Submission
-from mailflow.workflow import conversation, intake, moderation, offers, ownwork, senders, unreachable
+from mailflow.store.records import Listing, Match, Person, Submission
+from mailflow.workflow import (
+    absences,
+    answers,
+    conversation,
+    intake,
+    moderation,
+    offers,
+    ownwork,
+    senders,
+    teamroutes,
+    teams,
+    unreachable,
+)
 from mailflow.workflow.cases import Case, bare_words, is_about_own_work, is_feedback
-from mailflow.workflow.contradiction import contradicts
+from mailflow.workflow.contradiction import undisputed
 from mailflow.workflow.desk import About, Step
+from mailflow.workflow.digestanswers import digest_answered
 from mailflow.workflow.listanswers import answer_list, items_of_list
 from mailflow.workflow.overview import send_list
 from mailflow.workflow.submissions import submit
@@ -44,6 +58,7 @@ def route(step: Step, case: Case) -> str:
         return "held, too many of one sender about one thing"
     if case.nature.kind == "message" and has_one_author(case.message) and not _is_forged(step, case):
         unreachable.revive(step, case.mailbox)
+        absences.is_back(step, case.mailbox)
     name, handle = next((name, handle) for name, applies, handle in ROUTES if applies(step, case))
     why = handle(step, case)
     if case.authenticity is not None:
@@ -88,22 +103,27 @@ def _is_automatic(_step: Step, case: Case) -> bool:
     return case.nature.kind == "automatic" or (case.target is not None and case.target.purpose == "b")
 
 
-def _end_automatic(_step: Step, case: Case) -> str:
+def _end_automatic(step: Step, case: Case) -> str:
+    if absences.note_arrives(step, case):
+        return "somebody is away, their deputy gets a copy"
     return case.nature.reason.code if case.nature.reason else "to a bounce address"
 
 
 def _is_absence_note(step: Step, case: Case) -> bool:
     """An answer that a machine gave without saying so in its header."""
-    return case.target is not None and is_absence_note(case.parts.new, step.desk.reply_words)
+    is_note = case.target is not None and is_absence_note(case.parts.new, step.desk.reply_words)
+    return is_note and not teamroutes.is_ordered(step, case)
 
 
-def _end_absence_note(_step: Step, _case: Case) -> str:
+def _end_absence_note(step: Step, case: Case) -> str:
+    if absences.note_arrives(step, case):
+        return "somebody is away, their deputy gets a copy"
     return "nobody reads mail there just now"
 
 
 def _is_courtesy(step: Step, case: Case) -> bool:
     """Thanks alone: for what we wrote, or in a thread of its own. Between the two sides of a match they are passed on."""
-    if case.target is not None and case.target.purpose != "s":
+    if case.target is not None and case.target.purpose not in ("s", "w", "l"):
         return False
     answers = case.target is not None or bool(case.message.in_reply_to) or not case.message.subject.strip()
     return answers and not case.message.attachments and is_courtesy(case.parts.new, step.desk.reply_words, "helper")
@@ -153,9 +173,11 @@ def _ask_anew(step: Step, case: Case) -> str:
     purpose, subject_id = case.target.purpose, case.target.subject_id
     if purpose == "d":
         return _send_list_anew(step, case)
+    if purpose in teamroutes.PURPOSES:
+        return _or_refused(teamroutes.send_anew)(step, case)
     if purpose == "n":
         subject: Submission | Match | Listing | None = submissions.find(step.tx, subject_id)
-    elif purpose in ("o", "g", "h"):
+    elif purpose in ("o", "g", "h", "w"):
         subject = matches.get(step.tx, subject_id)
     else:
         subject = submissions.get(step.tx, subject_id)
@@ -278,10 +300,7 @@ def _language_of(step: Step, case: Case) -> str:
 def _words(step: Step, case: Case, *roles: str) -> str:
     """The new words of an answer; none, which is asked back about, where its two parts contradict each other."""
     by_name = step.desk.rules[step.city.key].category_by_name
-    words = case.parts.new
-    if any(contradicts(case.message, words, role, step.desk.reply_words, by_name) for role in roles):
-        return ""
-    return words
+    return undisputed(case.message, case.parts.new, roles, step.desk.reply_words, by_name)
 
 
 def _is_for(purpose: str) -> Callable[[Step, Case], bool]:
@@ -310,6 +329,17 @@ def _is_for_list_of_moderator(step: Step, case: Case) -> bool:
     return listed is not None and _is_moderator(step, case)
 
 
+def _or_refused(handle: Callable[[Step, Case], str | None]) -> Callable[[Step, Case], str]:
+    """A handler that gives nothing where the writer may not do what they ask for."""
+    return lambda step, case: handle(step, case) or _refuse(step, case)
+
+
+def _team_ordered(step: Step, case: Case) -> str:
+    done, more = teamroutes.ordered(step, case)
+    needed = replace(case.classify(), intent="need")  # Who goes on needing all that offers nothing beside it.
+    return f"{done}; {_submit(step, replace(case, classify=lambda: needed))}" if more else done
+
+
 def _sender_answers(step: Step, case: Case) -> str:
     assert case.target is not None
     submission = submissions.get(step.tx, case.target.subject_id)
@@ -317,8 +347,12 @@ def _sender_answers(step: Step, case: Case) -> str:
         return _refuse(step, case)
     if _holds_something_new(step, case, submission):
         return f"in an old thread, {_submit(step, case)}"
+    owner = people.get(step.tx, submission.person_id)
+    writer = owner if owner.mailbox == case.mailbox else teams.may_speak(step, owner, case.mailbox)
+    if writer is None:
+        return _refuse(step, case)
     words = _words(step, case, "organisation", "helper")
-    return senders.answer(step, submission, words, case.message.message_id, case.classify(), case.pictures)
+    return answers.answer(step, submission, words, case.message.message_id, case.classify(), case.pictures, writer)
 
 
 def _holds_something_new(step: Step, case: Case, submission: Submission) -> bool:
@@ -326,18 +360,40 @@ def _holds_something_new(step: Step, case: Case, submission: Submission) -> bool
     return (
         bool(reading.categories)
         and reading.intent in ("offer", "need")
-        and senders.is_something_new(step, submission, case.parts.new)
+        and answers.is_something_new(step, submission, case.parts.new)
     )
 
 
-def _match_answered(answers: Callable[..., str]) -> Callable[[Step, Case], str]:
+def _match_of(step: Step, case: Case) -> Match | None:
+    """The match that an answer is about, where it is of this city."""
+    assert case.target is not None
+    match = matches.get(step.tx, case.target.subject_id)
+    return match if match is not None and match.city == step.city.key else None
+
+
+def _helper_answered(step: Step, case: Case) -> str:
+    match = _match_of(step, case)
+    if match is None:
+        return _refuse(step, case)
+    said = replace(case.parts, new=_words(step, case, "organisation", "helper"))
+    return conversation.helper_answers(step, match, said, case.message.message_id, case.message.attachments)
+
+
+def _speaker(step: Step, case: Case, match: Match) -> Person | None:
+    offer, need = submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)
+    return teams.may_speak(step, people.get(step.tx, need.person_id), case.mailbox, offer)
+
+
+def _organisation_answered(answered: Callable[..., str]) -> Callable[[Step, Case], str]:
+    """An answer about a match by whoever may speak for its organisation; who spoke for it once may have left it."""
+
     def handle(step: Step, case: Case) -> str:
-        assert case.target is not None
-        match = matches.get(step.tx, case.target.subject_id)
-        if match is None or match.city != step.city.key:
+        match = _match_of(step, case)
+        speaker = _speaker(step, case, match) if match else None
+        if match is None or speaker is None:
             return _refuse(step, case)
         said = replace(case.parts, new=_words(step, case, "organisation", "helper"))
-        return answers(step, match, said, case.message.message_id, case.message.attachments)
+        return answered(step, match, said, case.message.message_id, case.message.attachments, speaker)
 
     return handle
 
@@ -402,11 +458,16 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("moderator", _is_for("m"), _moderator_answers),
     ("list", _is_for("d"), _list_answered),
     ("thanks", _is_courtesy, _end_courtesy),
+    ("team", teamroutes.is_ordered, _team_ordered),
+    ("team agreed", _is_for("j"), _or_refused(teamroutes.agreed)),
+    ("team confirmed", _is_for("q"), _or_refused(teamroutes.confirmed)),
+    ("needs", _is_for("l"), _or_refused(teamroutes.list_answered)),
     ("sender", _is_for("s"), _sender_answers),
-    ("organisation", _is_for("o"), _match_answered(conversation.organisation_answers)),
-    ("digest", _is_for("g"), _match_answered(conversation.digest_answered)),
+    ("organisation", _is_for("o"), _organisation_answered(conversation.organisation_answers)),
+    ("colleague", _is_for("w"), _organisation_answered(partial(conversation.organisation_answers, knows=True))),
+    ("digest", _is_for("g"), _organisation_answered(digest_answered)),
     ("neighbour", _is_for("n"), _neighbour_answered),
-    ("helper", _is_for("h"), _match_answered(conversation.helper_answers)),
+    ("helper", _is_for("h"), _helper_answered),
     ("command", _is_bare_command, _bare_command),
     ("withdrawal", _is_withdrawal, _withdraw),
     ("submission", _always, _submit),

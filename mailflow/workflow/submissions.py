@@ -9,7 +9,7 @@ from typing import Any
 from mailflow.model import Availability, Item, Message, Reading, Reason
 from mailflow.reading.reply import Parts
 from mailflow.reading.salutation import without_salutation
-from mailflow.store import people, photos, reviews, submissions
+from mailflow.store import organisations, people, photos, reviews, submissions
 from mailflow.store.records import Listing, Person, Submission
 from mailflow.workflow import (
     asking,
@@ -167,6 +167,7 @@ def write_reviews(
         "corrected_by": corrected_by,
         "next_door": step.city_name(listings[0].next_door),
         "addition": addition,
+        **_people_asked_for(step, submission),
         "approved_by": protection.approved_by(step, listings),
         "refusals": refusals.ready(step, language),
         "stops": intake.as_shown(step, language, [id_ for i in listings if i.kind == "offer" for id_ in i.categories]),
@@ -185,6 +186,18 @@ def write_reviews(
             photos=pictures,
         )
         reviews.told(step.tx, [submission.id], reader, step.now, seen=True)
+
+
+def _people_asked_for(step: Step, submission: Submission) -> dict[str, Any]:
+    """Whom an organisation asks to be taken in as a colleague or deputy; nobody in any other mail."""
+    requests = organisations.requests_of(step.tx, submission.id)
+    first = requests[0] if requests else None
+    return {
+        "request": first.what if first else "",
+        "address": ", ".join(one.mailbox for one in requests),
+        "since": first.since if first else None,
+        "until_day": first.until if first else None,
+    }
 
 
 def review_again(step: Step, submission_id: int, *, corrected_by: str = "", addition: str = "") -> None:
@@ -223,6 +236,12 @@ def public_name(name: str) -> str:
 def organisation_as_read(step: Step, person: Person, language: str) -> str:
     """The name of an organisation in a letter; a general word where it gave none."""
     return organisation_name(person) or step.desk.letters.words(language, step.city.key).organisation
+
+
+def category_of(step: Step, offer: Listing, need: Listing, language: str) -> str:
+    """What a match is about, as people read it: the categories that both share."""
+    shared = [category for category in offer.categories if category in need.categories]
+    return step.category_text(shared or offer.categories, language)
 
 
 def _nothing_known(reading: Reading) -> bool:

@@ -13,12 +13,12 @@ from datetime import datetime
 from mailflow import states
 from mailflow.model import Reason
 from mailflow.outgoing.letters import Offered
-from mailflow.store import matches, outbox, people, submissions
-from mailflow.store.records import Listing, Match
-from mailflow.workflow import showing
+from mailflow.store import matches, organisations, people, submissions
+from mailflow.store.records import Listing, Match, Person
+from mailflow.workflow import showing, teams
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.protection import Guard
-from mailflow.workflow.submissions import organisation_name
+from mailflow.workflow.submissions import category_of, organisation_name
 
 _SHOWN = ("category", "amount", "postcode", "text", "need", "duties", "reasons")
 DIGEST_LIMIT = 20  # Offers in one digest; the rest of them comes a day later.
@@ -41,32 +41,38 @@ def when(step: Step, person_id: int) -> When:
 
 
 def tell(step: Step, match: Match, offer: Listing, need: Listing) -> None:
-    """Writes to the organisation of a match."""
-    organisation = people.get(step.tx, need.person_id)
-    language = step.desk.letters.language("organisation/match", organisation.language, step.city.key)
+    """Writes to the organisation of a match: to each of its people who is there."""
+    for to in teams.on_duty(step, people.get(step.tx, need.person_id), offer):
+        tell_one(step, to, match, offer, need)
+    matches.told(step.tx, match.id, step.now)
+
+
+def tell_one(step: Step, to: Person, match: Match, offer: Listing, need: Listing) -> None:
+    """Writes to one of the people of the organisation of a match."""
+    language = step.desk.letters.language("organisation/match", to.language, step.city.key)
     submission = submissions.get(step.tx, need.submission_id)
     assert submission is not None
     shown = _offered(step, match, offer, need, language, 1)
     step.write(
         "organisation/match",
-        organisation.mailbox,
-        organisation.language,
+        to.mailbox,
+        to.language,
         {
             "number": need.submission_id,  # Readers see the number of their own mail, as in all letters before.
             **{name: getattr(shown, name) for name in _SHOWN},
         },
-        key=f"match:{match.id}:{match.tell_at}" if match.tell_at else f"match:{match.id}",
+        key=f"match:{match.id}:{match.tell_at or ''}:{to.id}",
         about=About("o", match.id),
-        answers=[submission.message_id],
-        to_name=organisation_name(organisation),
+        answers=[submission.message_id] if to.id == need.person_id else [],
+        to_name=organisation_name(to),
         photos=showing.to_pass_on(step, offer),
     )
-    matches.told(step.tx, match.id, step.now)
 
 
 def tell_waiting(step: Step, person_id: int) -> int:
     """What an organisation is to hear of by now: in single letters as far as the day's number reaches, else in a digest."""
-    live = [match for match in matches.untold(step.tx, person_id, step.now) if _is_live(step, match)]
+    waiting = matches.untold(step.tx, _team(step, person_id), step.now)
+    live = [match for match in waiting if _is_live(step, match)]
     left = max(0, _per_day(step) - _told_today(step, person_id))
     singles = [match for match in live if not match.in_digest]
     together = [match for match in live if match.in_digest] + singles[left:]
@@ -74,12 +80,6 @@ def tell_waiting(step: Step, person_id: int) -> int:
         tell(step, match, *_pair(step, match))
     _tell_together(step, together)
     return len(live)
-
-
-def category_of(step: Step, offer: Listing, need: Listing, language: str) -> str:
-    """What a match is about, as people read it: the categories that both share."""
-    shared = [category for category in offer.categories if category in need.categories]
-    return step.category_text(shared or offer.categories, language)
 
 
 def _tell_together(step: Step, together: Sequence[Match]) -> None:
@@ -91,22 +91,28 @@ def _tell_together(step: Step, together: Sequence[Match]) -> None:
         return
     shown = together[:DIGEST_LIMIT]
     _, need = _pair(step, shown[0])
-    organisation = people.get(step.tx, need.person_id)
-    language = step.desk.letters.language("organisation/digest", organisation.language, step.city.key)
-    offers = [_offered(step, match, *_pair(step, match), language, place) for place, match in enumerate(shown, 1)]
-    step.write(
-        "organisation/digest",
-        organisation.mailbox,
-        organisation.language,
-        {"offers": offers},
-        key=f"digest:{shown[0].id}",
-        about=About("g", shown[0].id),
-        to_name=organisation_name(organisation),
-    )
+    for to in _readers_of(step, shown, people.get(step.tx, need.person_id)):
+        language = step.desk.letters.language("organisation/digest", to.language, step.city.key)
+        offers = [_offered(step, match, *_pair(step, match), language, place) for place, match in enumerate(shown, 1)]
+        step.write(
+            "organisation/digest",
+            to.mailbox,
+            to.language,
+            {"offers": offers},
+            key=f"digest:{shown[0].id}:{to.id}",
+            about=About("g", shown[0].id),
+            to_name=organisation_name(to),
+        )
     for place, match in enumerate(shown, 1):
         matches.told(step.tx, match.id, step.now, digest_id=shown[0].id, place=place)
     for match in together[DIGEST_LIMIT:]:
         matches.put_off(step.tx, match.id, step.calendar.next_morning(step.now), in_digest=True)
+
+
+def _readers_of(step: Step, shown: Sequence[Match], owner: Person) -> list[Person]:
+    """Who of an organisation gets a digest: whoever may see all that is in it."""
+    may_see = [{one.id for one in teams.on_duty(step, owner, _pair(step, match)[0])} for match in shown]
+    return [one for one in teams.on_duty(step, owner) if all(one.id in ids for ids in may_see)] or [owner]
 
 
 def _offered(step: Step, match: Match, offer: Listing, need: Listing, language: str, place: int) -> Offered:
@@ -143,8 +149,12 @@ def _pair(step: Step, match: Match) -> tuple[Listing, Listing]:
 
 
 def _told_today(step: Step, person_id: int) -> int:
-    mailbox = people.get(step.tx, person_id).mailbox
-    return outbox.count_since(step.tx, mailbox, "match", step.calendar.day_began(step.now))
+    """How many letters about single matches the organisation of somebody was sent today."""
+    return matches.told_since(step.tx, _team(step, person_id), step.calendar.day_began(step.now))
+
+
+def _team(step: Step, person_id: int) -> frozenset[int]:
+    return organisations.teams(step.tx, [person_id])[person_id]
 
 
 def _per_day(step: Step) -> int:

@@ -18,7 +18,7 @@ from mailflow.states import Ending
 from mailflow.store import addresses, matches, outbox, people, submissions
 from mailflow.store.moves import note
 from mailflow.store.records import Address, Person, SentLetter
-from mailflow.workflow import matching, senders
+from mailflow.workflow import matching, senders, teams
 from mailflow.workflow.desk import Step
 from mailflow.workflow.submissions import organisation_name
 
@@ -70,7 +70,7 @@ def act(step: Step, mailbox: str) -> None:
     is_moderator = mailbox in step.city.reviewers
     paused = set(known.paused)
     if person is not None and _is_organisation(step, person):
-        paused |= _pause(step, person)
+        paused |= _pause(step, person) if teams.is_alone(step, person) else set()
     elif person is not None:
         senders.close(step, person, Ending.UNREACHABLE, step.now - CARRIED_OUT)
     tells = known.told or is_moderator or (person is not None and _is_organisation(step, person))

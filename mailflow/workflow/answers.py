@@ -1,0 +1,222 @@
+"""What senders answer to our receipts, decisions and questions about their own listings: read, and done by `senders`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from mailflow import states
+from mailflow.classify.commands import Items, parse
+from mailflow.model import Command, Reading
+from mailflow.store import people, submissions
+from mailflow.store.records import Listing, Person, Submission
+from mailflow.workflow import asking, corrections, intake, lifetime, renewal, senders, showing
+from mailflow.workflow.desk import About, Step
+from mailflow.workflow.senders import LIVE
+from mailflow.workflow.submissions import review_again, role_of
+
+ALL_OF_IT_WORDS = 3  # "Bitte alles zurückziehen" is about all; what is longer may name one of several things.
+_CLEAR = ("done", "pause", "resume", "delete")  # What these say is not about the time of a need.
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A sender's answer about their own submission."""
+
+    submission: Submission
+    listings: tuple[Listing, ...]
+    person: Person
+    words: str
+    message_id: str
+    named: bool = False  # The listings are those that the words name.
+
+    @property
+    def role(self) -> str:
+        return role_of(self.listings[0].kind)
+
+
+def answer(
+    step: Step,
+    submission: Submission,
+    words: str,
+    message_id: str,
+    reading: Reading,
+    pictures: Sequence[bytes] = (),
+    writer: Person | None = None,
+) -> str:
+    """Does what the sender of a submission answered, or one of their organisation (`writer`); what was done, in a few words."""
+    person = writer or people.get(step.tx, submission.person_id)
+    intake.take_up_again(step, submissions.of_submission(step.tx, submission.id), words)
+    listings = tuple(submissions.of_submission(step.tx, submission.id))
+    if pictures and showing.keep(step, submission.id, pictures) and not _commands_in(step, listings, words):
+        given = Answer(submission, listings, person, words, message_id)
+        asking.thread_in(step, listings)
+        _message(step, given, Command("message"))
+        return "photos about their own"
+    if changes := _corrections(step, submission, listings, words):
+        return corrections.apply(step, submission, changes, words, message_id, reading)
+    given = Answer(submission, listings, person, words, message_id)
+    commands = _about_its_time(step, given, _read(step, given.person, listings, words, given.role))
+    if not commands or any(c.command not in COMMANDS for c in commands):
+        commands = (Command("unclear"),)
+    acting = [c for c in commands if c.command != "message"] or list(commands)
+    for command in acting:
+        COMMANDS[command.command](step, _about(given, command), command)
+    if len(acting) < len(commands):  # "Noch da. Abholung erst ab Montag.": the moderators read the rest.
+        add(step, given)
+    return f"{given.role} about their own: " + ", ".join(c.command for c in commands)
+
+
+def _read(step: Step, person: Person, listings: Sequence[Listing], words: str, role: str) -> tuple[Command, ...]:
+    """What an owner's words order about their own listings; where there are several, those that they name."""
+    rules = step.desk.rules[step.city.key]
+    live = [item for item in listings if item.state in LIVE] or listings
+    things = step.desk.things(step.city, person.language, live)
+    items = Items(len(listings), together=True)
+    return parse(words, role, step.desk.reply_words, rules.category_by_name, items, things)
+
+
+def _about(given: Answer, command: Command) -> Answer:
+    """The answer, about those listings alone that a command names."""
+    if not isinstance(command.target, tuple):
+        return given
+    chosen = tuple(item for item in given.listings if item.position in command.target)
+    return replace(given, listings=chosen, named=True) if chosen else given
+
+
+def _commands_in(step: Step, listings: Sequence[Listing], words: str) -> bool:
+    """Whether words that came with photos order something, or only say what the photos show."""
+    if not words.strip():
+        return False
+    person = people.get(step.tx, listings[0].person_id)
+    commands = _read(step, person, listings, words, role_of(listings[0].kind))
+    return any(c.command != "message" for c in commands)
+
+
+def _about_its_time(step: Step, given: Answer, commands: tuple[Command, ...]) -> tuple[Command, ...]:
+    """The commands, with an organisation's word on whether its need is still valid: it is said as a helper says it.
+
+    A bare yes or no is that only when it was asked for; to anything else of ours a yes to one's own need says nothing.
+    """
+    if given.role != "organisation" or any(c.command in _CLEAR for c in commands):
+        return commands
+    as_helper = _read(step, given.person, given.listings, given.words, "helper")
+    asked = renewal.is_asked(given.listings)
+    said = as_helper[0].command
+    if said == "confirm" and (asked or commands[0].command != "accept"):
+        return tuple(c for c in as_helper if c.command in ("confirm", "withdraw"))
+    bare = commands[0].command == "decline" and not commands[0].argument
+    return (Command("withdraw"),) if asked and (said == "withdraw" or bare) else commands
+
+
+def is_something_new(step: Step, submission: Submission, words: str) -> bool:
+    """Whether an answer, read as an offer or a need, is a new one in an old thread: the old one is decided, and no command is in it."""
+    listings = submissions.of_submission(step.tx, submission.id)
+    if any(item.state == states.Listing.WAITING for item in listings):
+        return False
+    if _corrections(step, submission, listings, words) or asking.answers(step, submission, listings, words):
+        return False
+    person = people.get(step.tx, submission.person_id)
+    commands = _read(step, person, listings, words, role_of(listings[0].kind))
+    return all(c.command == "message" for c in commands)
+
+
+def _corrections(
+    step: Step, submission: Submission, listings: Sequence[Listing], words: str
+) -> corrections.Corrections:
+    """The lines of a receipt that came back changed; of what is over, or about to be rejected, nothing can change."""
+    may_change = (states.Listing.WAITING, states.Listing.APPROVING, states.Listing.OPEN, states.Listing.PAUSED)
+    live = [item for item in listings if item.state in may_change]
+    return corrections.read(step, submission, live, words) if live else corrections.Corrections()
+
+
+def _withdraw(step: Step, given: Answer, command: Command) -> None:
+    if _is_about_part(given):
+        _message(step, given, command)
+    else:
+        senders.withdraw(step, given.listings, given.person, given.message_id)
+
+
+def _delete(step: Step, given: Answer, _command: Command) -> None:
+    senders.delete(step, given.person, given.message_id)
+
+
+def _cover(step: Step, given: Answer, command: Command) -> None:
+    if _is_about_part(given):
+        _message(step, given, command)
+    else:
+        senders.cover(step, given.listings, given.person, given.message_id)
+
+
+def _pause(step: Step, given: Answer, _command: Command) -> None:
+    senders.pause(step, given.listings, given.person, given.message_id)
+
+
+def _resume(step: Step, given: Answer, _command: Command) -> None:
+    senders.resume(step, given.listings, given.person, given.message_id)
+
+
+def _confirm(step: Step, given: Answer, command: Command) -> None:
+    """Still valid, until a day where one is named; a moderator who has not decided yet hears of the day."""
+    day = lifetime.day_named(step, command.argument or "")
+    undecided = any(item.state == states.Listing.WAITING for item in given.listings)
+    if command.argument and (day is None or undecided):
+        _message(step, given, command)
+        return
+    paused = [item for item in given.listings if item.state == states.Listing.PAUSED]
+    if paused and not renewal.is_asked(paused):
+        senders.resume(step, paused, given.person, given.message_id)
+    elif not renewal.confirm(step, given.listings, given.person, given.message_id, day):
+        senders.tell(step, "sender/too_late", given.listings, given.person, given.message_id)
+
+
+def _message(step: Step, given: Answer, _command: Command) -> None:
+    """What the sender adds is shown to the moderators with the rest, and the sender hears that it is."""
+    add(step, given)
+    step.write(
+        "sender/added", given.person.mailbox, given.person.language, {"number": given.submission.id},
+        key=f"added:{step.inbound_id}", about=About("s", given.submission.id), answers=[given.message_id],
+        to_name=given.person.name,
+    )  # fmt: skip
+
+
+def add(step: Step, given: Answer) -> None:
+    """Puts what a sender wrote to their listing; it goes out with it once the moderators approve it."""
+    if asking.answers(step, given.submission, given.listings, given.words):
+        asking.thread_in(step, given.listings)
+    if given.words.strip():  # Photos may come without a word.
+        submissions.append_words(step.tx, given.submission.id, given.words)
+    if given.words.strip() and len(given.listings) == 1:
+        submissions.append_listing_words(step.tx, given.listings[0].id, given.words)
+    review_again(step, given.submission.id, addition=given.words)
+
+
+def _decline(step: Step, given: Answer, command: Command) -> None:
+    """ "Passt nicht, wir brauchen drei" to one's own receipt is a correction."""
+    (_message if command.argument else _unclear)(step, given, command)
+
+
+def _unclear(step: Step, given: Answer, _command: Command) -> None:
+    senders.not_understood(step, given.listings[0], given.person, given.message_id)
+
+
+def _is_about_part(given: Answer) -> bool:
+    """Whether of several things only some may be meant: more is said than the word itself. Then a moderator reads it."""
+    several = sum(item.state in LIVE for item in given.listings) > 1
+    return (several and not given.named) and (
+        len(given.words.split()) > ALL_OF_IT_WORDS or any(character.isdigit() for character in given.words)
+    )
+
+
+COMMANDS: dict[str, Callable[[Step, Answer, Command], None]] = {
+    "withdraw": _withdraw,
+    "delete": _delete,
+    "done": _cover,
+    "pause": _pause,
+    "resume": _resume,
+    "confirm": _confirm,
+    "message": _message,
+    "accept": _unclear,
+    "decline": _decline,
+    "unclear": _unclear,
+}

@@ -1,0 +1,170 @@
+"""All open needs of an organisation at once: renewed with one word, shown as a list, and answered by number.
+
+"Alles noch aktuell außer Töpfe": what is left out is over. A sender's address alone is no proof, so what comes without a
+token of ours renews, which harms nobody, and ends nothing: the list that comes back asks for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mailflow import states
+from mailflow.classify.commands import Items, named_things, parse
+from mailflow.model import Command
+from mailflow.outgoing.letters import Listed
+from mailflow.store import digests, lifetimes, submissions
+from mailflow.store.moves import note
+from mailflow.store.records import Listing, Person
+from mailflow.workflow import lifetime, matching, senders, teams
+from mailflow.workflow.desk import About, Step
+from mailflow.workflow.senders import LIVE
+
+_APPROVED = (states.Listing.OPEN, states.Listing.PAUSED)
+
+
+@dataclass(frozen=True)
+class Done:
+    """What an answer about all needs did."""
+
+    renewed: bool = False
+    ended: Sequence[Listing] = ()
+    kept: Sequence[Listing] = ()  # Named as over, but not by proof.
+    not_understood: bool = False
+
+
+_NOTHING = Done()
+
+
+def open_needs(step: Step, person: Person) -> list[Listing]:
+    """What somebody's organisation needs and is not over, oldest first."""
+    found = [
+        item
+        for one in teams.members(step, person)
+        for item in submissions.of_person(step.tx, one.id, LIVE)
+        if item.kind == "need"
+    ]
+    return sorted(found, key=lambda item: item.id)
+
+
+def renew_all(step: Step, person: Person, left_out: str | None, message_id: str, *, proven: bool) -> str:
+    """Renews all of them but those that are left out, which end; what was done, in a few words."""
+    items = open_needs(step, person)
+    over = _named(step, person, items, left_out) if left_out else []
+    if left_out and not over:
+        send_list(step, person, message_id, Done(not_understood=True))
+        return "renewed nothing: what is left out is unclear"
+    kept = [item for item in items if item not in over]
+    _renew(step, kept)
+    if proven:
+        senders.end_covered(step, over, person)
+    done = Done(bool(kept), over if proven else (), () if proven else over)
+    send_list(step, person, message_id, done)
+    return f"renewed {len(kept)}, left out {len(over)}"
+
+
+def list_answered(step: Step, digest_id: int, person: Person, words: str, message_id: str) -> str:
+    """Somebody answers such a list: each number, or word for one of them; then it comes back as it is now."""
+    shown = submissions.some(step.tx, digests.shown(step.tx, step.city.key, digest_id) or ())
+    commands = _read(step, person, shown, words)
+    theirs = {item.id for item in open_needs(step, person)}
+    chosen = [(command, [i for i in _chosen(shown, command) if i.id in theirs]) for command in commands]
+    if any(command.command not in COMMANDS or not items for command, items in chosen):
+        send_list(step, person, message_id, Done(not_understood=True))
+        return "about their needs: unclear"
+    ended: list[Listing] = []
+    for command, items in chosen:
+        ended += COMMANDS[command.command](step, items, person)
+    renewed = any(command.command == "confirm" for command in commands)
+    send_list(step, person, message_id, Done(renewed, ended))
+    return "about their needs: " + ", ".join(command.command for command in commands)
+
+
+def send_list(step: Step, person: Person, message_id: str, done: Done = _NOTHING) -> None:
+    """What is open of somebody's organisation, numbered; and what was just done about it."""
+    items = open_needs(step, person)
+    language = step.desk.letters.language("organisation/needs", person.language, step.city.key)
+    digest_id = digests.add(step.tx, step.city.key, [item.id for item in items], step.inbound_id, step.now)
+    numbers = {item.id: number for number, item in enumerate(items, 1)}
+    step.write(
+        "organisation/needs", person.mailbox, person.language,
+        {
+            "listings": _listed(step, items, language, numbers),
+            "renewed": done.renewed,
+            "ended": _listed(step, done.ended, language, numbers),
+            "kept": _listed(step, done.kept, language, numbers),
+            "not_understood": done.not_understood,
+        },
+        key=f"needs:{step.inbound_id}", about=About("l", digest_id), answers=[message_id], to_name=person.name,
+    )  # fmt: skip
+
+
+def _listed(step: Step, items: Sequence[Listing], language: str, numbers: dict[int, int]) -> list[Listed]:
+    return [
+        replace(entry, number=numbers.get(item.id, 0))
+        for entry, item in zip(step.listed(items, language), items, strict=True)
+    ]
+
+
+def _read(step: Step, person: Person, shown: Sequence[Listing], words: str) -> tuple[Command, ...]:
+    """What is said of a list; that a need is still valid is said as a helper says it, and that it is not, is that it is met."""
+    things = step.desk.things(step.city, person.language, shown, numbered=True)
+    by_name = step.desk.rules[step.city.key].category_by_name
+    items = Items(len(shown), together=True)
+    commands = parse(words, "organisation", step.desk.reply_words, by_name, items, things)
+    if all(command.command in COMMANDS for command in commands):
+        return commands
+    as_helper = parse(words, "helper", step.desk.reply_words, by_name, items, things)
+    over = Command("done")
+    return tuple(replace(over, target=c.target) if c.command == "withdraw" else c for c in as_helper)
+
+
+def _chosen(shown: Sequence[Listing], command: Command) -> list[Listing]:
+    """What a command of an answer to a list is about; nothing where a word that ends something names none of several."""
+    if isinstance(command.target, tuple):
+        return [shown[number - 1] for number in command.target if 1 <= number <= len(shown)]
+    return [] if command.command == "done" and len(shown) > 1 else list(shown)
+
+
+def _named(step: Step, person: Person, items: Sequence[Listing], words: str) -> list[Listing]:
+    """The needs that somebody's words name, by what they are or by number; none where one of the words fits nothing."""
+    things = step.desk.things(step.city, person.language, items, numbered=True)
+    by_name = step.desk.rules[step.city.key].category_by_name
+    numbers = named_things(words, step.desk.reply_words, by_name, Items(len(items), together=True), things)
+    return [items[number - 1] for number in sorted(numbers)]
+
+
+def _renew(step: Step, items: Sequence[Listing]) -> None:
+    cause = step.cause("its organisation says it is still valid")
+    for item in items:
+        if item.state in _APPROVED:
+            life = lifetime.fresh(step, item)
+            lifetimes.prolong(step.tx, [item.id], life["valid_until"], life["ask_at"])
+        note(step.tx, "listing", item.id, item.state, "confirmed", cause)
+
+
+def _confirm(step: Step, items: Sequence[Listing], _person: Person) -> list[Listing]:
+    _renew(step, items)
+    return []
+
+
+def _cover(step: Step, items: Sequence[Listing], person: Person) -> list[Listing]:
+    return senders.end_covered(step, items, person)
+
+
+def _pause(step: Step, items: Sequence[Listing], _person: Person) -> list[Listing]:
+    for item in items:
+        if item.state == states.Listing.OPEN:
+            submissions.pause(step.tx, item, step.cause("paused by its organisation"))
+    return []
+
+
+def _resume(step: Step, items: Sequence[Listing], _person: Person) -> list[Listing]:
+    cause = step.cause("resumed by its organisation")
+    for item in items:
+        if item.state == states.Listing.PAUSED and submissions.open_up(step.tx, item, states.Listing.PAUSED, cause):
+            matching.opened(step, submissions.listing(step.tx, item.id))
+    return []
+
+
+COMMANDS = {"confirm": _confirm, "done": _cover, "pause": _pause, "resume": _resume}

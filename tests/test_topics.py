@@ -1,0 +1,162 @@
+"""classify.topics and classify.several: a command's word counts only of what the letter was about, and of which of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mailflow.classify.classifier import Classifier
+from mailflow.classify.commands import Items, ReplyWords, parse
+from mailflow.classify.ruleset import RuleSet
+from mailflow.classify.things import Thing, Things
+
+RULES = Path(__file__).parents[1] / "rules"
+WORDS = ReplyWords.load(RULES / "replies.toml")
+
+
+@pytest.fixture(scope="module")
+def rules() -> tuple[RuleSet, Classifier]:
+    found = RuleSet.load(RULES)
+    return found, Classifier(found)
+
+
+def understood(rules: tuple[RuleSet, Classifier], text: str, role: str, *listed: Thing) -> str:
+    """The commands with their numbers, as "1,2:withdraw"."""
+    ruleset, classifier = rules
+    things = Things(lambda word: classifier.term_ids(word, ("de", "en")), ruleset.goods, listed)
+    items = Items(len(listed) or None, together=True)
+    found = parse(text, role, WORDS, ruleset.category_by_name, items, things)
+    shown = []
+    for command in found:
+        target = ",".join(map(str, command.target)) + ":" if isinstance(command.target, tuple) else ""
+        shown.append("?" if command.command == "unclear" else target + command.command)
+    return "|".join(shown)
+
+
+@pytest.mark.parametrize(
+    ("role", "text"),
+    [
+        pytest.param("organisation", "Den Papierkram haben wir erledigt, wann können wir abholen?", id="object"),
+        pytest.param("organisation", "den papierkram haben wir erledigt, wann können wir abholen?", id="small letters"),
+        pytest.param("organisation", "Die Formalitäten sind erledigt.", id="subject"),
+        pytest.param("organisation", "Die Steuererklärung ist erledigt.", id="a noun that nobody has heard of"),
+        pytest.param("organisation", "Wir nehmen am 3. Dezember an der Sitzung teil", id="particle behind a date"),
+        pytest.param("organisation", "Kontakt nehmen wir gern auf", id="particle"),
+        pytest.param("organisation", "Wir nehmen den Bus um neun.", id="taken, but not this"),
+        pytest.param("organisation", "Wir haben Interesse an einem Gespräch", id="interest in something else"),
+        pytest.param("organisation", "Dienstag passt nicht, Mittwoch schon", id="a day"),
+        pytest.param("organisation", "Am Dienstag passt es leider nicht.", id="on a day"),
+        pytest.param("organisation", "Diese Woche passt es uns nicht", id="this week"),
+        pytest.param("organisation", "Monday does not fit, Tuesday does", id="a day, English"),
+        pytest.param("organisation", "The paperwork is covered", id="subject, English"),
+        pytest.param("organisation", "Wtorek nie pasuje", id="a day, Polish"),
+        pytest.param("organisation", "Salı uygun değil", id="a day, Turkish"),
+        pytest.param("organisation", "الثلاثاء غير مناسب", id="a day, Arabic"),
+        pytest.param("helper", "Ich ziehe nächste Woche um und zurück nach Leipzig", id="another verb"),
+        pytest.param("helper", "der Termin ist vergeben", id="appointment"),
+        pytest.param("helper", "Termin ist leider schon vergeben", id="without an article"),
+        pytest.param("helper", "Das mit dem Termin hat sich erledigt", id="the matter of the appointment"),
+        pytest.param("helper", "Mein Mann ist weg bis Freitag", id="somebody"),
+        pytest.param("helper", "Der Schlüssel ist weg", id="something else"),
+        pytest.param("helper", "Dienstag ist vergeben", id="a day that is taken"),
+        pytest.param("helper", "Der Termin gilt noch", id="still holds, but not this"),
+        pytest.param("helper", "My husband is gone until Monday", id="somebody, English"),
+        pytest.param("helper", "The appointment is taken", id="appointment, English"),
+        pytest.param("helper", "Le rendez-vous est déjà pris", id="appointment, French"),
+    ],
+)
+def test_said_of_something_else(rules: tuple[RuleSet, Classifier], role: str, text: str) -> None:
+    """Nothing is ordered: the words are for somebody to read."""
+    assert understood(rules, text, role) == "message"
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "expected"),
+    [
+        ("organisation", "Der Bedarf hat sich erledigt", "done"),
+        ("organisation", "Das hat sich erledigt", "done"),
+        ("organisation", "Betten sind erledigt", "done"),
+        ("organisation", "Bedarf an Betten ist gedeckt", "done"),
+        ("organisation", "Die Kinder sind versorgt", "done"),
+        ("organisation", "Die Größe passt nicht", "decline"),
+        ("organisation", "Das passt uns nicht", "decline"),
+        ("organisation", "Wir nehmen die Deko gern", "accept"),
+        ("organisation", "Nehmen wir LG Petra Lindner", "accept"),
+        ("organisation", "We'll take the chairs", "accept"),
+        ("helper", "Das Sofa ist weg", "withdraw"),
+        ("helper", "das sofa ist leider schon weg", "withdraw"),
+        ("helper", "Die Couch wurde verschenkt", "withdraw"),
+        ("helper", "Mein Mann hat es schon verschenkt", "withdraw"),
+        ("helper", "Ich habe meinem Nachbarn das Sofa verschenkt", "withdraw"),
+        ("helper", "Ich habe alles an einen Nachbarn verschenkt", "withdraw"),
+        ("helper", "Letzte Woche verschenkt", "withdraw"),
+        ("helper", "Vergeben LG Helga", "withdraw"),
+        ("helper", "Wir ziehen um und haben das Sofa verschenkt", "withdraw"),
+        ("helper", "The table is gone", "withdraw"),
+        ("helper", "Mein Angebot gilt noch", "confirm"),
+    ],
+)
+def test_said_of_what_it_is_about(rules: tuple[RuleSet, Classifier], role: str, text: str, expected: str) -> None:
+    """Nothing named, a pronoun, the offer or need itself, or a thing."""
+    assert understood(rules, text, role) == expected
+
+
+FOUR = (
+    Thing.of(1, ["electronics"], ["electronics/waschmaschine"], "eine Waschmaschine von AEG"),
+    Thing.of(2, ["furniture"], ["furniture/bett"], "ein Bett"),
+    Thing.of(3, ["furniture"], ["furniture/schrank"], "Kleiderschrank"),
+    Thing.of(4, ["clothing"], ["clothing/jacke"], "Winterjacken"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Die Waschmaschine ist schon weg", "1:withdraw"),
+        ("Waschmaschine: weg", "1:withdraw"),
+        ("Waschmaschine und Bett sind leider vergeben", "1,2:withdraw"),
+        ("die waschmaschine ist leider schon weg", "1:withdraw"),
+        ("The washing machine is gone", "1:withdraw"),
+        ("Die Kleidung ist schon abgeholt", "4:withdraw"),
+        ("2 Jacken sind weg", "4:withdraw"),
+        ("Der Schrank ist noch da, die Waschmaschine ist weg.", "1:withdraw|3:confirm"),
+        ("Das Bett ist noch da, aber der Schrank ist vergeben", "2:confirm|3:withdraw"),
+        ("Ja, das Bett ist noch da", "2:confirm"),
+        ("Die Waschmaschine ist weg, der Rest ist noch da", "1:withdraw|2,3,4:confirm"),
+        ("Alles noch da außer dem Bett", "1,3,4:confirm|2:withdraw"),
+        ("Alles noch da bis auf Bett und Jacken", "1,3:confirm|2,4:withdraw"),
+        ("Es ist leider alles schon weg", "1,2,3,4:withdraw"),
+        ("2 vergeben", "2:withdraw"),
+        ("Nr. 2 und 3 sind weg", "2,3:withdraw"),
+        ("1 noch da, 2 weg", "1:confirm|2:withdraw"),
+        ("Nummer 2 ist vergeben, der Rest ist noch da", "2:withdraw|1,3,4:confirm"),
+        ("Das Bett ist weg. Der Schrank kann ab Montag abgeholt werden.", "2:withdraw|message"),
+        ("Die Möbel sind weg", "?"),  # Two of them are.
+        ("Der Kühlschrank ist weg", "?"),  # None of them is.
+        ("7 weg", "?"),
+        ("Das Bett ist noch da. Das Bett ist weg.", "?"),
+        ("Die Waschmaschine ist vielleicht weg", "message"),
+        ("Ist die Waschmaschine schon weg?", "message"),
+        ("Der Termin ist vergeben", "message"),
+        ("weg", "withdraw"),
+    ],
+)
+def test_some_of_several(rules: tuple[RuleSet, Classifier], text: str, expected: str) -> None:
+    """A thing is named by its number or by a word that fits it alone; where none or more than one fit, it is asked back."""
+    assert understood(rules, text, "helper", *FOUR) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Betten brauchen wir keine mehr", "2:done"),
+        ("2 erledigt", "2:done"),
+        ("Töpfe brauchen wir nicht mehr", "?"),
+        ("Das Bett ist erledigt, der Schrank noch nicht", "message"),
+        ("erledigt", "done"),
+    ],
+)
+def test_some_needs_of_several(rules: tuple[RuleSet, Classifier], text: str, expected: str) -> None:
+    """The same for the needs of an organisation."""
+    assert understood(rules, text, "organisation", *FOUR) == expected
