@@ -97,12 +97,9 @@ def test_mail_for_a_city_that_is_not_read_yet_waits(office: Office) -> None:
     config = office.config
     jena = replace(config.cities["gera"], key="jena", name="Jena", address="jena@mail.example")
     config = replace(config, cities={**config.cities, "jena": jena})
-    desk = replace(
-        office.desk,
-        config=config,
-        rules={**office.desk.rules, "jena": office.desk.rules["gera"]},
-        letters=app.open_desk(config).letters,
-    )
+    fresh = app.open_desk(config)
+    rules = {**office.desk.rules, "jena": office.desk.rules["gera"]}
+    desk = replace(office.desk, config=config, rules=rules, letters=fresh.letters, refusals=fresh.refusals)
     classifiers = {**office.classifiers, "jena": office.classifiers["gera"]}
     worker.work_once(replace(office, config=config, desk=desk, classifiers=classifiers), NOW + timedelta(minutes=1))
     assert rows(office, tables.inbound, "state") == [("done",)]
