@@ -101,6 +101,6 @@ def test_train_writes_a_model(labels: Path, tmp_path: Path, capsys: pytest.Captu
     shutil.copy(labels, texts / "own.jsonl")
     assert main(["rules", "train", "--rules", str(rules), "--texts", str(texts)]) == 0
     assert sorted(path.name for path in (rules / "model").iterdir()) == [
-        "grams.npy", "model.toml", "rarity.npy", "scales.npy", "weights.npy",
+        "around_grams.npy", "around_weights.npy", "grams.npy", "model.toml", "rarity.npy", "scales.npy", "weights.npy",
     ]  # fmt: skip
     assert "cross-validation" in capsys.readouterr().out
