@@ -141,12 +141,12 @@ class Region:
 def status(town: Town) -> dict[str, Any]:
     """What `mailflow status --json` says about a town."""
     command = [sys.executable, "-m", "mailflow", "status", "--json", "--config", str(town.config)]
-    told = subprocess.run(command, capture_output=True, check=True, timeout=60)
+    told = subprocess.run(command, capture_output=True, check=True, timeout=300)
     found: dict[str, Any] = json.loads(told.stdout)
     return found
 
 
-def wait_until(is_so: Callable[[], object], what: str, seconds: float = 120.0) -> None:
+def wait_until(is_so: Callable[[], object], what: str, seconds: float = 300.0) -> None:
     """Returns when a condition holds; fails when it does not in time."""
     deadline = time.monotonic() + seconds
     while not is_so():

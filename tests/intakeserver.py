@@ -21,7 +21,7 @@ from mailflow.store import tables
 from mailflow.store.engine import Store, Tx
 from mailflow.supervisor import accepting
 
-PATIENCE_S = 120
+PATIENCE_S = 300
 MAX_SIZE_BYTES = 200_000
 MAIL = b"From: helga@web.example\r\nSubject: Bett\r\n\r\nEin Bett\r\n"
 
