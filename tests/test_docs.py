@@ -10,6 +10,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from drawing import PLACE, drawing
 
 from mailflow.cli import COMMANDS, overview
 
@@ -44,6 +45,11 @@ def test_readme_names_only_commands_that_exist() -> None:
     named = {word for word in words if f"`mailflow {word}" in README or f"mailflow {word} --" in README}
     assert named
     assert named <= set(COMMANDS)
+
+
+def test_readme_draws_the_states_of_the_code() -> None:
+    """The diagrams in the README show the transitions that the code allows; `python tests/drawing.py` draws them anew."""
+    assert PLACE.findall(README) == [drawing()]
 
 
 def test_demo_plays_the_round_of_the_readme() -> None:

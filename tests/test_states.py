@@ -49,6 +49,11 @@ def test_only_ends_lead_nowhere(kind: type[StrEnum], table: dict[StrEnum, frozen
     assert {was for was, next_ones in table.items() if not next_ones} == FINAL[kind]
 
 
+def test_a_row_is_born_in_the_first_state_of_its_enum() -> None:
+    """The drawing in the README begins there."""
+    assert {kind: next(iter(kind)) for kind in states.TRANSITIONS} == FIRST
+
+
 def test_every_kind_of_state_is_in_the_table() -> None:
     """An enum of states that the table does not know could never be moved; an ending is no state."""
     kinds = {value for value in vars(states).values() if isinstance(value, type) and issubclass(value, StrEnum)}
