@@ -17,6 +17,7 @@ The journey of one mail, stage by stage, file by file:
     workflow/submissions.py a new listing: receipt to the sender, review to each moderator
     workflow/reviewing.py   who gets the review, and when: duty.py says who is there, surge.py whether too much comes in
     workflow/showing.py     which photos go where
+    workflow/guarding.py    what is nobody's business is marked for moderators and taken out for others (masking.py, pure)
     workflow/asking.py      what an offer does not tell is asked for once, in the receipt
     workflow/duplicates.py  what may have come before is shown in the review; merging.py does what "WIE 123" says
     workflow/background.py  what else a moderator needs to decide: history, flagged words, what it fits
@@ -33,6 +34,9 @@ The journey of one mail, stage by stage, file by file:
     workflow/teamwork.py    a colleague, a deputy, back again, by mail; absences.py: what mail programs say (teamroutes.py)
     workflow/needs.py       all needs of an organisation renewed with a word, and their list
     workflow/conversation.py organisation and helper talk through the relay, addresses hidden
+    workflow/closing.py     a relay in which nobody wrote for long is closed
+    workflow/datarights.py  which mails ask for something about their writer's own data; privacy.py does it:
+                            access.py makes the copy, forgetting.py erases, consent.py keeps what people agree to
     workflow/answers.py     what senders answer about their own listings; senders.py does it
     workflow/corrections.py changed lines of the receipt change the listing
     workflow/renewal.py     is it still valid? asked before the end of a listing; lifetime.py says when that is
@@ -41,7 +45,7 @@ The journey of one mail, stage by stage, file by file:
     workflow/unreachable.py letters that come back and complaints: a dead address pauses, ends and tells
     store/                  the only folder with SQL: state, events and letters of a step in one commit
     schedule.py             what is due when: decisions whose time to undo them is over, the next round of an offer,
-                            renewals, endings, stops of the intake, reminders
+                            renewals, endings, relays, stops of the intake, reminders, and what is kept too long
     outgoing/delivery.py    queued letters to the smarthost, one Message-ID however often it is tried
 
 `mailflow serve` (supervisor.py) listens itself and runs worker, schedule and delivery in processes of their own.

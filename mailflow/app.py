@@ -16,15 +16,17 @@ from mailflow.classify.commands import ReplyWords
 from mailflow.classify.learned import Learned
 from mailflow.classify.placenames import PlaceNames
 from mailflow.classify.ruleset import RuleSet
+from mailflow.classify.sensitive import Sensitive
 from mailflow.config import Config
 from mailflow.errors import Fault, FileFaults
-from mailflow.outgoing.letters import Letters
+from mailflow.outgoing.letters import Keeping, Letters
 from mailflow.outgoing.refusals import load_refusals
 from mailflow.outgoing.tokens import Tokens
 from mailflow.reading.language import LanguageDetector
 from mailflow.store.engine import Store
 from mailflow.workflow import teams
 from mailflow.workflow.desk import Desk
+from mailflow.workflow.masking import Masks
 from mailflow.workflow.office import Office
 from mailflow.workflow.places import Places
 
@@ -52,11 +54,17 @@ def open_desk(config: Config) -> Desk:
         config=config,
         rules=_rules(folder, config),
         reply_words=ReplyWords.load(folder / "replies.toml"),
-        letters=Letters(templates_folder(config), config.cities),
+        letters=Letters(templates_folder(config), config.cities, keeping=_keeping(config)),
         refusals=load_refusals(templates_folder(config), config.cities),
         tokens=Tokens(config.secrets),
         places=Places.load(folder / "places" / "de-postcodes.tsv"),
+        masks=Masks(Sensitive.load(folder / "sensitive.toml")),
     )
+
+
+def _keeping(config: Config) -> Keeping:
+    kept = config.retention
+    return Keeping(kept.letters, max(kept.refused, kept.ended, kept.done).days)
 
 
 def open_office(path: Path) -> Office:
@@ -95,6 +103,7 @@ def check_files(config: Config) -> dict[str, RuleSet]:
     folder = rules_folder(config)
     checks: list[Callable[[], object]] = [lambda: rules.update(_rules(folder, config))]
     checks.append(functools.partial(ReplyWords.load, folder / "replies.toml"))
+    checks.append(functools.partial(Sensitive.load, folder / "sensitive.toml"))
     checks.append(functools.partial(Letters, templates_folder(config), config.cities))
     checks.append(functools.partial(load_refusals, templates_folder(config), config.cities))
     for check in checks:

@@ -336,6 +336,83 @@ class Bounces:
 
 
 @dataclass(frozen=True)
+class Privacy:
+    """[privacy]"""
+
+    relay: timedelta = _setting(
+        "So long after the last message between a helper and an organisation their relay stays open; who writes later is told kindly.",
+        timedelta(days=42),
+        kind="duration",
+    )
+    copy_every: timedelta = _setting(
+        "A copy of what is stored about somebody (AUSKUNFT) is sent to their address at most once in this time.",
+        timedelta(days=1),
+        kind="duration",
+    )
+    copy_size_bytes: int = _setting(
+        "Mails and photos are attached to such a copy as they came, up to so many bytes; what is too large for that is only listed in it.",
+        10_000_000,
+        kind="positive",
+    )
+
+
+@dataclass(frozen=True)
+class Retention:
+    """[retention]"""
+
+    mails: timedelta = _setting("Mails as they came are kept for so long.", timedelta(days=30), kind="duration")
+    letters: timedelta = _setting(
+        "The text of our letters is kept for so long after they were sent.", timedelta(days=30), kind="duration"
+    )
+    threads: timedelta = _setting(
+        "To whom a letter went is kept for so long, so that an answer without its reply address finds home.",
+        timedelta(days=90),
+        kind="duration",
+    )
+    unconfirmed: timedelta = _setting(
+        "What waits for its sender's confirmation is kept for so long without it.", timedelta(days=7), kind="duration"
+    )
+    held: timedelta = _setting(
+        "A mail that waits for a human here (`mailflow status`) and that nobody looks at is kept for so long.",
+        timedelta(days=90),
+        kind="duration",
+    )
+    refused: timedelta = _setting(
+        "What a moderator refused, called spam or merged is kept for so long; then only counts.",
+        timedelta(days=14),
+        kind="duration",
+    )
+    ended: timedelta = _setting(
+        "What ended and was never agreed on with anybody is kept for so long after its end; then only counts.",
+        timedelta(days=14),
+        kind="duration",
+    )
+    done: timedelta = _setting(
+        "What was agreed on is kept for so long after the end of its listing and of its relay; then only counts.",
+        timedelta(days=90),
+        kind="duration",
+    )
+    people: timedelta = _setting(
+        "Somebody of whom nothing else is left is forgotten so long after their last mail.",
+        timedelta(days=90),
+        kind="duration",
+    )
+    organisations: timedelta = _setting(
+        "The same for an organisation that was admitted.", timedelta(days=365), kind="duration"
+    )
+    decisions: timedelta = _setting(
+        "Who of the moderators decided is kept for so long; then only that it was decided.",
+        timedelta(days=365),
+        kind="duration",
+    )
+    bounces: timedelta = _setting(
+        "That letters to an address came back is kept for so long after the last one did.",
+        timedelta(days=90),
+        kind="duration",
+    )
+
+
+@dataclass(frozen=True)
 class Organisations:
     """[organisations]"""
 
@@ -404,7 +481,7 @@ class City:
         "|BB|BE|BW|BY|HB|HE|HH|MV|NI|NW|RP|SH|SL|SN|ST|TH",
     )
     quiet_hours: QuietHours | None = _setting(
-        'At these hours matches and digests wait for the morning; receipts and answers do not. "" for none.',
+        'At these hours matches, digests, renewals and closing letters wait for the morning; receipts and answers do not. "" for none.',
         QuietHours(time(21), time(8)),
         '"21:00-08:00"',
         "hours",
@@ -420,6 +497,17 @@ class City:
         "yes",
         '"yes"',
         "yes|no",
+    )
+    privacy_url: str = _setting(
+        "Where people read how their data is used; stands below every letter. Empty: no link.",
+        "",
+        '"https://gera.example/datenschutz"',
+        "link",
+    )
+    privacy_contact: str = _setting(
+        "Who answers for their data, and how they can be reached; stands below every letter. Empty: nobody is named.",
+        "",
+        '"Stadt Gera, datenschutz@gera.example"',
     )
     moderators: tuple[str, ...] = _setting(
         "Who approves. Each gets every review as a mail of their own and answers with a word.",
@@ -496,6 +584,8 @@ class Config:
     listings: Listings = Listings()
     limits: Limits = Limits()
     bounces: Bounces = Bounces()
+    privacy: Privacy = Privacy()
+    retention: Retention = Retention()
     organisations: Organisations = Organisations()
     cities: Mapping[str, City] = field(default_factory=dict, metadata={})
     file: Path = field(default=Path("config.toml"), metadata={})
@@ -555,6 +645,8 @@ class _Reader:
             "listings": Listings,
             "limits": Limits,
             "bounces": Bounces,
+            "privacy": Privacy,
+            "retention": Retention,
             "organisations": Organisations,
         }
         plain: dict[str, Any] = {name: table.pop(name) for name in ("secret", "old_secrets") if name in table}
@@ -566,6 +658,7 @@ class _Reader:
             values[name] = self.section(kind, table.pop(name, {}), (name,))
         for name in table:
             self.unknown((name,), name, {*sections, "receive", "cities", "secret", "old_secrets"})
+        self.check_threads(values["answers"], values["retention"])
         if values.get("database"):
             values["database"] = self.absolute_sqlite(values["database"])
         return {**values, "cities": MappingProxyType(cities)}
@@ -575,6 +668,14 @@ class _Reader:
             self.fault(
                 ("secret",),
                 f"secret is too short: at least {MINIMUM_SECRET_LENGTH} characters; `mailflow init` writes a good one",
+            )
+
+    def check_threads(self, answers: Answers | None, retention: Retention | None) -> None:
+        """Whom a letter went to is needed for as long as an answer to it counts."""
+        if answers and retention and retention.threads < timedelta(days=answers.thread_days):
+            self.fault(
+                ("retention", "threads"),
+                f"retention.threads must not be shorter than answers.thread_days, {answers.thread_days}d",
             )
 
     def section(self, kind: type[Any], table: object, keys: tuple[str, ...]) -> Any:
@@ -745,6 +846,13 @@ def _duration(value: object, _kind: str, _folder: Path) -> timedelta:
     return timedelta(seconds=int(found.group(1)) * _SECONDS[found.group(2)])
 
 
+def _link(value: object, kind: str, folder: Path) -> str:
+    text = _text(value, kind, folder)
+    if text and not re.fullmatch(r"https?://[^\s<>\"]{1,500}", text):
+        raise ValueError(f'must be an address such as "https://gera.example/datenschutz", not {text!r}')
+    return text
+
+
 def _length(value: object, kind: str, folder: Path) -> timedelta:
     """A duration that is not nothing."""
     found = _duration(value, kind, folder)
@@ -875,6 +983,7 @@ _CHECKS = {
     "weight": _weight,
     "port": _number,
     "duration": _duration,
+    "link": _link,
     "length": _length,
     "listen": _listen,
     "mailbox": _mailbox,
@@ -914,6 +1023,8 @@ def example(secret: str = "…", own_folders: bool = False) -> str:
         "listings": Listings,
         "limits": Limits,
         "bounces": Bounces,
+        "privacy": Privacy,
+        "retention": Retention,
         "organisations": Organisations,
     }
     for name, kind in sections.items():
@@ -939,6 +1050,8 @@ _SHOWN_AS_DEFAULT = (
     "working_hours",
     "digest",
     "digest_of",
+    "privacy_url",
+    "privacy_contact",
 )  # Of a city, which shows samples.
 
 

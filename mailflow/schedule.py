@@ -23,12 +23,13 @@ from mailflow.store import (
     matches,
     organisations,
     people,
+    retention,
     reviews,
     submissions,
 )
 from mailflow.store.engine import Tx
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import endings, intake, offers, reminding, renewal, teamwork, telling, unreachable
+from mailflow.workflow import closing, endings, intake, offers, reminding, renewal, teamwork, telling, unreachable
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import Step
 from mailflow.workflow.office import Office
@@ -36,6 +37,7 @@ from mailflow.workflow.office import Office
 log = logging.getLogger("mailflow.schedule")
 
 TICK_S = 1
+TIDY_MINUTES = 15
 BATCH = 50
 
 
@@ -51,6 +53,7 @@ class Schedule:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
         self._ticker.add_job(self._tick, "interval", seconds=TICK_S)
+        self._ticker.add_job(self._tidy, "interval", minutes=TIDY_MINUTES, next_run_time=datetime.now(UTC))
 
     def start(self) -> None:
         self._ticker.start()
@@ -68,6 +71,14 @@ class Schedule:
     def _tick(self) -> None:
         with self._changing:
             self._work()
+
+    def _tidy(self) -> None:
+        with self._changing:
+            office = self.office
+        try:
+            tidy_due(office, datetime.now(UTC))
+        except TemporaryError as error:
+            log.error("the database is busy: %s", error)
 
     def _work(self) -> None:
         try:
@@ -92,7 +103,8 @@ def work_due(office: Office, now: datetime) -> int:
             unreachable_due,
         )
     )
-    erasures_due(office)
+    relays_due(office, now)
+    erasures_due(office, now)
     return written
 
 
@@ -199,6 +211,20 @@ def unreachable_due(office: Office, now: datetime) -> int:
     return len(waiting)
 
 
+def relays_due(office: Office, now: datetime) -> int:
+    """Closes relays in which nobody wrote for long; how many. Who writes later is told then."""
+    with office.store.read() as tx:
+        idle = matches.idle(tx, now - office.config.privacy.relay, list(office.config.cities), BATCH)
+    for city, match_id in idle:
+        _step_for(office, city, now, functools.partial(_close, match_id=match_id))
+    return len(idle)
+
+
+def _close(step: Step, match_id: int) -> None:
+    if match := matches.get(step.tx, match_id):
+        closing.close_idle(step, match)
+
+
 def requests_due(office: Office, now: datetime) -> int:
     """Forgets what somebody asked for their organisation's people and nobody agreed to in time; how many."""
     settings = office.config.organisations
@@ -210,16 +236,48 @@ def requests_due(office: Office, now: datetime) -> int:
     return len(waiting)
 
 
-def erasures_due(office: Office) -> int:
+def erasures_due(office: Office, now: datetime) -> int:
     """Forgets those who asked for it, once the last letter to them is out; how many."""
     with office.store.read() as tx:
         waiting = erasure.waiting(tx)
     forgotten = 0
-    for city in waiting:
-        if city in office.config.cities:
+    for one in waiting:
+        try:
             with office.store.write() as tx:
-                forgotten += erasure.forget(tx, city, office.config.cities[city].address)
+                forgotten += erasure.forget(tx, one, now)
+        except TemporaryError:
+            raise
+        except Exception as error:
+            log.error("erasure %s failed: %s", one.reference, type(error).__name__)
+    if forgotten:
+        office.store.scrub()
     return forgotten
+
+
+def tidy_due(office: Office, now: datetime) -> int:
+    """Takes what is personal from everything whose time is over (`config.Retention`); how many rows."""
+    return sum(_tidied(office, kind, now) for kind in retention.KINDS)
+
+
+def _tidied(office: Office, kind: retention.Kind, now: datetime) -> int:
+    """One kind of data, some rows in a transaction, so that nobody waits for it."""
+    done, before = 0, [0]
+    try:
+        while True:
+            with office.store.read() as tx:
+                ids = retention.due(tx, kind, office.config.retention, now, BATCH)
+            if not ids or ids == before:  # What cannot be cleared now is tried the next time.
+                break
+            with office.store.write() as tx:
+                kind.clear(tx, ids, now)
+            done, before = done + len(ids), ids
+    except TemporaryError:
+        raise
+    except Exception as error:  # The others go on; `mailflow status` counts what is overdue.
+        log.error("retention of %s failed: %s", kind.name, type(error).__name__)
+    if done:
+        log.info("retention: %s of %s", done, kind.name)
+    return done
 
 
 def run(open_office: Callable[[], Office], line: Line) -> None:

@@ -46,6 +46,7 @@ class Ending(StrEnum):
     CANCELLED = "cancelled"  # Agreed, then called off.
     EXPIRED = "expired"  # Its time was over: nobody decided it, or its owner did not say that it is still valid.
     UNNEEDED = "unneeded"  # The time that its owner gave was over, and nobody had needed it.
+    CLOSED = "closed"  # Agreed and carried out: the two have not written to each other for long, their relay is closed.
     MERGED = "merged"  # The same as another one, which goes on.
 
 

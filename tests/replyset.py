@@ -809,7 +809,10 @@ def _slug(row: dict[str, object]) -> str:
 
 
 def write() -> None:
-    letters = Letters(HERE.parent / "templates", {"gera": SimpleNamespace(name="Gera", language="de")})
+    letters = Letters(
+        HERE.parent / "templates",
+        {"gera": SimpleNamespace(name="Gera", language="de", privacy_url="", privacy_contact="")},
+    )
     FOLDER.mkdir(parents=True, exist_ok=True)
     for old in FOLDER.glob("*"):
         old.unlink()

@@ -17,7 +17,8 @@ from sqlalchemy import select
 
 from mailflow import schedule, worker
 from mailflow.model import Received
-from mailflow.store import inbound, tables
+from mailflow.store import inbound, outbox, tables
+from mailflow.store.moves import Cause
 from mailflow.workflow.office import Office
 
 TWO_TONGUES = """
@@ -49,10 +50,12 @@ class Story:
     def writes(
         self, mailbox: str, text: str, subject: str = "Guten Tag", to: str = "gera@mail.example", **more: Any
     ) -> None:
-        """Somebody writes a mail, and the worker does what follows. photos: (name, octets) of attachments."""
+        """Somebody writes a mail, and the worker does what follows. photos: (name, octets) of attachments; headers."""
         mail = EmailMessage(policy=policy.SMTP)
         mail["From"], mail["To"], mail["Subject"] = mailbox, to, subject
         mail["Message-ID"] = f"<{next(self.numbers)}@web.example>"
+        for name, value in more.get("headers", {}).items():
+            mail[name] = value
         mail.set_content(text)
         for name, octets in more.get("photos", ()):
             mail.add_attachment(octets, maintype="image", subtype="jpeg", filename=name)
@@ -78,6 +81,13 @@ class Story:
         """Time goes by and nothing is done: the machine is off. Then one tick."""
         self.now += timedelta(**time)
         schedule.work_due(self.office, self.now)
+
+    def delivers(self) -> None:
+        """The mail server takes all letters that wait."""
+        t = tables.letters
+        with self.office.store.write() as tx:
+            for number in tx.scalars(select(t.c.id).where(t.c.state == "queued")).all():
+                outbox.sent(tx, number, Cause("delivered", self.now))
 
     def publishes(self, mailbox: str, text: str) -> None:
         """Somebody writes, Anna approves, and the time to undo it is over."""

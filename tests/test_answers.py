@@ -41,9 +41,10 @@ def test_a_reason_is_kept(village: Village) -> None:
 
 
 def test_a_missing_reason_is_asked_once(village: Village) -> None:
-    """The answer is kept and goes to nobody; the next decline without a reason is not asked about."""
+    """The answer is kept, thanked for, and goes to nobody; the next decline without a reason is not asked about."""
     village.answers(SHOP, "match", "Passt nicht")
     village.answers(SHOP, "question", "Die Betten sind für Babys, wir brauchen größere.")
+    assert "danke für Ihre Antwort" in village.got(SHOP, "receipt")[-1].text
     assert column(village, "reason") == ["Die Betten sind für Babys, wir brauchen größere."]
     assert village.got(HELGA, "relay") == []
     village.publishes("otto@web.example", "Ich verschenke auch zwei Kinderbetten, gut erhalten.")

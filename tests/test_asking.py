@@ -104,3 +104,12 @@ def test_the_number_of_what_is_many(story: Story) -> None:
     """Where it matters and no article says that it is one, the number is asked for."""
     story.writes(HELGA, "Ich habe Äpfel abzugeben.")
     assert MANY in text_of(story.last(HELGA, "receipt"))
+
+
+def test_the_answer_to_how_many(story: Story) -> None:
+    """Whatever is said about it reaches the moderators: a number, or words without one."""
+    story.writes(HELGA, "Ich habe Äpfel abzugeben.")
+    for words in ("Ach, das sind einige Eimer voll.", "Es sind 20 Kilo."):
+        story.answers(story.last(HELGA, "receipt"), words)
+        assert words in text_of(story.last(ANNA, "review"))
+    assert story.kinds(HELGA) == ["receipt"] * 3

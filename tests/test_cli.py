@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rows import because, letter, listings, mail, person
+from rows import NOW, because, letter, listings, mail, person
 from sqlalchemy import select, text
+from test_store_erasure import everything
 
 from mailflow import __version__, cli, config
 from mailflow.cli import COMMANDS
+from mailflow.config import Retention
 from mailflow.model import INTENTS
-from mailflow.store import addresses, inbound, outbox, tables
+from mailflow.store import addresses, erasure, inbound, outbox, photos, tables
 from mailflow.store.engine import Store
 from mailflow.town import Sink, free_port
 
@@ -229,7 +231,7 @@ def test_status_of_an_empty_database(mailflow: Any, tmp_path: Path) -> None:
     assert [line.split() for line in ran.out] == [
         ["inbound", "none"], ["listings", "none"], ["matches", "none"], ["outbound", "none"],
         ["endings", *["0", "listings", "past", "their", "lifetime", "that", "still", "wait", "for", "an", "end", "(0", "is", "right)"]],
-        ["nothing", "stands", "still"],
+        ["retention", "0", "overdue"], ["nothing", "stands", "still"],
     ]  # fmt: skip
     found = json.loads(mailflow("status", "--json", "--config", path).text)
     assert found == {
@@ -239,6 +241,8 @@ def test_status_of_an_empty_database(mailflow: Any, tmp_path: Path) -> None:
         "dead_addresses_by_city": {},
         "standing_still": [],
         "without_ending": 0,
+        "kept_too_long": dict.fromkeys(Retention.__dataclass_fields__, 0),
+        "to_be_forgotten": 0,
     }
 
 
@@ -252,17 +256,22 @@ def test_status_of_a_filled_database(mailflow: Any, tmp_path: Path, database_url
         listings(tx, person(tx), {}, at=since)
         outbox.queue(tx, letter(), since)
         addresses.complain(tx, "gera", "tom@web.example", since)
+        erasure.begin(tx, "ben@web.example", "REF", since)
+        mail_id = mail(tx, at=since - timedelta(days=40))
+        inbound.finish(tx, mail_id, "thanks", because())
         outbox.failed(tx, tx.scalars(select(tables.letters.c.id)).one(), because("550 no such user"))
     store.close()
     ran = mailflow("status", "--config", path)
     assert (ran.code, ran.err) == (0, [])
     lines = [" ".join(line.split()) for line in ran.out]
-    assert lines[0] == "inbound 1 done, 1 held; the oldest waits for 3 hours"
+    assert lines[0] == "inbound 2 done, 1 held; the oldest waits for 3 hours"
     assert lines[3] == "outbound 1 failed"
     assert lines[4] == "gera 1 for the moderators"
     assert lines[5:] == [
         "gera 1 address from which letters come back",
         "endings 0 listings past their lifetime that still wait for an end (0 is right)",
+        "retention 1 overdue (1 mails)",
+        "privacy 1 to be forgotten once their last letter is out",
         "stands still: inbound 1, held: failed: KeyError",
         "stands still: outbound 1, failed: receipt, 0 attempts: 550 no such user",
     ]
@@ -383,3 +392,55 @@ def test_serve_on_a_port_that_is_taken(tmp_path: Path, sink: Sink) -> None:
     assert ran.returncode == 1
     assert "Traceback" not in ran.stderr
     assert "address already in use" in ran.stderr.splitlines()[-1]
+
+
+def test_export_and_erase(mailflow: Any, tmp_path: Path, database_url: str) -> None:
+    """All that is held goes into a folder; then it is gone from the database, and the number of the proof is told."""
+    path = written(tmp_path, f'[database]\nurl = "{database_url}"\n')
+    store = Store.open(database_url)
+    with store.write() as tx:
+        item = listings(tx, person(tx), {"words": "Ein Bett aus Eiche"})[0]
+        photos.add(tx, item.submission_id, [b"jpeg"], NOW, 5)
+        outbox.queue(tx, letter(), NOW)
+        outbox.sent(tx, 1, because())
+    folder = tmp_path / "copy"
+    ran = mailflow("export", "--config", path, "Helga@web.example", folder)
+    assert (ran.code, ran.err) == (0, [])
+    assert sorted(file.name for file in folder.iterdir()) == [
+        "data.json",
+        "data.txt",
+        "letter-1.eml",
+        "mail-1.eml",
+        "photo-1.jpg",
+    ]
+    assert "Ein Bett" in (folder / "data.txt").read_text(encoding="utf-8")
+    assert json.loads((folder / "data.json").read_text(encoding="utf-8"))["cities"][0]["person"] == "Helga"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert mailflow("export", "--config", path, "helga@web.example", folder).code == 1
+    ran = mailflow("erase", "--config", path, "--no-letter", "helga@web.example")
+    assert (ran.code, ran.err) == (0, [])
+    with store.read() as tx:
+        left = everything(tx)
+        reference = tx.scalars(select(tables.erasures.c.reference)).one()
+    store.close()
+    assert reference in ran.text
+    assert [word for word in ("Eiche", "helga@", "Helga") if word in left] == []
+    for command in ("export", "erase"):
+        ran = mailflow(command, "--config", path, "helga@web.example")
+        assert (ran.code, len(ran.err)) == (1, 1)
+        assert "nothing is held" in ran.err[0]
+
+
+def test_erase_tells_the_person(mailflow: Any, tmp_path: Path) -> None:
+    """Without --no-letter they get one last letter, and what is needed for it stays until it is out."""
+    path = written(tmp_path, '[database]\nurl = "sqlite:///mailflow.db"\n')
+    store = Store.open(f"sqlite:///{tmp_path / 'mailflow.db'}")
+    with store.write() as tx:
+        listings(tx, person(tx), {})
+    ran = mailflow("erase", "--config", path, "helga@web.example")
+    with store.read() as tx:
+        waiting = tx.execute(select(tables.letters.c.mailbox, tables.letters.c.state)).all()
+    store.close()
+    assert ran.code == 0
+    assert "when the last letter" in ran.text
+    assert waiting == [("helga@web.example", "queued")]

@@ -28,7 +28,9 @@ from mailflow.config import (
     Organisation,
     Organisations,
     Paths,
+    Privacy,
     Receive,
+    Retention,
     Send,
     Work,
     WorkingHours,
@@ -39,7 +41,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SECTIONS = {
     "": Config, "paths": Paths, "database": Database, "receive": Receive, "receive.smtp": Listen, "work": Work, "send": Send,
     "moderation": Moderation, "authentication": Authentication, "answers": Answers, "listings": Listings, "limits": Limits,
-    "bounces": Bounces, "organisations": Organisations, "cities.gera": City, "cities.gera.organisations.kammer": Organisation,
+    "bounces": Bounces, "privacy": Privacy, "retention": Retention, "organisations": Organisations, "cities.gera": City,
+    "cities.gera.organisations.kammer": Organisation,
 }  # fmt: skip
 INNER = {
     "key",
@@ -56,6 +59,8 @@ INNER = {
     "listings",
     "limits",
     "bounces",
+    "privacy",
+    "retention",
     "organisations",
     "smtp",
     "lmtp",

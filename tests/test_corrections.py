@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from story import ANNA, HELGA, SHOP, Story, text_of
@@ -37,7 +38,7 @@ def test_every_language_reads_its_own_lines(furnished: Office, language: str) ->
     words = furnished.desk.letters.render(
         "sender/receipt", language, "gera",
         {"number": 1, "kind": "offer", "role": "helper", "listings": listed, "postcode": "07545", "phone": "0365 1234567", "asks": [],
-         "sizes": [], "availability": "", "delivery": "", "places": [], "wait": "", "wait_until": None},
+         "sizes": [], "availability": "", "delivery": "", "places": [], "wait": "days", "wait_until": date(2026, 12, 1)},
     ).text  # fmt: skip
     fields = FieldLines(furnished.desk.rules["gera"])
     found = dict(fields.pairs(re.sub("[\u200e\u200f]", "", words)))

@@ -24,15 +24,8 @@ LAYERS = (
     ("workflow",),
     ("authentication",),  # What the reading of a mail leaves to the DNS.
     (
-        "reading",
-        "classify",
-        "outgoing.letters",
-        "outgoing.compose",
-        "outgoing.refusals",
-        "outgoing.shown",
-        "outgoing.tokens",
-        "outgoing.wording",
-        "store",
+        *("reading", "classify", "outgoing.letters", "outgoing.compose", "outgoing.tokens", "outgoing.wording"),
+        *("outgoing.enclosures", "outgoing.held", "outgoing.refusals", "outgoing.shown", "store"),
     ),
     ("config", "line"),
     ("model", "states", "errors", "tomlfile", "__init__"),
@@ -41,6 +34,8 @@ TOGETHER = {
     ("outgoing.letters", "outgoing.wording"),  # The reasons and greetings that letters are filled with.
     ("outgoing.letters", "outgoing.shown"),  # The values that letters print.
     ("outgoing.letters", "outgoing.compose"),  # What a subject and a text may hold.
+    ("outgoing.letters", "outgoing.held"),  # The values of one letter that has many.
+    ("outgoing.compose", "outgoing.enclosures"),  # The parts of a mail behind its text.
     ("tomlfile", "errors"),  # A file that cannot be read is a fault.
 }
 JAILS = {
@@ -74,6 +69,8 @@ NO_WORLD = (
     "reading",
     "classify",
     "outgoing.compose",
+    "outgoing.enclosures",
+    "outgoing.held",
     "outgoing.tokens",
     "workflow.masking",
     "workflow.score",

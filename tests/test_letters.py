@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from mailflow.errors import TemplateError
 from mailflow.model import Reason
-from mailflow.outgoing.letters import LETTERS, VARIABLES, Letters, Listed, Rendered
+from mailflow.outgoing.letters import LETTERS, VARIABLES, Keeping, Letters, Listed, Rendered
 
 SHIPPED = Path(__file__).parent.parent / "templates"
 TURN = "\u202e"
@@ -21,6 +22,8 @@ TURN = "\u202e"
 class SomeCity:
     name: str
     language: str
+    privacy_url: str = ""
+    privacy_contact: str = ""
 
 
 CITIES = {"gera": SomeCity("Gera", "de"), "leeds": SomeCity("Leeds", "en"), "breda": SomeCity("Breda", "nl")}
@@ -158,7 +161,7 @@ def test_missing_variable_is_an_error(letters: Letters, name: str, language: str
 )
 def test_language_falls_back(letters: Letters, language: str, city_key: str, found: str) -> None:
     """The reader's language, else the city's, else English; subject, text and footer from the same."""
-    letter = letters.render("sender/deleted", language, city_key, {})
+    letter = letters.render("sender/deleted", language, city_key, samples("sender/deleted"))
     assert letters.language("sender/deleted", language, city_key) == letter.language == found
     assert letters.words(language, city_key) == letters.words(found)
     assert ("Datenschutz" in letter.text) is (found == "de")
@@ -171,7 +174,7 @@ def test_fallback_is_per_letter(own: Path) -> None:
     (own / "nl" / "reasons.toml").write_text("")
     (own / "nl" / "sender" / "deleted.txt").write_text("Gegevens gewist\n\nKlaar.\n", encoding="utf-8")
     letters = Letters(own, CITIES)
-    assert letters.render("sender/deleted", "nl", "gera", {}).subject == "Gegevens gewist"
+    assert letters.render("sender/deleted", "nl", "gera", samples("sender/deleted")).subject == "Gegevens gewist"
     assert letters.language("sender/not_allowed", "nl", "gera") == "de"
 
 
@@ -182,11 +185,29 @@ def test_city_overrides_a_letter_and_a_word(own: Path) -> None:
     (folder / "sender" / "deleted.txt").write_text("Gelöscht\n\nAlles weg in {{ city }}.\n", encoding="utf-8")
     (folder / "words.toml").write_text('[footers]\nsender = "https://gera.example/datenschutz"\n')
     letters = Letters(own, CITIES | {"jena": SomeCity("Jena", "de")})
-    assert letters.render("sender/deleted", "de", "gera", {}).text == (
+    assert letters.render("sender/deleted", "de", "gera", samples("sender/deleted")).text == (
         "Alles weg in Gera.\n\n-- \nhttps://gera.example/datenschutz\n"
     )
-    assert letters.render("sender/deleted", "de", "jena", {}).subject == "Ihre Daten sind gelöscht"
+    assert (
+        letters.render("sender/deleted", "de", "jena", samples("sender/deleted")).subject == "Ihre Daten sind gelöscht"
+    )
     assert letters.from_name("de", "gera") == "Hilfe in Gera"
+
+
+def test_footer_says_until_when_it_is_kept(own: Path) -> None:
+    """The day until which the mail is kept, for how long all else, and where more is said, as the city's config names it."""
+    gera = SomeCity("Gera", "de", "https://gera.example/datenschutz", "Stadt Gera, Rathaus")
+    letters = Letters(own, {"gera": gera, "jena": SomeCity("Jena", "de")}, keeping=Keeping(timedelta(days=10), 20))
+    given = samples("sender/deleted")
+    footers = {
+        key: letters.render("sender/deleted", "de", key, given, date(2026, 11, 23)).text for key in ("gera", "jena")
+    }
+    for footer in footers.values():
+        assert "bis 03.12.2026, Ihre Angaben bis 20" in footer.replace("\n", " ")
+    assert footers["gera"].endswith(
+        "\nMehr dazu: https://gera.example/datenschutz\nVerantwortlich: Stadt Gera, Rathaus\n"
+    )
+    assert "Mehr dazu" not in footers["jena"]
 
 
 @pytest.mark.parametrize("name", LETTERS)

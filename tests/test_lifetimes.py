@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from story import ANNA, HELGA, SHOP, Story, text_of
 
-from mailflow.store import counts, lifetimes
+from mailflow.store import counts, lifetimes, tables
 from mailflow.store.engine import Store
 from mailflow.workflow.office import Office
 
@@ -53,6 +54,21 @@ def test_silence_ends_it_with_one_letter(story: Story) -> None:
     ]  # The first: nobody took it yet.
     assert "keine Antwort" in text_of(story.last(HELGA, "notice"))
     assert endless(story) == 0
+
+
+def test_nobody_is_written_to_at_night(story: Story) -> None:
+    """What is due at night is asked, and ended, then; its letters go out at eight by the clocks of the city."""
+    story.now = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)
+    story.publishes(HELGA, BED)
+    story.passes(days=15)
+    t = tables.letters
+    with story.office.store.read() as tx:
+        rows = tx.execute(select(t.c.kind, t.c.queued_at, t.c.due_at).where(t.c.mailbox == HELGA).order_by(t.c.id))
+        due = [(row.kind, row.queued_at.hour, row.due_at.hour) for row in rows]
+    assert [one for one in due if one[0] == "decision"] == [("decision", 22, 22)]
+    assert [one for one in due if one[0] == "renewal"] == [("renewal", 22, 7)]
+    assert due[-1][0] == "notice"
+    assert due[-1][2] == 7
 
 
 @pytest.mark.parametrize("word", ["JA", "noch da", "Ja, ist noch da, danke!", "Noch aktuell"])

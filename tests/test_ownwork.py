@@ -6,6 +6,7 @@ import itertools
 from dataclasses import replace
 from datetime import time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from village import ANNA, Village, with_settings
@@ -124,28 +125,32 @@ def test_out_of_office_decides_nothing(furnished: Office, store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "subject", "until"),
+    ("text", "subject", "since", "until"),
     [
-        pytest.param("abwesend bis 15.12.", "Hallo", "16.12.2026 08:00", id="a date"),
-        pytest.param("Bis einschließlich 15.12.2026 im Urlaub", "Hallo", "16.12.2026 08:00", id="included"),
-        pytest.param("bin 1.-15.12. im Urlaub", "Hallo", "16.12.2026 08:00", id="a range"),
-        pytest.param("bis 15.12.", "Urlaub", "16.12.2026 08:00", id="told by the subject"),
-        pytest.param("Ich bin nächste Woche nicht da", "Hallo", "07.12.2026 08:00", id="next week"),
-        pytest.param("Bin heute krank", "Hallo", "24.11.2026 08:00", id="today"),
-        pytest.param("Bin ab 7.12. wieder da", "Hallo", "07.12.2026 08:00", id="back from a day on"),
-        pytest.param("Ich bin am Donnerstag wieder da", "Hallo", "26.11.2026 08:00", id="back on a weekday"),
-        pytest.param("Ich bin im Urlaub", "Hallo", "", id="no day"),
-        pytest.param("Ich bin bis 15.11. im Urlaub", "Hallo", "", id="over"),
+        pytest.param("abwesend bis 15.12.", "Hallo", "23.11.", "16.12.", id="a date"),
+        pytest.param("Bis einschließlich 15.12.2026 im Urlaub", "Hallo", "23.11.", "16.12.", id="included"),
+        pytest.param("bin 1.-15.12. im Urlaub", "Hallo", "01.12.", "16.12.", id="a range"),
+        pytest.param("bis 15.12.", "Urlaub", "23.11.", "16.12.", id="told by the subject"),
+        pytest.param("Ich bin ab morgen bis 15.12. weg", "Hallo", "24.11.", "16.12.", id="from tomorrow on"),
+        pytest.param("Ich bin nächste Woche nicht da", "Hallo", "30.11.", "07.12.", id="next week"),
+        pytest.param("Bin am 3.12. nicht da", "Hallo", "03.12.", "04.12.", id="one day"),
+        pytest.param("Bin heute krank", "Hallo", "23.11.", "24.11.", id="today"),
+        pytest.param("Bin ab 7.12. wieder da", "Hallo", "23.11.", "07.12.", id="back from a day on"),
+        pytest.param("Ich bin am Donnerstag wieder da", "Hallo", "23.11.", "26.11.", id="back on a weekday"),
+        pytest.param("Ich bin im Urlaub", "Hallo", "", "", id="no day"),
+        pytest.param("Ich bin bis 15.11. im Urlaub", "Hallo", "", "", id="over"),
     ],
 )
-def test_until_when(office: Office, text: str, subject: str, until: str) -> None:
-    """As people say it; where no day can be told, she is asked for it, and still gets reviews."""
+def test_until_when(office: Office, text: str, subject: str, since: str, until: str) -> None:
+    """As people say it: from the day on which it begins to the morning after its last one. Where no day can be told, she is
+    asked for it, and still gets reviews."""
     village = town(office)
     village.writes(ANNA, text, subject=subject)
     with office.store.read() as tx:
         said = duties.of_city(tx, "gera").get(ANNA)
-    calendar_shows = said and said.absent_until and said.absent_until.strftime("%d.%m.%Y 08:00")
-    assert (calendar_shows or "") == until
+    moments = [said.absent_from, said.absent_until] if said else []
+    berlin = ZoneInfo("Europe/Berlin")
+    assert [m.astimezone(berlin).strftime("%d.%m.") for m in moments if m] == ([since, until] if since else [])
     assert ("Bis wann sind Sie weg?" in notice(village, ANNA)) is (until == "")
 
 

@@ -23,6 +23,7 @@ hold = ["später"]
 claim = ["mache ich"]
 unclaim = ["gebe ich ab"]
 like = ["wie #"]
+reveal = ["aufdecken"]
 spam = ["spam"]
 undo = ["zurück"]
 show = ["zeigen"]
@@ -37,6 +38,9 @@ resume = ["weiter"]
 delete = ["löschen"]
 later = ["später"]
 release = ["freigeben"]
+access = ["auskunft"]
+correct = ["berichtigen"]
+revoke = ["widerruf"]
 renew = ["alles aktuell"]
 list = ["liste"]
 colleague = ["gehört zu uns"]
@@ -49,6 +53,9 @@ delete = ["löschen"]
 pause = ["pause"]
 resume = ["weiter"]
 release = ["freigeben"]
+access = ["auskunft"]
+correct = ["berichtigen"]
+revoke = ["widerruf"]
 [words.polite]
 [words.doubt]
 de = ["vielleicht"]
@@ -69,12 +76,12 @@ zwei = 2
         pytest.param(('reject = ["nein"]', 'reject = ["nein", "ok"]'), 4, '"ok" stands for', id="two meanings"),
         pytest.param(('"ok"', "3"), 3, "must be a list of words", id="no word"),
         pytest.param(('"ok"', '"…"'), 3, "holds no word", id="only a gap"),
-        pytest.param(("[words.doubt]", "[words.dout]"), 38, 'unknown list "dout"', id="unknown list"),
-        pytest.param(("zwei = 2", 'zwei = "2"'), 41, "whole number", id="no number"),
+        pytest.param(("[words.doubt]", "[words.dout]"), 45, 'unknown list "dout"', id="unknown list"),
+        pytest.param(("zwei = 2", 'zwei = "2"'), 48, "whole number", id="no number"),
         pytest.param(
-            ("pause = [", "pauze = ["), 20, 'unknown command "pauze"', id="unknown command of an organisation"
+            ("pause = [", "pauze = ["), 21, 'unknown command "pauze"', id="unknown command of an organisation"
         ),
-        pytest.param(("[helper.de]", "[helpers.de]"), 30, "unknown table [helpers]", id="unknown role"),
+        pytest.param(("[helper.de]", "[helpers.de]"), 34, "unknown table [helpers]", id="unknown role"),
         pytest.param(("approve = [", "approve = "), 2, "not valid TOML", id="no TOML"),
     ],
 )

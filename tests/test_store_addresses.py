@@ -115,8 +115,9 @@ def test_forgotten_with_its_owner(store: Store) -> None:
         outbox.claim(tx, 9, timedelta(minutes=1), NOW)
         for one in (number, told):
             outbox.sent(tx, one, because())
-        erasure.erase_words(tx, owner.id, NOW)
-        assert erasure.forget(tx, "gera", "gera@mail.example") == 1
+        begun = erasure.begin(tx, owner.mailbox, "REF", NOW)
+        erasure.erase_words(tx, owner.id, begun)
+        assert erasure.forget(tx, begun, NOW)
         assert addresses.find(tx, "gera", HELGA) is None
         assert row(tx, tables.letters, told).raw == b""
         assert addresses.count(tx, number, RULES, NOW, permanent=True) is None

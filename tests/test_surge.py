@@ -38,7 +38,7 @@ def test_a_surge(furnished: Office, store: Store, language: str) -> None:
     village.writes("verein@web.example", "Wir suchen eine Waschmaschine für unseren Verein.")
     receipt = village.got(HELGA, "receipt")[0].text
     assert (
-        "Darum dauert es diesmal\nlänger: einige Tage. Sie hören von uns voraussichtlich\nbis zum 25.11.2026."
+        "Darum dauert es diesmal\nlänger (einige Tage). Sie hören von uns voraussichtlich\nbis zum 25.11.2026."
         in receipt
     )
     assert kinds(village, BEN) == ["review"] * 4

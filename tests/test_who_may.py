@@ -165,7 +165,7 @@ def test_who_has_no_right_to_a_token_learns_nothing_of_its_age(waiting: Office, 
 def test_a_sender_is_asked_again_in_their_language(office: Office) -> None:
     """What they wanted to take back is not lost: the notice is answered like the letter."""
     writes(office, HELGA, "Hello, I have two beds for children to give away. Best wishes, Helga")
-    sends(office, HELGA, address(office, "s", 1, HELGA, NOW - timedelta(days=90)), "Please delete my data")
+    sends(office, HELGA, address(office, "s", 1, HELGA, NOW - timedelta(days=90)), "Please withdraw my offer")
     assert "once more" in read(office, HELGA, "notice")[-1]
     sends(office, HELGA, sent(office, HELGA)["Reply-To"], "Please withdraw it")
     assert state(office) == ["ended"]

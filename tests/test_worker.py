@@ -158,9 +158,9 @@ def test_who_asks_to_be_deleted_is_forgotten(office: Office) -> None:
     worker.work_once(office, NOW)
     arrives(office, "LÖSCHEN", to=reply_address(office, "s", 1, "helga@web.example"))
     worker.work_once(office, NOW)
-    assert schedule.erasures_due(office) == 0
+    assert schedule.erasures_due(office, NOW) == 0
     with office.store.write() as tx:
         tx.execute(update(tables.letters).values(state="sent"))
-    assert schedule.erasures_due(office) == 1
+    assert schedule.erasures_due(office, NOW) == 1
     assert rows(office, tables.people, "mailbox", "name") == [("erased 1", "")]
     assert "helga@web.example" not in [mailbox for _, mailbox in letters(office)]

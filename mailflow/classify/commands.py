@@ -17,6 +17,7 @@ from mailflow.classify.duties import duty
 from mailflow.classify.orders import intake, is_about_intake, merging, orders
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token
+from mailflow.classify.rights import right
 from mailflow.classify.several import listed_numbers, of_several
 from mailflow.classify.teamwords import team_commands, without_addresses
 from mailflow.classify.things import Things
@@ -71,6 +72,8 @@ def parse(
     if len(new_text) > _CHARS:
         return UNCLEAR if role == "moderator" else (Command("message", argument=" ".join(new_text.split())),)
     if role != "moderator":
+        if asked := right(answer):
+            return (asked,)
         several = of_several(answer, _read_owner) if (items.count or 0) > 1 and things.listed else None
         return several if several is not None else _read_owner(answer)
     return _from_moderator(answer)
@@ -189,7 +192,7 @@ def _mistyped(answer: Answer) -> tuple[Command, ...] | None:
     words = [pair for pair in answer.words.single_words(answer.role) if abs(len(pair[0]) - len(word)) <= 2]
     near = {command for other, command in words if len(other) >= _TYPO_LETTERS and _distance(word, other) <= 1}
     nearly = {command for other, command in words if _distance(word, other) <= 2}
-    if len(near) != 1 or nearly != near or near & {"category", "ask", "delete", "deputy", "colleague"}:
+    if len(near) != 1 or nearly != near or near & {"category", "ask", "delete", "revoke", "deputy", "colleague"}:
         return None
     return (Command(near.pop()),)
 

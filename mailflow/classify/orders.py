@@ -32,6 +32,8 @@ def orders(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
         return None
     if "category" in names:
         return _category(answer, tokens)
+    if "reveal" in names:
+        return _reveal(units)
     if first.command == "reject" or names == {"reject"}:
         return _reject(answer, units)
     if first.command == "hold":
@@ -119,6 +121,16 @@ def _approve(units: list[Unit]) -> tuple[Command, ...] | None:
         if not alone or len(free) > _FREE_WORDS_ALONE or any(unit.kind == "number" for unit in free):
             return None
     return (Command("approve"),) if len(free) <= _FREE_WORDS else None
+
+
+def _reveal(units: list[Unit]) -> tuple[Command, ...] | None:
+    """What is marked may pass, alone or with an approval: "OK, aufdecken". A private life hangs on it: no doubt, no no."""
+    if any(unit.kind in HESITATION or unit.kind == "negation" for unit in units):
+        return None
+    if any(unit.command not in ("", "approve", "reveal") for unit in units):
+        return None
+    approved = _approve(units) if any(unit.command == "approve" for unit in units) else ()
+    return None if approved is None else (Command("reveal"), *approved)
 
 
 def _reject(answer: Answer, units: list[Unit]) -> tuple[Command, ...] | None:

@@ -18,13 +18,20 @@ _DIRECTION = {
     "decline": -1,
     "withdraw": -1,
     "delete": -1,
+    "revoke": -1,
+    "access": 0,
+    "correct": 0,
     "done": -1,
     "pause": -1,
     "later": 0,
     "release": 1,
 }
 # Said together, the first is meant: "passt nicht, Bedarf gedeckt" ends the need.
-_STRONGER = (("done", "decline"), ("done", "pause"), ("pause", "decline"), ("delete", "withdraw"))
+_STRONGER = (
+    *(("done", "decline"), ("done", "pause"), ("pause", "decline")),
+    *(("delete", "withdraw"), ("delete", "revoke"), ("delete", "correct"), ("delete", "access")),
+    *(("revoke", "withdraw"), ("revoke", "access"), ("correct", "access")),
+)
 # What somebody may ask us to do; whether the other side accepts or confirms nobody asks us.
 _ASKED_FOR = frozenset({"withdraw", "delete", "done", "pause"})
 _REQUEST_UNITS = 8

@@ -15,27 +15,19 @@ from typing import Any
 from mailflow.errors import Fault, RuleError
 from mailflow.tomlfile import TomlFile
 
+RIGHTS = ("access", "correct", "revoke", "delete")
+"""What everybody may ask for about their own data: see it, put it right, withdraw the consent to its use, have it erased."""
+
 COMMANDS = {
     "moderator": (
-        "approve",
-        "reject",
-        "category",
-        "ask",
-        "hold",
-        "claim",
-        "unclaim",
-        "like",
-        "spam",
-        "undo",
-        "show",
-        "list",
-        "help",
+        *("approve", "reject", "category", "ask", "hold", "claim", "unclaim", "like"),
+        *("reveal", "spam", "undo", "show", "list", "help"),
     ),
     "organisation": (
-        *("accept", "decline", "done", "pause", "resume", "later", "release", "delete"),
-        *("renew", "list", "colleague", "deputy", "returned"),
+        *("accept", "decline", "done", "pause", "resume", "later", "release"),
+        *("renew", "list", "colleague", "deputy", "returned", *RIGHTS),
     ),
-    "helper": ("confirm", "withdraw", "release", "delete", "pause", "resume"),
+    "helper": ("confirm", "withdraw", "release", "pause", "resume", *RIGHTS),
 }
 # What the lists under [words] are for. The first of these wins where two hold the same phrase.
 KINDS = ("absent", "request", "doubt", "hedge", "condition", "limit", "neutral", "negation", "polite")

@@ -30,6 +30,9 @@ TERM_LISTS = ("terms", "whole_word", "compounds", "weak", "phrases", "never")
 """What a category may list for a language; the name of the list is the `kind` of its terms."""
 
 
+_THING_LETTERS = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A word or phrase that speaks for its category (kind `never`: must not), and where it is written."""
@@ -202,6 +205,12 @@ class RuleSet:
             category.id: (category.names.get(language) or category.names.get("en") or (category.id,))[0]
             for category in self.categories.values()
         }
+
+    @cached_property
+    def things(self) -> frozenset[str]:
+        """The folded words of everything that the categories know: none of them is somebody's name."""
+        named = (word for term in self.terms if term.kind != "never" for word in term.text.split())
+        return frozenset(fold(word) for word in named if len(word) >= _THING_LETTERS)
 
     @cached_property
     def protected(self) -> frozenset[str]:

@@ -37,6 +37,8 @@ COMMANDS = {
         "Set up", "rules", "checks the rules, measures how well they understand, and trains what is learned"
     ),
     "status": Entry("Look", "status", "counts what is in which state, and what waits or stands still"),
+    "export": Entry("Privacy", "export", "writes everything that is held about a person into a folder"),
+    "erase": Entry("Privacy", "erase", "forgets everything that is held about a person"),
     "explain": Entry("Look", "explain", "shows what would be understood of a mail, and why; changes nothing"),
 }
 

@@ -19,6 +19,7 @@ from mailflow import app, config, evaluation
 from mailflow.classify.classifier import Classifier
 from mailflow.classify.learned import Learned
 from mailflow.classify.ruleset import RuleSet
+from mailflow.classify.sensitive import Sensitive
 from mailflow.errors import HumanError
 from mailflow.evaluation import Figures, Judged
 
@@ -54,6 +55,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _check(_: argparse.Namespace, folder: Path) -> int:
     """Every fault in the rule files, those of cities too, with file and line."""
+    Sensitive.load(folder / "sensitive.toml")
     cities = sorted(path.stem for path in (folder / "cities").glob("*.toml"))
     for city in (None, *cities):
         rules = RuleSet.load(folder, city)

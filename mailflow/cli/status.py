@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from mailflow import config
 from mailflow.config import Config
-from mailflow.store import counts, duties, lifetimes
+from mailflow.store import counts, duties, erasure, lifetimes, retention
 from mailflow.store.engine import Store
+
+GRACE = timedelta(hours=1)  # So long a row may outlive its time: the schedule clears every quarter of an hour.
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +38,8 @@ def _status(tx: Any, now: datetime, settings: Config) -> dict[str, Any]:
         "dead_addresses_by_city": counts.dead_addresses_by_city(tx),
         "standing_still": [*counts.standing_still(tx, now), *unattended(tx, now, settings)],
         "without_ending": lifetimes.endless(tx, now, now - counts.OVERDUE, now - settings.listings.longest),
+        "kept_too_long": retention.overdue(tx, settings.retention, now, GRACE),
+        "to_be_forgotten": len(erasure.waiting(tx)),
     }
 
 
@@ -66,6 +70,11 @@ def _text(found: dict[str, Any], now: datetime) -> str:
     lines.append(
         f"{'endings':<10} {found['without_ending']} listings past their lifetime that still wait for an end (0 is right)"
     )
+    late = {kind: count for kind, count in found["kept_too_long"].items() if count}
+    which = f" ({', '.join(f'{count} {kind}' for kind, count in late.items())})" if late else ""
+    lines.append(f"{'retention':<10} {sum(late.values())} overdue{which}")
+    if found["to_be_forgotten"]:
+        lines.append(f"{'privacy':<10} {found['to_be_forgotten']} to be forgotten once their last letter is out")
     lines += [f"stands still: {s['what']} {s['id']}, {s['state']}: {s['why']}" for s in found["standing_still"]]
     return "\n".join(lines if found["standing_still"] else [*lines, "nothing stands still"])
 

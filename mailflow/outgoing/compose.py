@@ -16,6 +16,8 @@ from email.utils import format_datetime
 from html import escape
 from itertools import pairwise
 
+from mailflow.outgoing.enclosures import Enclosure, base64_lines, file_part, in_base64, mixed, photo_part
+
 SUBJECT_LIMIT = 200
 NAME_LIMIT = 100
 REFERENCES_LIMIT = 20
@@ -85,10 +87,11 @@ def compose(
     auto_submitted: str | None = None,
     list_id: str | None = None,
     photos: Sequence[bytes] = (),
+    files: Sequence[Enclosure] = (),
 ) -> bytes:
     """The whole mail (RFC 5322, 2045, 2047), ready for DATA but for the dots; same arguments, same bytes.
 
-    `photos` are JPEG, attached below the text. `text` has "\\n" line ends; after a "-- " line stands our footer, the only place where addresses become links.
+    `photos` are JPEG, attached below the text, with `files` behind them. `text` has "\\n" line ends; after a "-- " line stands our footer, the only place where addresses become links.
     Ids are without brackets; foreign ones that are no ids are left out. `auto_submitted` is None where a person wrote.
     ASCII throughout, but for an address with a local part that is not (RFC 6532): that one needs SMTPUTF8.
     Raises ValueError when an address, our own Message-ID or the kind is unusable, or the date is naive.
@@ -119,13 +122,12 @@ def compose(
     kind_of_text = f'multipart/alternative;\r\n boundary="{boundary}"'
     mark = b"--" + boundary.encode()
     body = b"\r\n".join((mark, _part("plain", plain), mark, _part("html", html_of(plain, language)), mark + b"--\r\n"))
-    if not photos:
+    if not photos and not files:
         return header_block([*headers, ("Content-Type", kind_of_text)]) + b"\r\n" + body
     text_part = f"Content-Type: {kind_of_text}\r\n\r\n".encode() + body
     headers.append(("Content-Type", f'multipart/mixed;\r\n boundary="{boundary}m"'))  # RFC 2046 5.1.3
-    return (
-        header_block(headers) + b"\r\n" + _mixed([text_part, *map(_photo, range(1, 1 + len(photos)), photos)], boundary)
-    )
+    parts = [text_part, *map(photo_part, range(1, 1 + len(photos)), photos), *map(file_part, files)]
+    return header_block(headers) + b"\r\n" + mixed(parts, f"{boundary}m")
 
 
 def header_block(headers: Sequence[tuple[str, str]]) -> bytes:
@@ -240,7 +242,7 @@ def _encoded(line: str, first_room: int, q: tuple[str, ...]) -> str:
         words = [f"=?utf-8?q?{''.join(quoted[start:end])}?=" for start, end in cuts]
     else:
         cuts = _cuts(raw, first // 4 * 3, _WORD_ROOM // 4 * 3)
-        words = [f"=?utf-8?b?{_base64(b''.join(raw[start:end])).decode()}?=" for start, end in cuts]
+        words = [f"=?utf-8?b?{in_base64(b''.join(raw[start:end])).decode()}?=" for start, end in cuts]
     return "\r\n ".join(words)
 
 
@@ -253,10 +255,6 @@ def _cuts(pieces: Sequence[str | bytes], room: int, next_room: int) -> list[tupl
             start, width, room = index, 0, next_room
         width += len(piece)
     return [*cuts, (start, len(pieces))]
-
-
-def _base64(raw: bytes) -> bytes:
-    return binascii.b2a_base64(raw, newline=False)
 
 
 # Body
@@ -272,29 +270,10 @@ def _part(subtype: str, text: str) -> bytes:
         soft = binascii.b2a_qp(text.encode("utf-8", "replace"), istext=True)
         encoding, body = "quoted-printable", soft.replace(b"\n", b"\r\n")
         if len(body) * 3 > len(raw) * 4:
-            encoding, body = "base64", _base64_lines(raw)
+            encoding, body = "base64", base64_lines(raw)
     charset = "us-ascii" if encoding == "7bit" else "utf-8"
     head = f"Content-Type: text/{subtype}; charset={charset}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
     return head.encode("ascii") + body
-
-
-def _mixed(all_parts: Sequence[bytes], boundary: str) -> bytes:
-    mark = f"--{boundary}m".encode()
-    return b"\r\n".join([line for part in all_parts for line in (mark, part)] + [mark + b"--\r\n"])
-
-
-def _photo(number: int, jpeg: bytes) -> bytes:
-    """A photo under a name of ours: what its writer called it may name a person."""
-    head = (
-        f'Content-Type: image/jpeg; name="photo-{number}.jpg"\r\nContent-Transfer-Encoding: base64\r\n'
-        f'Content-Disposition: attachment; filename="photo-{number}.jpg"\r\n\r\n'
-    )
-    return head.encode("ascii") + _base64_lines(jpeg)
-
-
-def _base64_lines(raw: bytes) -> bytes:
-    whole = _base64(raw)
-    return b"\r\n".join([whole[start : start + 76] for start in range(0, len(whole), 76)])
 
 
 def html_of(text: str, language: str) -> str:

@@ -11,7 +11,7 @@ import textwrap
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -21,7 +21,8 @@ from jinja2 import meta, nodes
 from mailflow.errors import Fault, TemplateError
 from mailflow.model import Reason
 from mailflow.outgoing.compose import FOOTER_MARK, SUBJECT_LIMIT, clean_text, one_line
-from mailflow.outgoing.shown import Flagged, History, Known, Ready, Stopped
+from mailflow.outgoing.held import Held, HeldCity, HeldConsent, HeldListing, HeldMail, HeldMessage, Shown
+from mailflow.outgoing.shown import Flagged, Hidden, History, Known, Ready, Stopped
 from mailflow.outgoing.wording import (
     ASKS,
     KINDS,
@@ -70,7 +71,13 @@ LETTERS: dict[str, Spec] = {
     "sender/decision_mixed": _spec("decision", GENERATED, "number kind role listings admitted"),
     "sender/question": _spec("question", GENERATED, "number kind question"),
     "sender/withdrawn": _spec("receipt", REPLIED, "number kind listings more_open"),
-    "sender/deleted": _spec("receipt", REPLIED, ""),
+    "sender/deleted": _spec("receipt", REPLIED, "reference cities"),
+    "sender/confirm": _spec("question", REPLIED, "right"),
+    "sender/copy": _spec("receipt", REPLIED, "organisations files"),
+    "sender/held": _spec("receipt", REPLIED, "held"),
+    "sender/copy_sent": _spec("notice", REPLIED, "sent until"),
+    "sender/correct": _spec("receipt", REPLIED, "number kind listings postcode phone"),
+    "sender/revoked": _spec("receipt", REPLIED, "listings"),
     "sender/closed": _spec("receipt", REPLIED, "number kind listings change more_open"),
     "sender/renewal": _spec("renewal", GENERATED, "number kind listings"),
     "sender/renewed": _spec("receipt", REPLIED, "number kind listings"),
@@ -87,7 +94,7 @@ LETTERS: dict[str, Spec] = {
         GENERATED,
         "number kind sender_name sender_address organisation organisation_known received listings postcode phone"
         " sizes availability delivery places"
-        " text attachments asks answer_by reasons doubts likes corrected_by addition next_door deputy"
+        " text hidden attachments asks answer_by reasons doubts likes corrected_by revealed_by addition next_door deputy"
         " own approved_by duties unchecked refusals stops history flags fitting similar outgoing request address since until_day",
     ),
     "moderator/done": _spec(
@@ -132,6 +139,8 @@ LETTERS: dict[str, Spec] = {
     "helper/neighbour": _spec("question", GENERATED, "number category text place"),
     "helper/needed": _spec("notice", GENERATED, "number category text needed"),
     "helper/cancelled": _spec("notice", GENERATED, "number category organisation message"),
+    "both/closed": _spec("notice", REPLIED, "number category days"),
+    "both/erased": _spec("notice", GENERATED, "listings"),
     "both/released": _spec("receipt", REPLIED, "number category"),
     "both/relay": _spec("relay", None, "number category from_whom message attachments"),
 }
@@ -185,6 +194,28 @@ class Variable:
 
 
 _NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+_HELD = Held(
+    "hanna@web.example",
+    _NOON,
+    (
+        HeldCity(
+            *("Gera", "Hanna Müller", "de", "Kleiderkammer Gera", _NOON),
+            messages=(
+                HeldMessage(
+                    *(17, _NOON, "Zwei Stühle", "Zwei\nStühle", "07545", "0365 12345"),
+                    listings=(HeldListing(1, "offer", "Möbel", 2, "approved", date(2026, 5, 18)),),
+                    shown=(Shown("Kleiderkammer Gera", _NOON),),
+                ),
+            ),
+            consents=(HeldConsent(_NOON, "Mit JA erlauben Sie uns das.", "0123456789ab", _NOON),),
+            reviews=2,
+            returned=True,
+        ),
+    ),
+    mails=(HeldMail(_NOON, "Zwei Stühle", "Zwei\nStühle", ("foto.jpg",), 1200, "mail-1.eml"),),
+    letters=(HeldMail(_NOON, "Ihr Angebot ist angekommen", ""),),
+    photos=("photo-1.jpg",),
+)
 _LISTED = (
     Listed(
         1,
@@ -305,6 +336,11 @@ VARIABLES: dict[str, Variable] = {
         "date: by when it should be there; None on ordinary days", (date(2026, 5, 8), None, date(2026, 5, 8))
     ),
     "corrected_by": Variable('str: who changed the category before, "" when nobody', ("anna@gera.example", "")),
+    "revealed_by": Variable('str: who let pass what was marked, "" when nobody', ("anna@gera.example", "")),
+    "hidden": Variable(
+        "sequence of Hidden: what is taken out of it before others read it",
+        ((Hidden("health", "Diabetes"), Hidden("name", "Lena")), ()),
+    ),
     "addition": Variable(
         'str, several lines: what the sender added later, "" when nothing', ("Ab Montag.\nBis 12 Uhr.", "")
     ),
@@ -363,10 +399,18 @@ VARIABLES: dict[str, Variable] = {
     "place": Variable("str: the name of a neighbouring city", ("Jena",)),
     "next_door": Variable('str: the neighbouring city that it is to be passed on to, "" when none', ("Jena", "")),
     "until": Variable("datetime in the city's time zone", (_NOON,)),
+    "sent": Variable("datetime in the city's time zone: when the last copy was sent", (_NOON,)),
     "count": Variable("int: how many offers the digest had", (4,)),
     "address": Variable("str: a mailbox that its readers know", ("kammer@verein.example",)),
     "whom": Variable("str: organisation or moderator, whose address it is", ("organisation", "moderator")),
     "complained": Variable("bool: they called our mail a nuisance; else letters came back", (True, False)),
+    "right": Variable("str: delete or revoke, what is to be confirmed", ("delete", "revoke")),
+    "reference": Variable("str: the number of the proof that stays", ("7K3M-9QXT",)),
+    "cities": Variable("sequence of str: the cities in which something was stored", (("Gera", "Jena"), ("Gera",), ())),
+    "held": Variable("Held: everything that is stored about somebody", (_HELD, Held("hanna@web.example", _NOON))),
+    "organisations": Variable("sequence of str: to whom an offer was shown", (("Kleiderkammer Gera",), ())),
+    "files": Variable("int: how many mails and photos are attached", (3, 0)),
+    "days": Variable("int: so many days without a message end a conversation", (42,)),
     "from_whom": Variable("str: a name, or words.helper", ("Kleiderkammer Gera", "")),
 }
 
@@ -387,14 +431,36 @@ class City(Protocol):
     def name(self) -> str: ...
     @property
     def language(self) -> str: ...
+    @property
+    def privacy_url(self) -> str: ...
+    @property
+    def privacy_contact(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long things are kept, as the footers say it."""
+
+    letters: timedelta = timedelta(days=30)
+    days: int = 90  # after the end of what was agreed on: nothing is kept for longer
+
+
+_KEEPING = Keeping()
 
 
 class Letters:
     """All templates of a folder, compiled once; none is read later. Raises TemplateError with every fault."""
 
-    def __init__(self, templates_folder: Path, cities: Mapping[str, City], reason_codes: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        templates_folder: Path,
+        cities: Mapping[str, City],
+        reason_codes: Iterable[str] = (),
+        keeping: Keeping = _KEEPING,
+    ) -> None:
         """`reason_codes`: those that the rest of mailflow may use; each needs its sentence in English at least."""
         self._cities = cities
+        self._keeping = keeping
         self._environment = _environment(self.reason)
         self._templates: dict[tuple[str, str, str], jinja2.Template] = {}
         self._words: dict[tuple[str, str], Words] = {}
@@ -412,16 +478,23 @@ class Letters:
         if faults:
             raise TemplateError(faults)
 
-    def render(self, name: str, language: str, city_key: str, variables: Mapping[str, object]) -> Rendered:
+    def render(
+        self, name: str, language: str, city_key: str, variables: Mapping[str, object], on: date | None = None
+    ) -> Rendered:
         """The letter in the reader's language, else the city's, else English; what it does not know is left aside.
 
-        Raises TemplateError when one is missing or the template fails on it: the error never holds what was in it.
+        `on`: the day on which it is written, from which its footer counts; None for a sample. Raises TemplateError when one is missing or the template fails on it: the error never holds what was in it.
         """
         found = self.language(name, language, city_key)
         for place in (city_key, ""):
             if template := self._templates.get((place, found, name)):
-                return self._rendered(template, name, found, city_key, variables)
+                return self._rendered(template, name, found, city_key, variables, on)
         raise KeyError(name)
+
+    def page(self, name: str, language: str, city_key: str, variables: Mapping[str, object]) -> str:
+        """A text that goes with a letter as a file: its title, and no footer. Raises as `render` does."""
+        rendered = self.render(name, language, city_key, variables)
+        return f"{rendered.subject}\n\n{rendered.text.rpartition(FOOTER_MARK)[0]}\n"
 
     def language(self, name: str, language: str, city_key: str) -> str:
         """In which language this letter will be: what category names are looked up in before `render`."""
@@ -456,7 +529,13 @@ class Letters:
         return self.words(language, city_key).from_name.format(city=self._cities[city_key].name)
 
     def _rendered(
-        self, template: jinja2.Template, name: str, language: str, city_key: str, variables: Mapping[str, object]
+        self,
+        template: jinja2.Template,
+        name: str,
+        language: str,
+        city_key: str,
+        variables: Mapping[str, object],
+        on: date | None = None,
     ) -> Rendered:
         wanted = LETTERS[name].variables
         if missing := [variable for variable in wanted if variable not in variables]:
@@ -469,10 +548,23 @@ class Letters:
         except _TEMPLATE_FAILS as error:
             raise TemplateError([_failure(template, error)]) from None
         subject, _, body = whole.partition("\n")
-        footer = words.footers[name.partition("/")[0]].format(city=city)
-        return Rendered(
-            one_line(subject, SUBJECT_LIMIT), f"{_laid_out(body)}\n{FOOTER_MARK}{footer.strip()}\n", language
-        )
+        footer = self._footer(name.partition("/")[0], words, city_key, on or _NOON.date())
+        return Rendered(one_line(subject, SUBJECT_LIMIT), f"{_laid_out(body)}\n{FOOTER_MARK}{footer}\n", language)
+
+    def _footer(self, reader: str, words: Words, city_key: str, on: date) -> str:
+        """Who writes, until when it is kept, and where more is said about that."""
+        city = self._cities.get(city_key)
+        filled = {
+            "city": city.name if city else "Gera",
+            "until": (on + self._keeping.letters).strftime(words.day),
+            "days": self._keeping.days,
+        }
+        lines = words.footers[reader].format_map(filled).strip().split("\n")
+        if city and city.privacy_url:
+            lines.append(words.privacy["notice"].format(url=city.privacy_url))
+        if city and city.privacy_contact:
+            lines.append(words.privacy["contact"].format(contact=city.privacy_contact))
+        return "\n".join(part for line in lines for part in _wrapped(one_line(line)))
 
     def _load_words(self, city_key: str, language: str, folder: Path, faults: list[Fault]) -> None:
         path = folder / "words.toml"
@@ -534,6 +626,7 @@ def _environment(reason: Callable[[str, Reason], str]) -> jinja2.Environment:
 
     environment.filters |= {
         "block": _block,
+        "whole": _whole,
         "when": _when,
         "day": _day,
         "categories": _categories,
@@ -554,6 +647,11 @@ def _block(text: str) -> _Block:
     if len(text) > _BLOCK_LIMIT:
         text = text[:_BLOCK_LIMIT] + " […]"
     return _Block(textwrap.indent(text, "    "))
+
+
+def _whole(text: str) -> _Block:
+    """The same without a limit, for who is to see all of it."""
+    return _Block(textwrap.indent(clean_text(text).strip(), "    "))
 
 
 @jinja2.pass_context

@@ -1,4 +1,5 @@
-"""What letters to moderators and senders show besides listings: ready reasons, stops, history, flags, other listings.
+"""What letters to moderators and senders show besides listings: ready reasons, stops, history, flags, what is hidden,
+other listings.
 
 Values that the workflow fills and the templates print; `letters` has samples of each.
 """
@@ -53,3 +54,11 @@ class Known:
     amount: int | None
     organisation: str  # that needs it, "" for an offer
     since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What is taken out of an offer before others read it: kind is a key of words.sensitive."""
+
+    kind: str
+    text: str

@@ -29,6 +29,9 @@ PURPOSES = {
     "g": "an organisation answers a digest of matches; the subject is the first of them",
     "h": "a helper answers an introduction or a relayed message; the subject is a match",
     "n": "a helper answers whether an offer may be passed on next door; the subject is a listing",
+    "e": "somebody confirms that they want to be forgotten; the subject is the mail that asked for it",
+    "r": "somebody confirms that they withdraw their consent; the subject is the mail that did it",
+    "p": "somebody answers a letter about their data; the subject is the mail that asked for it",
     "b": "a mail server returns a letter (the envelope sender); the subject is a random number",
 }
 DECIDING = ("m", "d")  # What comes with these decides about listings: moderators alone, and by whom it is is judged.

@@ -18,21 +18,35 @@ from mailflow.tomlfile import TomlFile
 
 READERS = ("both", "helper", "moderator", "organisation", "sender")
 KINDS = ("offer", "need", "question", "register", "unknown")
+SENSITIVE = ("health", "residence", "religion", "origin", "name", "bank", "home", "phone", "address")
 OUTCOMES = (
     *("waiting", "approved", "rejected", "spam", "held", "asked"),
     *("recategorised", "paused", "withdrawn", "merged", "ended", "settled", "needs_category"),
-    *("one_more", "own", "stopped"),
+    *("one_more", "own", "stopped", "revealed"),
 )
 ASKS = ("delivery", "size", "quantity", "until", "place")
+CONSENTS = ("passing_on", "contact", "next_door")
 
 # words.toml: "" holds the keys at its top, the others are its tables.
 WORDS: dict[str, tuple[str, ...]] = {
-    "": ("from_name", "time", "day", "no_category", "hidden_address", "hidden_phone", "helper", "organisation"),
+    "": (
+        *("from_name", "time", "day", "no_category", "hidden_address", "hidden_phone", "hidden_personal"),
+        *("hidden_name", "hidden_bank", "hidden_home", "helper", "organisation"),
+    ),
     "kinds": KINDS,
     "yours": KINDS,
     "outcomes": OUTCOMES,
     "asks": ASKS,
+    "sensitive": SENSITIVE,
+    "consents": CONSENTS,
+    "privacy": ("notice", "contact"),
     "footers": READERS,
+}
+# What is filled in between braces, where it is more than the name of the city.
+_FILLED = {
+    "footers": frozenset({"city", "until", "days"}),
+    "privacy.notice": frozenset({"url"}),
+    "privacy.contact": frozenset({"contact"}),
 }
 
 _WRONG_PLACE = "?"
@@ -41,7 +55,8 @@ _CODE = re.compile("[a-z]{2,3}")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The small words of one language. In from_name and footers `{city}` stands for the city's name."""
+    """The small words of one language. In from_name and footers `{city}` stands for the city's name, in footers `{until}`
+    for the day until which the letter is kept and `{days}` for how long the rest is, in days after its end."""
 
     from_name: str
     time: str  # as strftime takes it
@@ -49,12 +64,19 @@ class Words:
     no_category: str
     hidden_address: str
     hidden_phone: str
+    hidden_personal: str
+    hidden_name: str
+    hidden_bank: str
+    hidden_home: str
     helper: str
     organisation: str
     kinds: Mapping[str, str]
     yours: Mapping[str, str]
     outcomes: Mapping[str, str]
     asks: Mapping[str, str]
+    sensitive: Mapping[str, str]
+    consents: Mapping[str, str]
+    privacy: Mapping[str, str]
     footers: Mapping[str, str]
 
 
@@ -142,11 +164,16 @@ def meant(name: str, known: Iterable[str]) -> str:
 
 def _word_faults(file: TomlFile, table: str, own: Mapping[str, object], known: Sequence[str]) -> Iterator[Fault]:
     for key, value in own.items():
-        where = (table, key) if table else (key,)
+        where, filled = (table, key) if table else (key,), _filled(table, key)
         if key not in known:
             yield file.fault(where, f"there is no word {_dotted(table, key)}{meant(key, known)}")
-        elif not isinstance(value, str) or not places(value) <= {"city"}:
-            yield file.fault(where, f"{_dotted(table, key)} is a text, in which only {{city}} is filled in")
+        elif not isinstance(value, str) or not places(value) <= filled:
+            named = ", ".join(f"{{{name}}}" for name in sorted(filled))
+            yield file.fault(where, f"{_dotted(table, key)} is a text, in which only {named} is filled in")
+
+
+def _filled(table: str, key: str) -> frozenset[str]:
+    return _FILLED.get(table) or _FILLED.get(f"{table}.{key}") or frozenset({"city"})
 
 
 def _dotted(table: str, key: str) -> str:

@@ -75,6 +75,16 @@ class Store:
         with _busy_is_temporary(), self._writes.begin() as connection:
             yield connection
 
+    def scrub(self) -> None:
+        """After something was erased: SQLite's log of changes, which still holds it, is emptied; PostgreSQL does it itself."""
+        if self.engine.dialect.name == "sqlite":
+            with (
+                contextlib.suppress(OperationalError),
+                self.engine.connect() as connection,
+            ):  # Busy: the next one does it.
+                connection.exec_driver_sql("ROLLBACK")  # A checkpoint waits for every transaction, also its own.
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -123,6 +133,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",  # NORMAL may lose the last commit when the power fails: an accepted mail.
         "foreign_keys = ON",
+        "secure_delete = ON",  # What is erased is overwritten, not only unlinked.
     ):
         connection.execute(f"PRAGMA {pragma}")
 

@@ -1,123 +1,189 @@
-"""Erasing a person: first their words, at once; then mails, letters and the address itself, when the last letter is out.
+"""Forgetting a person: their words at once, in every city; then mails, letters and the address itself, when the last
+letter to them is out.
 
-The counts of what happened stay: rows without text or address.
+What others wrote about them in answer to our letters quotes them, and goes too. The counts of what happened stay: rows
+without text or address, and one row that proves the erasure and tells nothing of whom.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Row, delete, exists, or_, select, update
+from sqlalchemy import Select, String, cast, exists, func, insert, literal, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from mailflow import states
-from mailflow.store import addresses, organisations, tables
+from mailflow.store import addresses, emptying, inbound, organisations, tables
 from mailflow.store.engine import Tx
+from mailflow.store.moves import Cause, move
 from mailflow.store.people import ERASED
+from mailflow.store.records import Erasure, columns, record
 
-_P, _S, _L, _M, _I, _R, _O, _D = (
+_P, _S, _L, _M, _I, _R, _O, _D, _E = (
     tables.people, tables.submissions, tables.listings, tables.matches, tables.inbound, tables.raw_mails, tables.letters,
-    tables.digests,
+    tables.digests, tables.erasures,
 )  # fmt: skip
+_Ids = Select[tuple[int]]
+# Purposes of letters (`outgoing.tokens`).
+_LISTS = ("d", "l")
+_SIDES = ("o", "h", "w")
+_REQUESTS = ("q", "j")
 
 
-def erase_words(tx: Tx, person_id: int, now: datetime) -> None:
-    """Blanks what a person wrote in submissions and listings, and marks the person for `forget`."""
-    tx.execute(update(_L).where(_L.c.person_id == person_id).values(words="", terms=[], decision_reason=None))
-    blank: dict[str, object] = {
-        "subject": "",
-        "name": "",
-        "words": "",
-        "phone": None,
-        "postcode": None,
-        "reasons": [],
-        "fingerprint": None,
+def begin(tx: Tx, mailbox: str, reference: str, now: datetime) -> Erasure:
+    """Somebody wants to be forgotten; all that came from them until now is meant."""
+    values = {
+        "reference": reference,
+        "mailbox": mailbox,
+        "asked_at": now,
+        "last_inbound_id": inbound.last_id(tx),
+        "last_letter_id": _last_letter(tx, mailbox),
     }
-    tx.execute(update(_S).where(_S.c.person_id == person_id).values(**blank))
-    theirs = select(_S.c.id).where(_S.c.person_id == person_id)
+    return record(Erasure, tx.execute(insert(_E).values(values).returning(*columns(_E, Erasure))).one())
+
+
+def erase_words(tx: Tx, person_id: int, erasure: Erasure) -> None:
+    """Blanks what a person wrote in submissions and listings, and takes the mailbox from them: who writes again is new."""
+    emptying.submissions(tx, tx.scalars(select(_S.c.id).where(_S.c.person_id == person_id)).all(), erasure.asked_at)
+    theirs = _L.c.person_id == person_id
+    _count(tx, erasure.id, listings=tx.scalar(select(func.count()).select_from(_L).where(theirs)) or 0)
+    tx.execute(update(_L).where(theirs, _L.c.decided_by == erasure.mailbox).values(decided_by=None))
+    _forget_team(tx, person_id, erasure)
+    nobody = {"name": "", "organisation": None, "mailbox": f"{ERASED}{person_id}", "erasure_id": erasure.id}
+    tx.execute(update(_P).where(_P.c.id == person_id).values(nobody))
+
+
+def _forget_team(tx: Tx, person_id: int, erasure: Erasure) -> None:
+    """What they said for an organisation whose needs are another's, and what they asked for its people."""
+    asked = (_O.c.purpose.in_(_REQUESTS), _O.c.subject_id.in_(organisations.requests_about(tx, person_id)))
+    letters = emptying.letters(tx, *asked, now=erasure.asked_at)
+    spoken = _M.c.id.in_(organisations.spoken_in(tx, person_id))
+    _count(tx, erasure.id, letters=letters + _forget_talks(tx, spoken, erasure.asked_at))
     organisations.forget(tx, person_id)
-    tx.execute(delete(tables.photos).where(tables.photos.c.submission_id.in_(theirs)))
-    tx.execute(update(_P).where(_P.c.id == person_id).values(name="", erase_at=now))
 
 
-def waiting(tx: Tx) -> list[str]:
-    """The cities in which somebody waits to be forgotten."""
-    return list(tx.scalars(select(_P.c.city).where(_P.c.erase_at.is_not(None)).distinct()))
+def told(tx: Tx, erasure: Erasure, count: int) -> None:
+    """So many others were asked to erase what they have."""
+    _count(tx, erasure.id, told=count)
 
 
-def forget(tx: Tx, city: str, address: str) -> int:
-    """Blanks mails, letters and the mailbox of people who were erased in the city with this address; how many.
-
-    Only of those whose letters are all out and whose mails are all worked on: until then the address is still needed.
-    """
-    local, _, domain = address.rpartition("@")
-    ours = or_(_I.c.recipient == address, _I.c.recipient.like(f"{local}+%@{domain}"))
-    forgotten = 0
-    for person in tx.execute(
-        select(_P.c.id, _P.c.city, _P.c.mailbox).where(_P.c.erase_at.is_not(None), _P.c.city == city)
-    ).all():
-        if not _is_needed(tx, person):
-            _forget(tx, person, ours)
-            forgotten += 1
-    return forgotten
+def confirmed(tx: Tx, erasure: Erasure) -> None:
+    """The letter that confirms it was written: the last one that goes to them because of what is erased."""
+    last = {"last_letter_id": _last_letter(tx, erasure.mailbox)}
+    tx.execute(update(_E).where(_E.c.id == erasure.id).values(last))
 
 
-def _is_needed(tx: Tx, person: Row[*tuple[object, ...]]) -> bool:
+def waiting(tx: Tx) -> list[Erasure]:
+    """The erasures that are not over, oldest first."""
+    rows = tx.execute(select(*columns(_E, Erasure)).where(_E.c.done_at.is_(None)).order_by(_E.c.id))
+    return [record(Erasure, row) for row in rows]
+
+
+def forget(tx: Tx, erasure: Erasure, now: datetime) -> bool:
+    """Blanks mails, letters and the mailbox of somebody; False while a letter to them waits to go out or a mail of theirs
+    to be read, because until then the address is still needed. Their words are erased before, in every city."""
+    if _is_needed(tx, erasure):
+        return False
+    people = select(_P.c.id).where(_P.c.erasure_id == erasure.id)
+    own = select(_S.c.id).where(_S.c.person_id.in_(people))
+    mails = emptying.mails(tx, _own_mails(tx, erasure, own), now)
+    mails += emptying.mails(tx, _reports(erasure), now)
+    letters = _forget_reviews(tx, own, now)
+    letters += _forget_talks(tx, _is_side(select(_L.c.id).where(_L.c.person_id.in_(people))), now)
+    letters += _forget_team_letters(tx, erasure.mailbox, now)
+    for city in tx.scalars(select(_P.c.city).where(_P.c.erasure_id == erasure.id)).all():
+        addresses.forget(tx, city, erasure.mailbox)
+    to_them = (_O.c.mailbox == erasure.mailbox, _O.c.id <= erasure.last_letter_id)
+    letters += emptying.letters(tx, *to_them, now=now, mailbox="", last_answer=None)
+    _count(tx, erasure.id, mails=mails, letters=letters)
+    tx.execute(update(_E).where(_E.c.id == erasure.id).values(mailbox="", done_at=now))
+    return True
+
+
+def _is_needed(tx: Tx, erasure: Erasure) -> bool:
     queued = exists().where(
-        _O.c.city == person.city, _O.c.mailbox == person.mailbox, _O.c.state == states.Letter.QUEUED
+        _O.c.mailbox == erasure.mailbox, _O.c.state == states.Letter.QUEUED, _O.c.id <= erasure.last_letter_id
     )
-    mine = select(_R.c.id).where(_R.c.sender == person.mailbox)
-    waiting = exists().where(_I.c.raw_id.in_(mine), _I.c.state == states.Inbound.RECEIVED)
+    mine = select(_R.c.id).where(_R.c.sender == erasure.mailbox)
+    waiting = exists().where(
+        _I.c.raw_id.in_(mine), _I.c.state == states.Inbound.RECEIVED, _I.c.id <= erasure.last_inbound_id
+    )
     return bool(tx.scalar(select(or_(queued, waiting))))
 
 
-def _forget(tx: Tx, person: Row[*tuple[object, ...]], ours: ColumnElement[bool]) -> None:
-    mails = select(_S.c.inbound_id).where(_S.c.person_id == person.id)
-    theirs = or_(_I.c.id.in_(mails), _R.c.sender == person.mailbox)
-    found = select(_I.c.raw_id).join(_R, _R.c.id == _I.c.raw_id).where(ours, theirs)
-    elsewhere = exists().where(_I.c.raw_id == _R.c.id, ~ours)  # The same mail went to another city, too.
-    tx.execute(update(_R).where(_R.c.id.in_(found), ~elsewhere).values(raw=b"", sender=""))
-    own = select(_S.c.id).where(_S.c.person_id == person.id)
-    for number in tx.scalars(own).all():  # What moderators answered quotes the words that they were shown.
-        _forget_answers(tx, ours, f"m{number}")
-    theirs_too = select(_L.c.id).where(_L.c.person_id == person.id)
-    _forget_lists(tx, ours, str(person.city), set(tx.scalars(theirs_too).all()))
-    reviews = (_O.c.purpose == "m") & _O.c.subject_id.in_(own)
-    tx.execute(update(_O).where(_O.c.city == person.city, reviews).values(raw=b""))
-    talks = select(_M.c.id).where(or_(_M.c.offer_id.in_(theirs_too), _M.c.need_id.in_(theirs_too)))
-    passed_on = _O.c.purpose.in_(("o", "h", "w")) & _O.c.subject_id.in_(talks) & (_O.c.state != states.Letter.QUEUED)
-    tx.execute(update(_O).where(_O.c.city == person.city, passed_on).values(raw=b""))
-    digests = select(_M.c.digest_id).where(_M.c.id.in_(talks), _M.c.digest_id.is_not(None))
-    listed = (_O.c.purpose == "g") & _O.c.subject_id.in_(digests) & (_O.c.state != states.Letter.QUEUED)
-    tx.execute(update(_O).where(_O.c.city == person.city, listed).values(raw=b""))
-    tx.execute(update(_M).where(_M.c.need_id.in_(theirs_too)).values(reason=None))
-    addresses.forget(tx, person.city, person.mailbox)
-    letters = update(_O).where(_O.c.city == person.city, _O.c.mailbox == person.mailbox)
-    tx.execute(letters.values(raw=b"", mailbox="", last_answer=None))
-    tx.execute(update(_L).where(_L.c.person_id == person.id, _L.c.decided_by == person.mailbox).values(decided_by=None))
-    tx.execute(update(_P).where(_P.c.id == person.id).values(mailbox=f"{ERASED}{person.id}", erase_at=None))
+def _own_mails(tx: Tx, erasure: Erasure, own: _Ids) -> _Ids:
+    """All mails of somebody; those that a human here was to look at are over."""
+    came_with = select(_S.c.inbound_id).where(_S.c.id.in_(own))
+    sent = select(_R.c.id).where(_R.c.sender == erasure.mailbox)
+    theirs = or_(_I.c.mailbox == erasure.mailbox, _I.c.raw_id.in_(sent), _I.c.id.in_(came_with))
+    until_then = (theirs, _I.c.id <= erasure.last_inbound_id)
+    held = select(_I.c.id).where(*until_then, _I.c.state == states.Inbound.HELD)
+    why = Cause("its sender is forgotten", erasure.asked_at)
+    for mail_id in tx.scalars(held).all():
+        move(tx, mail_id, states.Inbound.HELD, states.Inbound.DONE, why, done_at=why.at)
+    return select(_I.c.raw_id).where(*until_then)
 
 
-def _forget_lists(tx: Tx, ours: ColumnElement[bool], city: str, listing_ids: set[int]) -> None:
-    """Lists of what waited, with the words of what they showed; what moderators answered quotes them. The row stays: ids."""
-    for number, shown in tx.execute(select(_D.c.id, _D.c.listing_ids).where(_D.c.city == city)).all():
-        if listing_ids.isdisjoint(shown):
-            continue
-        sent = _O.c.purpose.in_(("d", "l")) & (_O.c.subject_id == number) & (_O.c.state != states.Letter.QUEUED)
-        tx.execute(update(_O).where(sent).values(raw=b""))
-        _forget_answers(tx, ours, f"d{number}")
-        _forget_answers(tx, ours, f"l{number}")
+def _reports(erasure: Erasure) -> _Ids:
+    """The mails of machines that brought letters to them back, or complained about those."""
+    letters = select(literal(inbound.LETTER) + cast(_O.c.id, String)).where(
+        _O.c.mailbox == erasure.mailbox, _O.c.id <= erasure.last_letter_id
+    )
+    return select(_I.c.raw_id).where(_I.c.about.in_(letters), _I.c.state == states.Inbound.DONE)
 
 
-def _forget_answers(tx: Tx, ours: ColumnElement[bool], about: str) -> None:
-    """The answers to a letter, by the beginning of its token. Where a moderator was asked whether one was theirs, the
-    question quotes it, and what came back quotes that."""
-    answered = (ours, _I.c.recipient.like(f"%+{about}x%"))
-    quoting = select(_I.c.raw_id).where(*answered, _I.c.state == states.Inbound.DONE)
-    tx.execute(update(_R).where(_R.c.id.in_(quoting)).values(raw=b""))
-    answers = select(_I.c.id).where(*answered)
-    for number in tx.scalars(answers).all():
-        asked = (_O.c.purpose == "c") & (_O.c.subject_id == number) & (_O.c.state != states.Letter.QUEUED)
-        tx.execute(update(_O).where(asked).values(raw=b""))
-        came = select(_I.c.raw_id).where(ours, _I.c.recipient.like(f"%+c{number}x%"), _I.c.state == states.Inbound.DONE)
-        tx.execute(update(_R).where(_R.c.id.in_(came)).values(raw=b""))
+def _forget_reviews(tx: Tx, own: _Ids, now: datetime) -> int:
+    """What moderators were shown, and what they answered, for that quotes it: single reviews and lists, also of one's needs."""
+    numbers = tx.scalars(own).all()
+    emptied = emptying.letters(tx, _O.c.purpose == "m", _O.c.subject_id.in_(numbers), now=now)
+    about = [f"m{number}" for number in numbers]
+    listings = set(tx.scalars(select(_L.c.id).where(_L.c.submission_id.in_(numbers))).all())
+    for number, shown in tx.execute(select(_D.c.id, _D.c.listing_ids)).all() if listings else ():
+        if not listings.isdisjoint(shown):
+            lists = _O.c.purpose.in_(_LISTS)
+            emptied += emptying.letters(tx, lists, _O.c.subject_id == number, now=now)
+            about += [f"{purpose}{number}" for purpose in _LISTS]
+    return emptied + _forget_answers(tx, about, now)
+
+
+def _forget_talks(tx: Tx, which: ColumnElement[bool], now: datetime) -> int:
+    """What was passed on between the two sides, alone or in a digest, and what the other side answered to it."""
+    with_them = tx.execute(select(_M.c.id, _M.c.digest_id).where(which)).all()
+    matches, digests = [row.id for row in with_them], [row.digest_id for row in with_them if row.digest_id]
+    emptied = emptying.letters(tx, _O.c.purpose.in_(_SIDES), _O.c.subject_id.in_(matches), now=now)
+    emptied += emptying.letters(tx, _O.c.purpose == "g", _O.c.subject_id.in_(digests), now=now)
+    about = [f"{side}{number}" for number in matches for side in _SIDES] + [f"g{number}" for number in digests]
+    return emptied + _forget_answers(tx, about, now)
+
+
+def _is_side(theirs: _Ids) -> ColumnElement[bool]:
+    return or_(_M.c.offer_id.in_(theirs), _M.c.need_id.in_(theirs))
+
+
+def _forget_team_letters(tx: Tx, mailbox: str, now: datetime) -> int:
+    """What others of an organisation were told of them: their mailbox stands in its key, too."""
+    about = (_O.c.key.startswith("team:"), _O.c.key.contains(f":{mailbox}:", autoescape=True))
+    return emptying.letters(tx, *about, now=now, key=literal("gone:") + cast(_O.c.id, String))
+
+
+def _forget_answers(tx: Tx, about: list[str], now: datetime) -> int:
+    """Mails that answer these letters. Where a moderator was asked whether one was theirs, the question quotes it, and what
+    came back quotes that; how many letters that are."""
+    answers = tx.execute(select(_I.c.id, _I.c.raw_id).where(_I.c.about.in_(about), *_OVER)).all()
+    emptying.mails(tx, select(_I.c.raw_id).where(_I.c.id.in_([row.id for row in answers])), now)
+    asked = [row.id for row in answers]
+    came = select(_I.c.raw_id).where(_I.c.about.in_([f"c{number}" for number in asked]), *_OVER)
+    emptying.mails(tx, came, now)
+    return emptying.letters(tx, _O.c.purpose == "c", _O.c.subject_id.in_(asked), now=now)
+
+
+_OVER = (_I.c.state == states.Inbound.DONE,)
+
+
+def _last_letter(tx: Tx, mailbox: str) -> int:
+    return tx.scalar(select(func.max(_O.c.id)).where(_O.c.mailbox == mailbox)) or 0
+
+
+def _count(tx: Tx, erasure_id: int, **more: int) -> None:
+    values = {name: _E.c[name] + count for name, count in more.items()}
+    tx.execute(update(_E).where(_E.c.id == erasure_id).values(values))

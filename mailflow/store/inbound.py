@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from mailflow import states
 from mailflow.model import Received
@@ -14,6 +14,7 @@ from mailflow.store.engine import Tx, insert_once
 from mailflow.store.moves import Cause, move, note
 from mailflow.store.records import Mail, record
 
+LETTER = "#"  # In `about`: a report about the letter with this id.
 ATTEMPTS_WITHOUT_END = 20  # A mail that takes its worker down each time is poison; `failures` counts the other kind.
 
 
@@ -74,6 +75,31 @@ def claim_key(tx: Tx, mail_id: int, dedupe_key: str, now: datetime) -> bool:
     if tx.scalar(put.on_conflict_do_nothing(index_elements=[t.c.key]).returning(t.c.inbound_id)) is not None:
         return True
     return tx.scalar(select(t.c.inbound_id).where(t.c.key == dedupe_key)) == mail_id
+
+
+def tell(tx: Tx, mail_id: int, mailbox: str, about: str | None) -> None:
+    """Keeps with a mail whose it is, and which letter of ours it answers ("o17"): by these all of somebody's mails, and
+    what others answered about them, are found."""
+    whose = {"mailbox": mailbox or None, "about": about}
+    tx.execute(update(tables.inbound).where(tables.inbound.c.id == mail_id).values(whose))
+
+
+def returns(tx: Tx, mail_id: int, letter_id: int) -> None:
+    """Keeps with a machine's report which letter it brings back or complains about."""
+    tx.execute(update(tables.inbound).where(tables.inbound.c.id == mail_id).values(about=f"{LETTER}{letter_id}"))
+
+
+def last_id(tx: Tx) -> int:
+    """The id of the mail that came last; 0 before the first."""
+    return tx.scalar(select(func.max(tables.inbound.c.id))) or 0
+
+
+def empty(tx: Tx, mail_id: int, now: datetime) -> None:
+    """Takes the bytes and the sender from one mail; its row stays."""
+    t, r = tables.inbound, tables.raw_mails
+    tx.execute(update(t).where(t.c.id == mail_id).values(mailbox=None))
+    whole = update(r).where(r.c.id.in_(select(t.c.raw_id).where(t.c.id == mail_id)))
+    tx.execute(whole.values(raw=b"", sender="", emptied_at=now))
 
 
 def finish(tx: Tx, mail_id: int, route: str, cause: Cause) -> bool:

@@ -38,8 +38,9 @@ def accept(tx: Tx, match: Match, asked: int | None, cause: Cause) -> Match | Non
     covered = min(amount, needed) if amount is not None and needed is not None else None
     _add(tx, match.offer_id, -(amount or 0))
     _add(tx, match.need_id, -(covered or 0))
-    move(tx, match.id, states.Match.PROPOSED, states.Match.ACCEPTED, cause, amount=amount, covered=covered)
-    return dataclasses.replace(match, state=states.Match.ACCEPTED, amount=amount, covered=covered)
+    move(tx, match.id, states.Match.PROPOSED, states.Match.ACCEPTED, cause,
+         amount=amount, covered=covered, used_at=cause.at)  # fmt: skip
+    return dataclasses.replace(match, state=states.Match.ACCEPTED, amount=amount, covered=covered, used_at=cause.at)
 
 
 def give_back(tx: Tx, match_id: int, cause: Cause) -> None:

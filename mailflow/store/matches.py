@@ -109,6 +109,31 @@ def of_listing(tx: Tx, listing_id: int, among: Sequence[str]) -> list[Match]:
     return [record(Match, row) for row in rows]
 
 
+def of_person(tx: Tx, person_id: int) -> list[Match]:
+    """All matches of somebody's listings, on either side, oldest first."""
+    theirs = select(_L.c.id).where(_L.c.person_id == person_id)
+    side = or_(_M.c.offer_id.in_(theirs), _M.c.need_id.in_(theirs))
+    return [record(Match, row) for row in tx.execute(select(*columns(_M, Match)).where(side).order_by(_M.c.id))]
+
+
+def agreed(tx: Tx, listing_id: int) -> list[Match]:
+    """The matches of a listing that were agreed on and never called off, also those whose relay is closed by now."""
+    both = of_listing(tx, listing_id, [states.Match.ACCEPTED, states.Match.ENDED])
+    return [match for match in both if match.state == states.Match.ACCEPTED or match.ending == states.Ending.CLOSED]
+
+
+def used(tx: Tx, match_id: int, now: datetime) -> None:
+    """The two hear of each other: their relay stays open from now on."""
+    tx.execute(update(_M).where(_M.c.id == match_id).values(used_at=now))
+
+
+def idle(tx: Tx, before: datetime, cities: Collection[str], limit: int) -> list[tuple[str, int]]:
+    """City and id of agreed matches in which nobody wrote since then, those first that are silent for longest."""
+    silent = (_M.c.state == states.Match.ACCEPTED, _M.c.used_at <= before, _M.c.city.in_(cities))
+    rows = tx.execute(select(_M.c.city, _M.c.id).where(*silent).order_by(_M.c.used_at).limit(limit))
+    return [(row[0], row[1]) for row in rows]
+
+
 def seen(tx: Tx, offer_ids: Collection[int], person_ids: Collection[int]) -> set[tuple[int, int]]:
     """Which of these offers which of these people were shown before, for whatever need of theirs."""
     found = select(_M.c.offer_id, _L.c.person_id).join(_L, _L.c.id == _M.c.need_id)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from mailflow.store import tables, teamtables
 from mailflow.store.engine import Tx, insert_once
@@ -215,6 +216,27 @@ def speakers(tx: Tx, match_id: int) -> list[Person]:
     return [record(Person, row) for row in tx.execute(chosen.order_by(_S.c.at, _P.c.id))]
 
 
+def requests_about(tx: Tx, person_id: int) -> list[int]:
+    """The numbers of what somebody asked for, and of what was asked for them."""
+    return list(tx.scalars(select(_R.c.id).where(_is_about(person_id))))
+
+
+def requests_for(tx: Tx, mailbox: str) -> list[TeamRequest]:
+    """What was asked for somebody, in whatever city."""
+    chosen = select(*columns(_R, TeamRequest)).where(_R.c.mailbox == mailbox)
+    return [record(TeamRequest, row) for row in tx.execute(chosen.order_by(_R.c.id))]
+
+
+def spoken_in(tx: Tx, person_id: int) -> list[int]:
+    """The matches that somebody had a word about."""
+    return list(tx.scalars(select(_S.c.match_id).where(_S.c.person_id == person_id)))
+
+
+def _is_about(person_id: int) -> ColumnElement[bool]:
+    theirs = select(_P.c.mailbox).where(_P.c.id == person_id, _P.c.city == _R.c.city).scalar_subquery()
+    return or_(_R.c.asked_by == person_id, _R.c.mailbox == theirs)
+
+
 def forget(tx: Tx, person_id: int) -> None:
     """Removes somebody from all of this: they speak for nobody, stand in for nobody, and nobody waits for their word."""
     leave(tx, person_id)
@@ -222,5 +244,4 @@ def forget(tx: Tx, person_id: int) -> None:
     for table in (_A, _O):
         tx.execute(update(table).where(table.c.deputy_id == person_id).values(deputy_id=None))
     tx.execute(delete(_S).where(_S.c.person_id == person_id))
-    theirs = select(_P.c.mailbox).where(_P.c.id == person_id, _P.c.city == _R.c.city).scalar_subquery()
-    tx.execute(delete(_R).where(or_(_R.c.asked_by == person_id, _R.c.mailbox == theirs)))
+    tx.execute(delete(_R).where(_is_about(person_id)))

@@ -17,12 +17,12 @@ from mailflow.store.records import Outgoing, SentLetter, columns, record
 _T = tables.letters
 
 
-def queue(tx: Tx, letter: Letter, now: datetime) -> bool:
-    """Queues a letter; False when the one with this key was queued before."""
+def queue(tx: Tx, letter: Letter, now: datetime, due_at: datetime | None = None) -> bool:
+    """Queues a letter, to go out at `due_at`, else at once; False when the one with this key was queued before."""
     put = insert_once(tx, _T).values(
         key=letter.key, kind=letter.kind, city=letter.city, mailbox=letter.to, purpose=letter.purpose,
         subject_id=letter.subject_id, envelope_from=letter.envelope_from, message_id=letter.message_id,
-        raw=letter.raw, state=states.Letter.QUEUED, due_at=now, queued_at=now,
+        raw=letter.raw, state=states.Letter.QUEUED, due_at=due_at or now, queued_at=now,
     )  # fmt: skip
     put = put.on_conflict_do_nothing(index_elements=[_T.c.key])
     return tx.scalar(put.returning(_T.c.id)) is not None  # psycopg gives no row count here.
@@ -106,10 +106,17 @@ def was_written(tx: Tx, mailbox: str, kind: str, purpose: str, subject_id: int) 
     return tx.scalar(to_them.where(_T.c.kind == kind).limit(1)) is not None
 
 
-def forget_about(tx: Tx, purpose: str, subject_id: int) -> None:
+def last_written(tx: Tx, mailbox: str, kind: str, key_begins: str, since: datetime) -> datetime | None:
+    """When the latest letter of a kind whose key begins so was written to a mailbox, if that was after `since`."""
+    to_them = (_T.c.mailbox == mailbox, _T.c.kind == kind, _T.c.queued_at > since)
+    at: datetime | None = tx.scalar(select(func.max(_T.c.queued_at)).where(*to_them, _T.c.key.like(f"{key_begins}%")))
+    return at
+
+
+def forget_about(tx: Tx, purpose: str, subject_id: int, now: datetime) -> None:
     """Blanks the letters about something, and whom they went to; not those that still wait to go out."""
     about = (_T.c.purpose == purpose) & (_T.c.subject_id == subject_id) & (_T.c.state != states.Letter.QUEUED)
-    tx.execute(update(_T).where(about).values(raw=b"", mailbox=""))
+    tx.execute(update(_T).where(about).values(raw=b"", mailbox="", emptied_at=now))
 
 
 def count_since(tx: Tx, mailbox: str, kind: str, since: datetime) -> int:

@@ -17,16 +17,25 @@ ERASED = "erased "  # In place of the mailbox of somebody who was forgotten.
 def meet(tx: Tx, city: str, mailbox: str, name: str, language: str, now: datetime) -> Person:
     """The person behind a mailbox in a city, new or known; the latest name and language count."""
     t = tables.people
-    put = insert_once(tx, t).values(city=city, mailbox=mailbox, name=name, language=language, first_seen_at=now)
-    latest = {"language": language, "erase_at": None, **({"name": name} if name else {})}
+    put = insert_once(tx, t).values(
+        city=city, mailbox=mailbox, name=name, language=language, first_seen_at=now, last_seen_at=now
+    )
+    latest = {"language": language, "last_seen_at": now, **({"name": name} if name else {})}
     put = put.on_conflict_do_update(index_elements=[t.c.city, t.c.mailbox], set_=latest)
     return record(Person, tx.execute(put.returning(*columns(t, Person))).one())
+
+
+def seen(tx: Tx, city: str, mailbox: str, now: datetime) -> None:
+    """Somebody wrote, whatever it was: where they are known, they are for longer."""
+    t = tables.people
+    tx.execute(update(t).where(t.c.city == city, t.c.mailbox == mailbox).values(last_seen_at=now))
 
 
 def known(tx: Tx, city: str, mailbox: str, language: str, now: datetime) -> Person:
     """The person behind a mailbox that somebody else named; who wrote to us themselves stays as they are."""
     t = tables.people
-    put = insert_once(tx, t).values(city=city, mailbox=mailbox, name="", language=language, first_seen_at=now)
+    new = {"name": "", "language": language, "first_seen_at": now, "last_seen_at": now}
+    put = insert_once(tx, t).values(city=city, mailbox=mailbox, **new)
     tx.execute(put.on_conflict_do_nothing(index_elements=[t.c.city, t.c.mailbox]))
     return record(Person, tx.execute(select(*columns(t, Person)).where(t.c.city == city, t.c.mailbox == mailbox)).one())
 
@@ -36,6 +45,13 @@ def find(tx: Tx, city: str, mailbox: str) -> Person | None:
     t = tables.people
     row = tx.execute(select(*columns(t, Person)).where(t.c.city == city, t.c.mailbox == mailbox)).one_or_none()
     return record(Person, row) if row else None
+
+
+def of_mailbox(tx: Tx, mailbox: str) -> list[Person]:
+    """Who somebody is in each city that they wrote to, by the names of the cities."""
+    t = tables.people
+    rows = tx.execute(select(*columns(t, Person)).where(t.c.mailbox == mailbox).order_by(t.c.city))
+    return [record(Person, row) for row in rows]
 
 
 def everywhere(tx: Tx, cities: Collection[str], mailbox: str) -> set[int]:

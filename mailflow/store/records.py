@@ -87,6 +87,7 @@ class Listing:
     ends_on: date | None = None
     next_door: str = ""  # the city that it may be passed on to, or asks to be
     came_from: int | None = None  # the listing that this one asks to pass on
+    released: list[str] = dataclasses.field(default_factory=list)  # sensitive passages that a moderator lets pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class Match:
     in_digest: bool = False  # it waits for a digest, because its organisation had its share of the day
     digest_id: int | None = None  # the first match of the digest that it was told in
     place: int | None = None  # its number there, from 1
+    used_at: datetime | None = None  # when the two last heard of each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,30 @@ class Address:
     acted_at: datetime | None
     told: bool
     paused: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What somebody agreed to. version: of the text that they read; inbound_id: the mail by which they did."""
+
+    purpose: str
+    version: str
+    subject_id: int
+    inbound_id: int | None
+    given_at: datetime
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """Somebody who wants to be forgotten. mailbox: "" once nothing of them is left."""
+
+    id: int
+    reference: str
+    mailbox: str
+    asked_at: datetime
+    last_inbound_id: int
+    last_letter_id: int
 
 
 @dataclass(frozen=True, slots=True)

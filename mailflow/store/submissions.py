@@ -151,6 +151,12 @@ def correct(tx: Tx, listing_id: int, kind: str, categories: Sequence[str], terms
     note(tx, "listing", listing_id, states.Listing.WAITING, states.Listing.WAITING, cause)
 
 
+def release(tx: Tx, listing_id: int, passages: Sequence[str], cause: Cause) -> None:
+    """These passages of a listing may be passed on: a moderator lets them; none where that is taken back."""
+    tx.execute(update(_L).where(_L.c.id == listing_id).values(released=list(dict.fromkeys(passages))))
+    note(tx, "listing", listing_id, None, "released" if passages else "hidden", cause)
+
+
 def change(tx: Tx, item: Listing, values: Mapping[str, Any], cause: Cause) -> None:
     """What its owner put right in a listing that is not over; the matcher looks for it as it is now."""
     tx.execute(update(_L).where(_L.c.id == item.id, _L.c.state != states.Listing.ENDED).values(**values))

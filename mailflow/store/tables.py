@@ -85,6 +85,14 @@ raw_mails = Table(
     Column("sender", Text, nullable=False),
     Column("way", String(16), nullable=False),
     Column("received_at", UtcTime, nullable=False),
+    Column("emptied_at", UtcTime),  # Since when its bytes and its sender are gone.
+)
+Index("raw_mails_sender", raw_mails.c.sender)
+Index(
+    "raw_mails_kept",
+    raw_mails.c.received_at,
+    sqlite_where=text("emptied_at IS NULL"),
+    postgresql_where=text("emptied_at IS NULL"),
 )
 
 inbound = Table(
@@ -103,6 +111,21 @@ inbound = Table(
     Column("reason", Text),
     Column("received_at", UtcTime, nullable=False),
     Column("done_at", UtcTime),
+    Column("mailbox", Text),  # Whose mail it is, by its From.
+    Column("about", String(24)),  # The letter that it answers, purpose and subject: "o17"; "#5": letter 5 came back.
+)
+Index("inbound_raw", inbound.c.raw_id)
+Index(
+    "inbound_mailbox",
+    inbound.c.mailbox,
+    sqlite_where=text("mailbox IS NOT NULL"),
+    postgresql_where=text("mailbox IS NOT NULL"),
+)
+Index(
+    "inbound_about",
+    inbound.c.about,
+    sqlite_where=text("about IS NOT NULL"),
+    postgresql_where=text("about IS NOT NULL"),
 )
 Index(
     "inbound_due",
@@ -134,14 +157,66 @@ people = Table(
     Column("organisation", Text),  # its name, once a moderator admitted it
     Column("admitted_at", UtcTime),
     Column("first_seen_at", UtcTime, nullable=False),
-    Column("erase_at", UtcTime),  # Set while the last letter to somebody who wants to be forgotten is on its way.
+    Column("last_seen_at", UtcTime),  # When their last mail came.
+    Column("erasure_id", BigInteger),  # By which erasure they were forgotten; what is left is a number.
     UniqueConstraint("city", "mailbox"),
 )
+Index("people_mailbox", people.c.mailbox)
+Index("people_seen", people.c.last_seen_at)
 Index(
-    "people_erase",
-    people.c.erase_at,
-    sqlite_where=text("erase_at IS NOT NULL"),
-    postgresql_where=text("erase_at IS NOT NULL"),
+    "people_erasure",
+    people.c.erasure_id,
+    sqlite_where=text("erasure_id IS NOT NULL"),
+    postgresql_where=text("erasure_id IS NOT NULL"),
+)
+
+# Somebody wants to be forgotten. The row stays as the proof, without its mailbox once all is done.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("reference", String(16), nullable=False, unique=True),  # The person's letter names it.
+    Column("mailbox", Text, nullable=False),
+    Column("asked_at", UtcTime, nullable=False),
+    Column("last_inbound_id", BigInteger, nullable=False),  # What came later, and
+    Column("last_letter_id", BigInteger, nullable=False),  # what was written later, belongs to a new beginning.
+    Column("done_at", UtcTime),
+    Column("mails", Integer, nullable=False, server_default="0"),  # So many mails were emptied,
+    Column("letters", Integer, nullable=False, server_default="0"),  # so many letters,
+    Column("listings", Integer, nullable=False, server_default="0"),  # and listings;
+    Column("told", Integer, nullable=False, server_default="0"),  # so many others were asked to erase it, too.
+)
+Index(
+    "erasures_open",
+    erasures.c.id,
+    sqlite_where=text("done_at IS NULL"),
+    postgresql_where=text("done_at IS NULL"),
+)
+
+# The texts that people agreed to, each as it was read, once.
+consent_texts = Table(
+    "consent_texts",
+    metadata,
+    Column("version", String(16), primary_key=True),  # Made of the text itself.
+    Column("language", String(8), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("first_at", UtcTime, nullable=False),
+)
+
+# What somebody agreed to: by which mail, when, to which text, and until when.
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", _ID, primary_key=True),
+    Column("person_id", ForeignKey("people.id"), nullable=False),
+    Column("purpose", String(16), nullable=False),
+    Column("version", ForeignKey("consent_texts.version"), nullable=False),
+    Column("subject_id", BigInteger, nullable=False),  # The submission, match or listing that it is about.
+    Column("inbound_id", BigInteger),
+    Column("given_at", UtcTime, nullable=False),
+    Column("withdrawn_at", UtcTime),
+    Column("withdrawn_by", BigInteger),  # The mail that did it.
+    UniqueConstraint("person_id", "purpose", "subject_id"),
 )
 
 # One mail in somebody's own words, and the review that the moderators get of it.
@@ -165,9 +240,16 @@ submissions = Table(
     Column("received_at", UtcTime, nullable=False),
     Column("asked", JSON, nullable=False, server_default="[]"),  # The facts that its sender was asked for.
     Column("fingerprint", String(64)),  # The same for the same text; NULL where it is too short to tell.
+    Column("emptied_at", UtcTime),  # Since when only the counts are left.
     UniqueConstraint("inbound_id", "city"),  # One mail may pass an offer on to a neighbour.
 )
 Index("submissions_person", submissions.c.person_id)
+Index(
+    "submissions_kept",
+    submissions.c.received_at,
+    sqlite_where=text("emptied_at IS NULL"),
+    postgresql_where=text("emptied_at IS NULL"),
+)
 Index("submissions_text", submissions.c.fingerprint, submissions.c.id)
 
 # The photos of a mail as they are shown: scaled down JPEG without anything but the picture.
@@ -209,6 +291,7 @@ listings = Table(
     Column("decided_by", Text),
     Column("decided_at", UtcTime),
     Column("decision_reason", Text),
+    Column("released", JSON, nullable=False, server_default="[]"),  # Sensitive passages that a moderator lets pass.
     Column("created_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
     Column("valid_until", UtcTime),  # Its end, unless its owner says that it is still valid.
@@ -221,6 +304,12 @@ Index(
     listings.c.valid_until,
     sqlite_where=text("state <> 'ended'"),
     postgresql_where=text("state <> 'ended'"),
+)
+Index(
+    "listings_decided",
+    listings.c.decided_at,
+    sqlite_where=text("decided_by IS NOT NULL"),
+    postgresql_where=text("decided_by IS NOT NULL"),
 )
 Index(
     "listings_ask",
@@ -283,6 +372,7 @@ matches = Table(
     Column("reason", Text),  # Why the organisation does not want it, in its own words.
     Column("helper_released", Boolean, nullable=False, server_default=false()),  # Own signature and telephone may pass.
     Column("organisation_released", Boolean, nullable=False, server_default=false()),
+    Column("used_at", UtcTime),  # When the two last heard of each other: agreed, or wrote.
     Column("told_at", UtcTime),
     Column("tell_at", UtcTime),  # When the organisation hears of it; NULL once it did.
     Column(
@@ -295,6 +385,12 @@ matches = Table(
     UniqueConstraint("offer_id", "need_id"),
 )
 Index("matches_need", matches.c.need_id)
+Index(
+    "matches_used",
+    matches.c.used_at,
+    sqlite_where=text("state = 'accepted'"),
+    postgresql_where=text("state = 'accepted'"),
+)
 Index(
     "matches_tell",
     matches.c.tell_at,
@@ -329,6 +425,20 @@ letters = Table(
     Column("last_answer", Text),
     Column("queued_at", UtcTime, nullable=False),
     Column("done_at", UtcTime),
+    Column("emptied_at", UtcTime),  # Since when its bytes are gone.
+)
+Index("letters_subject", letters.c.purpose, letters.c.subject_id)
+Index(
+    "letters_kept",
+    letters.c.done_at,
+    sqlite_where=text("emptied_at IS NULL"),
+    postgresql_where=text("emptied_at IS NULL"),
+)
+Index(
+    "letters_threads",
+    letters.c.done_at,
+    sqlite_where=text("mailbox <> ''"),
+    postgresql_where=text("mailbox <> ''"),
 )
 Index(
     "letters_due",

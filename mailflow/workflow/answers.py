@@ -16,7 +16,7 @@ from mailflow.workflow.senders import LIVE
 from mailflow.workflow.submissions import review_again, role_of
 
 ALL_OF_IT_WORDS = 3  # "Bitte alles zurückziehen" is about all; what is longer may name one of several things.
-_CLEAR = ("done", "pause", "resume", "delete")  # What these say is not about the time of a need.
+_CLEAR = ("done", "pause", "resume")  # What these say is not about the time of a need.
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,11 @@ def is_something_new(step: Step, submission: Submission, words: str) -> bool:
     return all(c.command == "message" for c in commands)
 
 
+def corrects(step: Step, submission: Submission, words: str) -> bool:
+    """Whether an answer holds changed lines of the receipt."""
+    return bool(_corrections(step, submission, submissions.of_submission(step.tx, submission.id), words))
+
+
 def _corrections(
     step: Step, submission: Submission, listings: Sequence[Listing], words: str
 ) -> corrections.Corrections:
@@ -135,10 +140,6 @@ def _withdraw(step: Step, given: Answer, command: Command) -> None:
         _message(step, given, command)
     else:
         senders.withdraw(step, given.listings, given.person, given.message_id)
-
-
-def _delete(step: Step, given: Answer, _command: Command) -> None:
-    senders.delete(step, given.person, given.message_id)
 
 
 def _cover(step: Step, given: Answer, command: Command) -> None:
@@ -210,7 +211,6 @@ def _is_about_part(given: Answer) -> bool:
 
 COMMANDS: dict[str, Callable[[Step, Answer, Command], None]] = {
     "withdraw": _withdraw,
-    "delete": _delete,
     "done": _cover,
     "pause": _pause,
     "resume": _resume,

@@ -76,12 +76,9 @@ def answers(step: Step, submission: Submission, listings: Sequence[Listing], wor
     known = step.desk.reply_words
     tokens = known.tokens(words)
     counted = any(token.number is not None for token in tokens)
-    told = (
-        {fact for fact in asked for at in range(len(tokens)) if known.at_place(tokens, at, f"tells_{fact}")}
-        if asked
-        else set()
-    )
-    return bool(told) or (counted and not {"quantity", "place"}.isdisjoint(asked))
+    by_words = [fact for fact in asked if fact != "quantity"]  # How many there are is told by a number alone.
+    told = any(known.at_place(tokens, at, f"tells_{fact}") for fact in by_words for at in range(len(tokens)))
+    return told or (counted and not {"quantity", "place"}.isdisjoint(asked))
 
 
 def thread_in(step: Step, listings: Sequence[Listing]) -> None:

@@ -16,6 +16,7 @@ from mailflow.outgoing.shown import Flagged, History, Known
 from mailflow.states import Ending
 from mailflow.store import history, matches, people
 from mailflow.store.records import Listing, Person, Submission
+from mailflow.workflow import guarding
 from mailflow.workflow.desk import Step
 from mailflow.workflow.protection import Guard
 from mailflow.workflow.ranking import rank
@@ -113,10 +114,16 @@ def _outgoing(step: Step, submission: Submission, listings: Sequence[Listing], l
     """How an offer of one thing would go out; "" where that is in the words of the mail as they are."""
     if len(listings) != 1:
         return ""
-    text = step.mask(listings[0].words, language)
+    text = _passed_on(step, listings[0], language)
     return "" if " ".join(text.split()) in " ".join(submission.words.split()) else text
 
 
-def as_going_out(step: Step, listed: Sequence[Listed], language: str) -> list[Listed]:
+def as_going_out(step: Step, listings: Sequence[Listing], language: str) -> list[Listed]:
     """Several things of one mail, each in the words in which it would go out."""
-    return [replace(one, text=step.mask(one.text, language)) for one in listed]
+    listed = zip(step.listed(listings, language), listings, strict=True)
+    return [replace(one, text=_passed_on(step, item, language)) for one, item in listed]
+
+
+def _passed_on(step: Step, item: Listing, language: str) -> str:
+    """Of a need nobody reads more than what it is for, so that what is said of its people stays."""
+    return guarding.passed_on(step, item, language) if item.kind == "offer" else step.mask(item.words, language)

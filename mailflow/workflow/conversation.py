@@ -18,12 +18,13 @@ from mailflow.states import Ending
 from mailflow.store import ledger, matches, organisations, outbox, people, submissions
 from mailflow.store.moves import note
 from mailflow.store.records import Listing, Match, Person
-from mailflow.workflow import matching, senders, teams
+from mailflow.workflow import closing, consent, matching, senders, teams
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import category_of, organisation_as_read
 
 ASK_WHY_EVERY = timedelta(days=30)
 LATER_DAYS, LATER_DAYS_MOST = 7, 30
+_NEED_A_RELAY = ("accept", "decline", "later", "release", "confirm", "message", "unclear")
 _LIVE = (states.Match.PROPOSED, states.Match.ACCEPTED)
 
 
@@ -49,6 +50,11 @@ class Talk:
     def released(self) -> bool:
         """Whether the writer lets the other side have their signature and telephone number."""
         return self.match.helper_released if self.role == "helper" else self.match.organisation_released
+
+    @property
+    def writer(self) -> Person:
+        """Whose answer it is."""
+        return self.helper if self.role == "helper" else self.speaker
 
     @property
     def message(self) -> str:
@@ -97,6 +103,8 @@ def _answer(
         mail.new, mail.signature, role, message_id, tuple(attachments), commands, knows,
     )  # fmt: skip
     acting = [c for c in commands if c.command != "message"] or list(commands)
+    if closing.close_idle(step, match) and all(c.command in _NEED_A_RELAY for c in acting):
+        return closing.tell_closed(step, match, role, talk.writer, message_id)
     for command in acting:
         table[command.command](step, talk, command)
     return f"{role}: " + ", ".join(c.command for c in commands)
@@ -216,7 +224,9 @@ def _release(step: Step, talk: Talk, _command: Command) -> None:
     shown = replace(talk, match=match, words="\n".join(filter(None, known)), signature="", attachments=())
     if shown.words.strip():
         (_pass_to_organisation if offered else _pass_to_helper)(step, shown, _command)
-    writer = talk.helper if offered else talk.speaker
+    writer = talk.writer
+    asked_in = "helper/introduction" if offered else "organisation/accepted"
+    consent.given(step, writer, consent.CONTACT, talk.match.id, asked_in)
     language = step.desk.letters.language("both/released", writer.language, step.city.key)
     category = category_of(step, talk.offer, talk.need, language)
     number = (talk.offer if offered else talk.need).submission_id
@@ -242,6 +252,7 @@ def _resume(step: Step, talk: Talk, _command: Command) -> None:
 def _pass_to_helper(step: Step, talk: Talk, _command: Command) -> None:
     if talk.match.ending == Ending.DECLINED and talk.match.reason is None:
         matches.explain(step.tx, talk.match, talk.words)  # The answer to our question why.
+        _to_organisation(step, talk, "organisation/declined")
         return
     if talk.match.state not in _LIVE:
         _notice_too_late(step, talk)
@@ -259,10 +270,6 @@ def _pass_to_organisation(step: Step, talk: Talk, _command: Command) -> None:
         _relay(step, talk, reader, "o", words.helper)
 
 
-def _delete_organisation(step: Step, talk: Talk, _command: Command) -> None:
-    senders.delete(step, talk.speaker, talk.message_id)
-
-
 def _withdraw(step: Step, talk: Talk, _command: Command) -> None:
     """The helper takes the offer back: an organisation that counts on it hears so, and the helper's words where there are any."""
     if talk.match.state == states.Match.ACCEPTED and len(talk.words.split()) > 1:  # The bare word is meant for us.
@@ -276,10 +283,6 @@ def _pause_offer(step: Step, talk: Talk, _command: Command) -> None:
 
 def _resume_offer(step: Step, talk: Talk, _command: Command) -> None:
     senders.resume(step, [talk.offer], talk.helper, talk.message_id)
-
-
-def _delete(step: Step, talk: Talk, _command: Command) -> None:
-    senders.delete(step, talk.helper, talk.message_id)
 
 
 def _unclear_organisation(step: Step, talk: Talk, _command: Command) -> None:
@@ -298,7 +301,6 @@ ORGANISATION: dict[str, Callable[[Step, Talk, Command], None]] = {
     "resume": _resume,
     "later": _later,
     "release": _release,
-    "delete": _delete_organisation,
     "message": _pass_to_helper,
     "unclear": _unclear_organisation,
 }
@@ -306,7 +308,6 @@ HELPER: dict[str, Callable[[Step, Talk, Command], None]] = {
     "withdraw": _withdraw,
     "pause": _pause_offer,
     "resume": _resume_offer,
-    "delete": _delete,
     "release": _release,
     "confirm": _pass_to_organisation,  # A yes to the organisation is a word to the organisation.
     "message": _pass_to_organisation,
@@ -333,6 +334,7 @@ def _relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> 
         about=About(purpose, talk.match.id),
         to_name=to.name,
     )
+    matches.used(step.tx, talk.match.id, step.now)
     note(step.tx, "match", talk.match.id, talk.match.state, "relayed", step.cause(f"passed on to {purpose}"))
 
 

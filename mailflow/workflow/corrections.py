@@ -131,11 +131,13 @@ def _names(step: Step, kind: str) -> Iterator[str]:
 
 
 def _says_nothing(step: Step, text: str) -> bool:
-    """Whether words beside the lines are only politeness: "Danke!"."""
+    """Whether words beside the lines are only politeness, or say what the lines are for: "Danke!", "BERICHTIGEN"."""
     words = step.desk.reply_words
     units = words.units(words.tokens(text), "helper")
     greeting = words.at_place(words.tokens(text), 0, "greeting")
-    return all(unit.kind in SILENT for unit in units) or (greeting > 0 and len(text.splitlines()) == 1)
+    return all(unit.kind in SILENT or unit.command == "correct" for unit in units) or (
+        greeting > 0 and len(text.splitlines()) == 1
+    )
 
 
 def _apply(step: Step, item: Listing, values: dict[str, Any], reading: Reading) -> bool:

@@ -20,6 +20,7 @@ from mailflow.config import City, Config
 from mailflow.model import Letter, Reason
 from mailflow.outgoing import tokens
 from mailflow.outgoing.compose import compose
+from mailflow.outgoing.enclosures import Enclosure
 from mailflow.outgoing.letters import LETTERS, REPLIED, Letters, Listed, Rendered, Spec
 from mailflow.outgoing.refusals import Refusals, translated
 from mailflow.outgoing.tokens import Tokens
@@ -28,7 +29,7 @@ from mailflow.store.engine import Tx
 from mailflow.store.moves import Cause, note
 from mailflow.store.records import Listing
 from mailflow.workflow.calendar import Calendar
-from mailflow.workflow.masking import mask, mask_addresses
+from mailflow.workflow.masking import Masks, addresses_in, instead_of, replaced
 from mailflow.workflow.places import Places
 
 # Letters that answer whatever somebody wrote, and so could answer a machine for ever; and the limit of each.
@@ -43,6 +44,11 @@ LIMITED = {
     "organisation/agree": "notices_per_day",
     "organisation/team": "notices_per_day",
     "sender/which": "notices_per_day",
+    "sender/confirm": "notices_per_day",
+    "sender/correct": "receipts_per_day",
+    "sender/revoked": "receipts_per_day",
+    "sender/copy_sent": "notices_per_day",
+    "both/closed": "notices_per_day",
     "sender/not_understood": "notices_per_day",
     "sender/not_allowed": "notices_per_day",
     "sender/too_late": "notices_per_day",
@@ -50,6 +56,9 @@ LIMITED = {
     "organisation/unclear": "notices_per_day",
     "organisation/which": "notices_per_day",
 }
+# Letters of our own accord that people at home get no sooner than in the morning. Matches and digests are not even written
+# before (telling), because what they tell may be over by then.
+FOR_THE_MORNING = ("sender/renewal", "sender/ended", "helper/needed", "helper/neighbour")
 _OUTCOMES = {  # How a letter calls the state of a listing (a key of words.outcomes); states without a line keep their name.
     ("approving", None): "approved",
     ("open", None): "approved",
@@ -94,6 +103,7 @@ class Desk:
     refusals: Mapping[str, Refusals]
     tokens: Tokens
     places: Places
+    masks: Masks
     classifiers: Mapping[str, Classifier] = field(default_factory=dict)
 
     def city_of(self, mailbox: str) -> City | None:
@@ -156,6 +166,7 @@ class Step:
         answers: Sequence[str] = (),
         to_name: str = "",
         photos: Sequence[bytes] = (),
+        files: Sequence[Enclosure] = (),
     ) -> bool:
         """Queues a letter; False when the letter with this key was queued before, its reader had too many today, or wants none.
 
@@ -164,12 +175,12 @@ class Step:
         spec = LETTERS[name]
         if self._is_flooded(name, to, spec.kind) or self._is_unwanted(spec, to, about, answers):
             return False
-        rendered = self.desk.letters.render(name, language, self.city.key, variables)
+        rendered = self.desk.letters.render(name, language, self.city.key, variables, self.local(self.now).date())
         earlier = outbox.thread(self.tx, to, about.purpose, about.subject_id) if about else []
         references = [*earlier, *(i for i in answers if i and i not in earlier)]
         message_id = f"{secrets.token_hex(16)}@{self.city.domain}"
         try:
-            raw = self._composed(name, to, to_name, rendered, about, message_id, references, photos)
+            raw = self._composed(name, to, to_name, rendered, about, message_id, references, photos, files)
         except ValueError:  # Their address cannot stand in a mail; whoever else is to hear of it does.
             note(self.tx, "letter", 0, None, "not written", self.cause(f"{name}: the address cannot be used"))
             return False
@@ -178,7 +189,8 @@ class Step:
             message_id=message_id, raw=raw, purpose=about.purpose if about else "",
             subject_id=about.subject_id if about else None,
         )  # fmt: skip
-        return outbox.queue(self.tx, letter, self.now)
+        due_at = self.calendar.awake(self.now) if name in FOR_THE_MORNING else self.now
+        return outbox.queue(self.tx, letter, self.now, due_at)
 
     def _composed(
         self,
@@ -190,6 +202,7 @@ class Step:
         message_id: str,
         references: Sequence[str],
         photos: Sequence[bytes],
+        files: Sequence[Enclosure],
     ) -> bytes:
         spec = LETTERS[name]
         return compose(
@@ -208,6 +221,7 @@ class Step:
             references=references,
             auto_submitted=spec.auto_submitted,
             photos=photos,
+            files=files,
         )
 
     def local(self, moment: datetime) -> datetime:
@@ -266,13 +280,24 @@ class Step:
         ]
 
     def mask(self, text: str, language: str) -> str:
-        """A text without mail addresses and phone numbers."""
+        """A text without what leads to a person: mail addresses, phone numbers, bank accounts."""
+        return replaced(text, self.desk.masks.contact(text), self.hidden_words(language))
+
+    def hidden_words(self, language: str) -> dict[str, str]:
+        """What stands in place of each kind of passage that is taken out."""
         words = self.desk.letters.words(language, self.city.key)
-        return mask(text, words.hidden_address, words.hidden_phone)
+        others = {
+            "name": words.hidden_name,
+            "bank": words.hidden_bank,
+            "home": words.hidden_home,
+            "phone": words.hidden_phone,
+            "address": words.hidden_address,
+        }
+        return instead_of(words.hidden_personal, others)
 
     def for_the_other_side(self, text: str, language: str) -> str:
         """What helper and organisation write to each other: without mail addresses; a telephone number is theirs to give."""
-        return mask_addresses(text, self.desk.letters.words(language, self.city.key).hidden_address)
+        return replaced(text, addresses_in(text), self.hidden_words(language))
 
     def _reply_to(self, to: str, about: About | None) -> str | None:
         if about is None:

@@ -80,7 +80,6 @@ def _why(step: Step, item: Listing) -> tuple[str, Ending]:
         return "undecided", Ending.EXPIRED
     if item.asked_at is not None:
         return "silent", Ending.EXPIRED
-    wanted = matches.of_listing(step.tx, item.id, [states.Match.ACCEPTED])
-    if item.kind == "offer" and not wanted:
+    if item.kind == "offer" and not matches.agreed(step.tx, item.id):
         return "unneeded", Ending.UNNEEDED
     return "over", Ending.EXPIRED

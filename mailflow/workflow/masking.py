@@ -1,8 +1,15 @@
-"""Takes contact data out of a text that another is going to read. Pure."""
+"""Takes out of a text what its reader must not see: contact data always, what is nobody's business from an offer. Pure.
+
+Called by `desk` for what is passed on. Each passage is found by its shape here, or by words in `classify.sensitive`; none
+is looked at twice, so that an account number is no telephone number as well.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from mailflow.classify.sensitive import PERSONAL, Passage, Sensitive
 
 # An address as people write it, also "anna (at) web . example" and "anna[ät]web punkt example". Bounded repeats keep it linear.
 _AT = r"(?:@|\s{0,2}[(\[{]\s?(?:at|ät|@)\s?[)\]}]\s{0,2})"
@@ -10,19 +17,178 @@ _DOT = r"(?:\.|\s{0,2}[(\[{]\s?(?:dot|punkt|\.)\s?[)\]}]\s{0,2})"
 _ADDRESS = re.compile(
     rf"(?:mailto:)?(?<![\w.+-])[\w.+'-]{{1,64}}(?:{_AT})[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,6}}", re.IGNORECASE
 )
-# At least seven digits with the signs that people put between them, led by 0, + or a bracket: no amount, no date, and no
-# postcode, also with a number of things after it ("07545 12 Stühle").
-_PHONE = re.compile(
-    r"(?<![\w.,])(?!\d{1,2}\.\d{1,2}\.\d{2,4}(?!\d))(?!0\d{4} \d{1,2}\s+[^\W\d])"
-    r"(?:\+|00|\(?0)\d{0,5}\)?(?:[ \t/.()–-]{0,3}\d){6,14}(?!\w)"
+# Pages that lead to one person: a chat, a profile, a payment.
+_PAGE = re.compile(
+    r"(?:https?://)?(?<![\w.-])(?:www\.|m\.)?(?:wa\.me|t\.me|signal\.me|m\.me|paypal\.me|(?:api\.)?whatsapp\.com|telegram\.me|"
+    r"facebook\.com|fb\.com|instagram\.com|tiktok\.com|linkedin\.com|vk\.com)/[^\s<>\"')\]]{1,200}",
+    re.IGNORECASE,
 )
+# At least seven digits with the signs that people put between them, led by 0, + or a bracket: no amount, no date, and no
+# postcode, also with a number of things after it ("07545 12 Stühle"). Arabic and Persian digits as well.
+_PHONE = re.compile(
+    r"(?<![\w.,])(?!\d{1,2}\.\d{1,2}\.\d{2,4}(?!\d))(?![0٠۰]\d{4} \d{1,2}\s+[^\W\d])"
+    r"(?:\+|00|\(?[0٠۰])\d{0,5}\)?(?:[ \t/.()–-]{0,3}\d){6,14}(?!\w)"
+)
+_DIGITS = r"(?:\d[ \t/.–-]{0,2}){4,19}\d"  # What is a number where a word before it says so.
+_ACCOUNT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?(?!\w)", re.IGNORECASE)
+_CARD = re.compile(r"(?<![\w.,+])[3-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?!\w)")
+_BIC = r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?"
+_NUMBER = r"\d{1,4}(?:[ ]?[a-zA-Z](?!\w))?(?:[ ]?[-/–][ ]?\d{1,4}[a-zA-Z]?)?(?![\d.]{0,8}\d)(?!\w)"  # of a house
+_CAPITAL = (
+    r"[^\W\d_a-zß-öø-ÿа-яіїєґ][\w’'-]{1,40}"  # A word that begins with a capital, or with a letter that has none.
+)
+_GONE = "\0"
 
 
-def mask(text: str, instead_of_address: str, instead_of_phone: str) -> str:
-    """The text with every mail address and phone number replaced."""
-    return _PHONE.sub(instead_of_phone, mask_addresses(text, instead_of_address))
+class Masks:
+    """What is to be taken out, by shape and by the words of one rules/sensitive.toml."""
+
+    def __init__(self, sensitive: Sensitive) -> None:
+        self._sensitive = sensitive
+        shapes = sensitive.shapes
+        self._phone_behind = _behind(shapes["phone"]["behind"], _DIGITS)
+        self._bank_behind = _behind(shapes["bank"]["behind"], rf"(?:{_DIGITS}|{_BIC})")
+        self._homes = tuple(_homes(shapes["home"]))
+
+    def contact(self, text: str) -> list[Passage]:
+        """Mail addresses, pages of a person, accounts and telephone numbers, in their order."""
+        return _found(text, self._contact())[0]
+
+    def everything(self, text: str, languages: Collection[str], things: Collection[str] = ()) -> list[Passage]:
+        """The same, with streets and what the words of some languages tell; in their order, none within another.
+
+        things: folded words that are never somebody's name, such as what is offered.
+        """
+        passages, rest = _found(text, [*self._contact(), *(("home", home) for home in self._homes)])
+        told = [p for p in self._sensitive.find(rest, languages, things) if _GONE not in rest[p.start : p.end]]
+        return _apart([*passages, *told])
+
+    def _contact(self) -> list[tuple[str, re.Pattern[str]]]:
+        return [
+            *(("bank", _ACCOUNT), ("bank", _CARD), ("bank", self._bank_behind)),
+            *(("address", _ADDRESS), ("address", _PAGE)),
+            *(("phone", _PHONE), ("phone", self._phone_behind)),
+        ]
 
 
 def mask_addresses(text: str, instead: str) -> str:
     """The text with every mail address replaced; phone numbers stay."""
     return _ADDRESS.sub(instead, text)
+
+
+def addresses_in(text: str) -> list[Passage]:
+    """Mail addresses and pages of a person alone: what stays hidden also between two who know each other."""
+    return _found(text, [("address", _ADDRESS), ("address", _PAGE)])[0]
+
+
+def replaced(text: str, passages: Sequence[Passage], instead: Mapping[str, str], keep: Collection[str] = ()) -> str:
+    """The text with each passage replaced by the word for its kind. keep: passages that stay, by `identity`; never an
+    address."""
+    parts, end = [], 0
+    for passage in passages:
+        if passage.kind != "address" and identity(text, passage) in keep:
+            continue
+        parts += [text[end : passage.start], instead[passage.kind]]
+        end = passage.end
+    return "".join([*parts, text[end:]])
+
+
+def marked(text: str, passages: Sequence[Passage], names: Mapping[str, str], keep: Collection[str] = ()) -> str:
+    """The text with each passage that would be replaced in brackets, behind the name of its kind."""
+    parts, end = [], 0
+    for passage in passages:
+        if passage.kind != "address" and identity(text, passage) in keep:
+            continue
+        parts += [text[end : passage.start], f"[{names[passage.kind]}: {text[passage.start : passage.end]}]"]
+        end = passage.end
+    return "".join([*parts, text[end:]])
+
+
+def identity(text: str, passage: Passage) -> str:
+    """By what a passage is known again when its text changes around it: its kind and words."""
+    return f"{passage.kind}:{' '.join(text[passage.start : passage.end].casefold().split())}"
+
+
+def instead_of(personal: str, others: Mapping[str, str]) -> dict[str, str]:
+    """The word in place of each kind; health, religion and their like share one, which tells nothing of what it was."""
+    return {**dict.fromkeys(PERSONAL, personal), **others}
+
+
+def _found(text: str, shapes: Iterable[tuple[str, re.Pattern[str]]]) -> tuple[list[Passage], str]:
+    """The passages by shape, each shape where none before it was; and the text without them, every place kept."""
+    passages: list[Passage] = []
+    for kind, shape in shapes:
+        spans = [
+            (found.start("it"), found.end("it")) if "it" in shape.groupindex else found.span()
+            for found in shape.finditer(text)
+            if shape is not _ACCOUNT or _is_account(found.group())
+        ]
+        spans = [(a, b) for a, b in spans if shape is not _CARD or _is_card(text[a:b])]
+        passages += [Passage(kind, a, b) for a, b in spans if b > a]
+        for a, b in spans:
+            text = text[:a] + _GONE * (b - a) + text[b:]
+    return sorted(passages, key=lambda passage: passage.start), text
+
+
+def _apart(passages: Iterable[Passage]) -> list[Passage]:
+    """In their order, without those that begin within another."""
+    kept: list[Passage] = []
+    for passage in sorted(passages, key=lambda p: (p.start, -p.end)):
+        if not kept or passage.start >= kept[-1].end:
+            kept.append(passage)
+    return kept
+
+
+def _behind(words: Sequence[str], what: str) -> re.Pattern[str]:
+    named = "|".join(re.escape(word).replace(r"\ ", r"[ .]{1,2}") for word in sorted(words, key=len, reverse=True))
+    return re.compile(
+        rf"(?<!\w)(?:{named})\b[ \t.:#-]{{0,4}}(?:(?:Nr|No)\.?[ :]{{0,2}})?(?P<it>{what})(?!\w)", re.IGNORECASE
+    )
+
+
+def _homes(lists: Mapping[str, Sequence[str]]) -> Iterable[re.Pattern[str]]:
+    """Streets with the number of a house, as the languages write them."""
+    if lists["before_name"]:
+        yield re.compile(
+            rf"(?<!\w){_any(lists['before_name'])}[ ]{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}},?[ ]{_HOUSE}{_NUMBER}"
+        )
+    for name, more in (("behind_name", ""), ("weak_behind_name", _NOTHING_COUNTED)):
+        if lists[name]:
+            ends = _any(lists[name])
+            named = rf"(?:(?:{_CAPITAL}[ -]){{0,3}}[\w-]{{2,40}}(?i:{ends})|(?:{_CAPITAL}[ -]){{1,3}}(?i:{ends}))"
+            yield re.compile(rf"(?<![\w-])(?:[^\W\d_]{{1,5}}\.[ -]?)?{named}\.?[ ]{{1,2}}{_HOUSE}{_NUMBER}{more}")
+    if lists["before_postcode"]:
+        places = _any(lists["before_postcode"])
+        yield re.compile(
+            rf"(?<!\w){places}[ ]{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}}[ ]{_NUMBER}(?=[ ,;\n]{{1,3}}\d{{5}}(?!\d))"
+        )
+    if lists["number_first"]:
+        yield re.compile(rf"(?<!\w){_NUMBER},?[ ](?:{_CAPITAL}[ ]){{1,3}}{_any(lists['number_first'])}\b")
+    if lists["number_before"]:
+        joined = r"(?:de la |de l['’]|des |du |de |d['’])?"
+        yield re.compile(
+            rf"(?<!\w){_NUMBER}(?: bis| ter)?,?[ ]{_any(lists['number_before'])}[ ]{joined}{_CAPITAL}(?:[ -]{_CAPITAL}){{0,3}}"
+        )
+
+
+_NOTHING_COUNTED = r"(?=\s{0,3}(?:$|[,;.!?)\n]|\d{5}(?!\d)|(?:in|im|bei|und|oder)\b))"  # Behind the number of a house.
+_HOUSE = r"(?:(?:Nr|No|д|буд|дом|будинок|رقم|پلاک|شماره)[.:]?[ ]{0,2})?"
+
+
+def _any(words: Sequence[str]) -> str:
+    return "(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + ")"
+
+
+def _is_account(written: str) -> bool:
+    """Whether it is an IBAN, by its check digits (ISO 13616)."""
+    plain = "".join(written.split()).upper()
+    if not 15 <= len(plain) <= 34:
+        return False
+    return int("".join(str(int(sign, 36)) for sign in plain[4:] + plain[:4])) % 97 == 1
+
+
+def _is_card(written: str) -> bool:
+    """Whether it may be the number of a bank card, by its check digit (ISO/IEC 7812)."""
+    digits = [int(sign) for sign in written if sign.isdigit()][::-1]
+    doubled = [digit * 2 - 9 * (digit > 4) if place % 2 else digit for place, digit in enumerate(digits)]
+    return 13 <= len(digits) <= 19 and sum(doubled) % 10 == 0

@@ -17,7 +17,7 @@ from mailflow.states import Ending
 from mailflow.store import approvals, people, submissions
 from mailflow.store.moves import move, note
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import claims, intake, merging, reviewing
+from mailflow.workflow import claims, guarding, intake, merging, reviewing
 from mailflow.workflow.approvals import ONE_MORE, OWN, ask_others, others, say_yes
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import About, Desk, Step
@@ -66,7 +66,7 @@ def answer(step: Step, submission: Submission, moderator: str, words: str, messa
 
 def carry_out(step: Step, given: Answer) -> None:
     """Each command; "OK, Kategorie Hausrat" is put right first, then decided."""
-    for command in sorted(given.commands, key=lambda c: c.command != "category"):
+    for command in sorted(given.commands, key=lambda c: c.command not in ("category", "reveal")):
         COMMANDS[command.command](step, given, command)
 
 
@@ -212,6 +212,16 @@ def _category(step: Step, given: Answer, command: Command) -> None:
         review_again(step, given.submission.id, corrected_by=given.moderator)
 
 
+def _reveal(step: Step, given: Answer, command: Command) -> None:
+    """What is marked in the review may be passed on; asks again unless the same answer approves."""
+    waiting = _waiting(step, given, command)
+    for item in waiting:
+        guarding.reveal(step, item, given.submission)
+        given.remarks[item.id] = "revealed"
+    if waiting and not given.names("approve"):
+        review_again(step, given.submission.id, revealed_by=given.moderator)
+
+
 def _ask(step: Step, given: Answer, command: Command) -> None:
     person = people.get(step.tx, given.submission.person_id)
     listings = submissions.of_submission(step.tx, given.submission.id)
@@ -284,6 +294,8 @@ def _undo(step: Step, given: Answer, command: Command) -> None:
             due_at=None, decided_by=None, decided_at=None, decision_reason=None, ending=None,
         )
     ]  # fmt: skip
+    for item in undone:
+        submissions.release(step.tx, item.id, [], step.cause("undone by a moderator"))
     if undone:
         reviewing.taken_back(step, given.submission.id)
     if undone and given.digest_id is None:
@@ -322,6 +334,7 @@ def _unclear(step: Step, given: Answer, _command: Command) -> None:
 
 COMMANDS: dict[str, Callable[[Step, Answer, Command], None]] = {
     "category": _category,
+    "reveal": _reveal,
     "approve": _approve,
     "reject": _reject,
     "ask": _ask,

@@ -16,7 +16,7 @@ from mailflow.outgoing.letters import Listed
 from mailflow.store import digests, lifetimes, submissions
 from mailflow.store.moves import note
 from mailflow.store.records import Listing, Person
-from mailflow.workflow import lifetime, matching, senders, teams
+from mailflow.workflow import lifetime, senders, teams
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.senders import LIVE
 
@@ -152,18 +152,13 @@ def _cover(step: Step, items: Sequence[Listing], person: Person) -> list[Listing
     return senders.end_covered(step, items, person)
 
 
-def _pause(step: Step, items: Sequence[Listing], _person: Person) -> list[Listing]:
-    for item in items:
-        if item.state == states.Listing.OPEN:
-            submissions.pause(step.tx, item, step.cause("paused by its organisation"))
+def _pause(step: Step, items: Sequence[Listing], person: Person) -> list[Listing]:
+    senders.tell_owners(step, senders.hide(step, items), person, "paused")
     return []
 
 
-def _resume(step: Step, items: Sequence[Listing], _person: Person) -> list[Listing]:
-    cause = step.cause("resumed by its organisation")
-    for item in items:
-        if item.state == states.Listing.PAUSED and submissions.open_up(step.tx, item, states.Listing.PAUSED, cause):
-            matching.opened(step, submissions.listing(step.tx, item.id))
+def _resume(step: Step, items: Sequence[Listing], person: Person) -> list[Listing]:
+    senders.tell_owners(step, senders.show(step, items), person, "reopened")
     return []
 
 

@@ -11,7 +11,7 @@ from mailflow.classify.words import fold
 from mailflow.states import Ending
 from mailflow.store import matches, people, submissions
 from mailflow.store.records import Listing
-from mailflow.workflow import intake, lifetime, matching, senders, showing
+from mailflow.workflow import consent, intake, lifetime, matching, senders, showing
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.protection import Guard
 from mailflow.workflow.ranking import rank
@@ -52,9 +52,7 @@ def next_door_answered(step: Step, offer: Listing, words: str, message_id: str) 
     commands = {c.command for c in read}
     if fold(words.strip(" .!\n")) in _NO:
         return "helper: not next door"
-    if "delete" in commands:
-        senders.delete(step, person, message_id)
-    elif "withdraw" in commands or offer.state != states.Listing.OPEN:
+    if "withdraw" in commands or offer.state != states.Listing.OPEN:
         senders.withdraw(step, [offer], person, message_id)
     elif "confirm" not in commands:
         step.write(
@@ -64,6 +62,7 @@ def next_door_answered(step: Step, offer: Listing, words: str, message_id: str) 
         )  # fmt: skip
         return "helper, about next door: unclear"
     else:
+        consent.given(step, person, consent.NEXT_DOOR, offer.id, "helper/neighbour")
         _submit_again(step, offer, step.city.key, next_door=offer.next_door, came_from=offer.id)
         return f"helper: may go to {offer.next_door}"
     return "helper: taken back"
@@ -89,7 +88,7 @@ def hand_over(step: Step, asking: Listing) -> None:
 
 def _nobody_took_it(step: Step, offer: Listing) -> None:
     """After the last round: needed next door, its owner is asked; else they hear what is needed instead."""
-    if matches.of_listing(step.tx, offer.id, [states.Match.ACCEPTED]):
+    if matches.agreed(step.tx, offer.id):
         return
     weights, now = step.desk.rules[step.city.key].matching, step.local(step.now)
     for key in step.city.neighbours:

@@ -18,6 +18,7 @@ from mailflow.store.engine import Store
 from mailflow.workflow.cases import Case, hangs_on_its_origin, is_about_own_work
 from mailflow.workflow.desk import Desk
 
+_READ = ("s", "p")  # Answers to these letters may hold something new.
 WARM_UP = "Guten Tag, ich möchte zwei Stühle und eine Winterjacke abgeben. Viele Grüße"
 
 
@@ -42,7 +43,8 @@ class Office:
         """The case with its reading, where it may need one: a first mail, or an answer that may hold something new."""
         if case.confirms is not None:
             return replace(case, confirms=self.with_reading(case.confirms))
-        needs_none = case.target is not None and case.target.purpose != "s" and not is_about_own_work(self.desk, case)
+        is_answer = case.target is not None and case.target.purpose not in _READ
+        needs_none = is_answer and not is_about_own_work(self.desk, case)
         if case.city is None or case.nature.kind != "message" or needs_none:
             return case
         reading = self._guarded(case)

@@ -147,7 +147,11 @@ def _days(step: Step, said: Said) -> tuple[date | None, date | None]:
     """The first and the last day that are named: dates first, then what the mail's own language tells ("bis Freitag")."""
     named = days_of(said.words, step.desk.rules[step.city.key].matching, step.local(step.now).date())
     when = said.when or Availability("")
-    return named.starts_on or when.since, named.ends_on or when.until
+    if named.ends_on is None:
+        return named.starts_on or when.since, when.until
+    if named.starts_on is None and when.since and when.since < named.ends_on:  # "Ab morgen bis 15.12."
+        return when.since, named.ends_on
+    return named.starts_on, named.ends_on
 
 
 def _first_day_back(step: Step, said: Said) -> date | None:

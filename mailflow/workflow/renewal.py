@@ -73,7 +73,8 @@ def is_asked(listings: Sequence[Listing]) -> bool:
 
 
 def _can_open_again(item: Listing) -> bool:
-    return item.state == states.Listing.ENDED and item.ending in _ENDED_BY_SILENCE and item.decided_at is not None
+    ended = item.state == states.Listing.ENDED and item.ending in _ENDED_BY_SILENCE and item.decided_at is not None
+    return ended and bool(item.words)  # What was so long ago that only counts are left begins anew.
 
 
 def _write(step: Step, name: str, listings: Sequence[Listing], person: Person, key: str, message_id: str) -> None:

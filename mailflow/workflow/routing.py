@@ -19,7 +19,9 @@ from mailflow.store.records import Listing, Match, Person, Submission
 from mailflow.workflow import (
     absences,
     answers,
+    closing,
     conversation,
+    datarights,
     intake,
     moderation,
     offers,
@@ -48,6 +50,7 @@ def route(step: Step, case: Case) -> str:
     people.lock_city(step.tx, step.city.key)
     if not inbound.is_ours(step.tx, case.mail.id):
         return "not ours any more"
+    inbound.tell(step.tx, case.mail.id, case.mailbox, _answered(case))
     if not inbound.claim_key(step.tx, case.mail.id, case.identity, step.now):
         inbound.finish(step.tx, case.mail.id, "duplicate", step.cause("the same mail came before"))
         return "duplicate"
@@ -58,6 +61,7 @@ def route(step: Step, case: Case) -> str:
         return "held, too many of one sender about one thing"
     if case.nature.kind == "message" and has_one_author(case.message) and not _is_forged(step, case):
         unreachable.revive(step, case.mailbox)
+        people.seen(step.tx, step.city.key, case.mailbox, step.now)
         absences.is_back(step, case.mailbox)
     name, handle = next((name, handle) for name, applies, handle in ROUTES if applies(step, case))
     why = handle(step, case)
@@ -65,6 +69,11 @@ def route(step: Step, case: Case) -> str:
         why += f" (origin: {case.authenticity.proof}, {case.authenticity.why})"
     inbound.finish(step.tx, case.mail.id, name, step.cause(why))
     return f"{name}, {why}"
+
+
+def _answered(case: Case) -> str | None:
+    """Which letter of ours a mail answers: purpose and subject."""
+    return f"{case.target.purpose}{case.target.subject_id}" if case.target else None
 
 
 def _is_endless(step: Step, case: Case) -> bool:
@@ -163,6 +172,25 @@ def _refuse_forged(step: Step, case: Case) -> str:
     return "a moderator's answer that fails DMARC"
 
 
+def _is_right(step: Step, case: Case) -> bool:
+    if case.target is None or case.target.purpose not in datarights.OWNERS:
+        return False
+    return datarights.asked(step, case, _words(step, case, "organisation", "helper")) != ""
+
+
+def _exercise(step: Step, case: Case) -> str:
+    words = _words(step, case, "organisation", "helper")
+    return datarights.exercise(step, case, words, _language_of(step, case))
+
+
+def _not_confirmed(step: Step, case: Case) -> str:
+    return datarights.not_confirmed(step, case, _language_of(step, case))
+
+
+def _about_forgotten(step: Step, case: Case) -> str:
+    return datarights.answer_about_forgotten(step, case, _language_of(step, case))
+
+
 def _is_too_old(_step: Step, case: Case) -> bool:
     return case.target is not None and case.target.ended and case.target.purpose != "c"
 
@@ -183,6 +211,10 @@ def _ask_anew(step: Step, case: Case) -> str:
         subject = submissions.get(step.tx, subject_id)
     if subject is None or subject.city != step.city.key or (purpose == "m" and not _is_moderator(step, case)):
         return _refuse(step, case)
+    writer = people.find(step.tx, step.city.key, case.mailbox)
+    if isinstance(subject, Match) and writer is not None and closing.close_idle(step, subject):
+        role = "helper" if purpose == "h" else "organisation"
+        return closing.tell_closed(step, subject, role, writer, case.message.message_id)
     if isinstance(subject, Submission) and purpose == "s" and _holds_something_new(step, case, subject):
         return _submit(step, case)
     name = "moderator/too_old" if purpose == "m" else "sender/too_old"
@@ -292,9 +324,11 @@ def _is_moderator(step: Step, case: Case) -> bool:
 
 
 def _language_of(step: Step, case: Case) -> str:
-    """What the writer reads: moderators the city's language, others the one in which they wrote last."""
+    """What the writer reads: moderators the city's language, others the one in which they wrote last, or write now."""
     person = None if _is_moderator(step, case) else people.find(step.tx, step.city.key, case.mailbox)
-    return person.language if person else step.city.language
+    if person is not None or _is_moderator(step, case):
+        return person.language if person else step.city.language
+    return case.classify().language or step.city.language
 
 
 def _words(step: Step, case: Case, *roles: str) -> str:
@@ -421,6 +455,10 @@ def _orders_intake(step: Step, case: Case) -> bool:
     return moderation.said(step.desk, step.city, bare_words(step.desk, case)) in intake.ORDERS
 
 
+def _exercise_fresh(step: Step, case: Case) -> str:
+    return datarights.exercise_fresh(step, case, _language_of(step, case))
+
+
 def _is_withdrawal(_step: Step, case: Case) -> bool:
     return case.classify().intent == "withdraw"
 
@@ -451,6 +489,9 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("absence", _is_absence_note, _end_absence_note),
     ("forged", _is_forged, _refuse_forged),
     ("not allowed", _is_refused, _refuse),
+    ("privacy", _is_right, _exercise),
+    ("not confirmed", datarights.is_unconfirmed, _not_confirmed),
+    ("forgotten", datarights.is_about_forgotten, _about_forgotten),
     ("too old", _is_too_old, _ask_anew),
     ("to confirm", _is_to_be_confirmed, _ask_to_confirm),
     ("confirmation", _is_for("c"), _confirm),
@@ -469,6 +510,7 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("neighbour", _is_for("n"), _neighbour_answered),
     ("helper", _is_for("h"), _helper_answered),
     ("command", _is_bare_command, _bare_command),
+    ("privacy", datarights.is_fresh, _exercise_fresh),
     ("withdrawal", _is_withdrawal, _withdraw),
     ("submission", _always, _submit),
 )

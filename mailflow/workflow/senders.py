@@ -1,4 +1,4 @@
-"""What owners may do with their own listings: take them back, end, pause and open them, delete all; and who hears of it.
+"""What owners may do with their own listings: take them back, end, pause and open them; and who hears of it.
 
 Called for what they answer about their own (`answers`), and in the talk about a match (`conversation`).
 """
@@ -11,7 +11,7 @@ from datetime import datetime
 
 from mailflow import states
 from mailflow.states import Ending
-from mailflow.store import erasure, matches, people, submissions
+from mailflow.store import matches, people, submissions
 from mailflow.store.records import Listing, Match, Person
 from mailflow.workflow import matching, teams
 from mailflow.workflow.desk import About, Step
@@ -46,11 +46,19 @@ def withdraw(step: Step, listings: Sequence[Listing], person: Person, message_id
     """Ends listings that their owner takes back, with every match they were in; who counts on one hears so."""
     ended = [item for item in listings if item.state in LIVE and _take_back(step, item, person)]
     placed = [item for item in listings if item.ending == Ending.PLACED]
-    _end_matches(step, [*ended, *placed], "taken back")
+    end_matches(step, [*ended, *placed], "taken back")
     if ended or placed:
         tell(step, "sender/withdrawn", [*ended, *placed], person, message_id)
     else:
         tell(step, "sender/too_late", listings, person, message_id)
+
+
+def take_back(step: Step, listings: Sequence[Listing], person: Person) -> None:
+    """Ends what of these is open, and every match they are in; who counts on one hears so, and the owner hears elsewhere."""
+    for item in listings:
+        if item.state in LIVE:
+            _take_back(step, item, person)
+    end_matches(step, listings, "taken back")
 
 
 def close(step: Step, person: Person, ending: Ending, agreed_since: datetime) -> None:
@@ -61,20 +69,7 @@ def close(step: Step, person: Person, ending: Ending, agreed_since: datetime) ->
     cause = step.cause("its owner cannot be reached")
     listings = submissions.of_person(step.tx, person.id, LIVE)
     ended = [item for item in listings if submissions.end(step.tx, item, ending, cause)]
-    _end_matches(step, [*ended, *submissions.placed_since(step.tx, person.id, agreed_since)], cause.why)
-
-
-def delete(step: Step, person: Person, message_id: str) -> None:
-    """Takes back everything of a person and erases what they wrote; the confirmation is the last mail to them."""
-    listings = submissions.of_person(step.tx, person.id, tuple(states.Listing))
-    for item in listings:
-        if item.state in LIVE:
-            submissions.end(step.tx, item, Ending.WITHDRAWN, step.cause("deleted by its owner"))
-    _end_matches(step, listings, "deleted by its owner")  # Also of what is placed: the two may still be talking.
-    erasure.erase_words(step.tx, person.id, step.now)
-    step.write(
-        "sender/deleted", person.mailbox, person.language, {}, key=f"deleted:{step.inbound_id}", answers=[message_id]
-    )
+    end_matches(step, [*ended, *submissions.placed_since(step.tx, person.id, agreed_since)], cause.why)
 
 
 def cover(step: Step, needs: Sequence[Listing], person: Person, message_id: str) -> None:
@@ -98,23 +93,35 @@ def end_covered(step: Step, needs: Sequence[Listing], person: Person) -> list[Li
             free.append(match.offer_id)
     for offer_id in dict.fromkeys(free):
         matching.next_for(step, offer_id)
+    tell_owners(step, covered, person, "covered")
     return covered
 
 
 def pause(step: Step, listings: Sequence[Listing], person: Person, message_id: str) -> None:
     """Hides open listings from the matcher until their owner says otherwise."""
+    _tell_change(step, listings, hide(step, listings), person, message_id, "paused")
+
+
+def hide(step: Step, listings: Sequence[Listing]) -> list[Listing]:
+    """Hides open listings from the matcher; which."""
     cause = step.cause("paused by its owner")
-    paused = [i for i in listings if i.state == states.Listing.OPEN and submissions.pause(step.tx, i, cause)]
-    _tell_change(step, listings, paused, person, message_id, "paused")
+    return [i for i in listings if i.state == states.Listing.OPEN and submissions.pause(step.tx, i, cause)]
 
 
 def resume(step: Step, listings: Sequence[Listing], person: Person, message_id: str) -> None:
     """Opens paused listings again, and looks what fits by now."""
+    paused = [item for item in listings if item.state == states.Listing.PAUSED]
+    _tell_change(step, listings, paused, person, message_id, "reopened")
+    show(step, paused)
+
+
+def show(step: Step, listings: Sequence[Listing]) -> list[Listing]:
+    """Opens paused listings to the matcher, and looks what fits by now; which."""
     was, cause = states.Listing.PAUSED, step.cause("resumed by its owner")
     reopened = [i for i in listings if i.state == was and submissions.open_up(step.tx, i, was, cause)]
-    _tell_change(step, listings, reopened, person, message_id, "reopened")
     for item in reopened:
         matching.opened(step, submissions.listing(step.tx, item.id))
+    return reopened
 
 
 def _tell_change(
@@ -123,10 +130,22 @@ def _tell_change(
     """What was changed; where nothing was, that it is over, or that a moderator has it first."""
     if changed:
         tell(step, "sender/closed", changed, person, message_id, change=change)
+        if change != "covered":  # Of that they have heard.
+            tell_owners(step, changed, person, change)
     elif any(item.state in LIVE for item in asked):
         not_understood(step, asked[0], person, message_id)
     else:
         tell(step, "sender/too_late", asked, person, message_id)
+
+
+def tell_owners(step: Step, changed: Sequence[Listing], person: Person, change: str) -> None:
+    """Whoever wrote a need hears what one of their organisation did with it."""
+    theirs: dict[tuple[int, int], list[Listing]] = {}
+    for item in changed:
+        if item.person_id != person.id:
+            theirs.setdefault((item.person_id, item.submission_id), []).append(item)
+    for (owner_id, _), items in theirs.items():
+        tell(step, "sender/closed", items, people.get(step.tx, owner_id), "", change=change)
 
 
 def _take_back(step: Step, item: Listing, person: Person) -> bool:
@@ -134,8 +153,11 @@ def _take_back(step: Step, item: Listing, person: Person) -> bool:
     return submissions.end(step.tx, item, Ending.WITHDRAWN, cause, decided_by=person.mailbox, decided_at=step.now)
 
 
-def _end_matches(step: Step, listings: Sequence[Listing], why: str) -> None:
-    """Ends the live matches of listings that are taken back; the offers of their other side look for somebody else."""
+def end_matches(step: Step, listings: Sequence[Listing], why: str, *, others_hear: bool = True) -> None:
+    """Ends the live matches of listings that are taken back; the offers of their other side look for somebody else.
+
+    others_hear: who had agreed on one is told.
+    """
     free: list[int] = []
     for item in listings:
         for match in matches.of_listing(step.tx, item.id, [states.Match.PROPOSED, states.Match.ACCEPTED]):
@@ -145,6 +167,7 @@ def _end_matches(step: Step, listings: Sequence[Listing], why: str) -> None:
                 free.append(match.offer_id)
             if agreed:
                 matching.free(step, match, reopen=match.need_id == item.id)
+            if agreed and others_hear:
                 _tell_other_side(step, match, to_helper=match.need_id == item.id)
     for offer_id in dict.fromkeys(free):
         matching.next_for(step, offer_id)
@@ -194,8 +217,8 @@ def tell(step: Step, name: str, listings: Sequence[Listing], person: Person, mes
             "more_open": _is_more_open(step, listings),
             **more,
         },
-        key=f"{name}:{step.inbound_id}:{first.submission_id}", about=About("s", first.submission_id),
-        answers=[message_id], to_name=person.name,
+        key=f"{name}:{step.inbound_id}:{first.submission_id}:{person.id}", about=About("s", first.submission_id),
+        answers=[message_id] if message_id else [], to_name=person.name,
     )  # fmt: skip
 
 

@@ -14,7 +14,9 @@ from mailflow.store.records import Listing, Person, Submission
 from mailflow.workflow import (
     asking,
     background,
+    consent,
     duplicates,
+    guarding,
     intake,
     lifetime,
     protection,
@@ -68,6 +70,8 @@ def submit(
         if all(map(intake.is_refused, listings)):
             intake.tell_refused(step, submission, listings, person)
             return submission
+    if kind in guarding.SHOWN and reading.intent != "spam":
+        consent.given(step, person, consent.PASSING_ON, submission.id, "sender/receipt")
     if asks := asking.missing(step, submission, [item for item in listings if not intake.is_refused(item)]):
         submission = submissions.asked(step.tx, submission.id, asks)
     if reading.intent != "spam":  # An answer would tell an advertiser that somebody reads here; a moderator decides.
@@ -112,6 +116,7 @@ def send_reviews(
     *,
     attachments: Sequence[str] = (),
     corrected_by: str = "",
+    revealed_by: str = "",
     addition: str = "",
     when: Availability | None = None,
 ) -> None:
@@ -119,10 +124,10 @@ def send_reviews(
 
     when: what the mail says of times, by which it may be urgent.
     """
-    readers = reviewing.spread(step, submission, listings, at_once=corrected_by, when=when)
+    readers = reviewing.spread(step, submission, listings, at_once=corrected_by or revealed_by, when=when)
     write_reviews(
         step, submission, listings, person, readers,
-        attachments=attachments, corrected_by=corrected_by, addition=addition,
+        attachments=attachments, corrected_by=corrected_by, revealed_by=revealed_by, addition=addition,
     )  # fmt: skip
 
 
@@ -135,6 +140,7 @@ def write_reviews(
     *,
     attachments: Sequence[str] = (),
     corrected_by: str = "",
+    revealed_by: str = "",
     addition: str = "",
     mark: str = "",
 ) -> None:
@@ -151,13 +157,12 @@ def write_reviews(
         "organisation": public_name(submission.name) if listings[0].kind in ("need", "register") else "",
         "organisation_known": person.organisation is not None,
         "received": step.local(submission.received_at),
-        "listings": background.as_going_out(step, step.listed(listings, language), language),
+        "listings": background.as_going_out(step, listings, language),
         "postcode": submission.postcode or "",
         "phone": submission.phone or "",
         **_told(submission),
-        "text": submission.words
-        if submission.words.startswith(submission.subject)
-        else f"{submission.subject}\n\n{submission.words}",
+        "text": guarding.as_reviewed(step, _whole(submission), submission, listings, language),
+        "hidden": guarding.hidden(step, submission, listings),
         "attachments": attachments,
         "reasons": [step.in_words(reason, language) for reason in _plain(reasons, listings[0].kind)],
         "doubts": [step.in_words(reason, language) for reason in reasons if reason.code in UNSURE],
@@ -165,6 +170,7 @@ def write_reviews(
         "answer_by": step.local(submission.received_at + step.desk.config.listings.answer).date(),
         "likes": duplicates.likes(step, submission, listings, person),
         "corrected_by": corrected_by,
+        "revealed_by": revealed_by,
         "next_door": step.city_name(listings[0].next_door),
         "addition": addition,
         **_people_asked_for(step, submission),
@@ -200,14 +206,24 @@ def _people_asked_for(step: Step, submission: Submission) -> dict[str, Any]:
     }
 
 
-def review_again(step: Step, submission_id: int, *, corrected_by: str = "", addition: str = "") -> None:
-    """A new review of what was corrected or added to."""
+def review_again(
+    step: Step, submission_id: int, *, corrected_by: str = "", revealed_by: str = "", addition: str = ""
+) -> None:
+    """A new review of what was corrected, revealed or added to."""
     submissions.next_round(step.tx, submission_id)
     submission = submissions.get(step.tx, submission_id)
     assert submission is not None
     listings = submissions.of_submission(step.tx, submission_id)
     person = people.get(step.tx, submission.person_id)
-    send_reviews(step, submission, listings, person, corrected_by=corrected_by, addition=addition)
+    send_reviews(
+        step, submission, listings, person, corrected_by=corrected_by, revealed_by=revealed_by, addition=addition
+    )
+
+
+def _whole(submission: Submission) -> str:
+    """What somebody wrote, with the subject where it is not said once more."""
+    repeats = submission.words.startswith(submission.subject)
+    return submission.words if repeats else f"{submission.subject}\n\n{submission.words}"
 
 
 def show(step: Step, submission_id: int, readers: Sequence[str], mark: str = "") -> None:

@@ -76,9 +76,16 @@ def forget(step: Step, request: TeamRequest) -> None:
     _settle(step, request)
 
 
+def give_up(step: Step, request: TeamRequest) -> None:
+    """Whoever was named does not want it; who asked hears so where they wait for that."""
+    _settle(step, request)
+    if request.invited_at is not None:
+        _tell(step, request, people.get(step.tx, request.asked_by), "refused", [])
+
+
 def _settle(step: Step, request: TeamRequest) -> None:
     organisations.settled(step.tx, request.id)
-    outbox.forget_about(step.tx, "j", request.id)
+    outbox.forget_about(step.tx, "j", request.id, step.now)
 
 
 def refused(step: Step, requests: Iterable[TeamRequest]) -> None:
@@ -99,8 +106,7 @@ def agreed(step: Step, request: TeamRequest, mailbox: str, name: str, words: str
         _take_in(step, request, person, [message_id])
         return f"agrees to be a {request.what}"
     if said == "no":
-        _settle(step, request)
-        _tell(step, request, asker, "refused", [])
+        give_up(step, request)
         return f"does not want to be a {request.what}"
     _agree(step, request, mailbox, asker.language, "invited", [message_id])
     return "asked once more whether they want that"

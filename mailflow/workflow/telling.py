@@ -15,7 +15,7 @@ from mailflow.model import Reason
 from mailflow.outgoing.letters import Offered
 from mailflow.store import matches, organisations, people, submissions
 from mailflow.store.records import Listing, Match, Person
-from mailflow.workflow import showing, teams
+from mailflow.workflow import guarding, showing, teams
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.protection import Guard
 from mailflow.workflow.submissions import category_of, organisation_name
@@ -122,7 +122,7 @@ def _offered(step: Step, match: Match, offer: Listing, need: Listing, language: 
         category=category_of(step, offer, need, language),
         amount=offer.rest,
         postcode=offer.postcode or "",
-        text=step.mask(offer.words, language),
+        text=guarding.passed_on(step, offer, language),
         need=step.mask(need.words, language),
         duties=tuple(step.desk.rules[step.city.key].duties(offer.categories, language)),
         reasons=tuple(step.in_words(reason, language) for reason in reasons),

@@ -15,7 +15,7 @@ from mailflow.outgoing import tokens
 from mailflow.reading.bounce import Failure, failures, returned_ids
 from mailflow.reading.complaint import complaint
 from mailflow.states import Ending
-from mailflow.store import addresses, matches, outbox, people, submissions
+from mailflow.store import addresses, inbound, matches, outbox, people, submissions
 from mailflow.store.moves import note
 from mailflow.store.records import Address, Person, SentLetter
 from mailflow.workflow import matching, senders, teams
@@ -34,6 +34,7 @@ def bounce_arrives(step: Step, recipient: str, raw: bytes) -> str:
     letter, why = _letter_of(step, [recipient], lambda: returned_ids(raw))
     if letter is None:
         return why
+    _keep(step, letter)
     found = failures(raw)
     if not found:
         return f"letter {letter.id}: only news, no failure"
@@ -51,6 +52,9 @@ def complaint_arrives(step: Step, recipient: str, raw: bytes) -> str:
     letter, why = _letter_of(step, [recipient, *report.bounce_addresses], lambda: report.message_ids)
     if letter is None:
         return why
+    _keep(step, letter)
+    if not letter.mailbox:
+        return f"a complaint about letter {letter.id}, whose reader was forgotten"
     if report.recipients and letter.mailbox not in report.recipients:
         return f"letter {letter.id} did not go to who complains: nothing is done"
     if letter.mailbox in step.city.moderators and len(step.city.moderators) == 1:
@@ -120,6 +124,15 @@ def _letter_of(
         return None, "to a bounce address that is not ours: nothing is done"
     letter = outbox.among(step.tx, ids(), step.city.key)
     return letter, "about nothing that we sent: nothing is done"
+
+
+def _keep(step: Step, letter: SentLetter) -> None:
+    """Notes which letter a report is about; nothing stays of it where the reader of that letter was forgotten."""
+    if step.inbound_id is None:
+        return
+    inbound.returns(step.tx, step.inbound_id, letter.id)
+    if not letter.mailbox:
+        inbound.empty(step.tx, step.inbound_id, step.now)
 
 
 def _count(step: Step, letter: SentLetter, failure: Failure) -> str:

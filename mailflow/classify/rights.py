@@ -1,0 +1,37 @@
+"""What somebody asks for about their own data: to see, to put right, to stop using it. Their words stand in replies.toml.
+
+Called by `commands` for helpers and organisations. To ask is harmless and may be a question ("Was haben Sie über mich
+gespeichert?"); deleting is not, and is read like every other deed. Pure.
+"""
+
+from __future__ import annotations
+
+from mailflow.classify.answer import SILENT, Answer, is_alone, sentences
+from mailflow.classify.replywords import Unit
+from mailflow.model import Command
+
+_ASKS = frozenset({"access", "correct", "revoke"})
+_HARMLESS = frozenset({"access", "correct"})
+_SPEAKS_AGAINST = frozenset({"doubt", "negation", "absent", "limit"})
+_MAX_UNITS = 60  # In more words than these, what is asked for is only one thing among others.
+
+
+def right(answer: Answer) -> Command | None:
+    """The right that an answer asks for and nothing else; None where it asks for none, or says more than that."""
+    units = [unit for unit in answer.units(answer.tokens) if unit.kind not in SILENT]
+    names = {unit.command for unit in units if unit.kind == "command"}
+    if len(names) != 1 or not names <= _ASKS or len(units) > _MAX_UNITS:
+        return None
+    [name] = names
+    said = [sentence for sentence in sentences(units, ("end",)) if any(unit.command for unit in sentence)]
+    if any(unit.kind in _SPEAKS_AGAINST for sentence in said for unit in sentence):
+        return None
+    asks = any(unit.kind == "question" for sentence in said for unit in sentence)
+    if asks and name not in _HARMLESS:
+        return None
+    return Command(name) if any(_is_meant(sentence) for sentence in said) else None
+
+
+def _is_meant(sentence: list[Unit]) -> bool:
+    spoken = [unit for unit in sentence if unit.kind not in ("question", "request")]
+    return any(unit.sure for unit in spoken) or is_alone(spoken)

@@ -1,0 +1,44 @@
+"""Forgets everything that is held about an address, in all cities, as if they had written LÖSCHEN.
+
+Their words go at once, mails and letters once the last letter to them is out; a row without personal data stays as the
+proof. Others who got something of them are asked to erase it, too.
+"""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+from datetime import UTC, datetime
+
+from mailflow import app, config
+from mailflow.errors import MailflowError
+from mailflow.store import erasure, people
+from mailflow.store.engine import Store
+from mailflow.workflow import access, forgetting
+from mailflow.workflow.desk import Step
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("address", metavar="ADDRESS", help="the mail address of the person")
+    parser.add_argument("--no-letter", action="store_true", help="do not tell them: the address is not theirs any more")
+
+
+def run(options: argparse.Namespace) -> int:
+    settings = config.load(config.find(options.config))
+    desk, mailbox, now = app.open_desk(settings), options.address.strip().lower(), datetime.now(UTC)
+    with closing(Store.open(settings.database.url)) as store:
+        with store.write() as tx:
+            known = people.of_mailbox(tx, mailbox)
+            city = next((settings.cities[p.city] for p in known if p.city in settings.cities), None)
+            step = Step(desk, tx, now, city or next(iter(settings.cities.values())))
+            language = known[0].language if known else step.city.language
+            if not access.everything(step, mailbox, language, access.Files(0)):
+                raise MailflowError(f"nothing is held about {mailbox}")
+            reference = forgetting.erase(step, mailbox, language, tell=bool(known) and not options.no_letter)
+        with store.write() as tx:
+            mine = [one for one in erasure.waiting(tx) if one.reference == reference]
+            waits = [one for one in mine if not erasure.forget(tx, one, now)]
+        store.scrub()
+    later = "; mails and letters go when the last letter to them is out" if waits else ""
+    print(f"forgotten{later}. The proof has the number {reference}")
+    return 0

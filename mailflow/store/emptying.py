@@ -1,0 +1,65 @@
+"""Takes what is personal from rows and leaves the counts: mails, letters, and what people wrote in them.
+
+Used by `erasure`, for one person, and by `retention`, for what is old. Nothing is emptied twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, exists, func, select, update
+
+from mailflow import states
+from mailflow.store import tables
+from mailflow.store.engine import Tx
+
+_S, _L, _M, _I, _R, _O = (
+    tables.submissions, tables.listings, tables.matches, tables.inbound, tables.raw_mails, tables.letters,
+)  # fmt: skip
+
+
+_NOBODY: dict[str, object] = dict.fromkeys(("remind_at", "deputies_at", "claimed_by", "claimed_until"))  # Of a review.
+
+
+def mails(tx: Tx, raw_ids: Any, now: datetime) -> int:
+    """Takes the bytes and senders from mails, a list of their ids or a select of them; how many had any. Not from one that
+    still waits to be read, in whatever city."""
+    unread = exists().where(_I.c.raw_id == _R.c.id, _I.c.state == states.Inbound.RECEIVED)
+    full = (_R.c.id.in_(raw_ids), _R.c.emptied_at.is_(None), ~unread)
+    ids = list(tx.scalars(update(_R).where(*full).values(raw=b"", sender="", emptied_at=now).returning(_R.c.id)))
+    tx.execute(update(_I).where(_I.c.raw_id.in_(ids)).values(mailbox=None))
+    return len(ids)
+
+
+def letters(tx: Tx, *which: Any, now: datetime, **values: Any) -> int:
+    """Takes the bytes from letters that are out; how many had any. values: what else is taken from them."""
+    out = (*which, _O.c.state != states.Letter.QUEUED)
+    had = tx.scalar(select(func.count()).select_from(_O).where(*out, _O.c.emptied_at.is_(None))) or 0
+    tx.execute(update(_O).where(*out).values(raw=b"", emptied_at=func.coalesce(_O.c.emptied_at, now), **values))
+    return had
+
+
+def submissions(tx: Tx, ids: Sequence[int], now: datetime) -> None:
+    """Takes what was written from submissions, their listings, matches, photos and reviews."""
+    nothing: dict[str, object] = {
+        "words": "",
+        "terms": [],
+        "decision_reason": None,
+        "released": [],
+        "postcode": None,
+        "cell": "",
+    }
+    items = tx.scalars(update(_L).where(_L.c.submission_id.in_(ids)).values(nothing).returning(_L.c.id)).all()
+    tx.execute(update(_M).where(_M.c.offer_id.in_(items) | _M.c.need_id.in_(items)).values(reason=None))
+    blank: dict[str, object] = {
+        **dict.fromkeys(("subject", "name", "words", "message_id"), ""),
+        **dict.fromkeys(("phone", "postcode", "fingerprint")),
+        "reasons": [],
+        "emptied_at": now,
+    }
+    tx.execute(update(_S).where(_S.c.id.in_(ids)).values(**blank))
+    for table in (tables.photos, tables.reviewers):
+        tx.execute(delete(table).where(table.c.submission_id.in_(ids)))
+    tx.execute(update(tables.reviews).where(tables.reviews.c.submission_id.in_(ids)).values(_NOBODY))

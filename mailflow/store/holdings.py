@@ -1,0 +1,98 @@
+"""Everything that is held about a mailbox, to be shown to its owner: read by all that names them, and changed by nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+
+from mailflow.store import tables
+from mailflow.store.engine import Tx
+from mailflow.store.records import Submission, columns, record
+
+_P, _S, _L, _M, _I, _R, _O = (
+    tables.people, tables.submissions, tables.listings, tables.matches, tables.inbound, tables.raw_mails, tables.letters,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMail:
+    """The bytes of a mail that somebody wrote to us."""
+
+    id: int
+    raw: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLetter:
+    """The bytes of a letter that we wrote to somebody; b"" where they are gone, and only that it was written is known."""
+
+    key: str
+    kind: str
+    raw: bytes
+    queued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """That a mail of somebody was shown to somebody else: the number of the mail, the other's id, and when."""
+
+    submission_id: int
+    other_id: int
+    told_at: datetime
+
+
+def mails(tx: Tx, mailbox: str) -> Iterator[HeldMail]:
+    """The mails of a mailbox whose bytes are still there, oldest first, one at a time: together they may be large."""
+    theirs = select(_I.c.raw_id).where(_I.c.mailbox == mailbox)
+    own = or_(_R.c.sender == mailbox, _R.c.id.in_(theirs))
+    ids = tx.scalars(select(_R.c.id).where(own, _R.c.emptied_at.is_(None)).order_by(_R.c.id)).all()
+    for raw_id in ids:
+        row = tx.execute(select(*columns(_R, HeldMail)).where(_R.c.id == raw_id)).one()
+        yield record(HeldMail, row)
+
+
+def letters(tx: Tx, mailbox: str) -> Iterator[HeldLetter]:
+    """The letters to a mailbox, oldest first, one at a time."""
+    ids = tx.scalars(select(_O.c.id).where(_O.c.mailbox == mailbox).order_by(_O.c.id)).all()
+    for letter_id in ids:
+        row = tx.execute(select(*columns(_O, HeldLetter)).where(_O.c.id == letter_id)).one()
+        yield record(HeldLetter, row)
+
+
+def submissions(tx: Tx, person_id: int) -> list[Submission]:
+    """What somebody wrote that became listings or waits for moderators, oldest first, without what is emptied."""
+    chosen = select(*columns(_S, Submission)).where(_S.c.person_id == person_id, _S.c.emptied_at.is_(None))
+    return [record(Submission, row) for row in tx.execute(chosen.order_by(_S.c.id))]
+
+
+def photos(tx: Tx, person_id: int) -> list[bytes]:
+    """The photos that are kept of somebody's mails."""
+    p = tables.photos
+    theirs = select(p.c.jpeg).join(_S, _S.c.id == p.c.submission_id).where(_S.c.person_id == person_id)
+    return list(tx.scalars(theirs.order_by(p.c.id)))
+
+
+def shared(tx: Tx, person_id: int) -> list[Shared]:
+    """To whom something of somebody was shown, oldest first: offers to organisations."""
+    need = _L.alias()
+    chosen = select(_L.c.submission_id, need.c.person_id, _M.c.told_at).select_from(_M)
+    chosen = chosen.join(_L, _L.c.id == _M.c.offer_id).join(need, need.c.id == _M.c.need_id)
+    rows = tx.execute(chosen.where(_L.c.person_id == person_id, _M.c.told_at.is_not(None)).order_by(_M.c.id))
+    return [Shared(*row) for row in rows]
+
+
+def reviews(tx: Tx, person_id: int) -> int:
+    """In how many letters moderators were shown something of somebody, that are still kept."""
+    own = select(_S.c.id).where(_S.c.person_id == person_id)
+    kept = select(func.count()).select_from(_O).where(_O.c.purpose == "m", _O.c.subject_id.in_(own))
+    return tx.scalar(kept.where(_O.c.emptied_at.is_(None))) or 0
+
+
+def met(tx: Tx, person_id: int) -> datetime:
+    """When somebody first wrote."""
+    at: datetime = tx.execute(select(_P.c.first_seen_at).where(_P.c.id == person_id)).scalar_one()
+    return at

@@ -1,0 +1,165 @@
+"""A copy of everything that is held about somebody, in their language: a text to read, and their mails and photos as they
+came (GDPR 15). Called for an AUSKUNFT, and by `mailflow export`.
+
+It goes to the mailbox that it is about and nowhere else, and not more often than the config allows, whoever asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from mailflow.outgoing.enclosures import Enclosure
+from mailflow.outgoing.held import Held, HeldCity, HeldConsent, HeldListing, HeldMail, HeldMessage, Shown
+from mailflow.reading.message import read
+from mailflow.store import addresses, consents, holdings, outbox, people, submissions
+from mailflow.store.records import Person, Submission
+from mailflow.workflow.desk import About, Step
+from mailflow.workflow.submissions import organisation_as_read
+
+COPY = "copy:"  # How the keys of letters with a copy begin: what they hold is not copied once more.
+TEXT = "text/plain; charset=utf-8"
+
+
+@dataclass
+class Files:
+    """What is attached, as long as there is room for it."""
+
+    room_bytes: int
+    letters_too: bool = False  # Our letters as they went out: for a copy that does not go by mail.
+    kept: list[Enclosure] = field(default_factory=list)
+
+    def add(self, name: str, content_type: str, octets: bytes) -> str:
+        """The name of the attachment; "" where it would be too large, or there is nothing in it."""
+        if not octets or len(octets) > self.room_bytes:
+            return ""
+        self.room_bytes -= len(octets)
+        self.kept.append(Enclosure(name, content_type, octets))
+        return name
+
+
+def send_copy(step: Step, mailbox: str, language: str, to_name: str, message_id: str) -> str:
+    """Sends somebody a copy of their data, or says that they have one already; what was done, in a few words."""
+    settings = step.desk.config.privacy
+    last = outbox.last_written(step.tx, mailbox, "receipt", COPY, step.now - settings.copy_every)
+    if last is not None:
+        step.write(
+            "sender/copy_sent", mailbox, language,
+            {"sent": step.local(last), "until": step.local(last + settings.copy_every)},
+            key=f"copy-sent:{step.inbound_id}", answers=[message_id], to_name=to_name,
+        )  # fmt: skip
+        return "had a copy of their data before"
+    files = Files(settings.copy_size_bytes)
+    held = everything(step, mailbox, language, files)
+    text = as_text(step, held, language)
+    others = {shown.organisation for city in held.cities for message in city.messages for shown in message.shown}
+    step.write(
+        "sender/copy",
+        mailbox,
+        language,
+        {"organisations": sorted(others), "files": len(files.kept)},
+        key=f"{COPY}{step.inbound_id}",
+        about=About("p", step.inbound_id) if step.inbound_id is not None else None,
+        answers=[message_id],
+        to_name=to_name,
+        files=[Enclosure("data.txt", TEXT, text.encode()), *files.kept],
+    )
+    return "sent a copy of their data"
+
+
+def as_text(step: Step, held: Held, language: str) -> str:
+    """The copy as a text to read."""
+    return step.desk.letters.page("sender/held", language, step.city.key, {"held": held})
+
+
+def everything(step: Step, mailbox: str, language: str, files: Files) -> Held:
+    """All that is held about a mailbox, in every city of the installation; what is kept as it came goes into `files`."""
+    known = people.of_mailbox(step.tx, mailbox)
+    mails = tuple(_mails(step, mailbox, files))
+    pictures = [picture for person in known for picture in holdings.photos(step.tx, person.id)]
+    photos = [files.add(f"photo-{n}.jpg", "image/jpeg", picture) for n, picture in enumerate(pictures, 1)]
+    return Held(
+        mailbox=mailbox,
+        at=step.local(step.now),
+        cities=tuple(_city(step, person, language) for person in known),
+        mails=mails,
+        letters=tuple(_letters(step, mailbox, files)),
+        photos=tuple(filter(None, photos)),
+    )
+
+
+def _city(step: Step, person: Person, language: str) -> HeldCity:
+    """What one city holds; of a city that the config no longer has, by the rules and words of the one that was asked."""
+    city = step.desk.config.cities.get(person.city)
+    here = replace(step, city=city) if city else step
+    returned = addresses.find(step.tx, person.city, person.mailbox)
+    return HeldCity(
+        name=city.name if city else person.city,
+        person=person.name,
+        language=person.language,
+        organisation=person.organisation or "",
+        since=here.local(holdings.met(step.tx, person.id)),
+        messages=tuple(_messages(here, person, language)),
+        consents=tuple(_consents(here, person)),
+        reviews=holdings.reviews(step.tx, person.id),
+        returned=returned is not None and returned.score > 0,
+    )
+
+
+def _messages(step: Step, person: Person, language: str) -> Iterator[HeldMessage]:
+    shared = holdings.shared(step.tx, person.id)
+    for submission in holdings.submissions(step.tx, person.id):
+        shown = [
+            Shown(organisation_as_read(step, people.get(step.tx, one.other_id), language), step.local(one.told_at))
+            for one in shared
+            if one.submission_id == submission.id
+        ]
+        yield HeldMessage(
+            number=submission.id,
+            at=step.local(submission.received_at),
+            subject=submission.subject,
+            text=submission.words,
+            postcode=submission.postcode or "",
+            phone=submission.phone or "",
+            listings=tuple(_listings(step, submission, language)),
+            shown=tuple(shown),
+        )
+
+
+def _listings(step: Step, submission: Submission, language: str) -> Iterator[HeldListing]:
+    for one in step.listed(submissions.of_submission(step.tx, submission.id), language):
+        yield HeldListing(one.number, one.kind, one.category, one.amount, one.outcome, one.until)
+
+
+def _consents(step: Step, person: Person) -> Iterator[HeldConsent]:
+    for given, text in consents.of_person(step.tx, person.id):
+        withdrawn = step.local(given.withdrawn_at) if given.withdrawn_at else None
+        yield HeldConsent(step.local(given.given_at), text, given.version, withdrawn)
+
+
+def _mails(step: Step, mailbox: str, files: Files) -> Iterator[HeldMail]:
+    for number, mail in enumerate(holdings.mails(step.tx, mailbox), 1):
+        file = files.add(f"mail-{number}.eml", "application/octet-stream", mail.raw)
+        yield _read(step, mail.raw, mail.received_at, file)
+
+
+def _letters(step: Step, mailbox: str, files: Files) -> Iterator[HeldMail]:
+    for number, letter in enumerate(holdings.letters(step.tx, mailbox), 1):
+        whole = letter.raw if files.letters_too else b""
+        file = files.add(f"letter-{number}.eml", "application/octet-stream", whole)
+        shown = _read(step, letter.raw, letter.queued_at, file)
+        is_copy = letter.key.startswith(COPY)
+        yield replace(shown, text="", attachments=()) if is_copy else shown
+
+
+def _read(step: Step, raw: bytes, at: datetime, file: str) -> HeldMail:
+    message = read(raw) if raw else None
+    return HeldMail(
+        at=step.local(at),
+        subject=message.subject if message else "",
+        text=message.text if message else "",
+        attachments=tuple(a.name for a in message.attachments) if message else (),
+        size_bytes=len(raw),
+        file=file,
+    )

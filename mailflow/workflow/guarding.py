@@ -1,0 +1,62 @@
+"""What of an offer is nobody's business: taken out of what organisations read, shown marked to the moderators, and let
+pass by their word AUFDECKEN. What is let pass is kept by its words, so that what is added later is taken out again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mailflow.classify.sensitive import Passage
+from mailflow.outgoing.shown import Hidden
+from mailflow.store import submissions
+from mailflow.store.records import Listing, Submission
+from mailflow.workflow.desk import Step
+from mailflow.workflow.masking import identity, marked, replaced
+
+SHOWN = ("offer", "need", "unknown")  # Kinds of listing of which something may be shown to others.
+_MOST = 30  # So many passages are named in a review; the text shows all.
+
+
+def passed_on(step: Step, offer: Listing, language: str) -> str:
+    """The words of an offer as an organisation reads them."""
+    submission = submissions.get(step.tx, offer.submission_id)
+    passages = _passages(step, offer.words, submission.language if submission else "")
+    return replaced(offer.words, passages, step.hidden_words(language), offer.released)
+
+
+def as_reviewed(step: Step, text: str, submission: Submission, listings: Sequence[Listing], language: str) -> str:
+    """A text as the moderators read it: what would be taken out stands in brackets, with what it is."""
+    if listings[0].kind not in SHOWN:
+        return text
+    names = step.desk.letters.words(language, step.city.key).sensitive
+    return marked(text, _passages(step, text, submission.language), names, _released(listings))
+
+
+def hidden(step: Step, submission: Submission, listings: Sequence[Listing]) -> list[Hidden]:
+    """What would be taken out of these listings, each once."""
+    found: dict[str, Hidden] = {}
+    for item in listings:
+        if item.kind in SHOWN:
+            for passage in _passages(step, item.words, submission.language):
+                if passage.kind == "address" or identity(item.words, passage) not in item.released:
+                    words = " ".join(item.words[passage.start : passage.end].split())
+                    found.setdefault(identity(item.words, passage), Hidden(passage.kind, words))
+    return list(found.values())[:_MOST]
+
+
+def reveal(step: Step, item: Listing, submission: Submission) -> bool:
+    """A moderator lets everything in a listing pass, as it stands now, but for mail addresses; whether there was anything."""
+    passages = _passages(step, item.words, submission.language)
+    known = [identity(item.words, passage) for passage in passages if passage.kind != "address"]
+    submissions.release(step.tx, item.id, [*item.released, *known], step.cause("revealed by a moderator"))
+    return bool(known)
+
+
+def _released(listings: Sequence[Listing]) -> set[str]:
+    """What passes in all of them."""
+    return set.intersection(*(set(item.released) for item in listings))
+
+
+def _passages(step: Step, text: str, language: str) -> list[Passage]:
+    languages = [one for one in (language, step.city.language) if one]
+    return step.desk.masks.everything(text, languages, step.desk.rules[step.city.key].things)

@@ -1,0 +1,355 @@
+"""What people ask for about their own data, by mail, in their words: to see it, to put it right, to stop it, to be forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from email import policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from story import ANNA, HELGA, SHOP, Story, text_of
+from test_store_erasure import everything
+
+from mailflow import app, worker
+from mailflow.model import Received
+from mailflow.store import inbound, ledger, tables
+from mailflow.store.engine import Store
+from mailflow.workflow.office import Office
+
+OLENA = "olena@web.example"
+OFFER = "Ich verschenke ein Kinderbett aus Eichenholz in 07545 Gera."
+NEED = "Wir suchen dringend ein Kinderbett für eine Familie."
+CONFIG = """
+secret = "0123456789abcdef0123456789abcdef"
+[cities.gera]
+name = "Gera"
+address = "gera@mail.example"
+privacy_url = "https://gera.example/datenschutz"
+privacy_contact = "Stadt Gera, datenschutz@gera.example"
+quiet_hours = ""
+moderators = ["anna@gera.example"]
+[cities.jena]
+name = "Jena"
+address = "jena@mail.example"
+moderators = ["anna@jena.example"]
+"""
+
+
+@pytest.fixture(scope="module")
+def towns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """An office for Gera and Jena."""
+    path = tmp_path_factory.mktemp("towns") / "config.toml"
+    path.write_text(CONFIG, encoding="utf-8")
+    opened = app.open_office(path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def story(towns: Office, store: Store) -> Story:
+    return Story(replace(towns, store=store))
+
+
+@pytest.fixture
+def quick(towns: Office, tmp_path: Path) -> Iterator[Story]:
+    """The same on SQLite alone, for what does not depend on the database."""
+    opened = Store.open(f"sqlite:///{tmp_path / 'mailflow.db'}")
+    yield Story(replace(towns, store=opened))
+    opened.close()
+
+
+def held(story: Story) -> str:
+    """Everything that the database still holds in words."""
+    with story.office.store.read() as tx:
+        return everything(tx)
+
+
+def enclosed(letter: EmailMessage) -> dict[str, str]:
+    """The attachments of a letter by their names, as text."""
+    parts = {str(part.get_filename()): part.get_payload(decode=True) for part in letter.iter_attachments()}
+    return {name: bytes(octets).decode("utf-8", "replace") for name, octets in parts.items()}  # type: ignore[arg-type]
+
+
+def matched(story: Story) -> None:
+    """Helga's bed was shown to the shop, which takes it."""
+    story.publishes(SHOP, NEED)
+    story.publishes(HELGA, OFFER)
+    story.answers(story.last(SHOP, "match"), "Nehmen wir")
+
+
+def test_everything_is_gone(story: Story) -> None:
+    """LÖSCHEN: mails, listings, letters, what others answered and what came back; the shop is told, a proof stays."""
+    story.writes(HELGA, "Ich verschenke einen Stuhl aus Eichenholz.", to="jena@mail.example")
+    matched(story)
+    story.answers(story.last(SHOP, "receipt"), "Das Kinderbett aus Eichenholz ist schön. Wann dürfen wir kommen?")
+    story.answers(story.last(HELGA, "relay"), "Am Freitag, das Eichenholz ist schwer.")
+    story.delivers()
+    introduction = story.last(HELGA, "introduction")
+    report = f"The following message to <{HELGA}> was undeliverable.\n\n<{HELGA}>: 550 5.1.1 no such user"
+    with story.office.store.read() as tx:
+        to = tx.scalar(select(tables.letters.c.envelope_from).where(tables.letters.c.kind == "introduction"))
+    story.writes("", report, "Undelivered Mail Returned to Sender", str(to), headers={"Auto-Submitted": "auto-replied"})
+    story.answers(introduction, "Bitte löschen Sie alle meine Daten.")
+    letter = text_of(story.last(HELGA, "receipt"))
+    notice = text_of(story.last(SHOP, "notice"))
+    story.delivers()
+    story.passes(minutes=1)
+    left = held(story)
+    assert [word for word in ("Eichenholz", "helga", "Freitag", "schwer") if word in left] == []
+    assert "gilt für Gera, Jena" in letter.replace("\n", " ")
+    assert "Bitte löschen auch Sie" in notice
+    assert "Eichenholz" not in notice
+    with story.office.store.read() as tx:
+        proof = tx.execute(select(tables.erasures)).one()
+    assert proof.reference in letter
+    assert (proof.mailbox, proof.told, proof.listings) == ("", 1, 2)
+    assert proof.done_at is not None
+    assert min(proof.mails, proof.letters) > 3
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "offer", "word", "answer", "subject"),
+    [
+        pytest.param(HELGA, OFFER, "Löschen", "LÖSCHEN", "Ihre Daten sind gelöscht", id="de"),
+        pytest.param("mary@web.example", "I give away a bed for children.", "Delete", "Yes", "Your data is deleted", id="en"),
+        pytest.param(OLENA, "Віддам дитяче ліжко безкоштовно.", "Видалити мої дані", "Так", "Ваші дані видалено", id="uk"),
+    ],
+)  # fmt: skip
+def test_a_fresh_mail_proves_nothing(
+    quick: Story, mailbox: str, offer: str, word: str, answer: str, subject: str
+) -> None:
+    """Whoever wrote it, the mailbox is asked; one word from there, and it is done."""
+    quick.writes(mailbox, offer)
+    quick.writes(mailbox, word)
+    assert quick.listings("state") == [("waiting",)]
+    quick.answers(quick.last(mailbox, "question"), answer)
+    assert quick.listings("state", "words") == [("ended", "")]
+    assert quick.last(mailbox, "receipt")["Subject"] == subject
+
+
+def test_what_is_not_confirmed_is_not_done(quick: Story) -> None:
+    """Another word than yes changes nothing and says so; another's answer is refused."""
+    quick.writes(HELGA, OFFER)
+    quick.writes(HELGA, "", "LÖSCHEN")
+    asked = quick.last(HELGA, "question")
+    quick.answers(asked, "Nein, das war ich nicht.")
+    assert "nicht verstanden" in str(quick.last(HELGA, "notice")["Subject"])
+    quick.writes("mallory@evil.example", "LÖSCHEN", to=str(asked["Reply-To"]))
+    assert quick.listings("state") == [("waiting",)]
+
+
+def test_who_was_forgotten_and_answers_an_old_letter_hears_that_it_is_over(quick: Story) -> None:
+    """Their old address for answers leads nowhere, and a new offer begins anew."""
+    quick.writes(HELGA, OFFER)
+    receipt = quick.last(HELGA, "receipt")
+    quick.answers(receipt, "LÖSCHEN")
+    quick.delivers()
+    quick.passes(minutes=1)
+    quick.answers(receipt, "noch da")
+    assert quick.kinds(HELGA) == ["notice"]
+    quick.writes(HELGA, "Ich verschenke einen Kühlschrank.", to=str(receipt["Reply-To"]))
+    assert quick.kinds(HELGA) == ["notice", "receipt"]
+
+
+@pytest.mark.parametrize("way", ["in an answer", "in a fresh mail", "in a subject"])
+def test_a_copy_of_everything(story: Story, way: str) -> None:
+    """AUSKUNFT: a text to read, and the mails as they came; to the mailbox it is about, and once a day."""
+    matched(story)
+    story.writes(HELGA, "Und ich verschenke einen Stuhl.", to="jena@mail.example")
+    for _ in range(2):
+        if way == "in an answer":
+            story.answers(story.last(HELGA, "introduction"), "Auskunft bitte")
+        else:
+            words = ("Was haben Sie über mich gespeichert?", "Frage") if way == "in a fresh mail" else ("", "AUSKUNFT")
+            story.writes(HELGA, *words)
+    copy = story.has(HELGA, "receipt")[-1]
+    files = enclosed(copy)
+    text = files["data.txt"]
+    for words in (
+        OFFER,
+        "Einwilligungen",
+        "== Jena ==",
+        "einen Stuhl",
+        "Gezeigt wurde es: ",
+        "Kategorie: Möbel",
+        "Unsere Mails an Sie",
+    ):
+        assert words in text.replace("\n    ", " ")
+    assert OFFER in files["mail-1.eml"]
+    assert SHOP not in text + text_of(copy)
+    assert ANNA not in text + text_of(copy)
+    assert "schon" in str(story.last(HELGA, "notice")["Subject"])
+    story.passes(days=1, minutes=1)
+    story.answers(copy, "AUSKUNFT")
+    again = enclosed(story.last(HELGA, "receipt"))["data.txt"]
+    assert "im Anhang finden Sie" not in again
+
+
+def test_a_copy_is_in_its_readers_language(quick: Story) -> None:
+    """In the language that they write; the names of categories, too."""
+    quick.writes(OLENA, "Віддам дитяче ліжко безкоштовно.")
+    quick.writes(OLENA, "Мої дані")
+    copy = quick.last(OLENA, "receipt")
+    assert copy["Content-Language"] == "uk"
+    assert "Ваші повідомлення" in enclosed(copy)["data.txt"]
+
+
+def test_who_is_not_known_gets_what_there_is(quick: Story) -> None:
+    """Nothing but the mail that asks."""
+    quick.writes(HELGA, "AUSKUNFT")
+    files = enclosed(quick.last(HELGA, "receipt"))
+    assert sorted(files) == ["data.txt", "mail-1.eml"]
+    assert "== Gera ==" not in files["data.txt"]
+    assert quick.kinds(ANNA) == []
+
+
+def test_putting_right(quick: Story) -> None:
+    """BERICHTIGEN shows the lines; one that comes back changed is changed, also beside the word itself."""
+    quick.writes(HELGA, OFFER)
+    quick.writes(HELGA, "Ich verschenke einen Kühlschrank.")
+    quick.writes(HELGA, "Ich möchte meine Daten berichtigen.")
+    first, second = quick.has(HELGA, "receipt")[-2:]
+    assert "\nPLZ: 07545\n" in text_of(first).replace("\r", "")
+    assert "Kühlschrank" in text_of(second)
+    quick.answers(first, "BERICHTIGEN\n\nPLZ: 07551")
+    assert quick.listings("postcode") == [("07551",), (None,)]
+    assert quick.kinds(ANNA) == ["review", "review"]
+    quick.answers(second, "Berichtigen")
+    assert "Kühlschrank" in text_of(quick.last(HELGA, "receipt"))
+
+
+def test_withdrawing_consent(story: Story) -> None:
+    """WIDERRUF: nothing is shown or passed on any more, the other side hears so, and what was agreed to is over."""
+    matched(story)
+    story.answers(story.last(HELGA, "introduction"), "KONTAKT FREIGEBEN")
+    story.writes(HELGA, "Ich verschenke einen Stuhl.")
+    story.answers(story.last(HELGA, "introduction"), "Ich widerrufe meine Einwilligung.")
+    assert story.listings("kind", "state") == [("need", "open"), ("offer", "ended"), ("offer", "ended")]
+    assert "zurückgezogen" in text_of(story.last(SHOP, "notice"))
+    revoked = story.last(HELGA, "receipt")
+    assert "LÖSCHEN" in text_of(revoked)
+    with story.office.store.read() as tx:
+        given = tx.execute(select(tables.consents.c.purpose, tables.consents.c.withdrawn_at, tables.consents.c.inbound_id)
+                           .where(tables.consents.c.person_id != 1).order_by(tables.consents.c.id)).all()  # fmt: skip
+    assert [row.purpose for row in given] == ["passing_on", "contact", "passing_on"]
+    assert {row.withdrawn_at for row in given} == {story.now}
+    assert len({row.inbound_id for row in given}) == 3
+    story.answers(story.last(SHOP, "receipt"), "Wann dürfen wir kommen?")
+    assert story.has(HELGA, "relay") == []
+    story.answers(revoked, "LÖSCHEN")
+    assert "gelöscht" in str(story.last(HELGA, "receipt")["Subject"])
+
+
+def test_consents_keep_the_text_that_was_read(quick: Story) -> None:
+    """Word for word as the receipt had it, once for all who read it."""
+    for mailbox in (HELGA, SHOP):
+        quick.writes(mailbox, OFFER)
+    with quick.office.store.read() as tx:
+        [text] = tx.scalars(select(tables.consent_texts.c.text)).all()
+    receipt = " ".join(text_of(quick.last(HELGA, "receipt")).split())
+    assert text in receipt
+
+
+def test_a_question_about_something_else_is_read_by_people(quick: Story) -> None:
+    """The words alone do not make it: what speaks of something else goes to the moderators."""
+    quick.writes(HELGA, "Guten Tag, ich brauche eine Auskunft zum Wohngeld. Wo bekomme ich die?", "Auskunft")
+    quick.writes(OLENA, "Ich verschenke ein Regal. Alles andere können Sie löschen.")
+    assert quick.kinds(ANNA) == ["review", "review"]
+    assert quick.kinds(HELGA) == ["receipt"]
+    assert quick.kinds(OLENA) == ["receipt"]
+
+
+def test_a_moderators_word_about_a_review_is_about_the_review(quick: Story) -> None:
+    """LÖSCHEN in answer to a review erases nobody."""
+    quick.writes(HELGA, OFFER)
+    quick.answers(quick.last(ANNA, "review"), "LÖSCHEN")
+    assert quick.listings("state") == [("waiting",)]
+    assert quick.kinds(ANNA) == ["review", "notice"]
+
+
+def test_every_letter_says_how_long_it_is_kept(quick: Story) -> None:
+    """The day, and the link and the contact of the city; moderators are asked to delete it, too."""
+    quick.writes(HELGA, OFFER)
+    for mailbox, kind in ((HELGA, "receipt"), (ANNA, "review")):
+        footer = text_of(quick.last(mailbox, kind)).rpartition("\n-- \n")[2]
+        assert "23.12.2026" in footer
+        assert "https://gera.example/datenschutz" in footer
+        assert "datenschutz@gera.example" in footer
+
+
+def test_a_relay_closes(story: Story) -> None:
+    """Six weeks after the last message; who writes then is told kindly, and nothing is passed on. Each message keeps it open."""
+    matched(story)
+    story.passes(days=30)
+    story.answers(story.last(SHOP, "receipt"), "Dürfen wir am Freitag kommen?")
+    story.passes(days=41)
+    story.answers(story.last(HELGA, "relay"), "Ja, gern um 15 Uhr.")
+    assert len(story.has(SHOP, "relay")) == 1
+    story.passes(days=42)
+    for mailbox in (HELGA, SHOP):
+        story.answers(story.last(mailbox, "relay"), "Danke noch einmal, es war alles gut, und bis bald.")
+        notice = text_of(story.last(mailbox, "notice"))
+        assert "länger als 42 Tage nicht geschrieben" in " ".join(notice.split())
+        assert "nicht weitergegeben" in " ".join(notice.split())
+    assert len(story.has(SHOP, "relay")) == len(story.has(HELGA, "relay")) == 1
+    story.answers(story.last(HELGA, "notice"), "Ist das Bett gut angekommen?")
+    assert "Ist das Bett gut angekommen?" in text_of(story.last(ANNA, "review"))
+    with story.office.store.read() as tx:
+        assert tx.scalars(select(tables.matches.c.ending)).all() == ["closed"]
+        assert ledger.unbalanced(tx) == []
+
+
+def test_a_relay_that_nobody_closed_yet_is_closed(quick: Story) -> None:
+    """The mail may be faster than the schedule; what is asked about one's own data is answered all the same."""
+    matched(quick)
+    quick.now += timedelta(days=43)
+    introduction = quick.last(HELGA, "introduction")
+    to_thread = {"In-Reply-To": str(introduction["Message-ID"])}
+    quick.writes(HELGA, "Wann kommen Sie denn?", to=str(introduction["Reply-To"]), headers=to_thread)
+    assert "Gespräch" in str(quick.last(HELGA, "notice")["Subject"])
+    quick.writes(HELGA, "LÖSCHEN", to=str(introduction["Reply-To"]), headers=to_thread)
+    assert "gelöscht" in str(quick.last(HELGA, "receipt")["Subject"])
+
+
+def test_a_relay_bears_what_clients_do(quick: Story) -> None:
+    """Reply-all to the relay, the city and others is one message; a forwarded letter lets nobody else in, and shows nobody."""
+    matched(quick)
+    introduction = quick.last(HELGA, "introduction")
+    relay, city = str(introduction["Reply-To"]), "gera@mail.example"
+    everybody = {"Cc": f"{city}, karl@web.example, {SHOP}", "In-Reply-To": str(introduction["Message-ID"])}
+    mail = EmailMessage(policy=policy.SMTP)
+    mail["From"], mail["To"], mail["Subject"], mail["Message-ID"] = (
+        f"Helga Brandt <{HELGA}>",
+        relay,
+        "AW: Re",
+        "<all@web.example>",
+    )
+    for name, value in everybody.items():
+        mail[name] = value
+    mail.set_content(
+        "Freitag um 15 Uhr passt. Meine Nummer ist 0365 7654321.\n\nViele Grüße\nHelga Brandt\n0365 7654321\n"
+    )
+    with quick.office.store.write() as tx:
+        inbound.receive(tx, [Received(mail.as_bytes(), HELGA, (relay, city), quick.now)])
+    while worker.work_once(quick.office, quick.now):
+        pass
+    [passed_on] = quick.has(SHOP, "relay")
+    whole = bytes(passed_on).decode()
+    assert "Freitag um 15 Uhr passt." in text_of(passed_on)
+    assert [word for word in ("Helga", "helga", "7654321", "karl@") if word in whole] == []
+    assert quick.kinds(ANNA).count("review") == 2
+    forwarded = f"Kannst du?\n\n---- Weitergeleitete Nachricht ----\nVon: {city}\nBetreff: {introduction['Subject']}\n\nNehmen wir\n"
+    quick.writes(
+        "karl@web.example",
+        forwarded,
+        f"WG: {introduction['Subject']}",
+        to=relay,
+        headers={"References": str(introduction["Message-ID"])},
+    )
+    assert len(quick.has(SHOP, "relay")) == 1
+    assert quick.kinds("karl@web.example") == ["notice"]
+    assert HELGA not in text_of(quick.last("karl@web.example", "notice"))
