@@ -92,6 +92,7 @@ class Item:
     text: str
     quantity: int | None = None
     terms: tuple[str, ...] = ()  # what it is, as "category/term" ids that two languages share where they can
+    is_one: bool = False  # no number, but an article counts it: "ein Bett"
 
 
 @dataclass(frozen=True, slots=True)

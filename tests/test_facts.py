@@ -124,3 +124,23 @@ def test_quantities(text: str, quantities: dict[str, int]) -> None:
 def test_numbers_in_other_languages(language: str, text: str, quantities: dict[str, int]) -> None:
     """Numbers of several words, dozens, and the digits of Arabic and Persian."""
     assert dict(CLASSIFIER.read("", text, language=language).quantities) == quantities
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "is_one"),
+    [
+        pytest.param("de", "Ich verschenke ein gut erhaltenes Bett mit Matratze.", True, id="de"),
+        pytest.param("de", "Wir brauchen eine Waschmaschine und zwei Betten.", True, id="de beside others"),
+        pytest.param("en", "I am giving away a bed.", True, id="en"),
+        pytest.param("fr", "Je donne un lit.", True, id="fr"),
+        pytest.param("de", "Ich habe ein paar Töpfe abzugeben.", False, id="some"),
+        pytest.param("de", "Ich verschenke eine Kiste Winterjacken.", False, id="a box of them"),
+        pytest.param("de", "Ich verschenke ein Bett und einen Schrank.", False, id="two of one category"),
+        pytest.param("de", "Winterjacken, in einem guten Zustand, abzugeben.", False, id="another word's article"),
+        pytest.param("en", "I am giving away a few beds.", False, id="en some"),
+    ],
+)
+def test_an_article_counts_one(language: str, text: str, is_one: bool) -> None:
+    """ "Ein Bett" is one; it is no number of the mail, but of the thing."""
+    reading = CLASSIFIER.read("", text, language=language)
+    assert (reading.items[0].is_one, reading.items[0].quantity) == (is_one, None)

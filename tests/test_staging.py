@@ -205,3 +205,32 @@ def test_days_that_do_not_meet(village: Village) -> None:
     [match] = village.got("kammer0@gera.example", "match")
     assert "bis 15.12.2026" in match.text
     assert village.got(ANNA, "review")
+
+
+def rests(village: Village) -> list[tuple[int | None, str]]:
+    """What is left of each listing, and its state, oldest first."""
+    t = tables.listings
+    with village.office.store.read() as tx:
+        return [tuple(row) for row in tx.execute(select(t.c.rest, t.c.state).order_by(t.c.id))]
+
+
+def test_a_bed_is_one_bed(village: Village) -> None:
+    """Two of six needed are there after two offers of "ein Bett"; a need of one is met by the first."""
+    village.publishes("kammer0@gera.example", "Wir suchen dringend sechs Kinderbetten.", "Kammer 0")
+    for number in range(2):
+        village.publishes(f"helfer{number}@web.example", "Ich verschenke ein Kinderbett.")
+        village.answers("kammer0@gera.example", "match", "Nehmen wir")
+    assert rests(village) == [(4, "open"), (0, "ended"), (0, "ended")]
+    assert balanced(village)
+
+
+def test_some_of_what_nobody_counted(village: Village) -> None:
+    """Three of "Winterjacken" leave an offer open for the others; all of it ends it."""
+    for number in range(2):
+        village.publishes(f"kammer{number}@gera.example", "Wir suchen dringend zehn Winterjacken.", f"Kammer {number}")
+    village.publishes(HELGA, "Ich verschenke warme Winterjacken.")
+    village.answers("kammer0@gera.example", "match", "Nehmen 3")
+    assert rests(village) == [(7, "open"), (10, "open"), (None, "open")]
+    village.answers("kammer1@gera.example", "match", "Nehmen wir")
+    assert rests(village)[1:] == [(9, "open"), (None, "ended")]
+    assert len(village.got(HELGA, "introduction")) == 2

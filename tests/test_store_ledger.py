@@ -42,7 +42,7 @@ def rests(tx: Tx, match: Match) -> tuple[int | None, int | None]:
         pytest.param(10, 3, 99, 10, (0, 0), id="never more than there are"),
         pytest.param(10, None, None, 10, (0, None), id="all, for a need without a number"),
         pytest.param(10, None, 4, 4, (6, None), id="some, for a need without a number"),
-        pytest.param(None, 3, None, None, (None, 3), id="nobody knows how many: the need stays"),
+        pytest.param(None, 3, None, None, (None, 2), id="nobody knows how many: one at least"),
         pytest.param(None, 3, 2, 2, (None, 1), id="they say how many"),
         pytest.param(None, None, None, None, (None, None), id="no numbers at all"),
     ],

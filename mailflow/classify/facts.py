@@ -109,6 +109,21 @@ class Counts:
         first = hit.indexes[0]
         return any(tokens[i].key in self._articles for i in range(max(0, first - 3), first))
 
+    def is_one(self, hit: Hit, tokens: Sequence[Token]) -> bool:
+        """Whether an article counts a hit, with nothing but what describes it in between: "ein gutes Bett"."""
+        first, thing = hit.indexes[0], tokens[hit.indexes[-1]]
+        is_plural = any(thing.key.startswith(lemma) and thing.key != lemma for lemma in thing.word.lemmas)
+        for index in range(first - 1, max(-1, first - 2 - REACH), -1):
+            token, before = tokens[index], tokens[index - 1] if index else None
+            if token.sentence != thing.sentence or is_plural:
+                return False
+            if token.key in self._articles:
+                return before is None or before.sentence != thing.sentence or before.key not in self._locating
+            says_more = token.key in self._counters | self._not_counting | self._glue
+            if token.is_sign or says_more or self._is_other_noun(token):
+                return False
+        return False
+
     def of_all(self, of_hit: Mapping[Hit, int], hits: Sequence[Hit], tokens: Sequence[Token]) -> int | None:
         """The number of a category, from the hits of it alone: the one among them, if no thing beside it goes uncounted.
 

@@ -55,15 +55,23 @@ def from_hits(
         category = group[0].category
         alone = sum(hit.category == category for hit in hits) == len(group)
         own = one_count(of_hit.get(hit) for hit in group)
+        quantity = by_category.get(category) if alone else own
         items.append(
             Item(
                 categories=(category,),
                 text=_words(group, text),
-                quantity=by_category.get(category) if alone else own,
+                quantity=quantity,
                 terms=tuple(dict.fromkeys(hit.term.id for hit in group)),
+                is_one=quantity is None and of_hit.keys().isdisjoint(group) and _is_one(group, text, counts),
             )
         )
     return tuple(items[:MAX_ITEMS])
+
+
+def _is_one(group: Sequence[Hit], text: Text, counts: Counts) -> bool:
+    """Whether articles count a group as one thing; "ein Bett und einen Schrank" are two."""
+    ones = {hit: 1 for hit in group if counts.is_one(hit, text.tokens)}
+    return len({hit.term.id for hit in ones}) == 1 and counts.of_all(ones, group, text.tokens) == 1
 
 
 def from_sentences(sentences: Mapping[str, int], text: Text) -> tuple[Item, ...]:

@@ -35,7 +35,7 @@ def accept(tx: Tx, match: Match, asked: int | None, cause: Cause) -> Match | Non
     amount = wanted if left is None or wanted is None else min(wanted, left)
     if left is None:
         amount = asked  # Of an unknown quantity, only what they say counts, for their need too.
-    covered = min(amount, needed) if amount is not None and needed is not None else None
+    covered = min(amount or 1, needed) if needed is not None else None  # What nobody counts is one at least.
     _add(tx, match.offer_id, -(amount or 0))
     _add(tx, match.need_id, -(covered or 0))
     move(tx, match.id, states.Match.PROPOSED, states.Match.ACCEPTED, cause,
@@ -48,9 +48,9 @@ def give_back(tx: Tx, match_id: int, cause: Cause) -> None:
     row = tx.execute(
         select(_M.c.offer_id, _M.c.need_id, _M.c.amount, _M.c.covered, _M.c.state).where(_M.c.id == match_id)
     ).one()
-    if row.amount is None:
+    if row.amount is None and row.covered is None:
         return
-    _add(tx, row.offer_id, row.amount)
+    _add(tx, row.offer_id, row.amount or 0)
     _add(tx, row.need_id, row.covered or 0)
     tx.execute(update(_M).where(_M.c.id == match_id).values(amount=None, covered=None))
     note(tx, "match", match_id, row.state, "given back", cause)

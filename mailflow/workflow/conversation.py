@@ -135,7 +135,7 @@ def _accept(step: Step, talk: Talk, command: Command) -> None:
     if accepted is None:
         _notice_too_late(step, talk)
         return
-    matching.place(step, talk.offer.id)
+    matching.place(step, talk.offer.id, accepted.amount)
     _send_introduction(step, talk, accepted.amount)
     _to_organisation(step, talk, "organisation/accepted", amount=accepted.amount)
     _decided(step, talk, teams.ACCEPTED, accepted.amount)

@@ -56,10 +56,13 @@ def propose_for(step: Step, item: Listing, limit: int | None = None) -> int:
     return sum(_propose(step, item, other, found) for found, other in _unseen(step.tx, item, ranked)[:wanted])
 
 
-def place(step: Step, offer_id: int) -> None:
-    """After a yes: an offer of which nothing is left is placed, and others are too late for it."""
+def place(step: Step, offer_id: int, amount: int | None) -> None:
+    """After a yes: an offer of which nothing is left is placed, and others are too late for it.
+
+    amount: how many were taken; of an offer that nobody counted more is left then, and all was taken where it is None.
+    """
     offer = submissions.listing(step.tx, offer_id)
-    if offer.rest:
+    if offer.rest or (offer.rest is None and amount is not None):
         return
     submissions.end(step.tx, offer, Ending.PLACED, step.cause("all of it was taken"))
     submissions.next_ask(step.tx, offer.id, 0, None)

@@ -280,7 +280,7 @@ def _listings(step: Step, kind: str, reading: Reading, words: str) -> list[dict[
             "categories": list(item.categories),
             "terms": list(item.terms),
             "words": item.text,
-            "quantity": item.quantity,
+            "quantity": 1 if item.is_one else item.quantity,
             "postcode": reading.postcode,
             "cell": step.desk.places.cell(reading.postcode),
             "starts_on": when.starts_on,
