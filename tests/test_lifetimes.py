@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -272,3 +272,41 @@ def test_a_day_of_23_hours(story: Story) -> None:
     story.publishes(HELGA, BED)
     story.answers(story.last(HELGA, "decision"), "noch da bis 28.3.")
     assert story.listings("valid_until") == [(datetime(2027, 3, 28, 22, 0, tzinfo=UTC),)]
+
+
+@pytest.mark.parametrize("words", ["abzuholen nur bis 25.11.", "nur noch bis Mittwoch abzuholen"])
+def test_the_last_day_ends_it(story: Story, words: str) -> None:
+    """What is to be had until a day ends with it, unasked; its owner may prolong it, and it is matched then."""
+    story.publishes(HELGA, f"Ich verschenke ein Kinderbett, {words}")
+    assert story.listings("ends_on", "valid_until") == [(date(2026, 11, 25), datetime(2026, 11, 25, 23, 0, tzinfo=UTC))]
+    story.passes(days=3)
+    assert story.listings("state", "ending") == [("ended", "unneeded")]
+    assert story.has(HELGA, "renewal") == []
+    story.answers(story.last(HELGA, "notice"), "bis 15.12.")
+    story.publishes(SHOP, NEED)
+    assert story.listings("state", "ends_on")[0] == ("open", date(2026, 12, 15))
+    assert len(story.has(SHOP, "match")) == 1
+
+
+def test_still_there_after_the_last_day(story: Story) -> None:
+    """A bare word opens it again for its whole life, and the day that is past counts no more."""
+    story.publishes(HELGA, "Ich verschenke ein Kinderbett, abzuholen nur bis 25.11.")
+    story.passes(days=3)
+    story.answers(story.last(HELGA, "notice"), "NOCH DA")
+    assert story.listings("state", "ends_on") == [("open", None)]
+    story.passes(days=5)
+    assert story.listings("state") == [("open",)]
+
+
+def test_a_need_ends_with_its_event(story: Story) -> None:
+    """Nobody needs beds for a feast that was."""
+    story.publishes(SHOP, "Wir brauchen am 28.11. dringend zwei Kinderbetten für ein Fest.")
+    story.passes(days=6)
+    assert story.listings("state", "ending") == [("ended", "expired")]
+
+
+@pytest.mark.parametrize("words", ["Bis Freitag bin ich im Urlaub.", "Am liebsten am Freitag.", "Nächste Woche geht es gut."])
+def test_no_last_day(story: Story, words: str) -> None:
+    """When somebody has time, or is away, says nothing of how long it is there."""
+    story.publishes(HELGA, f"Ich verschenke ein Kinderbett. {words}")
+    assert story.listings("starts_on", "ends_on") == [(None, None)]

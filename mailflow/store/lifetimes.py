@@ -22,10 +22,10 @@ _APPROVED = (states.Listing.OPEN, states.Listing.PAUSED)
 _MAY_END = (*_APPROVED, states.Listing.WAITING)  # A decision that waits for its effect comes first.
 
 
-def prolong(tx: Tx, listing_ids: Sequence[int], valid_until: datetime, ask_at: datetime | None) -> None:
-    """Gives listings a new end; nobody is waited for any more. ask_at None: their owner named the end."""
+def prolong(tx: Tx, listing_ids: Sequence[int], **life: Any) -> None:
+    """Gives listings that are not over the columns of a new life (`workflow.lifetime`)."""
     theirs = update(_L).where(_L.c.id.in_(listing_ids), _L.c.state != states.Listing.ENDED)
-    tx.execute(theirs.values(valid_until=valid_until, ask_at=ask_at, asked_at=None))
+    tx.execute(theirs.values(**life))
 
 
 def asked(tx: Tx, listing_ids: Sequence[int], now: datetime, valid_until: datetime) -> None:

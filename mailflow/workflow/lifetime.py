@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -30,20 +31,33 @@ def lead(step: Step, whole: timedelta) -> timedelta:
 
 
 def fresh(step: Step, item: Listing) -> dict[str, Any]:
-    """The columns of a listing whose life begins now, or begins anew because its owner says that it is valid."""
+    """The columns of a listing whose life begins now; it ends with the last day that its mail names, where that is sooner."""
     whole = length(step, item.kind, item.categories)
     end = step.now + whole
+    if item.ends_on is not None and (last := _end_of(step, item.ends_on)) <= end:
+        return {"valid_until": last, "ask_at": None, "asked_at": None}
     return {"valid_until": end, "ask_at": end - lead(step, whole), "asked_at": None}
+
+
+def anew(step: Step, item: Listing) -> dict[str, Any]:
+    """The same for one that goes on because its owner says that it is valid: a last day that is past counts no more."""
+    is_past = item.ends_on is not None and item.ends_on < step.local(step.now).date()
+    ends_on = None if is_past else item.ends_on
+    return {**fresh(step, dataclasses.replace(item, ends_on=ends_on)), "ends_on": ends_on}
 
 
 def until(step: Step, day: date) -> dict[str, Any]:
     """The same for an owner who names the last day. Nobody asks again then, but where that day is too far away."""
-    zone = ZoneInfo(step.city.timezone)
-    end = datetime.combine(day + timedelta(days=1), time(), zone)  # Midnight there, also where the clocks change.
+    end = _end_of(step, day)
     longest = step.now + step.desk.config.listings.longest
     if end <= longest:
         return {"valid_until": end, "ask_at": None, "asked_at": None}
     return {"valid_until": longest, "ask_at": longest - lead(step, longest - step.now), "asked_at": None}
+
+
+def _end_of(step: Step, day: date) -> datetime:
+    """Midnight there, also where the clocks change."""
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(step.city.timezone))
 
 
 def undecided(step: Step) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def propose_for(step: Step, item: Listing, limit: int | None = None) -> int:
     return sum(_propose(step, item, other, found) for found, other in _unseen(step.tx, item, ranked)[:wanted])
 
 
-def place(step: Step, offer_id: int, amount: int | None) -> None:
+def place(step: Step, offer_id: int, amount: int | None = None) -> None:
     """After a yes: an offer of which nothing is left is placed, and others are too late for it.
 
     amount: how many were taken; of an offer that nobody counted more is left then, and all was taken where it is None.

@@ -138,8 +138,7 @@ def _renew(step: Step, items: Sequence[Listing]) -> None:
     cause = step.cause("its organisation says it is still valid")
     for item in items:
         if item.state in _APPROVED:
-            life = lifetime.fresh(step, item)
-            lifetimes.prolong(step.tx, [item.id], life["valid_until"], life["ask_at"])
+            lifetimes.prolong(step.tx, [item.id], **lifetime.anew(step, item))
         note(step.tx, "listing", item.id, item.state, "confirmed", cause)
 
 

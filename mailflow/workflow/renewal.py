@@ -45,11 +45,11 @@ def confirm(step: Step, listings: Sequence[Listing], person: Person, message_id:
     waiting = [item for item in listings if item.state in _UNDECIDED]
     cause = step.cause("its owner says it is still valid")
     for item in [*valid, *again]:
-        life = lifetime.until(step, day) if day else lifetime.fresh(step, item)
+        life = {**lifetime.until(step, day), "ends_on": day} if day else lifetime.anew(step, item)
         if item.state == states.Listing.ENDED:
             submissions.open_up(step.tx, item, states.Listing.ENDED, cause, **life)
         else:
-            lifetimes.prolong(step.tx, [item.id], life["valid_until"], life["ask_at"])
+            lifetimes.prolong(step.tx, [item.id], **life)
             note(step.tx, "listing", item.id, item.state, "confirmed", cause)
     for item in waiting:
         note(step.tx, "listing", item.id, item.state, "confirmed", cause)
@@ -63,8 +63,7 @@ def confirm(step: Step, listings: Sequence[Listing], person: Person, message_id:
 def prolong(step: Step, item: Listing) -> None:
     """Begins the life of an approved listing anew, because something shows that its owner still means it."""
     if item.state in _APPROVED:
-        life = lifetime.fresh(step, item)
-        lifetimes.prolong(step.tx, [item.id], life["valid_until"], life["ask_at"])
+        lifetimes.prolong(step.tx, [item.id], **lifetime.anew(step, item))
 
 
 def is_asked(listings: Sequence[Listing]) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
+from mailflow.classify.commands import absence_in
 from mailflow.model import Availability, Item, Message, Reading, Reason
 from mailflow.reading.reply import Parts
 from mailflow.reading.salutation import without_salutation
@@ -270,10 +272,7 @@ def _listings(step: Step, kind: str, reading: Reading, words: str) -> list[dict[
     if len(items) <= 1:  # One thing: all of its writer's words belong to it.
         item = items[0] if items else Item(reading.categories, words)
         items = [dataclasses.replace(item, text=without_salutation(words))]
-    weights, today = step.desk.rules[step.city.key].matching, step.local(step.now).date()
-    days = [days_of(item.text, weights, today) for item in items]
-    if not any(one != Days() for one in days):
-        days = [days_of(words, weights, today)] * len(items)
+    days = _days(step, reading.availability, [item.text for item in items], words)
     return [
         {
             "kind": kind,
@@ -288,6 +287,28 @@ def _listings(step: Step, kind: str, reading: Reading, words: str) -> list[dict[
         }
         for item, when in zip(items, days, strict=True)
     ]
+
+
+def _days(step: Step, when: Availability | None, texts: Sequence[str], words: str) -> list[Days]:
+    """On which days each thing can be had or is needed, by its own text; else all of them, by the whole mail.
+
+    None where somebody tells that they are away: "bis Freitag im Urlaub" is no term of the thing.
+    """
+    if absence_in(words, step.desk.reply_words) is not None:
+        return [Days()] * len(texts)
+    weights, today = step.desk.rules[step.city.key].matching, step.local(step.now).date()
+    days = [days_of(text, weights, today) for text in texts]
+    if any(one != Days() for one in days):
+        return days
+    named = days_of(words, weights, today)
+    return [named if named != Days() else _without_a_date(when, today)] * len(texts)
+
+
+def _without_a_date(when: Availability | None, today: date) -> Days:
+    """ "Bis Freitag", "ab Montag": but a span such as "nächste Woche" tells when somebody has time, not how long it is there."""
+    if when is None or (when.since and when.until):
+        return Days()
+    return Days(when.since if when.since and when.since > today else None, when.until)
 
 
 def _reasons(message: Message, reading: Reading) -> list[Reason]:
