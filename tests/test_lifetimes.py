@@ -310,3 +310,34 @@ def test_no_last_day(story: Story, words: str) -> None:
     """When somebody has time, or is away, says nothing of how long it is there."""
     story.publishes(HELGA, f"Ich verschenke ein Kinderbett. {words}")
     assert story.listings("starts_on", "ends_on") == [(None, None)]
+
+
+@pytest.mark.parametrize(
+    ("need", "word"),
+    [
+        ("Wir suchen dringend zwei Kinderbetten und zehn Töpfe.", "gilt bis 30.1."),
+        (NEED, "Das brauchen wir noch ein paar Wochen."),
+        (NEED, "noch 3 Wochen"),
+    ],
+)
+def test_valid_in_other_words(story: Story, need: str, word: str) -> None:
+    """A span, or a day for several things, renews as well."""
+    story.publishes(SHOP, need)
+    story.passes(days=28)
+    story.answers(story.last(SHOP, "renewal"), word)
+    assert "gilt weiter" in text_of(story.last(SHOP, "receipt"))
+    story.passes(days=20)
+    assert {state for (state,) in story.listings("state")} == {"open"}
+
+
+def test_a_message_is_no_silence(story: Story) -> None:
+    """Who answers something else is asked once more, with time to answer, and the moderators read it."""
+    story.publishes(SHOP, NEED)
+    story.passes(days=29, hours=18)
+    story.answers(story.last(SHOP, "renewal"), "Zwei Familien ziehen nun erst im Januar ein.")
+    assert "erst im Januar" in text_of(story.last(ANNA, "review"))
+    assert len(story.has(SHOP, "renewal")) == 2
+    story.passes(days=1)
+    story.answers(story.last(SHOP, "renewal"), "JA")
+    story.passes(days=5)
+    assert story.listings("state") == [("open",)]

@@ -172,8 +172,14 @@ def _confirm(step: Step, given: Answer, command: Command) -> None:
 
 
 def _message(step: Step, given: Answer, _command: Command) -> None:
-    """What the sender adds is shown to the moderators with the rest, and the sender hears that it is."""
+    """What the sender adds is shown to the moderators with the rest, and the sender hears that it is.
+
+    Where their word on whether it is valid is awaited, they are asked once more: silence would end it.
+    """
     add(step, given)
+    if asked := [item for item in given.listings if renewal.is_asked([item])]:
+        renewal.ask(step, given.submission, asked)
+        return
     step.write(
         "sender/added", given.person.mailbox, given.person.language, {"number": given.submission.id},
         key=f"added:{step.inbound_id}", about=About("s", given.submission.id), answers=[given.message_id],
