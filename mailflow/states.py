@@ -86,7 +86,7 @@ TRANSITIONS: dict[type[StrEnum], dict[StrEnum, frozenset[StrEnum]]] = {
     Match: {
         Match.PROPOSED: frozenset({Match.ACCEPTED, Match.ENDED}),
         Match.ACCEPTED: frozenset({Match.ENDED}),
-        Match.ENDED: frozenset(),
+        Match.ENDED: frozenset({Match.PROPOSED}),  # TAKEN, when the agreement of the faster one is called off.
     },
     Letter: {
         Letter.QUEUED: frozenset({Letter.SENT, Letter.FAILED}),

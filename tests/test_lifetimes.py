@@ -305,7 +305,9 @@ def test_a_need_ends_with_its_event(story: Story) -> None:
     assert story.listings("state", "ending") == [("ended", "expired")]
 
 
-@pytest.mark.parametrize("words", ["Bis Freitag bin ich im Urlaub.", "Am liebsten am Freitag.", "Nächste Woche geht es gut."])
+@pytest.mark.parametrize(
+    "words", ["Bis Freitag bin ich im Urlaub.", "Am liebsten am Freitag.", "Nächste Woche geht es gut."]
+)
 def test_no_last_day(story: Story, words: str) -> None:
     """When somebody has time, or is away, says nothing of how long it is there."""
     story.publishes(HELGA, f"Ich verschenke ein Kinderbett. {words}")

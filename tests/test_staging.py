@@ -234,3 +234,79 @@ def test_some_of_what_nobody_counted(village: Village) -> None:
     village.answers("kammer1@gera.example", "match", "Nehmen wir")
     assert rests(village)[1:] == [(9, "open"), (None, "ended")]
     assert len(village.got(HELGA, "introduction")) == 2
+
+
+def offers(village: Village, count: int) -> list[str]:
+    """So many helpers with a bed each, past all their rounds."""
+    found = [f"helfer{number}@web.example" for number in range(count)]
+    for helper in found:
+        village.publishes(helper, "Ich verschenke ein Kinderbett.")
+    village.passes(days=7)
+    return found
+
+
+def test_a_need_is_shown_more_until_it_is_met(village: Village) -> None:
+    """Of what waits already, three at first; after each yes one more, until it has all it needs."""
+    helpers = offers(village, 6)
+    village.publishes("kammer0@gera.example", "Wir suchen dringend vier Kinderbetten.", "Kammer 0")
+    assert len(village.got("kammer0@gera.example", "match")) == 3
+    for number in range(4):
+        village.answers("kammer0@gera.example", "match", "Nehmen wir", number)
+    assert sum(len(village.got(helper, "introduction")) for helper in helpers) == 4
+    assert rests(village)[-1][0] == 0
+    assert balanced(village)
+
+
+def test_a_need_has_rounds_too(village: Village) -> None:
+    """Where its organisation is silent, others of what waits are shown after a working day; three times in all."""
+    offers(village, 10)
+    village.publishes("kammer0@gera.example", "Wir suchen dringend zehn Kinderbetten.", "Kammer 0")
+    counts = []
+    for _ in range(5):
+        counts.append(len(village.got("kammer0@gera.example", "match")))
+        village.passes(days=1)
+    assert counts == [3, 6, 9, 9, 9]
+
+
+def test_a_need_whose_offer_is_gone_looks_again(village: Village) -> None:
+    """Taken back, or taken by another one: the next offer is shown at once."""
+    first, *_ = offers(village, 6)
+    for number in range(2):
+        village.publishes(f"kammer{number}@gera.example", "Wir suchen dringend sechs Kinderbetten.", f"Kammer {number}")
+    shop, other = "kammer0@gera.example", "kammer1@gera.example"
+    assert len(village.got(shop, "match")) == 3
+    village.answers(first, "decision", "ZURÜCKZIEHEN")
+    assert len(village.got(shop, "match")) == 4
+    before = len(village.got(shop, "match"))
+    village.answers(other, "match", "Nehmen wir", 1)
+    assert len(village.got(shop, "match")) == before + 1
+
+
+def test_too_late_and_yet_not(village: Village) -> None:
+    """The faster one calls it off: whoever came too late is asked anew, and who said nothing may still say yes."""
+    found = shops(village, 3)
+    village.publishes(HELGA, OFFER)
+    first, late, silent = asked(village, found)
+    village.answers(first, "match", "Nehmen wir")
+    village.answers(late, "match", "Nehmen wir")
+    assert "gilt leider nicht mehr" in village.got(late, "notice")[-1].text
+    village.passes(minutes=20)
+    village.answers(first, "match", "Passt nicht, wir haben doch keinen Platz")
+    assert [len(village.got(shop, "match")) for shop in (first, late, silent)] == [1, 2, 1]
+    village.answers(silent, "match", "Nehmen wir")
+    assert len(village.got(HELGA, "introduction")) == 2
+    assert balanced(village)
+
+
+def test_a_yes_while_it_is_checked_again(village: Village) -> None:
+    """Corrected after it was proposed, an offer is with the moderators: who says yes then is asked anew after their OK."""
+    [shop] = shops(village, 1)
+    village.publishes(HELGA, OFFER)
+    village.answers(HELGA, "receipt", "Menge: 3", 0)
+    village.answers(shop, "match", "Nehmen wir")
+    assert "noch nicht vergeben" in village.got(shop, "notice")[-1].text
+    village.answers(ANNA, "review", "OK")
+    village.passes(minutes=5)
+    assert len(village.got(shop, "match")) == 2
+    village.answers(shop, "match", "Nehmen wir")
+    assert len(village.got(HELGA, "introduction")) == 1

@@ -133,6 +133,7 @@ LETTERS: dict[str, Spec] = {
     "organisation/which": _spec("notice", REPLIED, "count"),
     "organisation/accepted": _spec("receipt", REPLIED, "number category amount"),
     "organisation/declined": _spec("receipt", REPLIED, "number category"),
+    "organisation/moment": _spec("notice", REPLIED, "number category"),
     "organisation/too_late": _spec("notice", REPLIED, "number category"),
     "organisation/unclear": _spec("notice", REPLIED, "number category"),
     "helper/introduction": _spec("introduction", GENERATED, "number category text organisation amount placed message"),

@@ -182,6 +182,12 @@ def put_off(tx: Tx, match_id: int, until: datetime | None, *, in_digest: bool = 
     tx.execute(update(_M).where(_M.c.id == match_id).values(tell_at=until, in_digest=in_digest))
 
 
+def again(tx: Tx, match: Match, cause: Cause) -> bool:
+    """Proposes a match anew for which its organisation was too late; False when it moved since it was read."""
+    was, proposed = states.Match.ENDED, states.Match.PROPOSED
+    return move(tx, match.id, was, proposed, cause, ending=None, ended_at=None)
+
+
 def explain(tx: Tx, match: Match, reason: str) -> None:
     """Keeps why an organisation does not want an offer."""
     tx.execute(update(_M).where(_M.c.id == match.id).values(reason=reason[:REASON_LETTERS]))

@@ -226,6 +226,11 @@ def next_ask(tx: Tx, listing_id: int, number: int, at: datetime | None) -> None:
     tx.execute(update(_L).where(_L.c.id == listing_id).values(round=number, round_at=at))
 
 
+def in_rounds(tx: Tx, listing_ids: Collection[int]) -> set[int]:
+    """Those of these listings that have a next round."""
+    return set(tx.scalars(select(_L.c.id).where(_L.c.id.in_(listing_ids), _L.c.round_at.is_not(None))))
+
+
 def round_of(tx: Tx, listing_id: int, now: datetime) -> int | None:
     """The round that an offer is in, its row held, where the next one is due; None when somebody else was faster."""
     due = select(_L.c.round).where(_L.c.id == listing_id, _L.c.round_at <= now)

@@ -25,6 +25,7 @@ from mailflow.workflow.submissions import category_of, organisation_as_read
 ASK_WHY_EVERY = timedelta(days=30)
 LATER_DAYS, LATER_DAYS_MOST = 7, 30
 _NEED_A_RELAY = ("accept", "decline", "later", "release", "confirm", "message", "unclear")
+_AWAY = (states.Listing.WAITING, states.Listing.APPROVING, states.Listing.PAUSED)
 _LIVE = (states.Match.PROPOSED, states.Match.ACCEPTED)
 
 
@@ -125,7 +126,8 @@ def _accept(step: Step, talk: Talk, command: Command) -> None:
         _pass_to_helper(step, talk, command)  # A second yes is a word to the helper.
         return
     if talk.match.state != states.Match.PROPOSED or talk.offer.state != states.Listing.OPEN:
-        _notice_too_late(step, talk)
+        organisations.spoke(step.tx, talk.match.id, talk.speaker.id, step.now)  # They want it, should it be free again.
+        _not_now(step, talk)
         return
     if command.argument == "0":
         _unclear_organisation(step, talk, command)
@@ -139,6 +141,7 @@ def _accept(step: Step, talk: Talk, command: Command) -> None:
     _send_introduction(step, talk, accepted.amount)
     _to_organisation(step, talk, "organisation/accepted", amount=accepted.amount)
     _decided(step, talk, teams.ACCEPTED, accepted.amount)
+    matching.next_for_need(step, talk.need.id)
 
 
 def _decided(step: Step, talk: Talk, word: str, amount: int | None = None) -> None:
@@ -351,6 +354,12 @@ def _send_introduction(step: Step, talk: Talk, amount: int | None) -> None:
         text=talk.offer.words, amount=amount, placed=submissions.listing(step.tx, talk.offer.id).state == states.Listing.ENDED,
         message=_passed_on(step, talk, talk.helper, talk.message), also_answers=submission.message_id,
     )  # fmt: skip
+
+
+def _not_now(step: Step, talk: Talk) -> None:
+    """It is too late; or the offer is about to be open again, and they are asked anew then."""
+    comes_back = talk.match.state == states.Match.PROPOSED and talk.offer.state in _AWAY
+    _to_organisation(step, talk, "organisation/moment" if comes_back else "organisation/too_late")
 
 
 def _notice_too_late(step: Step, talk: Talk) -> None:

@@ -61,11 +61,14 @@ def tell(step: Step, submission: Submission, listings: Sequence[Listing], why: s
 
 
 def end_proposals(step: Step, item: Listing, ending: Ending) -> None:
-    """Ends what was proposed for a listing and not answered; offers that waited for a need look for the next one."""
+    """Ends what was proposed for a listing and not answered; the other sides look for the next one."""
     proposed = matches.of_listing(step.tx, item.id, [states.Match.PROPOSED])
     ended = [match for match in proposed if matches.end(step.tx, match, ending, step.cause("one side is over"))]
-    for offer_id in [match.offer_id for match in ended if match.need_id == item.id]:
-        matching.next_for(step, offer_id)
+    for match in ended:
+        if match.need_id == item.id:
+            matching.next_for(step, match.offer_id)
+        else:
+            matching.next_for_need(step, match.need_id)
 
 
 def needed(step: Step, person: Person, language: str) -> list[str]:

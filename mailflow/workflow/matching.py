@@ -21,17 +21,18 @@ from mailflow.workflow.score import Score
 
 
 def opened(step: Step, item: Listing) -> None:
-    """A listing was opened: an offer begins its first round, a need is shown what there is."""
-    if item.kind == "offer":
-        ask_round(step, item, 1)
-    else:
-        propose_for(step, item)
+    """A listing was opened, for the first time or again: its first round begins, and who wanted an offer meanwhile is
+    asked anew."""
+    for match in matches.of_listing(step.tx, item.id, [states.Match.PROPOSED]) if item.kind == "offer" else []:
+        if match.told_at is not None and organisations.speakers(step.tx, match.id):
+            telling.tell_anew(step, match)
+    ask_round(step, item, 1)
 
 
-def ask_round(step: Step, offer: Listing, number: int) -> None:
-    """Shows an offer to the organisations of one round, and sets the time of the next."""
-    propose_for(step, offer)
-    _set_round(step, offer, number)
+def ask_round(step: Step, item: Listing, number: int) -> None:
+    """Shows an offer to the organisations of one round, or a need the next offers, and sets the time of the next round."""
+    propose_for(step, item, waiting=item.kind == "need" and number > 1)
+    _set_round(step, item, number)
 
 
 def next_for(step: Step, offer_id: int) -> None:
@@ -41,11 +42,17 @@ def next_for(step: Step, offer_id: int) -> None:
         propose_for(step, submissions.listing(step.tx, offer_id), 1)
 
 
-def propose_for(step: Step, item: Listing, limit: int | None = None) -> int:
+def next_for_need(step: Step, need_id: int) -> None:
+    """After an offer was taken, or is gone: the next that waits and fits a need, where it wants more."""
+    propose_for(step, submissions.listing(step.tx, need_id), 1, waiting=True)
+
+
+def propose_for(step: Step, item: Listing, limit: int | None = None, *, waiting: bool = False) -> int:
     """Proposes the best pairs for an open listing, of either kind, and has their organisations hear of it; how many.
 
     limit: at most so many; None takes `receivers_per_round` of the rules. A pair is proposed once in its life, and an
-    organisation is shown an offer once, however many of its needs it fits.
+    organisation is shown an offer once, however many of its needs it fits. waiting: only offers whose rounds are over;
+    the others come by themselves.
     """
     weights = step.desk.rules[step.city.key].matching
     if item.state != states.Listing.OPEN or item.rest == 0:
@@ -53,6 +60,9 @@ def propose_for(step: Step, item: Listing, limit: int | None = None) -> int:
     guard = Guard.of(step.desk, step.city.key)
     ranked = rank(step.tx, item, weights, step.desk.places, step.local(step.now), guard)
     wanted = weights.receivers_per_round if limit is None else limit
+    if waiting:
+        coming = submissions.in_rounds(step.tx, [other.id for _, other in ranked])
+        ranked = [pair for pair in ranked if pair[1].id not in coming]
     return sum(_propose(step, item, other, found) for found, other in _unseen(step.tx, item, ranked)[:wanted])
 
 
@@ -66,8 +76,11 @@ def place(step: Step, offer_id: int, amount: int | None = None) -> None:
         return
     submissions.end(step.tx, offer, Ending.PLACED, step.cause("all of it was taken"))
     submissions.next_ask(step.tx, offer.id, 0, None)
-    for other in matches.of_listing(step.tx, offer.id, [states.Match.PROPOSED]):
+    others = matches.of_listing(step.tx, offer.id, [states.Match.PROPOSED])
+    for other in others:
         matches.end(step.tx, other, Ending.TAKEN, step.cause("another organisation was faster"))
+    for other in others:
+        next_for_need(step, other.need_id)
 
 
 def free(step: Step, match: Match, *, reopen: bool) -> None:
@@ -77,13 +90,26 @@ def free(step: Step, match: Match, *, reopen: bool) -> None:
     if reopen and offer.state == states.Listing.ENDED and offer.ending == Ending.PLACED:
         life = lifetime.fresh(step, offer)  # Its old end would end it again at once.
         submissions.open_up(step.tx, offer, states.Listing.ENDED, step.cause("free again"), **life)
+        _ask_again(step, offer)
         _set_round(step, offer, 1)
 
 
-def _set_round(step: Step, offer: Listing, number: int) -> None:
+def _ask_again(step: Step, offer: Listing) -> None:
+    """Those for whom it was too late may have the offer after all. Who was told that it is too late is asked anew; the
+    others have our letter still."""
+    for match in matches.of_listing(step.tx, offer.id, [states.Match.ENDED]):
+        need = submissions.listing(step.tx, match.need_id)
+        if match.ending != Ending.TAKEN or need.state != states.Listing.OPEN or need.rest == 0:
+            continue
+        spoke = bool(organisations.speakers(step.tx, match.id))
+        if matches.again(step.tx, match, step.cause("free again")) and (spoke or match.told_at is None):
+            telling.tell_anew(step, match)
+
+
+def _set_round(step: Step, item: Listing, number: int) -> None:
     gap = step.desk.rules[step.city.key].matching.round_gap_days
     heard = step.calendar.awake(step.now)
-    submissions.next_ask(step.tx, offer.id, number, step.calendar.after_working_days(heard, gap))
+    submissions.next_ask(step.tx, item.id, number, step.calendar.after_working_days(heard, gap))
 
 
 def _unseen(tx: Tx, item: Listing, ranked: Sequence[tuple[Score, Listing]]) -> list[tuple[Score, Listing]]:

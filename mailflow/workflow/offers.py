@@ -23,7 +23,10 @@ _NO = frozenset(fold(word) for word in ["nein", "no", "ні", "нет", "nie", "
 
 
 def next_round(step: Step, offer_id: int) -> bool:
-    """The time of silence is over: the next organisations hear of the offer. False when somebody else was faster."""
+    """The time of silence is over: the next organisations hear of an offer, or that of a need of the next offers.
+
+    False when somebody else was faster.
+    """
     number = submissions.round_of(step.tx, offer_id, step.now)
     if number is None:
         return False
@@ -36,7 +39,8 @@ def next_round(step: Step, offer_id: int) -> bool:
         matching.ask_round(step, offer, number + 1)
     else:
         submissions.next_ask(step.tx, offer_id, number, None)
-        _nobody_took_it(step, offer)
+        if offer.kind == "offer":
+            _nobody_took_it(step, offer)
     return True
 
 

@@ -159,18 +159,23 @@ def end_matches(step: Step, listings: Sequence[Listing], why: str, *, others_hea
     others_hear: who had agreed on one is told.
     """
     free: list[int] = []
+    missing: list[int] = []
     for item in listings:
         for match in matches.of_listing(step.tx, item.id, [states.Match.PROPOSED, states.Match.ACCEPTED]):
             matches.end(step.tx, match, Ending.WITHDRAWN, step.cause(why))
             agreed = match.state == states.Match.ACCEPTED
             if match.need_id == item.id:
                 free.append(match.offer_id)
+            else:
+                missing.append(match.need_id)
             if agreed:
                 matching.free(step, match, reopen=match.need_id == item.id)
             if agreed and others_hear:
                 _tell_other_side(step, match, to_helper=match.need_id == item.id)
     for offer_id in dict.fromkeys(free):
         matching.next_for(step, offer_id)
+    for need_id in dict.fromkeys(missing):
+        matching.next_for_need(step, need_id)
 
 
 def _tell_other_side(step: Step, match: Match, *, to_helper: bool) -> None:

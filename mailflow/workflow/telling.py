@@ -7,7 +7,7 @@ is written before its time, so what was taken or withdrawn meanwhile is never to
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailflow import states
@@ -45,6 +45,15 @@ def tell(step: Step, match: Match, offer: Listing, need: Listing) -> None:
     for to in teams.on_duty(step, people.get(step.tx, need.person_id), offer):
         tell_one(step, to, match, offer, need)
     matches.told(step.tx, match.id, step.now)
+
+
+def tell_anew(step: Step, match: Match) -> None:
+    """Has the organisation of a match hear of it once more, at its time."""
+    offer, need = _pair(step, match)
+    again = when(step, need.person_id)
+    matches.put_off(step.tx, match.id, again.at, in_digest=again.in_digest)
+    if again.at <= step.now:
+        tell(step, replace(match, tell_at=again.at), offer, need)
 
 
 def tell_one(step: Step, to: Person, match: Match, offer: Listing, need: Listing) -> None:
