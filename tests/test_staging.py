@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from village import ANNA, Village
 
-from mailflow.store import ledger, tables
+from mailflow.store import ledger, matches, tables
 from mailflow.store.engine import Store
 from mailflow.workflow.office import Office
 
@@ -310,3 +310,51 @@ def test_a_yes_while_it_is_checked_again(village: Village) -> None:
     assert len(village.got(shop, "match")) == 2
     village.answers(shop, "match", "Nehmen wir")
     assert len(village.got(HELGA, "introduction")) == 1
+
+
+def test_silence_begins_when_it_is_told(village: Village) -> None:
+    """What is told in a digest next morning has its whole working day before the next are asked."""
+    village.publishes("kammer0@gera.example", NEED, "Kammer 0")
+    for number in range(5):
+        village.publishes(f"helfer{number}@web.example", OFFER)
+    for number in range(1, 7):
+        village.publishes(f"kammer{number}@gera.example", "Wir suchen dringend vierzig Kinderbetten.", f"Kammer {number}")
+    village.until(village.now.replace(hour=14, minute=0))
+    village.publishes(HELGA, OFFER)
+    t = tables.listings
+    with village.office.store.read() as tx:
+        [(tell_at, round_at)] = tx.execute(
+            select(func.max(tables.matches.c.tell_at), func.max(t.c.round_at))
+            .join(t, t.c.id == tables.matches.c.offer_id)
+            .where(t.c.id == select(func.max(t.c.id)).scalar_subquery())
+        )
+    assert tell_at is not None
+    assert round_at >= tell_at + DAY
+
+
+def test_later_is_no_silence(village: Village) -> None:
+    """After the last round its owner hears nothing while an organisation that said SPÄTER has time to answer."""
+    [shop] = shops(village, 1)
+    village.publishes(HELGA, OFFER)
+    village.answers(shop, "match", "SPÄTER 7")
+    village.passes(days=6)
+    assert village.got(HELGA, "notice") == []
+    village.passes(days=3)
+    assert len(village.got(HELGA, "notice")) == 1
+
+
+def test_numbers_of_a_digest_stay(village: Village) -> None:
+    """The second of three was put off and is told in another digest: "2" of the old one is not the third."""
+    [shop] = shops(village, 1)
+    for number in range(8):
+        village.publishes(f"helfer{number}@web.example", OFFER.replace("zwei", "vier") + " Gut erhalten." * number)
+    village.passes(days=1)
+    with village.office.store.write() as tx:
+        [moved] = tx.scalars(select(tables.matches.c.id).where(tables.matches.c.place == 2))
+        matches.told(tx, moved, village.now, digest_id=moved, place=1)
+    village.answers(shop, "digest", "2 nehmen wir", 0)
+    assert "Welches der" in village.got(shop, "notice")[0].text
+    village.answers(shop, "digest", "3 nehmen wir", 0)
+    with village.office.store.read() as tx:
+        [place] = tx.scalars(select(tables.matches.c.place).where(tables.matches.c.state == "accepted"))
+    assert place == 3

@@ -20,10 +20,12 @@ def digest_answered(
     step: Step, first: Match, mail: Parts, message_id: str, attachments: Sequence[Attachment], speaker: Person
 ) -> str:
     """An answer to a digest, by its numbers; what is unclear about one is unclear about all, and nothing is done."""
-    told = matches.of_digest(step.tx, first.id)
-    said = parts(mail.new, len(told))
+    told = {match.place or 0: match for match in matches.of_digest(step.tx, first.id)}
+    said = parts(mail.new, max(told, default=0))
+    if not said.keys() <= told.keys():  # One of them was told anew since, under another number.
+        said = {}
     for number, text in said.items():
-        match = told[number - 1]
+        match = told[number]
         pair = [submissions.listing(step.tx, id_) for id_ in (match.offer_id, match.need_id)]
         named = {command.command for command in read(step, text, "organisation", pair)}
         if named.isdisjoint(IN_A_LIST) or not named <= {*IN_A_LIST, "message"}:
@@ -37,7 +39,7 @@ def digest_answered(
         )  # fmt: skip
         return "organisation, to a digest: unclear"
     done = [
-        organisation_answers(step, told[n - 1], replace(mail, new=text), message_id, attachments, speaker)
+        organisation_answers(step, told[n], replace(mail, new=text), message_id, attachments, speaker)
         for n, text in sorted(said.items())
     ]
     return f"{len(done)} of a digest: " + ", ".join(one.removeprefix("organisation: ") for one in done)

@@ -7,6 +7,7 @@ three rounds (`offers.py` lets the later rounds begin). How the organisations he
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from mailflow import states
 from mailflow.states import Ending
@@ -107,9 +108,19 @@ def _ask_again(step: Step, offer: Listing) -> None:
 
 
 def _set_round(step: Step, item: Listing, number: int) -> None:
+    """The next round is a working day of silence after the last organisation of this one heard of it."""
     gap = step.desk.rules[step.city.key].matching.round_gap_days
-    heard = step.calendar.awake(step.now)
+    untold = [match for match in matches.of_listing(step.tx, item.id, [states.Match.PROPOSED]) if match.told_at is None]
+    heard = max([step.calendar.awake(step.now), *(match.tell_at for match in untold if match.tell_at)])
     submissions.next_ask(step.tx, item.id, number, step.calendar.after_working_days(heard, gap))
+
+
+def asked_until(step: Step, offer: Listing) -> datetime | None:
+    """Until when organisations that said SPÄTER, or have not heard of an offer yet, have time to answer; None: nobody has."""
+    proposed = matches.of_listing(step.tx, offer.id, [states.Match.PROPOSED])
+    later = [match.tell_at for match in proposed if match.tell_at is not None and match.tell_at > step.now]
+    gap = step.desk.rules[step.city.key].matching.round_gap_days
+    return step.calendar.after_working_days(max(later), gap) if later else None
 
 
 def _unseen(tx: Tx, item: Listing, ranked: Sequence[tuple[Score, Listing]]) -> list[tuple[Score, Listing]]:

@@ -38,8 +38,9 @@ def next_round(step: Step, offer_id: int) -> bool:
     elif number < step.desk.rules[step.city.key].matching.rounds:
         matching.ask_round(step, offer, number + 1)
     else:
-        submissions.next_ask(step.tx, offer_id, number, None)
-        if offer.kind == "offer":
+        until = matching.asked_until(step, offer) if offer.kind == "offer" else None
+        submissions.next_ask(step.tx, offer_id, number, until)
+        if offer.kind == "offer" and until is None:
             _nobody_took_it(step, offer)
     return True
 
