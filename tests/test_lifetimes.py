@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from story import ANNA, HELGA, SHOP, Story, text_of
 
-from mailflow.store import counts, lifetimes, tables
+from mailflow.store import counts, ledger, lifetimes, tables
 from mailflow.store.engine import Store
 from mailflow.workflow.office import Office
 
@@ -343,3 +343,33 @@ def test_a_message_is_no_silence(story: Story) -> None:
     story.answers(story.last(SHOP, "renewal"), "JA")
     story.passes(days=5)
     assert story.listings("state") == [("open",)]
+
+
+@pytest.mark.parametrize("word", ["Alles noch aktuell", "JA"])
+def test_a_met_need_that_is_renewed_begins_anew(story: Story, word: str) -> None:
+    """All of it was promised; renewed, as much is needed again, and found. Called off later, nothing counts twice."""
+    story.publishes(SHOP, "Wir suchen dringend ein Kinderbett.")
+    story.publishes(HELGA, BED)
+    story.answers(story.last(SHOP, "match"), "Nehmen wir")
+    story.passes(days=28)
+    assert story.listings("rest")[0] == (0,)
+    story.answers(story.last(SHOP, "renewal"), word)
+    assert story.listings("state", "rest")[0] == ("open", 1)
+    story.publishes("otto@web.example", BED)
+    assert len(story.has(SHOP, "match")) == 2
+    story.answers(story.has(SHOP, "match")[0], "Passt nicht, wir haben doch keinen Platz")
+    with story.office.store.read() as tx:
+        assert ledger.unbalanced(tx) == []
+
+
+def test_all_still_valid_opens_what_silence_ended(story: Story) -> None:
+    """A day too late, and nobody has to write it all again; what ended long ago stays over."""
+    story.publishes(SHOP, NEED)
+    story.passes(days=31)
+    assert story.listings("ending") == [("expired",)]
+    story.writes(SHOP, "Alles noch aktuell")
+    assert story.listings("state") == [("open",)]
+    assert "Möbel" in text_of(story.has(SHOP, story.kinds(SHOP)[-1])[-1])
+    story.passes(days=70)
+    story.writes(SHOP, "Alles noch aktuell")
+    assert story.listings("ending") == [("expired",)]

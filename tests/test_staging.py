@@ -318,7 +318,9 @@ def test_silence_begins_when_it_is_told(village: Village) -> None:
     for number in range(5):
         village.publishes(f"helfer{number}@web.example", OFFER)
     for number in range(1, 7):
-        village.publishes(f"kammer{number}@gera.example", "Wir suchen dringend vierzig Kinderbetten.", f"Kammer {number}")
+        village.publishes(
+            f"kammer{number}@gera.example", "Wir suchen dringend vierzig Kinderbetten.", f"Kammer {number}"
+        )
     village.until(village.now.replace(hour=14, minute=0))
     village.publishes(HELGA, OFFER)
     t = tables.listings

@@ -56,6 +56,15 @@ def give_back(tx: Tx, match_id: int, cause: Cause) -> None:
     note(tx, "match", match_id, row.state, "given back", cause)
 
 
+def begin_anew(tx: Tx, need_id: int, cause: Cause) -> None:
+    """A need that was met is needed again, as much as before: what its matches cover counts for it no more."""
+    _left(tx, need_id)
+    tx.execute(update(_M).where(_M.c.need_id == need_id).values(covered=None))
+    tx.execute(update(_L).where(_L.c.id == need_id).values(rest=_L.c.quantity))
+    submissions.show_or_hide(tx, need_id)
+    note(tx, "listing", need_id, None, "begun anew", cause)
+
+
 def booked(tx: Tx, listing_id: int) -> int:
     """How many of a listing its matches have booked."""
     return tx.scalar(select(_booked()).where(_L.c.id == listing_id)) or 0

@@ -13,14 +13,11 @@ from mailflow import states
 from mailflow.classify.commands import Items, named_things, parse
 from mailflow.model import Command
 from mailflow.outgoing.letters import Listed
-from mailflow.store import digests, lifetimes, submissions
-from mailflow.store.moves import note
+from mailflow.store import digests, submissions
 from mailflow.store.records import Listing, Person
-from mailflow.workflow import lifetime, senders, teams
+from mailflow.workflow import renewal, senders, teams
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.senders import LIVE
-
-_APPROVED = (states.Listing.OPEN, states.Listing.PAUSED)
 
 
 @dataclass(frozen=True)
@@ -47,9 +44,23 @@ def open_needs(step: Step, person: Person) -> list[Listing]:
     return sorted(found, key=lambda item: item.id)
 
 
+def _expired(step: Step, person: Person) -> list[Listing]:
+    """What somebody's organisation needs and silence ended not long ago."""
+    since = step.now - step.desk.config.listings.need
+    return [
+        item
+        for one in teams.members(step, person)
+        for item in submissions.of_person(step.tx, one.id, [states.Listing.ENDED])
+        if item.kind == "need" and renewal.can_open_again(item) and item.valid_until and item.valid_until >= since
+    ]
+
+
 def renew_all(step: Step, person: Person, left_out: str | None, message_id: str, *, proven: bool) -> str:
-    """Renews all of them but those that are left out, which end; what was done, in a few words."""
-    items = open_needs(step, person)
+    """Renews all of them but those that are left out, which end; what was done, in a few words.
+
+    Also those that silence ended not long ago.
+    """
+    items = [*open_needs(step, person), *_expired(step, person)]
     over = _named(step, person, items, left_out) if left_out else []
     if left_out and not over:
         send_list(step, person, message_id, Done(not_understood=True))
@@ -135,11 +146,7 @@ def _named(step: Step, person: Person, items: Sequence[Listing], words: str) -> 
 
 
 def _renew(step: Step, items: Sequence[Listing]) -> None:
-    cause = step.cause("its organisation says it is still valid")
-    for item in items:
-        if item.state in _APPROVED:
-            lifetimes.prolong(step.tx, [item.id], **lifetime.anew(step, item))
-        note(step.tx, "listing", item.id, item.state, "confirmed", cause)
+    renewal.look_again(step, renewal.go_on(step, items))
 
 
 def _confirm(step: Step, items: Sequence[Listing], _person: Person) -> list[Listing]:

@@ -10,7 +10,7 @@ from datetime import date
 
 from mailflow import states
 from mailflow.states import Ending
-from mailflow.store import lifetimes, people, submissions
+from mailflow.store import ledger, lifetimes, people, submissions
 from mailflow.store.moves import note
 from mailflow.store.records import Listing, Person, Submission
 from mailflow.workflow import lifetime, matching, teams
@@ -40,24 +40,41 @@ def confirm(step: Step, listings: Sequence[Listing], person: Person, message_id:
 
     Also what silence had ended is open again, once approved. False when nothing of it can be valid any more.
     """
-    valid = [item for item in listings if item.state in _APPROVED]
-    again = [item for item in listings if _can_open_again(item)]
+    valid = [item for item in listings if item.state in _APPROVED or can_open_again(item)]
     waiting = [item for item in listings if item.state in _UNDECIDED]
+    anew = go_on(step, [*valid, *waiting], day)
+    if told := valid or waiting:
+        _write(step, "sender/renewed", told, person, f"renewed:{step.inbound_id}:{told[0].submission_id}", message_id)
+    look_again(step, anew)
+    return bool(told)
+
+
+def go_on(step: Step, listings: Sequence[Listing], day: date | None = None) -> list[Listing]:
+    """Listings that are still valid have a new life; gives those that are to be looked at again, once that is told.
+
+    What had ended is open again, and a need that was met is needed once more, as much as before.
+    """
     cause = step.cause("its owner says it is still valid")
-    for item in [*valid, *again]:
+    anew: list[Listing] = []
+    for item in listings:
         life = {**lifetime.until(step, day), "ends_on": day} if day else lifetime.anew(step, item)
         if item.state == states.Listing.ENDED:
             submissions.open_up(step.tx, item, states.Listing.ENDED, cause, **life)
         else:
-            lifetimes.prolong(step.tx, [item.id], **life)
+            if item.state in _APPROVED:
+                lifetimes.prolong(step.tx, [item.id], **life)
             note(step.tx, "listing", item.id, item.state, "confirmed", cause)
-    for item in waiting:
-        note(step.tx, "listing", item.id, item.state, "confirmed", cause)
-    if told := [*valid, *again] or waiting:
-        _write(step, "sender/renewed", told, person, f"renewed:{step.inbound_id}:{told[0].submission_id}", message_id)
-    for item in again:
+        is_met = item.kind == "need" and item.rest == 0 and item.state in (*_APPROVED, states.Listing.ENDED)
+        if is_met:
+            ledger.begin_anew(step.tx, item.id, cause)
+        anew += [item] if is_met or item.state == states.Listing.ENDED else []
+    return anew
+
+
+def look_again(step: Step, listings: Sequence[Listing]) -> None:
+    """Looks what fits these by now."""
+    for item in listings:
         matching.opened(step, submissions.listing(step.tx, item.id))
-    return bool(told)
 
 
 def prolong(step: Step, item: Listing) -> None:
@@ -71,7 +88,8 @@ def is_asked(listings: Sequence[Listing]) -> bool:
     return any(item.asked_at is not None and item.state in _APPROVED for item in listings)
 
 
-def _can_open_again(item: Listing) -> bool:
+def can_open_again(item: Listing) -> bool:
+    """Whether silence ended it, so that its owner's word opens it again."""
     ended = item.state == states.Listing.ENDED and item.ending in _ENDED_BY_SILENCE and item.decided_at is not None
     return ended and bool(item.words)  # What was so long ago that only counts are left begins anew.
 
