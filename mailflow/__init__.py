@@ -41,7 +41,7 @@ The journey of one mail, stage by stage, file by file:
     workflow/corrections.py changed lines of the receipt change the listing
     workflow/renewal.py     is it still valid? asked before the end of a listing; lifetime.py says when that is
     workflow/endings.py     what is over ends, and its owner is told in one closing letter
-    outgoing/letters.py     every letter, its reader and its variables; compose.py makes the mail          (pure)
+    outgoing/letters/       every letter, its reader and its variables; compose.py makes the mail          (pure)
     workflow/unreachable.py letters that come back and complaints: a dead address pauses, ends and tells
     store/                  the only folder with SQL: state, events and letters of a step in one commit
     schedule.py             what is due when: decisions whose time to undo them is over, the next round of an offer,
