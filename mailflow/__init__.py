@@ -23,7 +23,8 @@ The journey of one mail, stage by stage, file by file:
     workflow/background.py  what else a moderator needs to decide: history, flagged words, what it fits
     workflow/intake.py      what a city takes: STOPP and WEITER, and what is not taken at once
     workflow/approvals.py   who must say OK: somebody else than the writer, two in protected categories
-    workflow/moderation.py  a moderator's word, about one mail or a list (listanswers.py)
+    workflow/commands.py    what a moderator's words order
+    workflow/moderation.py  does it, about one mail or a list (listanswers.py)
     workflow/reminding.py   what nobody answered: reminders, deputies, digests (overview.py) in the order of triage.py
     workflow/claims.py      who takes care of a review; ownwork.py: who is away, or back, or wants digests
     workflow/decisions.py   what it brings about when the time to undo it is over

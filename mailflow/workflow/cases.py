@@ -22,7 +22,7 @@ from mailflow.reading.reply import Parts, split
 from mailflow.store import inbound, outbox
 from mailflow.store.engine import Tx
 from mailflow.store.records import Mail
-from mailflow.workflow import moderation
+from mailflow.workflow import commands
 from mailflow.workflow.desk import Desk
 
 
@@ -127,10 +127,10 @@ def bare_words(desk: Desk, case: Case) -> str:
     """What a moderator's mail says: with its subject where only both tell it ("Urlaub", and below "bis 15.12."), and only the
     subject where it has no other words ("STOPP Kleidung")."""
     text = case.parts.new
-    if case.city is None or case.target is not None or moderation.is_bare_command(desk, case.city, text):
+    if case.city is None or case.target is not None or commands.is_bare_command(desk, case.city, text):
         return text
     both = f"{case.message.subject}\n{text}"
-    if moderation.is_about_own_work(desk, case.city, both):
+    if commands.is_about_own_work(desk, case.city, both):
         return both
     return text if text.strip() else case.message.subject
 
@@ -144,7 +144,7 @@ def hangs_on_its_origin(desk: Desk, case: Case) -> bool:
         return False
     if case.target is not None:
         return case.target.purpose in (*tokens.DECIDING, "c") or not case.target.allowed
-    return case.mailbox in case.city.reviewers and moderation.is_bare_command(desk, case.city, bare_words(desk, case))
+    return case.mailbox in case.city.reviewers and commands.is_bare_command(desk, case.city, bare_words(desk, case))
 
 
 def is_about_own_work(desk: Desk, case: Case) -> bool:
@@ -153,7 +153,7 @@ def is_about_own_work(desk: Desk, case: Case) -> bool:
         return False
     if case.target is not None and not (case.target.allowed and case.target.purpose in tokens.DECIDING):
         return False
-    return moderation.is_about_own_work(desk, case.city, bare_words(desk, case))
+    return commands.is_about_own_work(desk, case.city, bare_words(desk, case))
 
 
 def _identity(case: Case) -> str:

@@ -20,6 +20,7 @@ from mailflow.workflow import (
     absences,
     answers,
     closing,
+    commands,
     conversation,
     datarights,
     intake,
@@ -244,8 +245,8 @@ def _is_to_be_confirmed(step: Step, case: Case) -> bool:
     purpose, subject_id = case.target.purpose, case.target.subject_id
     if purpose not in tokens.DECIDING:
         return False
-    items = items_of_list(step, subject_id) if purpose == "d" else moderation.items_of(step, subject_id)
-    return is_doubted and moderation.decides(step, _words(step, case, "moderator"), items)
+    items = items_of_list(step, subject_id) if purpose == "d" else commands.items_of(step, subject_id)
+    return is_doubted and commands.decides(step, _words(step, case, "moderator"), items)
 
 
 def _ask_to_confirm(step: Step, case: Case) -> str:
@@ -280,7 +281,7 @@ def _confirm(step: Step, case: Case) -> str:
     decide = _own_work if _is_about_own_work(step, doubted) else _decided_by(step, doubted)
     if decide is None:
         return _refuse(step, case)
-    said = moderation.said(step.desk, step.city, _words(step, case, "moderator"))
+    said = commands.said(step.desk, step.city, _words(step, case, "moderator"))
     if said == "reject":
         return "a moderator does not confirm an answer"
     if said != "approve" or case.target.ended:
@@ -313,7 +314,7 @@ def _own_work(step: Step, case: Case) -> str:
     words = bare_words(step.desk, case)
     if words == case.parts.new and not _words(step, case, "moderator"):
         return _bare_command(step, case)  # Its two parts say different things.
-    [command] = moderation.commands_of(step, words)
+    [command] = commands.commands_of(step, words)
     return ownwork.obey(
         step, ownwork.Said(case.mailbox, words, command, case.classify().availability, case.message.message_id)
     )
@@ -443,7 +444,7 @@ def _neighbour_answered(step: Step, case: Case) -> str:
 def _is_bare_command(step: Step, case: Case) -> bool:
     if case.mailbox not in step.city.reviewers or is_about_own_work(step.desk, case):
         return False
-    return moderation.is_bare_command(step.desk, step.city, bare_words(step.desk, case))
+    return commands.is_bare_command(step.desk, step.city, bare_words(step.desk, case))
 
 
 def _bare_command(step: Step, case: Case) -> str:
@@ -452,7 +453,7 @@ def _bare_command(step: Step, case: Case) -> str:
 
 def _orders_intake(step: Step, case: Case) -> bool:
     """Whether a mail that answers nothing orders what the city takes: the only thing that such a mail may change."""
-    return moderation.said(step.desk, step.city, bare_words(step.desk, case)) in intake.ORDERS
+    return commands.said(step.desk, step.city, bare_words(step.desk, case)) in intake.ORDERS
 
 
 def _exercise_fresh(step: Step, case: Case) -> str:
