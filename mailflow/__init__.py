@@ -12,7 +12,8 @@ The journey of one mail, stage by stage, file by file:
     reading/photos.py       its photos, scaled down, with nothing left but the picture                     (pure)
     workflow/cases.py       which of our letters it answers, by its token or thread, and who may
     authentication.py       is a moderator's decision by whom it says? SPF, DKIM, DMARC, or a trusted server's word
-    workflow/routing.py     where it goes: ROUTES, first match wins
+    workflow/routing.py     where it goes: ROUTES, first match wins; denials.py: what may do nothing;
+                            moderatorroutes.py: what moderators send, once it is known to be theirs
     classify/classifier.py  what it means: intent, categories, items, facts, each with its reasons         (pure)
     workflow/submissions.py a new listing: receipt to the sender, review to each moderator
     workflow/reviewing.py   who gets the review, and when: duty.py says who is there, surge.py whether too much comes in
