@@ -183,7 +183,8 @@ class Words:
 
     def _stem(self, form: str) -> str:
         if self._stemmer is None:
-            self._stemmer = import_module("snowballstemmer").stemmer(STEMMERS[self.language])
+            # Snowball's own compiled one: 1 µs a word, 20 to 90 in Python. `word` remembers, so it need not.
+            self._stemmer = import_module("Stemmer").Stemmer(STEMMERS[self.language], 0)
         return str(self._stemmer.stemWord(form))
 
     def _load(self) -> Dictionary | None:
