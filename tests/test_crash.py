@@ -71,7 +71,9 @@ def kill_main(town: Town) -> None:
 
 @pytest.fixture
 def town(tmp_path: Path) -> Iterator[Town]:
-    with Town(tmp_path, patience_s=300, more_config="surge = 1_000_000\n") as running:  # Each mail has a review of its own.
+    with Town(
+        tmp_path, patience_s=300, more_config="surge = 1_000_000\n"
+    ) as running:  # Each mail has a review of its own.
         yield running
 
 

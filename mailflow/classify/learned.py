@@ -44,13 +44,14 @@ class Scores:
     by_sentence: Any  # array (sentences, labels), in the order of `sentences`
     sentences: tuple[int, ...]  # their numbers in the text
     units: tuple[Unit, ...]
-    shares: Any  # array (units, labels)
+    vectors: Any  # array (units, labels): what each unit adds to `whole`, times `norm`
+    norm: float
 
     def strongest(self, label: str) -> list[tuple[Unit, float]]:
         """The units that speak most for a label, strongest first; none that speaks against it."""
-        column = self.shares[:, LABELS.index(label)]
-        best = (-column).argsort(kind="stable").tolist()
-        named = ((self.units[i], float(column[i])) for i in best if column[i] > 0 and _is_told(self.units[i]))
+        column = (self.vectors[:, LABELS.index(label)] / self.norm).tolist()
+        best = sorted((i for i, share in enumerate(column) if share > 0), key=column.__getitem__, reverse=True)
+        named = ((self.units[i], column[i]) for i in best if _is_told(self.units[i]))
         return list(islice(named, STRONGEST))
 
 
@@ -107,11 +108,11 @@ class Learned:
         places = [(sentence, numbers.setdefault(unit, len(numbers))) for unit, sentence in units]
         vectors, sizes = self._vectors_of(list(numbers))
         norm = _norm(sizes.sum())
-        # Each unit counts once in a sentence.
+        # Each unit counts once in a sentence. A sorted list is made faster than the same by numpy.
         count = len(numbers) or 1
         ones = sorted({sentence * count + number for sentence, number in places})
         sentences, members = numpy.divmod(numpy.array(ones, numpy.intp), count)
-        firsts = numpy.flatnonzero(numpy.diff(sentences, prepend=-1))
+        firsts = _firsts(numpy, sentences)
         sums, norms = vectors[:0], sizes[:0]
         if len(firsts):
             sums = numpy.add.reduceat(vectors[members], firsts)
@@ -121,7 +122,8 @@ class Learned:
             by_sentence=sums / numpy.where(norms, norms, 1)[:, None] + self._start,
             sentences=tuple(sentences[firsts].tolist()),
             units=tuple(numbers),
-            shares=vectors / norm,
+            vectors=vectors,
+            norm=norm,
         )
 
     def _vectors_of(self, units: Sequence[Unit]) -> tuple[Any, Any]:
@@ -165,8 +167,16 @@ class Learned:
     def _places(self, grams: Sequence[int]) -> tuple[Any, Any]:
         """For each gram its row in the model, and whether it is there at all."""
         wanted = self._np.array(grams, self._np.uint32)
-        places = self._grams.searchsorted(wanted).clip(0, len(self._grams) - 1)
+        places = self._grams.searchsorted(wanted)
+        places[places == len(self._grams)] = 0
         return places, self._grams[places] == wanted
+
+
+def _firsts(numpy: Any, ascending: Any) -> Any:
+    """Where in an array of numbers that ascend each begins."""
+    begins = numpy.ones(len(ascending), bool)
+    numpy.not_equal(ascending[1:], ascending[:-1], out=begins[1:])
+    return begins.nonzero()[0]
 
 
 def _norm(square: float) -> float:
