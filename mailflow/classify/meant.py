@@ -26,9 +26,6 @@ AROUND = 8
 MAX_HITS = 200
 """More named things of a text are not judged: a long list has fewer."""
 
-CACHE_GRAMS = 20_000
-"""So many grams are remembered with their weight: about 3 MB."""
-
 PARTS = 5
 """A text is cut into so many parts to tell where a thing stands in it."""
 
@@ -130,32 +127,25 @@ class Meant:
         self._grams = grams
         self._weights = weights
         self._start = start
-        self._known: dict[int, float] = {}
 
     def scores(self, hits: Sequence[Hit], context: Context, intent: str) -> Mapping[str, float]:
         """For each category how much speaks for its best hit being meant (log odds); of the first MAX_HITS."""
+        numpy = import_module("numpy")
         judged = [(hit.category, context.own(hit, intent), context.shared(hit, intent)) for hit in hits[:MAX_HITS]]
+        if not judged:
+            return {}
         sentences = {id(shared): shared for _, _, shared in judged}
-        self._learn(frozenset().union(*(own for _, own, _ in judged), *sentences.values()))
-        of_sentence = {key: self._sum(shared) for key, shared in sentences.items()}
-        best: dict[str, float] = {}
-        for category, own, shared in judged:
-            value = self._sum(own) + of_sentence[id(shared)] + self._start
-            best[category] = max(best.get(category, value), value)
-        return best
-
-    def _sum(self, grams: Iterable[int]) -> float:
-        return math.fsum(map(self._known.__getitem__, grams))
-
-    def _learn(self, grams: frozenset[int]) -> None:
-        """Looks up the weights of grams that are new; when the memory is full, it begins anew."""
-        if len(self._known) + len(grams) > CACHE_GRAMS:
-            self._known.clear()
-        new = sorted(
-            gram for gram in grams if gram not in self._known
-        )  # In their order they are found in half the time.
-        wanted = import_module("numpy").array(new, self._grams.dtype)
+        groups = [*(own for _, own, _ in judged), *sentences.values()]
+        wanted = numpy.array([gram for group in groups for gram in group], self._grams.dtype)
         places = self._grams.searchsorted(wanted)
         places[places == len(self._grams)] = 0
-        weights = self._weights[places] * (self._grams[places] == wanted)
-        self._known.update(zip(new, weights.tolist(), strict=True))
+        values = numpy.where(self._grams[places] == wanted, self._weights[places], 0)
+        firsts = numpy.cumsum([0, *map(len, groups)])[:-1]
+        # In double precision, so that the order of the grams makes no difference that anybody sees.
+        sums = numpy.add.reduceat(values.astype(numpy.float64), firsts).tolist()
+        of_sentence = dict(zip(sentences, sums[len(judged) :], strict=True))
+        best: dict[str, float] = {}
+        for (category, _, shared), own in zip(judged, sums, strict=False):
+            value = own + of_sentence[id(shared)] + self._start
+            best[category] = max(best.get(category, value), value)
+        return best
