@@ -35,7 +35,7 @@ def _send(path: Path, line: Line) -> None:
 def _schedule(path: Path, line: Line) -> None:
     from mailflow import app, schedule
 
-    schedule.run(functools.partial(app.open_office, path), line)
+    schedule.run(functools.partial(app.open_office, path, reads=False), line)
 
 
 ROLES: dict[str, Callable[[Path, Line], None]] = {"work": _work, "send": _send, "schedule": _schedule}
