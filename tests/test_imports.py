@@ -68,6 +68,7 @@ IMPORT_NAMES = {
     "mail-parser": "mailparser",
     "pillow": "PIL",
     "pyspf": "spf",
+    "PyStemmer": "Stemmer",
     "scikit-learn": "sklearn",
 }
 NO_WORLD = (
