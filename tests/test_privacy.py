@@ -137,9 +137,45 @@ def test_what_is_not_confirmed_is_not_done(quick: Story) -> None:
     quick.writes(HELGA, "", "LÖSCHEN")
     asked = quick.last(HELGA, "question")
     quick.answers(asked, "Nein, das war ich nicht.")
-    assert "nicht verstanden" in str(quick.last(HELGA, "notice")["Subject"])
+    answer = quick.last(HELGA, "question")
+    assert answer["Subject"] == "Wir haben nichts geändert"
+    assert "NOCH DA" not in text_of(answer)
+    assert str(answer["Reply-To"]) != str(answer["From"])
     quick.writes("mallory@evil.example", "LÖSCHEN", to=str(asked["Reply-To"]))
     assert quick.listings("state") == [("waiting",)]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        pytest.param("Das Angebot bitte löschen, danke!", "withdrawn", id="this offer"),
+        pytest.param("Please delete my offer", "withdrawn", id="en"),
+        pytest.param("Kann ich das löschen?", "asked", id="a question"),
+        pytest.param("Löschen. Das Bett holt mein Bruder.", "asked", id="words beside it"),
+        pytest.param("Bitte mein Angebot und meine Daten löschen", "asked", id="both"),
+        pytest.param("Bitte löschen Sie alle meine Daten. Viele Grüße", "deleted", id="all"),
+        pytest.param("löschen, danke", "deleted", id="the word"),
+    ],
+)
+def test_one_offer_is_not_everything(quick: Story, words: str, kind: str) -> None:
+    """Who means one offer loses no other; what may mean it is asked back about."""
+    quick.writes(HELGA, "Ich verschenke einen Kühlschrank.")
+    quick.writes(HELGA, OFFER)
+    quick.answers(quick.last(HELGA, "receipt"), words)
+    states = {"withdrawn": ["waiting", "ended"], "asked": ["waiting"] * 2, "deleted": ["ended"] * 2}
+    assert [state for [state] in quick.listings("state")] == states[kind]
+    assert ("question" in quick.kinds(HELGA)) == (kind == "asked")
+    if kind == "asked":
+        quick.answers(quick.last(HELGA, "question"), "Ja")
+        assert [state for [state] in quick.listings("state")] == ["ended"] * 2
+
+
+def test_an_organisation_means_one_need(quick: Story) -> None:
+    """ "Bitte löschen, ist schon vergeben" does not erase all that it has."""
+    matched(quick)
+    quick.answers(quick.last(SHOP, "match"), "Bitte löschen, ist schon vergeben")
+    assert quick.listings("words")[0] != ("",)
+    assert "löschen?" in str(quick.last(SHOP, "question")["Subject"])
 
 
 def test_who_was_forgotten_and_answers_an_old_letter_hears_that_it_is_over(quick: Story) -> None:

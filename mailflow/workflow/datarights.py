@@ -6,6 +6,8 @@ answered: a token belongs to one mailbox. Moderators' answers to reviews are abo
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mailflow.reading.authenticity import has_one_author
 from mailflow.store import matches, people, submissions
 from mailflow.store.records import Listing, Submission
@@ -37,7 +39,8 @@ def exercise(step: Step, case: Case, words: str, language: str) -> str:
     item = _listing_of(step, case)
     about = submissions.get(step.tx, item.submission_id) if item and case.target.purpose == "s" else None
     asker = _asker(case, language, proven=not case.target.ended, about=about)
-    return privacy.exercise(step, asked(step, case, words), asker)
+    sure = privacy.is_sure(step, words, _role(case, item), case.target.purpose)
+    return privacy.exercise(step, asked(step, case, words), replace(asker, sure=sure))
 
 
 def is_unconfirmed(_step: Step, case: Case) -> bool:
@@ -47,7 +50,9 @@ def is_unconfirmed(_step: Step, case: Case) -> bool:
 
 def not_confirmed(step: Step, case: Case, language: str) -> str:
     """Nothing is done, and its writer hears so."""
-    return privacy.not_confirmed(step, _asker(case, language, proven=False))
+    assert case.target is not None
+    asker = _asker(case, language, proven=False)
+    return privacy.not_confirmed(step, asker, case.target.purpose, case.target.subject_id)
 
 
 def is_fresh(step: Step, case: Case) -> bool:
