@@ -71,18 +71,25 @@ def is_about_forgotten(step: Step, case: Case) -> bool:
     return item is not None and people.is_erased(people.get(step.tx, item.person_id))
 
 
+def is_about_emptied(step: Step, case: Case) -> bool:
+    """An answer to a letter about something of which only the counts are left: what is said now would stand there for ever."""
+    item = _listing_of(step, case) if case.target is not None and case.target.purpose in OWNERS else None
+    submission = submissions.get(step.tx, item.submission_id) if item else None
+    return submission is not None and submission.emptied_at is not None
+
+
 def answer_about_forgotten(step: Step, case: Case, language: str) -> str:
     """It is over; who writes of something new begins anew."""
     item, reading = _listing_of(step, case), case.classify()
     assert item is not None
     if reading.categories and reading.intent in ("offer", "need"):
         submit(step, case.message, case.parts, reading, case.mailbox, case.pictures)
-        return f"after being forgotten, read as {reading.intent}"
+        return f"about something forgotten, read as {reading.intent}"
     step.write(
         "sender/too_late", case.mailbox, language, {"number": item.submission_id, "kind": item.kind},
         key=f"too-late:{step.inbound_id}", answers=[case.message.message_id],
     )  # fmt: skip
-    return "about something whose owner was forgotten"
+    return "about something forgotten"
 
 
 def _asked_fresh(step: Step, case: Case) -> str:

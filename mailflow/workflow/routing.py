@@ -499,6 +499,7 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("moderator", _is_for("m"), _moderator_answers),
     ("list", _is_for("d"), _list_answered),
     ("thanks", _is_courtesy, _end_courtesy),
+    ("forgotten", datarights.is_about_emptied, _about_forgotten),
     ("team", teamroutes.is_ordered, _team_ordered),
     ("team agreed", _is_for("j"), _or_refused(teamroutes.agreed)),
     ("team confirmed", _is_for("q"), _or_refused(teamroutes.confirmed)),
