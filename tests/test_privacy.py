@@ -10,7 +10,8 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from rows import mail
+from sqlalchemy import select, update
 from story import ANNA, HELGA, SHOP, Story, text_of
 from test_store_erasure import everything
 
@@ -176,6 +177,41 @@ def test_an_organisation_means_one_need(quick: Story) -> None:
     quick.answers(quick.last(SHOP, "match"), "Bitte löschen, ist schon vergeben")
     assert quick.listings("words")[0] != ("",)
     assert "löschen?" in str(quick.last(SHOP, "question")["Subject"])
+
+
+def test_what_waits_for_others_does_not_go_out(quick: Story) -> None:
+    """A review, a match and a message that wait for a mail server when somebody is forgotten never tell of them."""
+    matched(quick)
+    quick.answers(quick.last(HELGA, "introduction"), "Am Freitag, das Eichenholz ist schwer.")
+    quick.answers(quick.last(HELGA, "introduction"), "LÖSCHEN")
+    t = tables.letters
+    with quick.office.store.read() as tx:
+        waiting = tx.scalars(select(t.c.raw).where(t.c.state == "queued", t.c.mailbox != HELGA)).all()
+    assert [raw for raw in waiting if b"Eichenholz" in raw or b"schwer" in raw] == []
+    assert "Bitte löschen auch Sie" in text_of(quick.last(SHOP, "notice"))
+    quick.delivers()
+    quick.passes(minutes=1)
+    assert [word for word in ("Eichenholz", "helga", "schwer") if word in held(quick)] == []
+
+
+def test_what_waits_to_be_read_is_forgotten(quick: Story) -> None:
+    """A mail from before the wish that nobody has read yet makes no new listing, and goes with the rest."""
+    quick.writes(HELGA, OFFER)
+    quick.writes(HELGA, "Ich verschenke einen Schrank aus Nussbaum.", to="jena@mail.example")
+    i = tables.inbound
+    with quick.office.store.write() as tx:  # As if it had failed, and were to be tried again.
+        late = mail(tx, f"From: {HELGA}\r\n\r\nIch verschenke einen Spiegel.\r\n".encode(), sender="list@web.example")
+        tx.execute(update(i).where(i.c.id == late).values(due_at=quick.now + timedelta(minutes=5)))
+    quick.answers(quick.last(HELGA, "receipt"), "LÖSCHEN")
+    quick.delivers()
+    quick.passes(minutes=1)
+    assert "Spiegel" in held(quick)
+    quick.passes(minutes=5)
+    while worker.work_once(quick.office, quick.now):
+        pass
+    quick.passes(minutes=1)
+    assert quick.listings("state") == [("ended",), ("ended",)]
+    assert [word for word in ("Spiegel", "helga") if word in held(quick)] == []
 
 
 def test_who_was_forgotten_and_answers_an_old_letter_hears_that_it_is_over(quick: Story) -> None:
@@ -357,20 +393,20 @@ def test_a_relay_bears_what_clients_do(quick: Story) -> None:
     introduction = quick.last(HELGA, "introduction")
     relay, city = str(introduction["Reply-To"]), "gera@mail.example"
     everybody = {"Cc": f"{city}, karl@web.example, {SHOP}", "In-Reply-To": str(introduction["Message-ID"])}
-    mail = EmailMessage(policy=policy.SMTP)
-    mail["From"], mail["To"], mail["Subject"], mail["Message-ID"] = (
+    to_all = EmailMessage(policy=policy.SMTP)
+    to_all["From"], to_all["To"], to_all["Subject"], to_all["Message-ID"] = (
         f"Helga Brandt <{HELGA}>",
         relay,
         "AW: Re",
         "<all@web.example>",
     )
     for name, value in everybody.items():
-        mail[name] = value
-    mail.set_content(
+        to_all[name] = value
+    to_all.set_content(
         "Freitag um 15 Uhr passt. Meine Nummer ist 0365 7654321.\n\nViele Grüße\nHelga Brandt\n0365 7654321\n"
     )
     with quick.office.store.write() as tx:
-        inbound.receive(tx, [Received(mail.as_bytes(), HELGA, (relay, city), quick.now)])
+        inbound.receive(tx, [Received(to_all.as_bytes(), HELGA, (relay, city), quick.now)])
     while worker.work_once(quick.office, quick.now):
         pass
     [passed_on] = quick.has(SHOP, "relay")

@@ -1,5 +1,5 @@
-"""Forgetting a person: their words at once, in every city; then mails, letters and the address itself, when the last
-letter to them is out.
+"""Forgetting a person: their words at once, in every city, also those in letters that wait to go to others; then mails,
+letters and the address itself, when the last letter to them is out.
 
 What others wrote about them in answer to our letters quotes them, and goes too. The counts of what happened stay: rows
 without text or address, and one row that proves the erasure and tells nothing of whom.
@@ -28,6 +28,7 @@ _Ids = Select[tuple[int]]
 _LISTS = ("d", "l")
 _SIDES = ("o", "h", "w")
 _REQUESTS = ("q", "j")
+_MIXED = (*_LISTS, "g", "c")  # They hold what others wrote, too.
 
 
 def begin(tx: Tx, mailbox: str, reference: str, now: datetime) -> Erasure:
@@ -45,12 +46,26 @@ def begin(tx: Tx, mailbox: str, reference: str, now: datetime) -> Erasure:
 def erase_words(tx: Tx, person_id: int, erasure: Erasure) -> None:
     """Blanks what a person wrote in submissions and listings, and takes the mailbox from them: who writes again is new."""
     emptying.submissions(tx, tx.scalars(select(_S.c.id).where(_S.c.person_id == person_id)).all(), erasure.asked_at)
+    _withdraw_letters(tx, person_id, erasure)
     theirs = _L.c.person_id == person_id
     _count(tx, erasure.id, listings=tx.scalar(select(func.count()).select_from(_L).where(theirs)) or 0)
     tx.execute(update(_L).where(theirs, _L.c.decided_by == erasure.mailbox).values(decided_by=None))
     _forget_team(tx, person_id, erasure)
     nobody = {"name": "", "organisation": None, "mailbox": f"{ERASED}{person_id}", "erasure_id": erasure.id}
     tx.execute(update(_P).where(_P.c.id == person_id).values(nobody))
+
+
+def _withdraw_letters(tx: Tx, person_id: int, erasure: Erasure) -> None:
+    """What shows others something of theirs alone, and is not out yet: reviews, matches, what they wrote to each other."""
+    own = select(_S.c.id).where(_S.c.person_id == person_id)
+    talks = select(_M.c.id).where(_is_side(select(_L.c.id).where(_L.c.person_id == person_id)))
+    requests = organisations.requests_about(tx, person_id)
+    about = or_(
+        (_O.c.purpose == "m") & _O.c.subject_id.in_(own),
+        _O.c.purpose.in_(_SIDES) & _O.c.subject_id.in_(talks),
+        _O.c.purpose.in_(_REQUESTS) & _O.c.subject_id.in_(requests),
+    )
+    emptying.withdraw(tx, about, cause=Cause("its subject is forgotten", erasure.asked_at))
 
 
 def _forget_team(tx: Tx, person_id: int, erasure: Erasure) -> None:
@@ -68,9 +83,15 @@ def told(tx: Tx, erasure: Erasure, count: int) -> None:
 
 
 def confirmed(tx: Tx, erasure: Erasure) -> None:
-    """The letter that confirms it was written: the last one that goes to them because of what is erased."""
-    last = {"last_letter_id": _last_letter(tx, erasure.mailbox)}
+    """All letters because of what is erased are written; the one that confirms it is the last one to them."""
+    last = {"last_letter_id": tx.scalar(select(func.max(_O.c.id))) or 0}
     tx.execute(update(_E).where(_E.c.id == erasure.id).values(last))
+
+
+def is_meant(tx: Tx, mailbox: str, mail_id: int) -> bool:
+    """Whether a mail came before its sender wanted to be forgotten, so that it is part of what goes."""
+    meant = exists().where(_E.c.done_at.is_(None), _E.c.mailbox == mailbox, _E.c.last_inbound_id >= mail_id)
+    return bool(tx.scalar(select(meant)))
 
 
 def waiting(tx: Tx) -> list[Erasure]:
@@ -80,8 +101,8 @@ def waiting(tx: Tx) -> list[Erasure]:
 
 
 def forget(tx: Tx, erasure: Erasure, now: datetime) -> bool:
-    """Blanks mails, letters and the mailbox of somebody; False while a letter to them waits to go out or a mail of theirs
-    to be read, because until then the address is still needed. Their words are erased before, in every city."""
+    """Blanks mails, letters and the mailbox of somebody; False while a letter to them waits to go out, or one to others that
+    also holds other things, or a mail that came before to be read. Their words are erased before, in every city."""
     if _is_needed(tx, erasure):
         return False
     people = select(_P.c.id).where(_P.c.erasure_id == erasure.id)
@@ -101,13 +122,10 @@ def forget(tx: Tx, erasure: Erasure, now: datetime) -> bool:
 
 
 def _is_needed(tx: Tx, erasure: Erasure) -> bool:
-    queued = exists().where(
-        _O.c.mailbox == erasure.mailbox, _O.c.state == states.Letter.QUEUED, _O.c.id <= erasure.last_letter_id
-    )
-    mine = select(_R.c.id).where(_R.c.sender == erasure.mailbox)
-    waiting = exists().where(
-        _I.c.raw_id.in_(mine), _I.c.state == states.Inbound.RECEIVED, _I.c.id <= erasure.last_inbound_id
-    )
+    told = or_(_O.c.mailbox == erasure.mailbox, _O.c.purpose.in_(_MIXED), _team_letters(erasure.mailbox))
+    queued = exists().where(told, _O.c.state == states.Letter.QUEUED, _O.c.id <= erasure.last_letter_id)
+    # Also others': only when it is read is it known what an answer is about.
+    waiting = exists().where(_I.c.state == states.Inbound.RECEIVED, _I.c.id <= erasure.last_inbound_id)
     return bool(tx.scalar(select(or_(queued, waiting))))
 
 
@@ -162,8 +180,11 @@ def _is_side(theirs: _Ids) -> ColumnElement[bool]:
 
 def _forget_team_letters(tx: Tx, mailbox: str, now: datetime) -> int:
     """What others of an organisation were told of them: their mailbox stands in its key, too."""
-    about = (_O.c.key.startswith("team:"), _O.c.key.contains(f":{mailbox}:", autoescape=True))
-    return emptying.letters(tx, *about, now=now, key=literal("gone:") + cast(_O.c.id, String))
+    return emptying.letters(tx, _team_letters(mailbox), now=now, key=literal("gone:") + cast(_O.c.id, String))
+
+
+def _team_letters(mailbox: str) -> ColumnElement[bool]:
+    return _O.c.key.startswith("team:") & _O.c.key.contains(f":{mailbox}:", autoescape=True)
 
 
 def _forget_answers(tx: Tx, about: list[str], now: datetime) -> int:

@@ -34,7 +34,7 @@ from sqlalchemy import (
 
 from mailflow import states
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 SOUGHT_LENGTH = 100  # Letters of a thing's id by which it is found.
 metadata = MetaData()
 _ID = BigInteger().with_variant(Integer, "sqlite")  # Only INTEGER PRIMARY KEY numbers itself in SQLite.

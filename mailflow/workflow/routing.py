@@ -14,7 +14,7 @@ from functools import partial
 from mailflow.classify.commands import is_absence_note, is_courtesy
 from mailflow.outgoing import tokens
 from mailflow.reading.authenticity import Proof, has_one_author
-from mailflow.store import digests, inbound, matches, people, submissions, traffic
+from mailflow.store import digests, erasure, inbound, matches, people, submissions, traffic
 from mailflow.store.records import Listing, Match, Person, Submission
 from mailflow.workflow import (
     absences,
@@ -51,6 +51,9 @@ def route(step: Step, case: Case) -> str:
     if not inbound.is_ours(step.tx, case.mail.id):
         return "not ours any more"
     inbound.tell(step.tx, case.mail.id, case.mailbox, _answered(case))
+    if erasure.is_meant(step.tx, case.mailbox, case.mail.id):
+        inbound.finish(step.tx, case.mail.id, "forgotten", step.cause("its sender wanted to be forgotten after it"))
+        return "forgotten before it was read"
     if not inbound.claim_key(step.tx, case.mail.id, case.identity, step.now):
         inbound.finish(step.tx, case.mail.id, "duplicate", step.cause("the same mail came before"))
         return "duplicate"
