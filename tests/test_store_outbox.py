@@ -119,7 +119,9 @@ def test_end_of_a_letter(store: Store, end: object, state: str) -> None:
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        pytest.param("450 4.2.0 <helga@web.example>: Recipient address rejected", "450 4.2.0", id="with enhanced status"),
+        pytest.param(
+            "450 4.2.0 <helga@web.example>: Recipient address rejected", "450 4.2.0", id="with enhanced status"
+        ),
         pytest.param("550 <helga@web.example> unknown", "550", id="without"),
         pytest.param("SMTPServerDisconnected: lost at helga@web.example", "SMTPServerDisconnected", id="no answer"),
     ],

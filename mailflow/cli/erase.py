@@ -37,7 +37,8 @@ def run(options: argparse.Namespace) -> int:
             reference = forgetting.erase(step, mailbox, language, tell=bool(known) and not options.no_letter)
         with store.write() as tx:
             mine = [one for one in erasure.waiting(tx) if one.reference == reference]
-            waits = [one for one in mine if not erasure.forget(tx, one, now)]
+            serves = any(mailbox in one.reviewers for one in settings.cities.values())
+            waits = [one for one in mine if not erasure.forget(tx, one, now, serves=serves)]
         store.scrub()
     later = "; mails and letters go when the last letter to them is out" if waits else ""
     print(f"forgotten{later}. The proof has the number {reference}")

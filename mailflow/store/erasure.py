@@ -7,9 +7,10 @@ without text or address, and one row that proves the erasure and tells nothing o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, String, cast, exists, func, insert, literal, or_, select, update
+from sqlalchemy import Select, String, cast, delete, exists, func, insert, literal, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from mailflow import states
@@ -49,7 +50,6 @@ def erase_words(tx: Tx, person_id: int, erasure: Erasure) -> None:
     _withdraw_letters(tx, person_id, erasure)
     theirs = _L.c.person_id == person_id
     _count(tx, erasure.id, listings=tx.scalar(select(func.count()).select_from(_L).where(theirs)) or 0)
-    tx.execute(update(_L).where(theirs, _L.c.decided_by == erasure.mailbox).values(decided_by=None))
     _forget_team(tx, person_id, erasure)
     nobody = {"name": "", "organisation": None, "mailbox": f"{ERASED}{person_id}", "erasure_id": erasure.id}
     tx.execute(update(_P).where(_P.c.id == person_id).values(nobody))
@@ -59,22 +59,28 @@ def _withdraw_letters(tx: Tx, person_id: int, erasure: Erasure) -> None:
     """What shows others something of theirs alone, and is not out yet: reviews, matches, what they wrote to each other."""
     own = select(_S.c.id).where(_S.c.person_id == person_id)
     talks = select(_M.c.id).where(_is_side(select(_L.c.id).where(_L.c.person_id == person_id)))
-    requests = organisations.requests_about(tx, person_id)
     about = or_(
         (_O.c.purpose == "m") & _O.c.subject_id.in_(own),
         _O.c.purpose.in_(_SIDES) & _O.c.subject_id.in_(talks),
-        _O.c.purpose.in_(_REQUESTS) & _O.c.subject_id.in_(requests),
     )
     emptying.withdraw(tx, about, cause=Cause("its subject is forgotten", erasure.asked_at))
 
 
 def _forget_team(tx: Tx, person_id: int, erasure: Erasure) -> None:
     """What they said for an organisation whose needs are another's, and what they asked for its people."""
-    asked = (_O.c.purpose.in_(_REQUESTS), _O.c.subject_id.in_(organisations.requests_about(tx, person_id)))
-    letters = emptying.letters(tx, *asked, now=erasure.asked_at)
+    forget_requests(tx, organisations.requests_about(tx, person_id), erasure)
     spoken = _M.c.id.in_(organisations.spoken_in(tx, person_id))
-    _count(tx, erasure.id, letters=letters + _forget_talks(tx, spoken, erasure.asked_at))
+    _count(tx, erasure.id, letters=_forget_talks(tx, spoken, erasure.asked_at))
     organisations.forget(tx, person_id)
+
+
+def forget_requests(tx: Tx, request_ids: Sequence[int], erasure: Erasure) -> None:
+    """Letters that ask whether somebody may join or stand in name them, whoever they went to; so do the answers."""
+    asked = (_O.c.purpose.in_(_REQUESTS), _O.c.subject_id.in_(request_ids))
+    emptying.withdraw(tx, *asked, cause=Cause("its subject is forgotten", erasure.asked_at))
+    letters = emptying.letters(tx, *asked, now=erasure.asked_at)
+    letters += _forget_answers(tx, [f"{p}{number}" for p in _REQUESTS for number in request_ids], erasure.asked_at)
+    _count(tx, erasure.id, letters=letters)
 
 
 def told(tx: Tx, erasure: Erasure, count: int) -> None:
@@ -100,9 +106,12 @@ def waiting(tx: Tx) -> list[Erasure]:
     return [record(Erasure, row) for row in rows]
 
 
-def forget(tx: Tx, erasure: Erasure, now: datetime) -> bool:
+def forget(tx: Tx, erasure: Erasure, now: datetime, *, serves: bool = False) -> bool:
     """Blanks mails, letters and the mailbox of somebody; False while a letter to them waits to go out, or one to others that
-    also holds other things, or a mail that came before to be read. Their words are erased before, in every city."""
+    also holds other things, or a mail that came before to be read. Their words are erased before, in every city.
+
+    serves: they are a moderator by the config, and what they said as one counts on.
+    """
     if _is_needed(tx, erasure):
         return False
     people = select(_P.c.id).where(_P.c.erasure_id == erasure.id)
@@ -112,13 +121,26 @@ def forget(tx: Tx, erasure: Erasure, now: datetime) -> bool:
     letters = _forget_reviews(tx, own, now)
     letters += _forget_talks(tx, _is_side(select(_L.c.id).where(_L.c.person_id.in_(people))), now)
     letters += _forget_team_letters(tx, erasure.mailbox, now)
-    for city in tx.scalars(select(_P.c.city).where(_P.c.erasure_id == erasure.id)).all():
-        addresses.forget(tx, city, erasure.mailbox)
+    addresses.forget(tx, erasure.mailbox)
+    _forget_deeds(tx, erasure.mailbox, serves=serves)
     to_them = (_O.c.mailbox == erasure.mailbox, _O.c.id <= erasure.last_letter_id)
     letters += emptying.letters(tx, *to_them, now=now, mailbox="", last_answer=None)
     _count(tx, erasure.id, mails=mails, letters=letters)
     tx.execute(update(_E).where(_E.c.id == erasure.id).values(mailbox="", done_at=now))
     return True
+
+
+def _forget_deeds(tx: Tx, mailbox: str, *, serves: bool) -> None:
+    """That they decided something, of their own or another's; and what they did as a moderator, when they are none any more."""
+    tx.execute(update(_L).where(_L.c.decided_by == mailbox).values(decided_by=None))
+    if serves:
+        return
+    tx.execute(delete(tables.approvals).where(tables.approvals.c.moderator == mailbox))
+    for table in (tables.reviewers, tables.duties):
+        tx.execute(delete(table).where(table.c.mailbox == mailbox))
+    claimed, stops = tables.reviews, tables.intake_stops
+    tx.execute(update(claimed).where(claimed.c.claimed_by == mailbox).values(claimed_by=None, claimed_until=None))
+    tx.execute(update(stops).where(stops.c.stopped_by == mailbox).values(stopped_by=""))
 
 
 def _is_needed(tx: Tx, erasure: Erasure) -> bool:

@@ -45,7 +45,7 @@ def _erase_in_all_cities(step: Step, begun: Erasure) -> list[str]:
     """The names of the cities in which something of them was kept."""
     found = people.of_mailbox(step.tx, begun.mailbox)
     cities = step.desk.config.cities
-    _give_up_requests(step, begun.mailbox)
+    _give_up_requests(step, begun)
     for person in found:
         if person.city in cities:
             people.lock_city(step.tx, person.city)
@@ -54,9 +54,11 @@ def _erase_in_all_cities(step: Step, begun: Erasure) -> list[str]:
     return [cities[person.city].name if person.city in cities else person.city for person in found]
 
 
-def _give_up_requests(step: Step, mailbox: str) -> None:
+def _give_up_requests(step: Step, begun: Erasure) -> None:
     """Whom somebody named as a colleague or deputy, and who wants to be forgotten, is not waited for."""
-    for request in organisations.requests_for(step.tx, mailbox):
+    requests = organisations.requests_for(step.tx, begun.mailbox)
+    erasure.forget_requests(step.tx, [request.id for request in requests], begun)
+    for request in requests:
         if request.city in step.desk.config.cities:
             teamwork.give_up(replace(step, city=step.desk.config.cities[request.city]), request)
 
