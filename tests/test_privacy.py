@@ -261,6 +261,19 @@ def test_a_copy_of_everything(story: Story, way: str) -> None:
     assert "im Anhang finden Sie" not in again
 
 
+def test_a_late_answer_to_a_copy_is_read(quick: Story) -> None:
+    """Whatever is said to it goes to the moderators, however late: it is about no listing that could be over."""
+    for _ in range(3):
+        quick.writes(OLENA, "Ich verschenke einen Stuhl.")
+    quick.writes(HELGA, "AUSKUNFT")
+    copy = quick.last(HELGA, "receipt")
+    quick.now += timedelta(days=43)
+    reviews = len(quick.has(ANNA, "review"))
+    quick.answers(copy, "Danke, aber mir fehlen die Bilder in der Kopie.")
+    assert len(quick.has(ANNA, "review")) == reviews + 1
+    assert quick.has(HELGA, "notice") == []
+
+
 def test_a_copy_is_in_its_readers_language(quick: Story) -> None:
     """In the language that they write; the names of categories, too."""
     quick.writes(OLENA, "Віддам дитяче ліжко безкоштовно.")
@@ -329,9 +342,12 @@ def test_consents_keep_the_text_that_was_read(quick: Story) -> None:
 def test_a_question_about_something_else_is_read_by_people(quick: Story) -> None:
     """The words alone do not make it: what speaks of something else goes to the moderators."""
     quick.writes(HELGA, "Guten Tag, ich brauche eine Auskunft zum Wohngeld. Wo bekomme ich die?", "Auskunft")
+    quick.writes(HELGA, "Ich würde gern wissen, ob Sie auch am Samstag annehmen.", "Auskunft")
     quick.writes(OLENA, "Ich verschenke ein Regal. Alles andere können Sie löschen.")
-    assert quick.kinds(ANNA) == ["review", "review"]
-    assert quick.kinds(HELGA) == ["receipt"]
+    assert quick.kinds(ANNA) == ["review", "review", "review"]
+    assert quick.kinds(HELGA) == ["receipt", "receipt"]
+    quick.writes(HELGA, "Vielen Dank!", "Auskunft")
+    assert str(quick.last(HELGA, "receipt")["Subject"]).startswith("Ihre Auskunft")
     assert quick.kinds(OLENA) == ["receipt"]
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from mailflow import states
-from mailflow.classify.commands import deletes_all, parse
+from mailflow.classify.commands import deletes_all, is_courtesy, parse
 from mailflow.classify.replywords import RIGHTS
 from mailflow.store import consents, people, submissions
 from mailflow.store.records import Listing, Person, Submission
@@ -21,7 +21,6 @@ from mailflow.workflow.desk import About, Step
 CONFIRMS = {"e": "delete", "r": "revoke"}
 """What a yes to a letter that asks means, by the purpose of its token."""
 _MOST_WORDS = 60  # A fresh mail of more words speaks of something else as well.
-_MOST_WORDS_UNDER_SUBJECT = 30
 
 
 @dataclass(frozen=True)
@@ -49,13 +48,12 @@ def right_in(step: Step, words: str, role: str) -> str:
 
 
 def right_in_fresh(step: Step, subject: str, words: str) -> str:
-    """The same for a fresh mail: in its few words, or in a subject that is nothing else."""
+    """The same for a fresh mail: in its few words, or in a subject below which nothing else is said."""
     if len(words.split()) > _MOST_WORDS:
         return ""
-    if words.strip() and (found := right_in(step, words, "helper")):
-        return found
-    alone = len(words.split()) <= _MOST_WORDS_UNDER_SUBJECT and "?" not in words
-    return right_in(step, subject, "helper") if alone else ""
+    if words.strip() and not is_courtesy(words, step.desk.reply_words, "helper"):
+        return right_in(step, words, "helper")
+    return right_in(step, subject, "helper")
 
 
 def confirmed(step: Step, purpose: str, words: str) -> str:

@@ -195,7 +195,8 @@ def _about_forgotten(step: Step, case: Case) -> str:
 
 
 def _is_too_old(_step: Step, case: Case) -> bool:
-    return case.target is not None and case.target.ended and case.target.purpose != "c"
+    """Not an answer to a letter about one's own data: it decides nothing, and is read as if it came now."""
+    return case.target is not None and case.target.ended and case.target.purpose not in ("c", "p")
 
 
 def _ask_anew(step: Step, case: Case) -> str:
