@@ -226,6 +226,17 @@ def test_nothing_is_added_to_what_is_emptied(office: Office, store: Store, said:
     assert story.kinds(HELGA)[-1] == "notice"
 
 
+def test_who_writes_meanwhile_is_kept(store: Store) -> None:
+    """Between finding what is due and clearing it somebody may write: they stay who they are."""
+    with store.write() as tx:
+        helper, other = person(tx), person(tx, "ben@web.example")
+        later = NOW + (days("people") + 1) * DAY
+        ids = retention.due(tx, KINDS["people"], SETTINGS, later, 9)
+        people.seen(tx, "gera", HELGA, later)
+        assert ids == [helper.id, other.id]
+        assert retention.still_due(tx, KINDS["people"], SETTINGS, later, ids) == [other.id]
+
+
 def test_what_is_overdue_is_counted(store: Store) -> None:
     """Where nothing schedules, the counts say how much of each kind should be gone."""
     with store.write() as tx:

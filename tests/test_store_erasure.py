@@ -274,13 +274,15 @@ def test_address_is_kept_while_it_is_needed(store: Store, wait: str) -> None:
             mail(tx)
         begun = begin(tx, owner)
         assert not erasure.forget(tx, begun, NOW)
-        assert erasure.waiting(tx) == [begun]
+        assert (erasure.waiting(tx), erasure.ready(tx)) == ([begun], [])
         if wait == "a letter to be sent":
             assert row(tx, tables.letters, 1).raw == letter().raw
             outbox.sent(tx, 1, because())
         else:
             inbound.finish(tx, 1, "sender", because())
+        assert erasure.ready(tx) == [begun]
         assert erasure.forget(tx, begun, NOW)
+        assert not erasure.forget(tx, begun, NOW)
         assert "helga" not in everything(tx)
         assert erasure.waiting(tx) == []
 

@@ -106,13 +106,19 @@ def waiting(tx: Tx) -> list[Erasure]:
     return [record(Erasure, row) for row in rows]
 
 
+def ready(tx: Tx) -> list[Erasure]:
+    """Those of them that wait for nothing any more."""
+    return [one for one in waiting(tx) if not _is_needed(tx, one)]
+
+
 def forget(tx: Tx, erasure: Erasure, now: datetime, *, serves: bool = False) -> bool:
     """Blanks mails, letters and the mailbox of somebody; False while a letter to them waits to go out, or one to others that
     also holds other things, or a mail that came before to be read. Their words are erased before, in every city.
 
     serves: they are a moderator by the config, and what they said as one counts on.
     """
-    if _is_needed(tx, erasure):
+    mine = select(_E.c.id).where(_E.c.id == erasure.id, _E.c.done_at.is_(None)).with_for_update(skip_locked=True)
+    if tx.scalar(mine) is None or _is_needed(tx, erasure):  # Another process has it, or did it.
         return False
     people = select(_P.c.id).where(_P.c.erasure_id == erasure.id)
     own = select(_S.c.id).where(_S.c.person_id.in_(people))

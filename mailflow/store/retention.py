@@ -45,6 +45,13 @@ def due(tx: Tx, kind: Kind, settings: Retention, now: datetime, limit: int) -> l
     return list(tx.scalars(kind.due(now - getattr(settings, kind.name)).limit(limit)))
 
 
+def still_due(tx: Tx, kind: Kind, settings: Retention, now: datetime, ids: Sequence[int]) -> list[int]:
+    """Those of these rows whose time is over still: somebody may have written since they were found."""
+    found = kind.due(now - getattr(settings, kind.name))
+    column = found.selected_columns[0]
+    return list(tx.scalars(found.where(column.in_(ids))))
+
+
 def overdue(tx: Tx, settings: Retention, now: datetime, grace: timedelta) -> dict[str, int]:
     """For each kind, how many rows are still there so long after their time."""
     return {
