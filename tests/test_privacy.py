@@ -17,8 +17,9 @@ from test_store_erasure import everything
 
 from mailflow import app, worker
 from mailflow.model import Received
-from mailflow.store import inbound, ledger, tables
+from mailflow.store import addresses, inbound, ledger, outbox, tables
 from mailflow.store.engine import Store
+from mailflow.store.moves import Cause
 from mailflow.workflow.office import Office
 
 OLENA = "olena@web.example"
@@ -179,6 +180,43 @@ def test_an_organisation_means_one_need(quick: Story) -> None:
     assert "löschen?" in str(quick.last(SHOP, "question")["Subject"])
 
 
+def test_who_is_not_known_is_answered_in_their_language(quick: Story) -> None:
+    """Also the last letter: by the words that they write."""
+    quick.writes("mary@web.example", "Please delete all my data.")
+    quick.answers(quick.last("mary@web.example", "question"), "Yes, please delete all my data.")
+    assert quick.last("mary@web.example", "receipt")["Subject"] == "Your data is deleted"
+
+
+def test_a_city_that_is_no_more(quick: Story) -> None:
+    """What somebody has there ends as well; nobody is shown it when the city comes back."""
+    quick.writes(HELGA, "Ich verschenke einen Stuhl.", to="jena@mail.example")
+    quick.answers(quick.last("anna@jena.example", "review"), "OK")
+    quick.passes(minutes=10)
+    quick.writes(HELGA, OFFER)
+    config = replace(quick.office.config, cities={"gera": quick.office.config.cities["gera"]})
+    quick.office = replace(quick.office, config=config, desk=replace(quick.office.desk, config=config))
+    quick.answers(quick.last(HELGA, "receipt"), "LÖSCHEN")
+    assert quick.listings("state") == [("ended",), ("ended",)]
+    with quick.office.store.read() as tx:
+        assert tx.execute(select(tables.open_listings)).all() == []
+
+
+@pytest.mark.parametrize("wants", [True, False])
+def test_who_was_introduced_is_asked_to_erase(quick: Story, wants: bool) -> None:
+    """Also a helper in a long relay, whose letters name them no more; who wants no mail is not counted."""
+    matched(quick)
+    quick.delivers()
+    t = tables.letters
+    with quick.office.store.write() as tx:
+        tx.execute(update(t).where(t.c.kind == "introduction").values(mailbox=""))
+        if not wants:
+            addresses.complain(tx, "gera", HELGA, quick.now)
+    quick.answers(quick.last(SHOP, "receipt"), "LÖSCHEN")
+    assert [kind for kind in quick.kinds(HELGA) if kind == "notice"] == ["notice"] * wants
+    with quick.office.store.read() as tx:
+        assert tx.scalars(select(tables.erasures.c.told)).all() == [int(wants)]
+
+
 def test_what_waits_for_others_does_not_go_out(quick: Story) -> None:
     """A review, a match and a message that wait for a mail server when somebody is forgotten never tell of them."""
     matched(quick)
@@ -259,6 +297,18 @@ def test_a_copy_of_everything(story: Story, way: str) -> None:
     story.answers(copy, "AUSKUNFT")
     again = enclosed(story.last(HELGA, "receipt"))["data.txt"]
     assert "im Anhang finden Sie" not in again
+
+
+def test_a_copy_that_no_server_took(quick: Story) -> None:
+    """Asked for again it comes at once, and without what made it large."""
+    quick.writes(HELGA, OFFER)
+    quick.writes(HELGA, "AUSKUNFT")
+    t = tables.letters
+    with quick.office.store.write() as tx:
+        number = tx.execute(select(t.c.id).where(t.c.key.like("copy:%"))).scalar_one()
+        outbox.failed(tx, number, Cause("552 5.3.4 message too large", quick.now))
+    quick.writes(HELGA, "AUSKUNFT", "Noch einmal")
+    assert sorted(enclosed(quick.last(HELGA, "receipt"))) == ["data.txt"]
 
 
 def test_a_late_answer_to_a_copy_is_read(quick: Story) -> None:

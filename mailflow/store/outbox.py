@@ -109,9 +109,13 @@ def was_written(tx: Tx, mailbox: str, kind: str, purpose: str, subject_id: int) 
     return tx.scalar(to_them.where(_T.c.kind == kind).limit(1)) is not None
 
 
-def last_written(tx: Tx, mailbox: str, kind: str, key_begins: str, since: datetime) -> datetime | None:
-    """When the latest letter of a kind whose key begins so was written to a mailbox, if that was after `since`."""
-    to_them = (_T.c.mailbox == mailbox, _T.c.kind == kind, _T.c.queued_at > since)
+def last_written(
+    tx: Tx, mailbox: str, kind: str, key_begins: str, since: datetime, *, failed: bool = False
+) -> datetime | None:
+    """When the latest letter of a kind whose key begins so was written to a mailbox, if that was after `since`: of those
+    that are out or wait, or of those that failed."""
+    ended = _T.c.state == states.Letter.FAILED if failed else _T.c.state != states.Letter.FAILED
+    to_them = (_T.c.mailbox == mailbox, _T.c.kind == kind, _T.c.queued_at > since, ended)
     at: datetime | None = tx.scalar(select(func.max(_T.c.queued_at)).where(*to_them, _T.c.key.like(f"{key_begins}%")))
     return at
 

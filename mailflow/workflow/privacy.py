@@ -67,7 +67,7 @@ def confirmed(step: Step, purpose: str, words: str) -> str:
 def is_sure(step: Step, words: str, role: str, purpose: str = "") -> bool:
     """Whether words that ask to delete mean everything. purpose: of the letter that they answer; one that asks "really?"
     spoke of everything already."""
-    confirms = CONFIRMS.get(purpose) == "delete" and not right_in(step, words, role)
+    confirms = CONFIRMS.get(purpose) == "delete" and "?" not in words
     return confirms or deletes_all(words, role, step.desk.reply_words)
 
 
