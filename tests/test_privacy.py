@@ -389,6 +389,30 @@ def test_consents_keep_the_text_that_was_read(quick: Story) -> None:
     assert text in receipt
 
 
+def test_a_text_that_nobody_was_shown_is_no_consent(quick: Story) -> None:
+    """Whose receipt may not be written any more today has read nothing."""
+    limits = replace(quick.office.config.limits, receipts_per_day=1)
+    config = replace(quick.office.config, limits=limits)
+    quick.office = replace(quick.office, config=config, desk=replace(quick.office.desk, config=config))
+    quick.writes(HELGA, OFFER)
+    quick.writes(HELGA, "Ich verschenke einen Kühlschrank.")
+    with quick.office.store.read() as tx:
+        assert tx.scalars(select(tables.consents.c.subject_id)).all() == [1]
+
+
+def test_a_moderators_copy_holds_nothing_of_others(quick: Story) -> None:
+    """Reviews were written to them, and are about those who offer."""
+    quick.writes(HELGA, OFFER)
+    quick.answers(quick.last(ANNA, "review"), "OK")
+    gera = replace(quick.office.config.cities["gera"], moderators=("ben@gera.example",))
+    config = replace(quick.office.config, cities={**quick.office.config.cities, "gera": gera})
+    quick.office = replace(quick.office, config=config, desk=replace(quick.office.desk, config=config))
+    quick.writes(ANNA, "AUSKUNFT")
+    files = enclosed(quick.last(ANNA, "receipt"))
+    assert sorted(files) == ["data.txt", "mail-1.eml"]
+    assert "Eichenholz" not in files["data.txt"]
+
+
 def test_a_question_about_something_else_is_read_by_people(quick: Story) -> None:
     """The words alone do not make it: what speaks of something else goes to the moderators."""
     quick.writes(HELGA, "Guten Tag, ich brauche eine Auskunft zum Wohngeld. Wo bekomme ich die?", "Auskunft")

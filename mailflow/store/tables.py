@@ -510,6 +510,8 @@ approvals = Table(
     Column("at", UtcTime, nullable=False),
 )
 
+Index("approvals_at", approvals.c.at)
+
 # The categories of which a city takes no more for now; a row goes when its moderators, or its day, open it again.
 intake_stops = Table(
     "intake_stops",
