@@ -26,7 +26,6 @@ from mailflow.store import (
     people,
     submissions,
     tables,
-    teamtables,
 )
 from mailflow.store.engine import Store, Tx
 from mailflow.store.records import Erasure, Person
@@ -215,7 +214,7 @@ def test_a_name_that_may_be_a_persons_is_gone(store: Store) -> None:
         organisations.join(tx, team.id, person(tx, "ute@verein.example").id, NOW)
         erase(tx, owner)
         erase(tx, other)
-        assert tx.scalars(select(teamtables.organisations.c.name).order_by(teamtables.organisations.c.id)).all() == [
+        assert tx.scalars(select(tables.organisations.c.name).order_by(tables.organisations.c.id)).all() == [
             "",
             "Tafel",
         ]
