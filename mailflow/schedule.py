@@ -1,6 +1,7 @@
 """What is due when. APScheduler only ticks; what is due stands in the database, so a missed tick is made up by the next.
 
-Rows are locked while they are worked on, so several schedulers may run and none does the other's work again.
+Rows, or the whole city, are locked while they are worked on, and what is due is asked again under the lock: so several
+schedulers may run and none does the other's work again.
 """
 
 from __future__ import annotations
@@ -239,12 +240,13 @@ def requests_due(office: Office, now: datetime) -> int:
 def erasures_due(office: Office, now: datetime) -> int:
     """Forgets those who asked for it, once the last letter to them is out; how many."""
     with office.store.read() as tx:
-        waiting = erasure.waiting(tx)
+        ready = erasure.ready(tx)
     forgotten = 0
-    for one in waiting:
+    for one in ready:
         try:
             with office.store.write() as tx:
-                forgotten += erasure.forget(tx, one, now)
+                serves = any(one.mailbox in city.reviewers for city in office.config.cities.values())
+                forgotten += erasure.forget(tx, one, now, serves=serves)
         except TemporaryError:
             raise
         except Exception as error:
@@ -269,8 +271,11 @@ def _tidied(office: Office, kind: retention.Kind, now: datetime) -> int:
             if not ids or ids == before:  # What cannot be cleared now is tried the next time.
                 break
             with office.store.write() as tx:
-                kind.clear(tx, ids, now)
-            done, before = done + len(ids), ids
+                for city in sorted(office.config.cities):  # Nobody may write meanwhile; whoever did keeps their words.
+                    people.lock_city(tx, city)
+                over = retention.still_due(tx, kind, office.config.retention, now, ids)
+                kind.clear(tx, over, now)
+            done, before = done + len(over), ids
     except TemporaryError:
         raise
     except Exception as error:  # The others go on; `mailflow status` counts what is overdue.

@@ -13,9 +13,13 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from email import policy
+from email.parser import BytesHeaderParser
+from email.utils import parseaddr
 
 from mailflow.errors import HumanError, TemporaryError
 from mailflow.line import Line
+from mailflow.reading import headers
 from mailflow.store import inbound, leases
 from mailflow.store.moves import Cause
 from mailflow.store.records import Mail
@@ -28,6 +32,7 @@ log = logging.getLogger("mailflow.work")
 BATCH = 10
 RETRY = timedelta(seconds=30)
 STEP_S = 60  # Honest mails take milliseconds, hostile ones are limited where they are read; this is for what nobody thought of.
+HEAD_BYTES = 65_536
 LOOK_FOR_DEAD = timedelta(seconds=5)
 
 
@@ -124,12 +129,24 @@ def _too_long(*_: object) -> None:
 
 def _hold(office: Office, mail: Mail, why: str, now: datetime) -> None:
     with office.store.write() as tx:
+        inbound.tell(tx, mail.id, _whose(mail), None)
         inbound.hold(tx, mail.id, "held", Cause(why, now, mail.id))
 
 
 def _failed(office: Office, mail: Mail, why: str, now: datetime) -> None:
     with office.store.write() as tx:
+        inbound.tell(tx, mail.id, _whose(mail), None)
         inbound.fail(tx, mail, office.config.work.attempts, now + RETRY, Cause(why, now, mail.id))
+
+
+def _whose(mail: Mail) -> str:
+    """The mailbox of a mail's author, also of one that cannot be read: by its head alone, so that whoever asks for all of
+    their mails gets this one too."""
+    try:
+        head = BytesHeaderParser(policy=policy.compat32).parsebytes(mail.raw[:HEAD_BYTES])
+        return headers.mailbox(parseaddr(str(head["From"] or ""))[1]) or mail.sender
+    except Exception:  # Whatever a hostile head does, the mail is kept.
+        return mail.sender
 
 
 def _give_back(office: Office, mails: Sequence[Mail]) -> None:

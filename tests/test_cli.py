@@ -404,6 +404,7 @@ def test_export_and_erase(mailflow: Any, tmp_path: Path, database_url: str) -> N
         outbox.queue(tx, letter(), NOW)
         outbox.sent(tx, 1, because())
     folder = tmp_path / "copy"
+    folder.mkdir(mode=0o755)
     ran = mailflow("export", "--config", path, "Helga@web.example", folder)
     assert (ran.code, ran.err) == (0, [])
     assert sorted(file.name for file in folder.iterdir()) == [
@@ -429,6 +430,22 @@ def test_export_and_erase(mailflow: Any, tmp_path: Path, database_url: str) -> N
         ran = mailflow(command, "--config", path, "helga@web.example")
         assert (ran.code, len(ran.err)) == (1, 1)
         assert "nothing is held" in ran.err[0]
+
+
+def test_erase_says_what_the_config_names(mailflow: Any, tmp_path: Path) -> None:
+    """Whom it names is written to again from the next start on."""
+    path = written(
+        tmp_path,
+        '[database]\nurl = "sqlite:///mailflow.db"\n'
+        '[cities.gera.organisations.kammer]\nname = "Kammer"\naddresses = ["helga@web.example"]\n',
+    )
+    store = Store.open(f"sqlite:///{tmp_path / 'mailflow.db'}")
+    with store.write() as tx:
+        listings(tx, person(tx), {})
+    store.close()
+    ran = mailflow("erase", "--config", path, "helga@web.example")
+    assert ran.code == 0
+    assert "The config names helga@web.example" in ran.text
 
 
 def test_erase_tells_the_person(mailflow: Any, tmp_path: Path) -> None:

@@ -10,14 +10,16 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from rows import mail
+from sqlalchemy import select, update
 from story import ANNA, HELGA, SHOP, Story, text_of
 from test_store_erasure import everything
 
 from mailflow import app, worker
 from mailflow.model import Received
-from mailflow.store import inbound, ledger, tables
+from mailflow.store import addresses, inbound, ledger, outbox, tables
 from mailflow.store.engine import Store
+from mailflow.store.moves import Cause
 from mailflow.workflow.office import Office
 
 OLENA = "olena@web.example"
@@ -137,9 +139,117 @@ def test_what_is_not_confirmed_is_not_done(quick: Story) -> None:
     quick.writes(HELGA, "", "LÖSCHEN")
     asked = quick.last(HELGA, "question")
     quick.answers(asked, "Nein, das war ich nicht.")
-    assert "nicht verstanden" in str(quick.last(HELGA, "notice")["Subject"])
+    answer = quick.last(HELGA, "question")
+    assert answer["Subject"] == "Wir haben nichts geändert"
+    assert "NOCH DA" not in text_of(answer)
+    assert str(answer["Reply-To"]) != str(answer["From"])
     quick.writes("mallory@evil.example", "LÖSCHEN", to=str(asked["Reply-To"]))
     assert quick.listings("state") == [("waiting",)]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        pytest.param("Das Angebot bitte löschen, danke!", "withdrawn", id="this offer"),
+        pytest.param("Please delete my offer", "withdrawn", id="en"),
+        pytest.param("Kann ich das löschen?", "asked", id="a question"),
+        pytest.param("Löschen. Das Bett holt mein Bruder.", "asked", id="words beside it"),
+        pytest.param("Bitte mein Angebot und meine Daten löschen", "asked", id="both"),
+        pytest.param("Bitte löschen Sie alle meine Daten. Viele Grüße", "deleted", id="all"),
+        pytest.param("löschen, danke", "deleted", id="the word"),
+    ],
+)
+def test_one_offer_is_not_everything(quick: Story, words: str, kind: str) -> None:
+    """Who means one offer loses no other; what may mean it is asked back about."""
+    quick.writes(HELGA, "Ich verschenke einen Kühlschrank.")
+    quick.writes(HELGA, OFFER)
+    quick.answers(quick.last(HELGA, "receipt"), words)
+    states = {"withdrawn": ["waiting", "ended"], "asked": ["waiting"] * 2, "deleted": ["ended"] * 2}
+    assert [state for [state] in quick.listings("state")] == states[kind]
+    assert ("question" in quick.kinds(HELGA)) == (kind == "asked")
+    if kind == "asked":
+        quick.answers(quick.last(HELGA, "question"), "Ja")
+        assert [state for [state] in quick.listings("state")] == ["ended"] * 2
+
+
+def test_an_organisation_means_one_need(quick: Story) -> None:
+    """ "Bitte löschen, ist schon vergeben" does not erase all that it has."""
+    matched(quick)
+    quick.answers(quick.last(SHOP, "match"), "Bitte löschen, ist schon vergeben")
+    assert quick.listings("words")[0] != ("",)
+    assert "löschen?" in str(quick.last(SHOP, "question")["Subject"])
+
+
+def test_who_is_not_known_is_answered_in_their_language(quick: Story) -> None:
+    """Also the last letter: by the words that they write."""
+    quick.writes("mary@web.example", "Please delete all my data.")
+    quick.answers(quick.last("mary@web.example", "question"), "Yes, please delete all my data.")
+    assert quick.last("mary@web.example", "receipt")["Subject"] == "Your data is deleted"
+
+
+def test_a_city_that_is_no_more(quick: Story) -> None:
+    """What somebody has there ends as well; nobody is shown it when the city comes back."""
+    quick.writes(HELGA, "Ich verschenke einen Stuhl.", to="jena@mail.example")
+    quick.answers(quick.last("anna@jena.example", "review"), "OK")
+    quick.passes(minutes=10)
+    quick.writes(HELGA, OFFER)
+    config = replace(quick.office.config, cities={"gera": quick.office.config.cities["gera"]})
+    quick.office = replace(quick.office, config=config, desk=replace(quick.office.desk, config=config))
+    quick.answers(quick.last(HELGA, "receipt"), "LÖSCHEN")
+    assert quick.listings("state") == [("ended",), ("ended",)]
+    with quick.office.store.read() as tx:
+        assert tx.execute(select(tables.open_listings)).all() == []
+
+
+@pytest.mark.parametrize("wants", [True, False])
+def test_who_was_introduced_is_asked_to_erase(quick: Story, wants: bool) -> None:
+    """Also a helper in a long relay, whose letters name them no more; who wants no mail is not counted."""
+    matched(quick)
+    quick.delivers()
+    t = tables.letters
+    with quick.office.store.write() as tx:
+        tx.execute(update(t).where(t.c.kind == "introduction").values(mailbox=""))
+        if not wants:
+            addresses.complain(tx, "gera", HELGA, quick.now)
+    quick.answers(quick.last(SHOP, "receipt"), "LÖSCHEN")
+    assert [kind for kind in quick.kinds(HELGA) if kind == "notice"] == ["notice"] * wants
+    with quick.office.store.read() as tx:
+        assert tx.scalars(select(tables.erasures.c.told)).all() == [int(wants)]
+
+
+def test_what_waits_for_others_does_not_go_out(quick: Story) -> None:
+    """A review, a match and a message that wait for a mail server when somebody is forgotten never tell of them."""
+    matched(quick)
+    quick.answers(quick.last(HELGA, "introduction"), "Am Freitag, das Eichenholz ist schwer.")
+    quick.answers(quick.last(HELGA, "introduction"), "LÖSCHEN")
+    t = tables.letters
+    with quick.office.store.read() as tx:
+        waiting = tx.scalars(select(t.c.raw).where(t.c.state == "queued", t.c.mailbox != HELGA)).all()
+    assert [raw for raw in waiting if b"Eichenholz" in raw or b"schwer" in raw] == []
+    assert "Bitte löschen auch Sie" in text_of(quick.last(SHOP, "notice"))
+    quick.delivers()
+    quick.passes(minutes=1)
+    assert [word for word in ("Eichenholz", "helga", "schwer") if word in held(quick)] == []
+
+
+def test_what_waits_to_be_read_is_forgotten(quick: Story) -> None:
+    """A mail from before the wish that nobody has read yet makes no new listing, and goes with the rest."""
+    quick.writes(HELGA, OFFER)
+    quick.writes(HELGA, "Ich verschenke einen Schrank aus Nussbaum.", to="jena@mail.example")
+    i = tables.inbound
+    with quick.office.store.write() as tx:  # As if it had failed, and were to be tried again.
+        late = mail(tx, f"From: {HELGA}\r\n\r\nIch verschenke einen Spiegel.\r\n".encode(), sender="list@web.example")
+        tx.execute(update(i).where(i.c.id == late).values(due_at=quick.now + timedelta(minutes=5)))
+    quick.answers(quick.last(HELGA, "receipt"), "LÖSCHEN")
+    quick.delivers()
+    quick.passes(minutes=1)
+    assert "Spiegel" in held(quick)
+    quick.passes(minutes=5)
+    while worker.work_once(quick.office, quick.now):
+        pass
+    quick.passes(minutes=1)
+    assert quick.listings("state") == [("ended",), ("ended",)]
+    assert [word for word in ("Spiegel", "helga") if word in held(quick)] == []
 
 
 def test_who_was_forgotten_and_answers_an_old_letter_hears_that_it_is_over(quick: Story) -> None:
@@ -187,6 +297,31 @@ def test_a_copy_of_everything(story: Story, way: str) -> None:
     story.answers(copy, "AUSKUNFT")
     again = enclosed(story.last(HELGA, "receipt"))["data.txt"]
     assert "im Anhang finden Sie" not in again
+
+
+def test_a_copy_that_no_server_took(quick: Story) -> None:
+    """Asked for again it comes at once, and without what made it large."""
+    quick.writes(HELGA, OFFER)
+    quick.writes(HELGA, "AUSKUNFT")
+    t = tables.letters
+    with quick.office.store.write() as tx:
+        number = tx.execute(select(t.c.id).where(t.c.key.like("copy:%"))).scalar_one()
+        outbox.failed(tx, number, Cause("552 5.3.4 message too large", quick.now))
+    quick.writes(HELGA, "AUSKUNFT", "Noch einmal")
+    assert sorted(enclosed(quick.last(HELGA, "receipt"))) == ["data.txt"]
+
+
+def test_a_late_answer_to_a_copy_is_read(quick: Story) -> None:
+    """Whatever is said to it goes to the moderators, however late: it is about no listing that could be over."""
+    for _ in range(3):
+        quick.writes(OLENA, "Ich verschenke einen Stuhl.")
+    quick.writes(HELGA, "AUSKUNFT")
+    copy = quick.last(HELGA, "receipt")
+    quick.now += timedelta(days=43)
+    reviews = len(quick.has(ANNA, "review"))
+    quick.answers(copy, "Danke, aber mir fehlen die Bilder in der Kopie.")
+    assert len(quick.has(ANNA, "review")) == reviews + 1
+    assert quick.has(HELGA, "notice") == []
 
 
 def test_a_copy_is_in_its_readers_language(quick: Story) -> None:
@@ -254,12 +389,39 @@ def test_consents_keep_the_text_that_was_read(quick: Story) -> None:
     assert text in receipt
 
 
+def test_a_text_that_nobody_was_shown_is_no_consent(quick: Story) -> None:
+    """Whose receipt may not be written any more today has read nothing."""
+    limits = replace(quick.office.config.limits, receipts_per_day=1)
+    config = replace(quick.office.config, limits=limits)
+    quick.office = replace(quick.office, config=config, desk=replace(quick.office.desk, config=config))
+    quick.writes(HELGA, OFFER)
+    quick.writes(HELGA, "Ich verschenke einen Kühlschrank.")
+    with quick.office.store.read() as tx:
+        assert tx.scalars(select(tables.consents.c.subject_id)).all() == [1]
+
+
+def test_a_moderators_copy_holds_nothing_of_others(quick: Story) -> None:
+    """Reviews were written to them, and are about those who offer."""
+    quick.writes(HELGA, OFFER)
+    quick.answers(quick.last(ANNA, "review"), "OK")
+    gera = replace(quick.office.config.cities["gera"], moderators=("ben@gera.example",))
+    config = replace(quick.office.config, cities={**quick.office.config.cities, "gera": gera})
+    quick.office = replace(quick.office, config=config, desk=replace(quick.office.desk, config=config))
+    quick.writes(ANNA, "AUSKUNFT")
+    files = enclosed(quick.last(ANNA, "receipt"))
+    assert sorted(files) == ["data.txt", "mail-1.eml"]
+    assert "Eichenholz" not in files["data.txt"]
+
+
 def test_a_question_about_something_else_is_read_by_people(quick: Story) -> None:
     """The words alone do not make it: what speaks of something else goes to the moderators."""
     quick.writes(HELGA, "Guten Tag, ich brauche eine Auskunft zum Wohngeld. Wo bekomme ich die?", "Auskunft")
+    quick.writes(HELGA, "Ich würde gern wissen, ob Sie auch am Samstag annehmen.", "Auskunft")
     quick.writes(OLENA, "Ich verschenke ein Regal. Alles andere können Sie löschen.")
-    assert quick.kinds(ANNA) == ["review", "review"]
-    assert quick.kinds(HELGA) == ["receipt"]
+    assert quick.kinds(ANNA) == ["review", "review", "review"]
+    assert quick.kinds(HELGA) == ["receipt", "receipt"]
+    quick.writes(HELGA, "Vielen Dank!", "Auskunft")
+    assert str(quick.last(HELGA, "receipt")["Subject"]).startswith("Ihre Auskunft")
     assert quick.kinds(OLENA) == ["receipt"]
 
 
@@ -321,20 +483,20 @@ def test_a_relay_bears_what_clients_do(quick: Story) -> None:
     introduction = quick.last(HELGA, "introduction")
     relay, city = str(introduction["Reply-To"]), "gera@mail.example"
     everybody = {"Cc": f"{city}, karl@web.example, {SHOP}", "In-Reply-To": str(introduction["Message-ID"])}
-    mail = EmailMessage(policy=policy.SMTP)
-    mail["From"], mail["To"], mail["Subject"], mail["Message-ID"] = (
+    to_all = EmailMessage(policy=policy.SMTP)
+    to_all["From"], to_all["To"], to_all["Subject"], to_all["Message-ID"] = (
         f"Helga Brandt <{HELGA}>",
         relay,
         "AW: Re",
         "<all@web.example>",
     )
     for name, value in everybody.items():
-        mail[name] = value
-    mail.set_content(
+        to_all[name] = value
+    to_all.set_content(
         "Freitag um 15 Uhr passt. Meine Nummer ist 0365 7654321.\n\nViele Grüße\nHelga Brandt\n0365 7654321\n"
     )
     with quick.office.store.write() as tx:
-        inbound.receive(tx, [Received(mail.as_bytes(), HELGA, (relay, city), quick.now)])
+        inbound.receive(tx, [Received(to_all.as_bytes(), HELGA, (relay, city), quick.now)])
     while worker.work_once(quick.office, quick.now):
         pass
     [passed_on] = quick.has(SHOP, "relay")

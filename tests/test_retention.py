@@ -198,6 +198,45 @@ def test_a_year_later_only_numbers_are_left(story: Story) -> None:
     assert endings == ["covered", "placed", "rejected"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param("Frau Keil hat Krebs, darum die Eile.", id="words"),
+        pytest.param("Das Bett ist doch noch gut, bitte noch einmal prüfen.", id="after a refusal"),
+    ],
+)
+@pytest.mark.parametrize("why", ["refused", "stopped"])
+def test_nothing_is_added_to_what_is_emptied(office: Office, store: Store, said: str, why: str) -> None:
+    """Who answers when only the counts are left begins anew: nothing would take these words away again."""
+    story = Story(replace(office, store=store))
+    if why == "stopped":
+        story.writes(ANNA, "STOPP Möbel")
+    story.writes(HELGA, "Ich verschenke ein Kinderbett aus Eichenholz in 07545 Gera.")
+    if why == "refused":
+        story.answers(story.last(ANNA, "review"), "NEIN zu alt")
+    story.passes(minutes=10)
+    letter = story.last(HELGA, "decision" if why == "refused" else "receipt")
+    story.passes(days=21)
+    schedule.tidy_due(story.office, story.now)
+    story.answers(letter, said)
+    assert story.listings("state", "words")[0] == ("ended", "")
+    with story.office.store.read() as tx:
+        assert row(tx, tables.submissions, 1).words == ""
+    assert len(story.listings("state")) == 1
+    assert story.kinds(HELGA)[-1] == "notice"
+
+
+def test_who_writes_meanwhile_is_kept(store: Store) -> None:
+    """Between finding what is due and clearing it somebody may write: they stay who they are."""
+    with store.write() as tx:
+        helper, other = person(tx), person(tx, "ben@web.example")
+        later = NOW + (days("people") + 1) * DAY
+        ids = retention.due(tx, KINDS["people"], SETTINGS, later, 9)
+        people.seen(tx, "gera", HELGA, later)
+        assert ids == [helper.id, other.id]
+        assert retention.still_due(tx, KINDS["people"], SETTINGS, later, ids) == [other.id]
+
+
 def test_what_is_overdue_is_counted(store: Store) -> None:
     """Where nothing schedules, the counts say how much of each kind should be gone."""
     with store.write() as tx:

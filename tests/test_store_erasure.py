@@ -10,7 +10,23 @@ import pytest
 from rows import NOW, because, letter, listing, mail, person, row
 from sqlalchemy import LargeBinary, String, Text, select
 
-from mailflow.store import counts, digests, erasure, inbound, matches, outbox, people, tables
+from mailflow.states import Ending
+from mailflow.store import (
+    addresses,
+    approvals,
+    counts,
+    digests,
+    duties,
+    erasure,
+    inbound,
+    intake_stops,
+    matches,
+    organisations,
+    outbox,
+    people,
+    submissions,
+    tables,
+)
 from mailflow.store.engine import Store, Tx
 from mailflow.store.records import Erasure, Person
 
@@ -172,6 +188,50 @@ def test_others_keep_theirs(store: Store) -> None:
     assert [bool(raw) for raw in mails] == [False, True]
 
 
+def test_what_somebody_did_for_others_is_gone(store: Store) -> None:
+    """That they ended a colleague's need, and what they said as a moderator; a moderator of today keeps the latter."""
+    for serves in (True, False):
+        with store.write() as tx:
+            owner, colleague = person(tx), person(tx, "petra@verein.example")
+            need = listing(tx, colleague, "need")
+            submissions.end(tx, need, Ending.COVERED, because(), decided_by=owner.mailbox, decided_at=NOW)
+            approvals.give(tx, need.id, owner.mailbox, 1, NOW)
+            duties.digest(tx, "gera", owner.mailbox, ["09:00"])
+            intake_stops.stop(tx, "gera", "furniture", None, owner.mailbox, NOW)
+            addresses.complain(tx, "jena", owner.mailbox, NOW)
+            assert erasure.forget(tx, begin(tx, owner), NOW, serves=serves)
+            assert row(tx, tables.listings, need.id).decided_by is None
+            assert addresses.find(tx, "jena", owner.mailbox) is None
+            assert ("helga" in everything(tx)) == serves
+
+
+def test_a_name_that_may_be_a_persons_is_gone(store: Store) -> None:
+    """An organisation that moderators took in is called as its only person is; the config's keeps its name."""
+    with store.write() as tx:
+        owner, other = person(tx), person(tx, "petra@verein.example")
+        organisations.found(tx, "gera", owner.id, "Helga Brandt", NOW)
+        team = organisations.found(tx, "gera", other.id, "Tafel", NOW)
+        organisations.join(tx, team.id, person(tx, "ute@verein.example").id, NOW)
+        erase(tx, owner)
+        erase(tx, other)
+        assert tx.scalars(select(tables.organisations.c.name).order_by(tables.organisations.c.id)).all() == [
+            "",
+            "Tafel",
+        ]
+
+
+def test_why_it_fitted_is_gone(store: Store) -> None:
+    """The reasons of a match hold the place and the things of an offer."""
+    with store.write() as tx:
+        owner, need = person(tx), listing(tx, person(tx, "shop@verein.example"), "need")
+        match = matches.propose(
+            tx, listing(tx, owner), need, 1.0, [{"code": "near", "values": {"place": "07545"}}], because()
+        )
+        assert match is not None
+        erase(tx, owner)
+        assert row(tx, tables.matches, match.id).reasons == []
+
+
 def test_in_every_city(store: Store) -> None:
     """Who is forgotten is forgotten in all cities, and one mail that came to two of them is gone."""
     with store.write() as tx:
@@ -213,13 +273,15 @@ def test_address_is_kept_while_it_is_needed(store: Store, wait: str) -> None:
             mail(tx)
         begun = begin(tx, owner)
         assert not erasure.forget(tx, begun, NOW)
-        assert erasure.waiting(tx) == [begun]
+        assert (erasure.waiting(tx), erasure.ready(tx)) == ([begun], [])
         if wait == "a letter to be sent":
             assert row(tx, tables.letters, 1).raw == letter().raw
             outbox.sent(tx, 1, because())
         else:
             inbound.finish(tx, 1, "sender", because())
+        assert erasure.ready(tx) == [begun]
         assert erasure.forget(tx, begun, NOW)
+        assert not erasure.forget(tx, begun, NOW)
         assert "helga" not in everything(tx)
         assert erasure.waiting(tx) == []
 

@@ -116,6 +116,27 @@ def test_end_of_a_letter(store: Store, end: object, state: str) -> None:
     assert told == [("queued", state, "the answer")]
 
 
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        pytest.param(
+            "450 4.2.0 <helga@web.example>: Recipient address rejected", "450 4.2.0", id="with enhanced status"
+        ),
+        pytest.param("550 <helga@web.example> unknown", "550", id="without"),
+        pytest.param("SMTPServerDisconnected: lost at helga@web.example", "SMTPServerDisconnected", id="no answer"),
+    ],
+)
+def test_an_event_names_no_address(store: Store, answer: str, why: str) -> None:
+    """What a server says stands with the letter and goes with it; the event stays for ever."""
+    with store.write() as tx:
+        letter_id = queued(tx)
+        outbox.later(tx, letter_id, NOW, because(answer))
+        assert row(tx, tables.letters, letter_id).last_answer == answer
+        outbox.failed(tx, letter_id, because(answer))
+        assert row(tx, tables.letters, letter_id).last_answer == answer
+        assert {told for _, _, told in events(tx, "letter", letter_id)} == {why}
+
+
 def test_later_waits_until_due(store: Store) -> None:
     """A letter refused for the moment keeps its attempt and its bytes, and is due at the time given."""
     with store.write() as tx:

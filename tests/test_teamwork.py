@@ -152,6 +152,18 @@ def test_a_mail_without_a_token_is_confirmed(known: Story) -> None:
     assert len(known.has(ANNA, "review")) == reviews + 1
 
 
+def test_who_was_named_and_wants_to_be_forgotten(known: Story) -> None:
+    """The question whether their colleague meant it named them: it is emptied, although it went to another."""
+    known.writes(KAMMER, f"Unser Kollege {PETRA} gehört auch zu uns.")
+    known.writes(PETRA, "LÖSCHEN")
+    known.delivers()
+    known.answers(known.last(PETRA, "question"), "LÖSCHEN")
+    t = tables.letters
+    with known.office.store.read() as tx:
+        assert tx.scalars(select(t.c.raw).where(t.c.purpose == "q")).all() == [b""]
+    assert rows(known, tables.team_requests) == 0
+
+
 # A deputy
 
 

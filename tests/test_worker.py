@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from mailflow import app, schedule, worker
 from mailflow.errors import StoreBusy
+from mailflow.model import Received
 from mailflow.store import inbound, tables
 from mailflow.workflow import routing
 from mailflow.workflow.cases import Case
@@ -78,6 +79,24 @@ def test_mail_that_takes_its_worker_down_is_kept(office: Office) -> None:
         tx.execute(update(tables.inbound).values(attempts=inbound.ATTEMPTS_WITHOUT_END))
     worker.work_once(office, NOW)
     assert rows(office, tables.inbound, "state", "reason") == [("held", "took its worker down")]
+
+
+@pytest.mark.parametrize("why", ["postmaster", "poison", "failing"])
+def test_a_mail_that_nobody_could_read_is_its_writers(
+    office: Office, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    """By its From, whatever server sent it: so it is found when its writer asks for all of their data."""
+    raw = b"From: Helga <Helga@Web.example>\r\nSubject: Ein Bett\r\n\r\nEin Bett\r\n"
+    to = "postmaster@mail.example" if why == "postmaster" else "gera@mail.example"
+    with office.store.write() as tx:
+        inbound.receive(tx, [Received(raw, "SRS0=x@Relay.example", (to,), NOW)])
+        if why == "poison":
+            tx.execute(update(tables.inbound).values(attempts=inbound.ATTEMPTS_WITHOUT_END))
+    if why == "failing":
+        monkeypatch.setattr(routing, "route", lambda *_: 1 / 0)
+    worker.work_once(office, NOW)
+    assert rows(office, tables.inbound, "mailbox") == [("helga@web.example",)]
+    assert rows(office, tables.raw_mails, "sender") == [("srs0=x@relay.example",)]
 
 
 @pytest.mark.parametrize("to", ["postmaster@mail.example", "abuse@mail.example", "postmaster"])

@@ -17,7 +17,7 @@ from mailflow.classify.duties import duty
 from mailflow.classify.orders import intake, is_about_intake, merging, orders
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token
-from mailflow.classify.rights import right
+from mailflow.classify.rights import is_sure_to_delete, right
 from mailflow.classify.several import listed_numbers, of_several
 from mailflow.classify.teamwords import team_commands, without_addresses
 from mailflow.classify.things import Things
@@ -28,6 +28,7 @@ __all__ = [
     "ReplyWords",
     "absence_in",
     "begins_with_intake",
+    "deletes_all",
     "is_absence_note",
     "is_courtesy",
     "listed_items",
@@ -77,6 +78,12 @@ def parse(
         several = of_several(answer, _read_owner) if (items.count or 0) > 1 and things.listed else None
         return several if several is not None else _read_owner(answer)
     return _from_moderator(answer)
+
+
+def deletes_all(new_text: str, role: str, words: ReplyWords) -> bool:
+    """Whether an answer that was read as `delete` says nothing but that, so that it needs no asking back."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, role)
+    return is_sure_to_delete(Answer(new_text, tokens, role, words, lambda _name: None))
 
 
 def named_things(

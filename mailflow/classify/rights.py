@@ -1,7 +1,7 @@
 """What somebody asks for about their own data: to see, to put right, to stop using it. Their words stand in replies.toml.
 
 Called by `commands` for helpers and organisations. To ask is harmless and may be a question ("Was haben Sie über mich
-gespeichert?"); deleting is not, and is read like every other deed. Pure.
+gespeichert?"); deleting is not, and is read like every other deed. It is done at once only where nothing else is said. Pure.
 """
 
 from __future__ import annotations
@@ -30,6 +30,30 @@ def right(answer: Answer) -> Command | None:
     if asks and name not in _HARMLESS:
         return None
     return Command(name) if any(_is_meant(sentence) for sentence in said) else None
+
+
+def is_sure_to_delete(answer: Answer) -> bool:
+    """Whether an answer that orders to delete means all of somebody's data: the bare word, or a sentence of its own such as
+    "Bitte löschen Sie alle meine Daten"; no question, and nothing about an offer or a need."""
+    said = answer.units(answer.tokens)
+    orders = [unit for unit in said if unit.command == "delete"]
+    # "Мої дані" alone asks for a copy; within "видалити … дані" it does not.
+    units = [u for u in said if u.command != "access" or not any(o.start < u.end <= o.end for o in orders)]
+    if any(unit.kind == "question" or unit.command not in ("", "delete") for unit in units):
+        return False
+    listing = answer.words.grammar["listing"][""]
+    if any(word in listing for unit in units if unit.kind != "command" for word in unit.text.split()):
+        return False
+    ordering = [sentence for sentence in sentences(units, ("end",)) if any(unit.command for unit in sentence)]
+    if any(unit.sure for sentence in ordering for unit in sentence):
+        return all(_is_small(answer, unit) for sentence in ordering for unit in sentence)
+    return is_alone(units)
+
+
+def _is_small(answer: Answer, unit: Unit) -> bool:
+    """Whether a unit is the order itself or one of the small words around it: "Sie", "alle meine"."""
+    small = (answer.words.grammar[name][""] for name in ("article", "pronoun"))
+    return unit.kind == "command" or unit.kind in SILENT or any(unit.text in words for words in small)
 
 
 def _is_meant(sentence: list[Unit]) -> bool:

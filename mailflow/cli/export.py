@@ -43,7 +43,8 @@ def run(options: argparse.Namespace) -> int:
         text = access.as_text(step, held, language)
     if not held:
         raise MailflowError(f"nothing is held about {mailbox}")
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)  # Also one that was there.
     (folder / "data.txt").write_text(text, encoding="utf-8")
     shown = json.dumps(dataclasses.asdict(held), ensure_ascii=False, indent=2, default=str)
     (folder / "data.json").write_text(shown, encoding="utf-8")

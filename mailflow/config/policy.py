@@ -155,8 +155,8 @@ class Privacy:
         kind="duration",
     )
     copy_size_bytes: int = setting(
-        "Mails and photos are attached to such a copy as they came, up to so many bytes; what is too large for that is only listed in it.",
-        10_000_000,
+        "Mails and photos are attached to such a copy as they came, up to so many bytes; what is too large for that is only listed in it. In a mail they are a third longer, and most servers take 10 MB.",
+        6_000_000,
         kind="positive",
     )
 

@@ -89,12 +89,11 @@ def is_about_something_newer(tx: Tx, purpose: str, subject_id: int, since: datet
     return at is not None and at > since
 
 
-def forget(tx: Tx, city: str, mailbox: str) -> None:
-    """Removes what is known about an address, and the address from what moderators were told of it."""
-    known = find(tx, city, mailbox)
-    if known is not None:
-        letters = tables.letters
-        told = letters.c.key.like(f"%reachable:{known.id}:%") & (letters.c.city == city)
+def forget(tx: Tx, mailbox: str) -> None:
+    """Removes what is known about an address in any city, and the address from what moderators were told of it."""
+    letters = tables.letters
+    for known in tx.execute(select(_T.c.id, _T.c.city).where(_T.c.mailbox == mailbox)).all():
+        told = letters.c.key.like(f"%reachable:{known.id}:%") & (letters.c.city == known.city)
         tx.execute(update(letters).where(told).values(raw=b""))
         tx.execute(delete(_T).where(_T.c.id == known.id))
 

@@ -64,7 +64,7 @@ def standing_still(tx: Tx, now: datetime, limit: int = 20) -> list[dict[str, Any
     overdue = select(d.c.id, d.c.state, d.c.city).where(d.c.due_at < now - OVERDUE).order_by(d.c.id).limit(limit)
     held = select(i.c.id, i.c.route, i.c.reason).where(i.c.state == states.Inbound.HELD).order_by(i.c.id).limit(limit)
     stuck = select(o.c.id, o.c.state, o.c.kind, o.c.attempts, o.c.last_answer).where(
-        (o.c.state == states.Letter.FAILED) | ((o.c.state == states.Letter.QUEUED) & (o.c.last_answer.is_not(None)))
+        o.c.state.in_((states.Letter.FAILED, states.Letter.QUEUED)), o.c.last_answer.is_not(None)
     )
     return [
         *({"what": "inbound", "id": r.id, "state": "held", "why": f"{r.route}: {r.reason}"} for r in tx.execute(held)),

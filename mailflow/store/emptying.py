@@ -14,6 +14,7 @@ from sqlalchemy import delete, exists, func, select, update
 from mailflow import states
 from mailflow.store import tables
 from mailflow.store.engine import Tx
+from mailflow.store.moves import Cause, move
 
 _S, _L, _M, _I, _R, _O = (
     tables.submissions, tables.listings, tables.matches, tables.inbound, tables.raw_mails, tables.letters,
@@ -41,6 +42,21 @@ def letters(tx: Tx, *which: Any, now: datetime, **values: Any) -> int:
     return had
 
 
+def withdraw(tx: Tx, *which: Any, cause: Cause) -> int:
+    """Letters that wait go to nobody any more, and nothing stays in them; how many. One that is being sent at this moment
+    may still go out."""
+    waiting = tx.scalars(select(_O.c.id).where(*which, _O.c.state == states.Letter.QUEUED)).all()
+    gone = {
+        "raw": b"",
+        "last_answer": None,
+        "done_at": cause.at,
+        "emptied_at": cause.at,
+        "lease_until": None,
+        "lease_by": None,
+    }
+    return sum(move(tx, id_, states.Letter.QUEUED, states.Letter.FAILED, cause, **gone) for id_ in waiting)
+
+
 def submissions(tx: Tx, ids: Sequence[int], now: datetime) -> None:
     """Takes what was written from submissions, their listings, matches, photos and reviews."""
     nothing: dict[str, object] = {
@@ -52,7 +68,7 @@ def submissions(tx: Tx, ids: Sequence[int], now: datetime) -> None:
         "cell": "",
     }
     items = tx.scalars(update(_L).where(_L.c.submission_id.in_(ids)).values(nothing).returning(_L.c.id)).all()
-    tx.execute(update(_M).where(_M.c.offer_id.in_(items) | _M.c.need_id.in_(items)).values(reason=None))
+    tx.execute(update(_M).where(_M.c.offer_id.in_(items) | _M.c.need_id.in_(items)).values(reason=None, reasons=[]))
     blank: dict[str, object] = {
         **dict.fromkeys(("subject", "name", "words", "message_id"), ""),
         **dict.fromkeys(("phone", "postcode", "fingerprint")),

@@ -1,5 +1,5 @@
-"""Forgetting a person: their words at once, in every city; then mails, letters and the address itself, when the last
-letter to them is out.
+"""Forgetting a person: their words at once, in every city, also those in letters that wait to go to others; then mails,
+letters and the address itself, when the last letter to them is out.
 
 What others wrote about them in answer to our letters quotes them, and goes too. The counts of what happened stay: rows
 without text or address, and one row that proves the erasure and tells nothing of whom.
@@ -7,9 +7,10 @@ without text or address, and one row that proves the erasure and tells nothing o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, String, cast, exists, func, insert, literal, or_, select, update
+from sqlalchemy import Select, String, cast, delete, exists, func, insert, literal, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from mailflow import states
@@ -28,6 +29,7 @@ _Ids = Select[tuple[int]]
 _LISTS = ("d", "l")
 _SIDES = ("o", "h", "w")
 _REQUESTS = ("q", "j")
+_MIXED = (*_LISTS, "g", "c")  # They hold what others wrote, too.
 
 
 def begin(tx: Tx, mailbox: str, reference: str, now: datetime) -> Erasure:
@@ -45,21 +47,40 @@ def begin(tx: Tx, mailbox: str, reference: str, now: datetime) -> Erasure:
 def erase_words(tx: Tx, person_id: int, erasure: Erasure) -> None:
     """Blanks what a person wrote in submissions and listings, and takes the mailbox from them: who writes again is new."""
     emptying.submissions(tx, tx.scalars(select(_S.c.id).where(_S.c.person_id == person_id)).all(), erasure.asked_at)
+    _withdraw_letters(tx, person_id, erasure)
     theirs = _L.c.person_id == person_id
     _count(tx, erasure.id, listings=tx.scalar(select(func.count()).select_from(_L).where(theirs)) or 0)
-    tx.execute(update(_L).where(theirs, _L.c.decided_by == erasure.mailbox).values(decided_by=None))
     _forget_team(tx, person_id, erasure)
     nobody = {"name": "", "organisation": None, "mailbox": f"{ERASED}{person_id}", "erasure_id": erasure.id}
     tx.execute(update(_P).where(_P.c.id == person_id).values(nobody))
 
 
+def _withdraw_letters(tx: Tx, person_id: int, erasure: Erasure) -> None:
+    """What shows others something of theirs alone, and is not out yet: reviews, matches, what they wrote to each other."""
+    own = select(_S.c.id).where(_S.c.person_id == person_id)
+    talks = select(_M.c.id).where(_is_side(select(_L.c.id).where(_L.c.person_id == person_id)))
+    about = or_(
+        (_O.c.purpose == "m") & _O.c.subject_id.in_(own),
+        _O.c.purpose.in_(_SIDES) & _O.c.subject_id.in_(talks),
+    )
+    emptying.withdraw(tx, about, cause=Cause("its subject is forgotten", erasure.asked_at))
+
+
 def _forget_team(tx: Tx, person_id: int, erasure: Erasure) -> None:
     """What they said for an organisation whose needs are another's, and what they asked for its people."""
-    asked = (_O.c.purpose.in_(_REQUESTS), _O.c.subject_id.in_(organisations.requests_about(tx, person_id)))
-    letters = emptying.letters(tx, *asked, now=erasure.asked_at)
+    forget_requests(tx, organisations.requests_about(tx, person_id), erasure)
     spoken = _M.c.id.in_(organisations.spoken_in(tx, person_id))
-    _count(tx, erasure.id, letters=letters + _forget_talks(tx, spoken, erasure.asked_at))
+    _count(tx, erasure.id, letters=_forget_talks(tx, spoken, erasure.asked_at))
     organisations.forget(tx, person_id)
+
+
+def forget_requests(tx: Tx, request_ids: Sequence[int], erasure: Erasure) -> None:
+    """Letters that ask whether somebody may join or stand in name them, whoever they went to; so do the answers."""
+    asked = (_O.c.purpose.in_(_REQUESTS), _O.c.subject_id.in_(request_ids))
+    emptying.withdraw(tx, *asked, cause=Cause("its subject is forgotten", erasure.asked_at))
+    letters = emptying.letters(tx, *asked, now=erasure.asked_at)
+    letters += _forget_answers(tx, [f"{p}{number}" for p in _REQUESTS for number in request_ids], erasure.asked_at)
+    _count(tx, erasure.id, letters=letters)
 
 
 def told(tx: Tx, erasure: Erasure, count: int) -> None:
@@ -68,9 +89,15 @@ def told(tx: Tx, erasure: Erasure, count: int) -> None:
 
 
 def confirmed(tx: Tx, erasure: Erasure) -> None:
-    """The letter that confirms it was written: the last one that goes to them because of what is erased."""
-    last = {"last_letter_id": _last_letter(tx, erasure.mailbox)}
+    """All letters because of what is erased are written; the one that confirms it is the last one to them."""
+    last = {"last_letter_id": tx.scalar(select(func.max(_O.c.id))) or 0}
     tx.execute(update(_E).where(_E.c.id == erasure.id).values(last))
+
+
+def is_meant(tx: Tx, mailbox: str, mail_id: int) -> bool:
+    """Whether a mail came before its sender wanted to be forgotten, so that it is part of what goes."""
+    meant = exists().where(_E.c.done_at.is_(None), _E.c.mailbox == mailbox, _E.c.last_inbound_id >= mail_id)
+    return bool(tx.scalar(select(meant)))
 
 
 def waiting(tx: Tx) -> list[Erasure]:
@@ -79,10 +106,19 @@ def waiting(tx: Tx) -> list[Erasure]:
     return [record(Erasure, row) for row in rows]
 
 
-def forget(tx: Tx, erasure: Erasure, now: datetime) -> bool:
-    """Blanks mails, letters and the mailbox of somebody; False while a letter to them waits to go out or a mail of theirs
-    to be read, because until then the address is still needed. Their words are erased before, in every city."""
-    if _is_needed(tx, erasure):
+def ready(tx: Tx) -> list[Erasure]:
+    """Those of them that wait for nothing any more."""
+    return [one for one in waiting(tx) if not _is_needed(tx, one)]
+
+
+def forget(tx: Tx, erasure: Erasure, now: datetime, *, serves: bool = False) -> bool:
+    """Blanks mails, letters and the mailbox of somebody; False while a letter to them waits to go out, or one to others that
+    also holds other things, or a mail that came before to be read. Their words are erased before, in every city.
+
+    serves: they are a moderator by the config, and what they said as one counts on.
+    """
+    mine = select(_E.c.id).where(_E.c.id == erasure.id, _E.c.done_at.is_(None)).with_for_update(skip_locked=True)
+    if tx.scalar(mine) is None or _is_needed(tx, erasure):  # Another process has it, or did it.
         return False
     people = select(_P.c.id).where(_P.c.erasure_id == erasure.id)
     own = select(_S.c.id).where(_S.c.person_id.in_(people))
@@ -91,8 +127,8 @@ def forget(tx: Tx, erasure: Erasure, now: datetime) -> bool:
     letters = _forget_reviews(tx, own, now)
     letters += _forget_talks(tx, _is_side(select(_L.c.id).where(_L.c.person_id.in_(people))), now)
     letters += _forget_team_letters(tx, erasure.mailbox, now)
-    for city in tx.scalars(select(_P.c.city).where(_P.c.erasure_id == erasure.id)).all():
-        addresses.forget(tx, city, erasure.mailbox)
+    addresses.forget(tx, erasure.mailbox)
+    _forget_deeds(tx, erasure.mailbox, serves=serves)
     to_them = (_O.c.mailbox == erasure.mailbox, _O.c.id <= erasure.last_letter_id)
     letters += emptying.letters(tx, *to_them, now=now, mailbox="", last_answer=None)
     _count(tx, erasure.id, mails=mails, letters=letters)
@@ -100,14 +136,24 @@ def forget(tx: Tx, erasure: Erasure, now: datetime) -> bool:
     return True
 
 
+def _forget_deeds(tx: Tx, mailbox: str, *, serves: bool) -> None:
+    """That they decided something, of their own or another's; and what they did as a moderator, when they are none any more."""
+    tx.execute(update(_L).where(_L.c.decided_by == mailbox).values(decided_by=None))
+    if serves:
+        return
+    tx.execute(delete(tables.approvals).where(tables.approvals.c.moderator == mailbox))
+    for table in (tables.reviewers, tables.duties):
+        tx.execute(delete(table).where(table.c.mailbox == mailbox))
+    claimed, stops = tables.reviews, tables.intake_stops
+    tx.execute(update(claimed).where(claimed.c.claimed_by == mailbox).values(claimed_by=None, claimed_until=None))
+    tx.execute(update(stops).where(stops.c.stopped_by == mailbox).values(stopped_by=""))
+
+
 def _is_needed(tx: Tx, erasure: Erasure) -> bool:
-    queued = exists().where(
-        _O.c.mailbox == erasure.mailbox, _O.c.state == states.Letter.QUEUED, _O.c.id <= erasure.last_letter_id
-    )
-    mine = select(_R.c.id).where(_R.c.sender == erasure.mailbox)
-    waiting = exists().where(
-        _I.c.raw_id.in_(mine), _I.c.state == states.Inbound.RECEIVED, _I.c.id <= erasure.last_inbound_id
-    )
+    told = or_(_O.c.mailbox == erasure.mailbox, _O.c.purpose.in_(_MIXED), _team_letters(erasure.mailbox))
+    queued = exists().where(told, _O.c.state == states.Letter.QUEUED, _O.c.id <= erasure.last_letter_id)
+    # Also others': only when it is read is it known what an answer is about.
+    waiting = exists().where(_I.c.state == states.Inbound.RECEIVED, _I.c.id <= erasure.last_inbound_id)
     return bool(tx.scalar(select(or_(queued, waiting))))
 
 
@@ -162,8 +208,11 @@ def _is_side(theirs: _Ids) -> ColumnElement[bool]:
 
 def _forget_team_letters(tx: Tx, mailbox: str, now: datetime) -> int:
     """What others of an organisation were told of them: their mailbox stands in its key, too."""
-    about = (_O.c.key.startswith("team:"), _O.c.key.contains(f":{mailbox}:", autoescape=True))
-    return emptying.letters(tx, *about, now=now, key=literal("gone:") + cast(_O.c.id, String))
+    return emptying.letters(tx, _team_letters(mailbox), now=now, key=literal("gone:") + cast(_O.c.id, String))
+
+
+def _team_letters(mailbox: str) -> ColumnElement[bool]:
+    return _O.c.key.startswith("team:") & _O.c.key.contains(f":{mailbox}:", autoescape=True)
 
 
 def _forget_answers(tx: Tx, about: list[str], now: datetime) -> int:

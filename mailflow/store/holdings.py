@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from mailflow.store import tables
 from mailflow.store.engine import Tx
@@ -15,6 +15,7 @@ from mailflow.store.records import Submission, columns, record
 _P, _S, _L, _M, _I, _R, _O = (
     tables.people, tables.submissions, tables.listings, tables.matches, tables.inbound, tables.raw_mails, tables.letters,
 )  # fmt: skip
+_MODERATORS = ("m", "d", "c")  # Purposes of letters to moderators (`outgoing.tokens`).
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +46,33 @@ class Shared:
     told_at: datetime
 
 
+def anything(tx: Tx, mailbox: str) -> bool:
+    """Whether anything is held about a mailbox, without reading it."""
+    known = (
+        exists().where(_P.c.mailbox == mailbox),
+        exists().where(_O.c.mailbox == mailbox),
+        exists().where(_R.c.sender == mailbox, _R.c.emptied_at.is_(None)),
+        exists().where(_I.c.mailbox == mailbox),
+    )
+    return bool(tx.scalar(select(or_(*known))))
+
+
 def mails(tx: Tx, mailbox: str) -> Iterator[HeldMail]:
-    """The mails of a mailbox whose bytes are still there, oldest first, one at a time: together they may be large."""
+    """The mails of a mailbox whose bytes are still there, oldest first, one at a time: together they may be large. Not a
+    moderator's answers, which quote what others wrote."""
     theirs = select(_I.c.raw_id).where(_I.c.mailbox == mailbox)
     own = or_(_R.c.sender == mailbox, _R.c.id.in_(theirs))
-    ids = tx.scalars(select(_R.c.id).where(own, _R.c.emptied_at.is_(None)).order_by(_R.c.id)).all()
+    moderates = exists().where(_I.c.raw_id == _R.c.id, func.substr(_I.c.about, 1, 1).in_(_MODERATORS))
+    ids = tx.scalars(select(_R.c.id).where(own, ~moderates, _R.c.emptied_at.is_(None)).order_by(_R.c.id)).all()
     for raw_id in ids:
         row = tx.execute(select(*columns(_R, HeldMail)).where(_R.c.id == raw_id)).one()
         yield record(HeldMail, row)
 
 
 def letters(tx: Tx, mailbox: str) -> Iterator[HeldLetter]:
-    """The letters to a mailbox, oldest first, one at a time."""
-    ids = tx.scalars(select(_O.c.id).where(_O.c.mailbox == mailbox).order_by(_O.c.id)).all()
+    """The letters to a mailbox, oldest first, one at a time. Not those to a moderator, who is shown others' data in them."""
+    own = (_O.c.mailbox == mailbox, _O.c.purpose.not_in(_MODERATORS), _O.c.kind != "reminder")
+    ids = tx.scalars(select(_O.c.id).where(*own).order_by(_O.c.id)).all()
     for letter_id in ids:
         row = tx.execute(select(*columns(_O, HeldLetter)).where(_O.c.id == letter_id)).one()
         yield record(HeldLetter, row)

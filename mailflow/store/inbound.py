@@ -19,11 +19,12 @@ ATTEMPTS_WITHOUT_END = 20  # A mail that takes its worker down each time is pois
 
 
 def receive(tx: Tx, mails: Sequence[Received]) -> None:
-    """Keeps mails with their envelopes: one row of bytes each, one inbound row for each recipient."""
+    """Keeps mails with their envelopes: one row of bytes each, one inbound row for each recipient. Senders stand there in lower
+    case, as mailboxes do everywhere, so that all of somebody's mails are found."""
     added = tx.scalars(
         insert(tables.raw_mails).returning(tables.raw_mails.c.id, sort_by_parameter_order=True),
         [
-            {"raw": m.raw, "size_bytes": len(m.raw), "sender": m.sender, "way": m.way, "received_at": m.at}
+            {"raw": m.raw, "size_bytes": len(m.raw), "sender": m.sender.lower(), "way": m.way, "received_at": m.at}
             for m in mails
         ],
     )

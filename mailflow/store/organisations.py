@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from mailflow.store import tables
@@ -238,8 +238,13 @@ def _is_about(person_id: int) -> ColumnElement[bool]:
 
 
 def forget(tx: Tx, person_id: int) -> None:
-    """Removes somebody from all of this: they speak for nobody, stand in for nobody, and nobody waits for their word."""
+    """Removes somebody from all of this: they speak for nobody, stand in for nobody, and nobody waits for their word. The
+    name of an organisation that moderators took in goes with the last of its people: it may be a person's."""
+    theirs = select(_M.c.organisation_id).where(_M.c.person_id == person_id)
+    left = tx.scalars(select(_O.c.id).where(_O.c.id.in_(theirs), _O.c.key.is_(None))).all()
     leave(tx, person_id)
+    empty = ~exists().where(_M.c.organisation_id == _O.c.id)
+    tx.execute(update(_O).where(_O.c.id.in_(left), empty).values(name=""))
     tx.execute(delete(_A).where(_A.c.person_id == person_id))
     for table in (_A, _O):
         tx.execute(update(table).where(table.c.deputy_id == person_id).values(deputy_id=None))

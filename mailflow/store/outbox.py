@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
@@ -15,6 +17,7 @@ from mailflow.store.moves import Cause, move, note
 from mailflow.store.records import Outgoing, SentLetter, columns, record
 
 _T = tables.letters
+_STATUS = re.compile(r"\d{3}\b(?: \d\.\d{1,3}\.\d{1,3}\b)?")  # RFC 5321 4.2, RFC 3463.
 
 
 def queue(tx: Tx, letter: Letter, now: datetime, due_at: datetime | None = None) -> bool:
@@ -38,7 +41,7 @@ def claim(tx: Tx, limit: int, lease: timedelta, now: datetime) -> list[Outgoing]
 def sent(tx: Tx, letter_id: int, cause: Cause) -> bool:
     """The smarthost took it."""
     return move(
-        tx, letter_id, states.Letter.QUEUED, states.Letter.SENT, cause,
+        tx, letter_id, states.Letter.QUEUED, states.Letter.SENT, _brief(cause),
         last_answer=cause.why, done_at=cause.at, lease_until=None, lease_by=None,
     )  # fmt: skip
 
@@ -46,7 +49,7 @@ def sent(tx: Tx, letter_id: int, cause: Cause) -> bool:
 def failed(tx: Tx, letter_id: int, cause: Cause) -> bool:
     """Refused for good, or tried for too long."""
     return move(
-        tx, letter_id, states.Letter.QUEUED, states.Letter.FAILED, cause,
+        tx, letter_id, states.Letter.QUEUED, states.Letter.FAILED, _brief(cause),
         last_answer=cause.why, done_at=cause.at, lease_until=None, lease_by=None,
     )  # fmt: skip
 
@@ -55,7 +58,7 @@ def later(tx: Tx, letter_id: int, due_at: datetime, cause: Cause) -> None:
     """Refused for the moment: tried again at `due_at`."""
     waits = update(_T).where(_T.c.id == letter_id, _T.c.state == states.Letter.QUEUED)
     tx.execute(waits.values(due_at=due_at, last_answer=cause.why, lease_until=None, lease_by=None))
-    note(tx, "letter", letter_id, states.Letter.QUEUED, states.Letter.QUEUED, cause)
+    note(tx, "letter", letter_id, states.Letter.QUEUED, states.Letter.QUEUED, _brief(cause))
 
 
 def release(tx: Tx, letter_id: int, why: str, *, tried: bool) -> None:
@@ -106,9 +109,13 @@ def was_written(tx: Tx, mailbox: str, kind: str, purpose: str, subject_id: int) 
     return tx.scalar(to_them.where(_T.c.kind == kind).limit(1)) is not None
 
 
-def last_written(tx: Tx, mailbox: str, kind: str, key_begins: str, since: datetime) -> datetime | None:
-    """When the latest letter of a kind whose key begins so was written to a mailbox, if that was after `since`."""
-    to_them = (_T.c.mailbox == mailbox, _T.c.kind == kind, _T.c.queued_at > since)
+def last_written(
+    tx: Tx, mailbox: str, kind: str, key_begins: str, since: datetime, *, failed: bool = False
+) -> datetime | None:
+    """When the latest letter of a kind whose key begins so was written to a mailbox, if that was after `since`: of those
+    that are out or wait, or of those that failed."""
+    ended = _T.c.state == states.Letter.FAILED if failed else _T.c.state != states.Letter.FAILED
+    to_them = (_T.c.mailbox == mailbox, _T.c.kind == kind, _T.c.queued_at > since, ended)
     at: datetime | None = tx.scalar(select(func.max(_T.c.queued_at)).where(*to_them, _T.c.key.like(f"{key_begins}%")))
     return at
 
@@ -125,3 +132,10 @@ def count_since(tx: Tx, mailbox: str, kind: str, since: datetime) -> int:
         select(func.count()).select_from(_T).where(_T.c.mailbox == mailbox, _T.c.kind == kind, _T.c.queued_at >= since)
     )
     return tx.scalar(counted) or 0
+
+
+def _brief(cause: Cause) -> Cause:
+    """A cause as it stays for ever: a server's status without its words, which name addresses; else what stands before a
+    colon. The whole answer stands with the letter, and goes with it."""
+    status = _STATUS.match(cause.why)
+    return replace(cause, why=status.group() if status else cause.why.partition(":")[0])

@@ -56,6 +56,7 @@ class Submission:
     received_at: datetime
     fingerprint: str | None = None
     asked: list[str] = dataclasses.field(default_factory=list)  # the facts that its sender was asked for
+    emptied_at: datetime | None = None  # since when only the counts are left, and nothing may be added
 
 
 @dataclass(frozen=True, slots=True)

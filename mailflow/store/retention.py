@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, String, cast, delete, exists, func, literal, or_, select, update
+from sqlalchemy import Select, String, cast, delete, exists, func, literal, or_, select, union, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from mailflow import states
@@ -43,6 +43,13 @@ class Kind:
 def due(tx: Tx, kind: Kind, settings: Retention, now: datetime, limit: int) -> list[int]:
     """The ids of at most `limit` rows of a kind whose time is over."""
     return list(tx.scalars(kind.due(now - getattr(settings, kind.name)).limit(limit)))
+
+
+def still_due(tx: Tx, kind: Kind, settings: Retention, now: datetime, ids: Sequence[int]) -> list[int]:
+    """Those of these rows whose time is over still: somebody may have written since they were found."""
+    found = kind.due(now - getattr(settings, kind.name))
+    column = found.selected_columns[0]
+    return list(tx.scalars(found.where(column.in_(ids))))
 
 
 def overdue(tx: Tx, settings: Retention, now: datetime, grace: timedelta) -> dict[str, int]:
@@ -182,9 +189,10 @@ def _forget_people(tx: Tx, ids: Sequence[int], _now: datetime) -> None:
 
 def _decisions(before: datetime) -> Select[tuple[int]]:
     """What moderators said: the one whose word counted, and whoever approved where more than one must."""
-    decided = _L.c.decided_by.is_not(None) & (_L.c.decided_at < before)
-    approved = exists().where(tables.approvals.c.listing_id == _L.c.id, tables.approvals.c.at < before)
-    return select(_L.c.id).where(or_(decided, approved)).order_by(_L.c.id)
+    decided = select(_L.c.id).where(_L.c.decided_by.is_not(None), _L.c.decided_at < before)
+    approved = select(tables.approvals.c.listing_id).where(tables.approvals.c.at < before)
+    # Each by its index: an OR would look through all listings.
+    return select(_L.c.id).where(_L.c.id.in_(union(decided, approved))).order_by(_L.c.id)
 
 
 def _forget_deciders(tx: Tx, ids: Sequence[int], _now: datetime) -> None:

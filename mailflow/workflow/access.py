@@ -50,7 +50,11 @@ def send_copy(step: Step, mailbox: str, language: str, to_name: str, message_id:
             key=f"copy-sent:{step.inbound_id}", answers=[message_id], to_name=to_name,
         )  # fmt: skip
         return "had a copy of their data before"
-    files = Files(settings.copy_size_bytes)
+    # One that failed was refused by a mail server, most likely for its size.
+    failed = outbox.last_written(
+        step.tx, mailbox, "receipt", COPY, step.now - step.desk.config.retention.threads, failed=True
+    )
+    files = Files(0 if failed else settings.copy_size_bytes)
     held = everything(step, mailbox, language, files)
     text = as_text(step, held, language)
     others = {shown.organisation for city in held.cities for message in city.messages for shown in message.shown}

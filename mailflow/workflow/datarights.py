@@ -6,6 +6,8 @@ answered: a token belongs to one mailbox. Moderators' answers to reviews are abo
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mailflow.reading.authenticity import has_one_author
 from mailflow.store import matches, people, submissions
 from mailflow.store.records import Listing, Submission
@@ -37,7 +39,8 @@ def exercise(step: Step, case: Case, words: str, language: str) -> str:
     item = _listing_of(step, case)
     about = submissions.get(step.tx, item.submission_id) if item and case.target.purpose == "s" else None
     asker = _asker(case, language, proven=not case.target.ended, about=about)
-    return privacy.exercise(step, asked(step, case, words), asker)
+    sure = privacy.is_sure(step, words, _role(case, item), case.target.purpose)
+    return privacy.exercise(step, asked(step, case, words), replace(asker, sure=sure))
 
 
 def is_unconfirmed(_step: Step, case: Case) -> bool:
@@ -47,7 +50,9 @@ def is_unconfirmed(_step: Step, case: Case) -> bool:
 
 def not_confirmed(step: Step, case: Case, language: str) -> str:
     """Nothing is done, and its writer hears so."""
-    return privacy.not_confirmed(step, _asker(case, language, proven=False))
+    assert case.target is not None
+    asker = _asker(case, language, proven=False)
+    return privacy.not_confirmed(step, asker, case.target.purpose, case.target.subject_id)
 
 
 def is_fresh(step: Step, case: Case) -> bool:
@@ -66,18 +71,25 @@ def is_about_forgotten(step: Step, case: Case) -> bool:
     return item is not None and people.is_erased(people.get(step.tx, item.person_id))
 
 
+def is_about_emptied(step: Step, case: Case) -> bool:
+    """An answer to a letter about something of which only the counts are left: what is said now would stand there for ever."""
+    item = _listing_of(step, case) if case.target is not None and case.target.purpose in OWNERS else None
+    submission = submissions.get(step.tx, item.submission_id) if item else None
+    return submission is not None and submission.emptied_at is not None
+
+
 def answer_about_forgotten(step: Step, case: Case, language: str) -> str:
     """It is over; who writes of something new begins anew."""
     item, reading = _listing_of(step, case), case.classify()
     assert item is not None
     if reading.categories and reading.intent in ("offer", "need"):
         submit(step, case.message, case.parts, reading, case.mailbox, case.pictures)
-        return f"after being forgotten, read as {reading.intent}"
+        return f"about something forgotten, read as {reading.intent}"
     step.write(
         "sender/too_late", case.mailbox, language, {"number": item.submission_id, "kind": item.kind},
         key=f"too-late:{step.inbound_id}", answers=[case.message.message_id],
     )  # fmt: skip
-    return "about something whose owner was forgotten"
+    return "about something forgotten"
 
 
 def _asked_fresh(step: Step, case: Case) -> str:

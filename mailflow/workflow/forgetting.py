@@ -14,7 +14,7 @@ from dataclasses import replace
 from mailflow import states
 from mailflow.outgoing.shown import Listed
 from mailflow.states import Ending
-from mailflow.store import erasure, matches, organisations, outbox, people, submissions
+from mailflow.store import erasure, matches, organisations, people, submissions
 from mailflow.store.records import Erasure, Match, Person
 from mailflow.workflow import senders, teams, teamwork
 from mailflow.workflow.desk import About, Step
@@ -45,18 +45,22 @@ def _erase_in_all_cities(step: Step, begun: Erasure) -> list[str]:
     """The names of the cities in which something of them was kept."""
     found = people.of_mailbox(step.tx, begun.mailbox)
     cities = step.desk.config.cities
-    _give_up_requests(step, begun.mailbox)
+    _give_up_requests(step, begun)
     for person in found:
         if person.city in cities:
             people.lock_city(step.tx, person.city)
             _end_all(replace(step, city=cities[person.city]), person, begun)
+        else:
+            _end_quietly(step, person)
         erasure.erase_words(step.tx, person.id, begun)
     return [cities[person.city].name if person.city in cities else person.city for person in found]
 
 
-def _give_up_requests(step: Step, mailbox: str) -> None:
+def _give_up_requests(step: Step, begun: Erasure) -> None:
     """Whom somebody named as a colleague or deputy, and who wants to be forgotten, is not waited for."""
-    for request in organisations.requests_for(step.tx, mailbox):
+    requests = organisations.requests_for(step.tx, begun.mailbox)
+    erasure.forget_requests(step.tx, [request.id for request in requests], begun)
+    for request in requests:
         if request.city in step.desk.config.cities:
             teamwork.give_up(replace(step, city=step.desk.config.cities[request.city]), request)
 
@@ -69,9 +73,17 @@ def _end_all(step: Step, person: Person, begun: Erasure) -> None:
         if item.state in senders.LIVE:
             submissions.end(step.tx, item, Ending.WITHDRAWN, step.cause("deleted by its owner"))
     senders.end_matches(step, listings, "deleted by its owner", others_hear=False)
-    for other, shared in told.items():
-        _ask_to_erase(step, person, people.get(step.tx, other), shared, begun)
-    erasure.told(step.tx, begun, len(told))
+    asked = [_ask_to_erase(step, person, people.get(step.tx, other), shared, begun) for other, shared in told.items()]
+    erasure.told(step.tx, begun, sum(asked))
+
+
+def _end_quietly(step: Step, person: Person) -> None:
+    """The same in a city that the config no longer has: nobody there can be written to."""
+    for item in submissions.of_person(step.tx, person.id, senders.LIVE):
+        submissions.end(step.tx, item, Ending.WITHDRAWN, step.cause("deleted by its owner"))
+    for match in matches.of_person(step.tx, person.id):
+        if match.state != states.Match.ENDED:
+            matches.end(step.tx, match, Ending.WITHDRAWN, step.cause("deleted by its owner"))
 
 
 def _others(step: Step, person: Person) -> dict[int, list[Match]]:
@@ -92,16 +104,16 @@ def _readers(step: Step, match: Match, person: Person) -> list[Person]:
         others = teams.members(step, people.get(step.tx, need.person_id))
     else:
         helper = people.get(step.tx, offer.person_id)
-        introduced = outbox.was_written(step.tx, helper.mailbox, "introduction", "h", match.id)
-        others = [helper] if introduced else []
+        others = [helper] if match.used_at else []  # They were introduced.
     return [other for other in others if other.id != person.id and not people.is_erased(other)]
 
 
-def _ask_to_erase(step: Step, person: Person, other: Person, shared: Sequence[Match], begun: Erasure) -> None:
-    """One letter about all that somebody got; it names their own mails, and nothing of whom it is about."""
+def _ask_to_erase(step: Step, person: Person, other: Person, shared: Sequence[Match], begun: Erasure) -> bool:
+    """One letter about all that somebody got; it names their own mails, and nothing of whom it is about. False where they
+    want no mail."""
     language = step.desk.letters.language("both/erased", other.language, step.city.key)
     listed = [_listed(step, match, person, language) for match in shared]
-    step.write(
+    return step.write(
         "both/erased", other.mailbox, other.language, {"listings": listed},
         key=f"erased:{begun.id}:{person.id}:{other.id}", about=About("s", listed[0].number), to_name=other.name,
     )  # fmt: skip

@@ -28,7 +28,8 @@ def merged(step: Step, listings: Sequence[Listing]) -> None:
     assert submission is not None
     number = int(listings[0].decision_reason or 0)
     other = submissions.get(step.tx, number)
-    if other is not None and other.person_id == submission.person_id:  # Nobody's words stand with another's.
+    # Nobody's words stand with another's, nor where only the counts are left.
+    if other is not None and other.person_id == submission.person_id and other.emptied_at is None:
         submissions.append_words(step.tx, number, submission.words)
         for item in submissions.of_submission(step.tx, number):
             renewal.prolong(step, item)

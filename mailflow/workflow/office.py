@@ -18,7 +18,12 @@ from mailflow.store.engine import Store
 from mailflow.workflow.cases import Case, hangs_on_its_origin, is_about_own_work
 from mailflow.workflow.desk import Desk
 
-_READ = ("s", "p")  # Answers to these letters may hold something new.
+_READ = (
+    "s",
+    "p",
+    "e",
+    "r",
+)  # Answers to these letters may hold something new, or come from somebody whose language is not known.
 WARM_UP = "Guten Tag, ich möchte zwei Stühle und eine Winterjacke abgeben. Viele Grüße"
 
 

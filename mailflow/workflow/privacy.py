@@ -2,6 +2,7 @@
 
 Understood in an answer to any of our letters to them, and in a fresh mail. A fresh mail proves nothing about who wrote it:
 so a copy goes to the mailbox it is about and nowhere else, and what takes something away is confirmed from there first.
+What may mean one offer alone is confirmed as well before everything is deleted.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from mailflow import states
-from mailflow.classify.commands import parse
+from mailflow.classify.commands import deletes_all, is_courtesy, parse
 from mailflow.classify.replywords import RIGHTS
 from mailflow.store import consents, people, submissions
 from mailflow.store.records import Listing, Person, Submission
@@ -20,7 +21,6 @@ from mailflow.workflow.desk import About, Step
 CONFIRMS = {"e": "delete", "r": "revoke"}
 """What a yes to a letter that asks means, by the purpose of its token."""
 _MOST_WORDS = 60  # A fresh mail of more words speaks of something else as well.
-_MOST_WORDS_UNDER_SUBJECT = 30
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Asker:
     message_id: str
     proven: bool
     about: Submission | None = None  # what the letter that they answer was about
+    sure: bool = False  # a wish to be deleted says nothing else, or confirms it
 
     def name(self, step: Step) -> str:
         """What they call themselves, for the To of a letter."""
@@ -47,13 +48,12 @@ def right_in(step: Step, words: str, role: str) -> str:
 
 
 def right_in_fresh(step: Step, subject: str, words: str) -> str:
-    """The same for a fresh mail: in its few words, or in a subject that is nothing else."""
+    """The same for a fresh mail: in its few words, or in a subject below which nothing else is said."""
     if len(words.split()) > _MOST_WORDS:
         return ""
-    if words.strip() and (found := right_in(step, words, "helper")):
-        return found
-    alone = len(words.split()) <= _MOST_WORDS_UNDER_SUBJECT and "?" not in words
-    return right_in(step, subject, "helper") if alone else ""
+    if words.strip() and not is_courtesy(words, step.desk.reply_words, "helper"):
+        return right_in(step, words, "helper")
+    return right_in(step, subject, "helper")
 
 
 def confirmed(step: Step, purpose: str, words: str) -> str:
@@ -64,16 +64,25 @@ def confirmed(step: Step, purpose: str, words: str) -> str:
     return CONFIRMS[purpose] if [command.command for command in commands] == ["confirm"] else ""
 
 
+def is_sure(step: Step, words: str, role: str, purpose: str = "") -> bool:
+    """Whether words that ask to delete mean everything. purpose: of the letter that they answer; one that asks "really?"
+    spoke of everything already."""
+    confirms = CONFIRMS.get(purpose) == "delete" and "?" not in words
+    return confirms or deletes_all(words, role, step.desk.reply_words)
+
+
 def exercise(step: Step, right: str, asker: Asker) -> str:
     """Does what somebody asks for, or asks their mailbox first; what was done, in a few words."""
     return _RIGHTS[right](step, asker)
 
 
-def not_confirmed(step: Step, asker: Asker) -> str:
-    """An answer to a letter that asked "really?", and it is neither a yes nor anything else that is known."""
+def not_confirmed(step: Step, asker: Asker, purpose: str, subject_id: int) -> str:
+    """An answer to a letter that asked "really?", and it is neither a yes nor anything else that is known: its writer hears
+    that nothing was done, and how to say yes all the same."""
     step.write(
-        "sender/not_understood", asker.mailbox, asker.language, {"role": "helper", "listings": ()},
-        key=f"not-understood:{step.inbound_id}", answers=[asker.message_id], to_name=asker.name(step),
+        "sender/confirm", asker.mailbox, asker.language, {"right": CONFIRMS[purpose], "unchanged": True},
+        key=f"not-confirmed:{step.inbound_id}", about=About(purpose, subject_id), answers=[asker.message_id],
+        to_name=asker.name(step),
     )  # fmt: skip
     return "not confirmed"
 
@@ -153,17 +162,17 @@ def _by_mail(step: Step, listings: list[Listing], language: str) -> list[object]
 
 
 def _delete(step: Step, asker: Asker) -> str:
-    if not asker.proven:
+    if not (asker.proven and asker.sure):
         return _ask_first(step, asker, "e")
     forgetting.erase(step, asker.mailbox, asker.language, to_name=asker.name(step), message_id=asker.message_id)
     return "forgotten"
 
 
 def _ask_first(step: Step, asker: Asker, purpose: str) -> str:
-    """Whoever wrote it, only the owner of the mailbox can answer this letter."""
+    """Whoever wrote it, only the owner of the mailbox can answer this letter, which says what would be done."""
     assert step.inbound_id is not None
     step.write(
-        "sender/confirm", asker.mailbox, asker.language, {"right": CONFIRMS[purpose]},
+        "sender/confirm", asker.mailbox, asker.language, {"right": CONFIRMS[purpose], "unchanged": False},
         key=f"confirm:{CONFIRMS[purpose]}:{step.inbound_id}", about=About(purpose, step.inbound_id),
         answers=[asker.message_id], to_name=asker.name(step),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from functools import partial
 
 from mailflow.classify.commands import is_absence_note, is_courtesy
 from mailflow.reading.authenticity import has_one_author
-from mailflow.store import inbound, matches, people, submissions, traffic
+from mailflow.store import erasure, inbound, matches, people, submissions, traffic
 from mailflow.store.records import Listing, Match, Person, Submission
 from mailflow.workflow import (
     absences,
@@ -43,6 +43,9 @@ def route(step: Step, case: Case) -> str:
     if not inbound.is_ours(step.tx, case.mail.id):
         return "not ours any more"
     inbound.tell(step.tx, case.mail.id, case.mailbox, _answered(case))
+    if erasure.is_meant(step.tx, case.mailbox, case.mail.id):
+        inbound.finish(step.tx, case.mail.id, "forgotten", step.cause("its sender wanted to be forgotten after it"))
+        return "forgotten before it was read"
     if not inbound.claim_key(step.tx, case.mail.id, case.identity, step.now):
         inbound.finish(step.tx, case.mail.id, "duplicate", step.cause("the same mail came before"))
         return "duplicate"
@@ -154,7 +157,8 @@ def _about_forgotten(step: Step, case: Case) -> str:
 
 
 def _is_too_old(_step: Step, case: Case) -> bool:
-    return case.target is not None and case.target.ended and case.target.purpose != "c"
+    """Not an answer to a letter about one's own data: it decides nothing, and is read as if it came now."""
+    return case.target is not None and case.target.ended and case.target.purpose not in ("c", "p")
 
 
 def _ask_anew(step: Step, case: Case) -> str:
@@ -312,6 +316,7 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("moderator", _is_for("m"), moderatorroutes.review_answered),
     ("list", _is_for("d"), moderatorroutes.list_answered),
     ("thanks", _is_courtesy, _end_courtesy),
+    ("forgotten", datarights.is_about_emptied, _about_forgotten),
     ("team", teamroutes.is_ordered, _team_ordered),
     ("team agreed", _is_for("j"), _or_refused(teamroutes.agreed)),
     ("team confirmed", _is_for("q"), _or_refused(teamroutes.confirmed)),

@@ -72,22 +72,23 @@ def submit(
         if all(map(intake.is_refused, listings)):
             intake.tell_refused(step, submission, listings, person)
             return submission
-    if kind in guarding.SHOWN and reading.intent != "spam":
-        consent.given(step, person, consent.PASSING_ON, submission.id, "sender/receipt")
     if asks := asking.missing(step, submission, [item for item in listings if not intake.is_refused(item)]):
         submission = submissions.asked(step.tx, submission.id, asks)
-    if reading.intent != "spam":  # An answer would tell an advertiser that somebody reads here; a moderator decides.
-        send_receipt(step, submission, listings, person)
+    # An answer would tell an advertiser that somebody reads here; a moderator decides.
+    told = reading.intent != "spam" and send_receipt(step, submission, listings, person)
+    if told and kind in guarding.SHOWN:  # The receipt shows the text; where it may not be written, nobody read it.
+        consent.given(step, person, consent.PASSING_ON, submission.id, "sender/receipt")
     names = [a.name for a in message.attachments]
     send_reviews(step, submission, listings, person, attachments=names, when=reading.availability)
     return submission
 
 
-def send_receipt(step: Step, submission: Submission, listings: Sequence[Listing], person: Person) -> None:
-    """Tells the sender what was understood, how to correct it and how to take it back; in a surge, how long it will take."""
+def send_receipt(step: Step, submission: Submission, listings: Sequence[Listing], person: Person) -> bool:
+    """Tells the sender what was understood, how to correct it and how to take it back; in a surge, how long it will take.
+    False where they may not be written to."""
     wait = surge.wait(step)
     language = step.desk.letters.language("sender/receipt", person.language, step.city.key)
-    step.write(
+    return step.write(
         "sender/receipt",
         person.mailbox,
         person.language,

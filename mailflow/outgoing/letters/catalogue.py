@@ -37,7 +37,7 @@ LETTERS: dict[str, Spec] = {
     "sender/question": _spec("question", GENERATED, "number kind question"),
     "sender/withdrawn": _spec("receipt", REPLIED, "number kind listings more_open"),
     "sender/deleted": _spec("receipt", REPLIED, "reference cities"),
-    "sender/confirm": _spec("question", REPLIED, "right"),
+    "sender/confirm": _spec("question", REPLIED, "right unchanged"),
     "sender/copy": _spec("receipt", REPLIED, "organisations files"),
     "sender/held": _spec("receipt", REPLIED, "held"),
     "sender/copy_sent": _spec("notice", REPLIED, "sent until"),

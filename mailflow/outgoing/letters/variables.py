@@ -234,6 +234,7 @@ VARIABLES: dict[str, Variable] = {
     "whom": Variable("str: organisation or moderator, whose address it is", ("organisation", "moderator")),
     "complained": Variable("bool: they called our mail a nuisance; else letters came back", (True, False)),
     "right": Variable("str: delete or revoke, what is to be confirmed", ("delete", "revoke")),
+    "unchanged": Variable("bool: it answers an answer that was no yes", (False, True)),
     "reference": Variable("str: the number of the proof that stays", ("7K3M-9QXT",)),
     "cities": Variable("sequence of str: the cities in which something was stored", (("Gera", "Jena"), ("Gera",), ())),
     "held": Variable("Held: everything that is stored about somebody", (_HELD, Held("hanna@web.example", NOON))),

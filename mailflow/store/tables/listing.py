@@ -119,6 +119,12 @@ Index(
     postgresql_where=text("decided_by IS NOT NULL"),
 )
 Index(
+    "listings_decider",
+    listings.c.decided_by,
+    sqlite_where=text("decided_by IS NOT NULL"),
+    postgresql_where=text("decided_by IS NOT NULL"),
+)
+Index(
     "listings_ask",
     listings.c.ask_at,
     sqlite_where=text("ask_at IS NOT NULL"),

@@ -15,6 +15,7 @@ approvals = Table(
     Column("review_round", Integer, nullable=False),
     Column("at", UtcTime, nullable=False),
 )
+Index("approvals_at", approvals.c.at)
 
 # The categories of which a city takes no more for now; a row goes when its moderators, or its day, open it again.
 intake_stops = Table(
