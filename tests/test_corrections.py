@@ -186,3 +186,23 @@ def test_placed_is_told_with_the_introduction(story: Story) -> None:
     assert "ganz vergeben" not in text_of(story.last(HELGA, "introduction"))
     story.answers(story.last(HELGA, "decision"), "Menge: 3")
     assert story.listings("state", "ending", "rest")[1] == ("ended", "placed", 0)
+
+
+@pytest.mark.parametrize(
+    ("word", "ending"), [("NEIN kaputt", "rejected"), ("SPAM", "spam"), ("", "expired"), ("WIE 3", "merged")]
+)
+def test_what_is_refused_after_a_correction_is_agreed_no_more(story: Story, word: str, ending: str) -> None:
+    """An organisation counts on two of four chairs; they are corrected and not approved again: it hears, and looks on."""
+    story.publishes(SHOP, "Wir suchen dringend zwei Stühle.")
+    story.publishes(HELGA, STOOLS)
+    story.answers(story.last(SHOP, "match"), "Nehmen wir")
+    assert story.listings("state", "rest") == [("open", 0), ("open", 2)]
+    story.writes(HELGA, "Ich verschenke eine Lampe.")
+    story.answers(story.last(HELGA, "decision"), "Beschreibung: vier kaputte Stühle")
+    if word:
+        story.answers(story.last(ANNA, "review"), word)
+    else:
+        story.answers(story.last(SHOP, "decision"), "Noch da bis 31.1.")
+    story.passes(**({"minutes": 10} if word else {"days": 31}))
+    assert story.listings("state", "ending", "rest")[:2] == [("open", None, 2), ("ended", ending, 4)]
+    assert "Stühle" in text_of(story.last(SHOP, "notice")) or "Möbel" in text_of(story.last(SHOP, "notice"))

@@ -130,6 +130,16 @@ def test_gone_is_gone(gera: Village) -> None:
     assert endings(gera)[1] == ("gera", "ended", "withdrawn")
 
 
+def test_corrected_after_the_question(gera: Village) -> None:
+    """Its owner was asked about Jena and corrects it instead: a new OK opens it here again, and nothing is passed on."""
+    asked(gera)
+    gera.answers(HELGA, "decision", "Beschreibung: zwei Kinderbetten aus Holz")
+    assert "Jena" not in gera.got(ANNA, "review")[-1].text
+    gera.answers(ANNA, "review", "OK")
+    gera.passes(minutes=5)
+    assert endings(gera) == [("jena", "open", None), ("gera", "open", None)]
+
+
 def test_a_neighbour_must_be_a_city(tmp_path: Path) -> None:
     """A key that no city has, or the city's own, is told with its place."""
     path = tmp_path / "config.toml"

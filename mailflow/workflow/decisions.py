@@ -9,7 +9,7 @@ from mailflow import states
 from mailflow.states import Ending
 from mailflow.store import organisations, outbox, people, submissions
 from mailflow.store.records import Listing
-from mailflow.workflow import lifetime, matching, merging, offers, teams, teamwork
+from mailflow.workflow import lifetime, matching, merging, offers, senders, teams, teamwork
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import public_name, role_of
 
@@ -25,7 +25,8 @@ def take_effect(step: Step, decided: Sequence[Listing]) -> None:
         if item.state == states.Listing.REJECTING:
             ending = Ending(item.ending or Ending.REJECTED)
             moved = submissions.end(step.tx, item, ending, step.cause(f"ended as {ending}"))
-        elif item.next_door:
+            senders.end_matches(step, [item] if moved else [], f"ended as {ending}")  # It may have been open before.
+        elif item.came_from is not None:
             offers.hand_over(step, item)
             continue
         elif item.kind in _KINDS:

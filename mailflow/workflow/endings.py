@@ -13,7 +13,7 @@ from mailflow import states
 from mailflow.states import Ending
 from mailflow.store import matches, people, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import matching, teams
+from mailflow.workflow import matching, senders, teams
 from mailflow.workflow.desk import About, Step
 
 WHYS = ("silent", "unneeded", "over", "undecided", "merged")
@@ -29,8 +29,11 @@ def end_over(step: Step, submission: Submission, listings: Sequence[Listing]) ->
         why, ending = _why(step, item)
         if submissions.end(step.tx, item, ending, step.cause(f"its time is over: {why}")):
             ended.setdefault(why, []).append(item)
-    for item in [item for some in ended.values() for item in some]:
-        end_proposals(step, item, Ending.EXPIRED)
+    for why, some in ended.items():
+        for item in some:
+            end_proposals(step, item, Ending.EXPIRED)
+        if why == "undecided":  # What was agreed before it came back to the moderators does not come about either.
+            senders.end_matches(step, some, "never decided")
     for why, some in ended.items():
         tell(step, submission, [submissions.listing(step.tx, item.id) for item in some], why)
 

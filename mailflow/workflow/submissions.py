@@ -171,7 +171,7 @@ def write_reviews(
         "likes": duplicates.likes(step, submission, listings, person),
         "corrected_by": corrected_by,
         "revealed_by": revealed_by,
-        "next_door": step.city_name(listings[0].next_door),
+        "next_door": step.city_name(listings[0].next_door) if listings[0].came_from is not None else "",
         "addition": addition,
         **_people_asked_for(step, submission),
         "approved_by": protection.approved_by(step, listings),
