@@ -159,6 +159,23 @@ def test_while_the_decision_can_be_undone(story: Story) -> None:
     assert story.listings("state", "words") == [("waiting", "vier kaputte Stühle")]
 
 
+def test_an_ok_to_what_stood_there_before(story: Story) -> None:
+    """It publishes nothing that its moderator has not read: they get the review as it is now, also where a list was answered."""
+    story.writes(HELGA, STOOLS)
+    story.writes(ANNA, "LISTE")
+    story.passes(minutes=1)
+    story.answers(story.last(HELGA, "receipt"), "Beschreibung: vier Betten in meiner Wohnung")
+    before, now = story.has(ANNA, "review")
+    story.passes(minutes=1)
+    for letter, words in ((before, "OK"), (story.last(ANNA, "digest"), "1 ok")):
+        story.answers_in_thread(letter, words)
+        assert story.listings("state") == [("waiting",)]
+        assert "galt einer früheren Fassung" in text_of(story.last(ANNA, "review"))
+        assert "in meiner Wohnung" in text_of(story.last(ANNA, "review"))
+    story.answers_in_thread(now, "OK")
+    assert story.listings("state") == [("approving",)]
+
+
 def test_what_is_over_stays_so(story: Story) -> None:
     """A line of something that was taken back changes nothing any more."""
     story.publishes(HELGA, STOOLS)

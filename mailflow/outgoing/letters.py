@@ -94,7 +94,7 @@ LETTERS: dict[str, Spec] = {
         GENERATED,
         "number kind sender_name sender_address organisation organisation_known received listings postcode phone"
         " sizes availability delivery places"
-        " text hidden attachments asks answer_by reasons doubts likes corrected_by revealed_by addition next_door deputy"
+        " text hidden attachments asks answer_by reasons doubts likes corrected_by revealed_by addition changed next_door deputy"
         " own approved_by duties unchecked refusals stops history flags fitting similar outgoing request address since until_day",
     ),
     "moderator/done": _spec(
@@ -335,6 +335,7 @@ VARIABLES: dict[str, Variable] = {
     "wait_until": Variable(
         "date: by when it should be there; None on ordinary days", (date(2026, 5, 8), None, date(2026, 5, 8))
     ),
+    "changed": Variable("bool: its reader said OK to what the sender has changed since", (False, True)),
     "corrected_by": Variable('str: who changed the category before, "" when nobody', ("anna@gera.example", "")),
     "revealed_by": Variable('str: who let pass what was marked, "" when nobody', ("anna@gera.example", "")),
     "hidden": Variable(

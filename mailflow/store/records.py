@@ -56,6 +56,7 @@ class Submission:
     received_at: datetime
     fingerprint: str | None = None
     asked: list[str] = dataclasses.field(default_factory=list)  # the facts that its sender was asked for
+    changed_at: datetime | None = None  # when its sender last changed or added something that moderators look at
 
 
 @dataclass(frozen=True, slots=True)

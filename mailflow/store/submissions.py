@@ -84,6 +84,11 @@ def next_round(tx: Tx, submission_id: int) -> int:
     return int(tx.execute(counted.returning(_S.c.review_round)).scalar_one())
 
 
+def changed(tx: Tx, submission_id: int, now: datetime) -> None:
+    """Its sender changed or added something: an OK to what was shown before is not about this."""
+    tx.execute(update(_S).where(_S.c.id == submission_id).values(changed_at=now))
+
+
 def of_submission(tx: Tx, submission_id: int) -> list[Listing]:
     """The listings of a submission in their order."""
     return _records(

@@ -237,6 +237,7 @@ submissions = Table(
     Column("phone", Text),
     Column("reasons", JSON, nullable=False),
     Column("review_round", Integer, nullable=False, server_default="1"),
+    Column("changed_at", UtcTime),  # When its sender last changed or added something that moderators look at.
     Column("received_at", UtcTime, nullable=False),
     Column("asked", JSON, nullable=False, server_default="[]"),  # The facts that its sender was asked for.
     Column("fingerprint", String(64)),  # The same for the same text; NULL where it is too short to tell.

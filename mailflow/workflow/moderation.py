@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from mailflow import states
 from mailflow.classify.commands import Items, begins_with_intake, parse
@@ -47,18 +48,21 @@ class Answer:
     guessed: list[int] = field(default_factory=list)
     remarks: dict[int, str] = field(default_factory=dict)
     claims: dict[int, str] = field(default_factory=dict)
+    read_at: datetime | None = None  # when the letter was written that this answers; None where nothing tells
     digest_id: int | None = None  # of the list that was answered; what was done is told in one letter about all of it
 
     def names(self, command: str) -> bool:
         return any(c.command == command for c in self.commands)
 
 
-def answer(step: Step, submission: Submission, moderator: str, words: str, message_id: str) -> str:
-    """Does what a moderator answered; what was done, in a few words without personal data."""
+def answer(
+    step: Step, submission: Submission, moderator: str, words: str, message_id: str, read_at: datetime | None = None
+) -> str:
+    """Does what a moderator answered to a letter that was written at a time; what was done, in a few words without personal data."""
     commands = commands_of(step, words, items_of(step, submission.id))
     if not commands or any(c.command not in COMMANDS for c in commands):
         commands = (Command("unclear"),)
-    given = Answer(submission, moderator, message_id, commands)
+    given = Answer(submission, moderator, message_id, commands, read_at=read_at)
     carry_out(step, given)
     _conclude(step, given)
     return "moderator: " + ", ".join(c.command for c in commands)
@@ -127,6 +131,9 @@ def _parsed(desk: Desk, city: City, words: str, items: Items = _NOTHING_LISTED) 
 
 def _approve(step: Step, given: Answer, command: Command) -> None:
     waiting = [item for item in _waiting(step, given, command) if item.id not in given.guessed]
+    if waiting and _is_older(given):
+        show(step, given.submission.id, [given.moderator], mark=f":{step.inbound_id}", changed=True)
+        return
     # What nobody understood and no moderator sorted in is settled by a yes: nothing of it is published.
     lacking = [item for item in waiting if item.kind in _KINDS and not item.categories]
     given.remarks.update({item.id: "needs_category" for item in lacking})
@@ -139,6 +146,12 @@ def _approve(step: Step, given: Answer, command: Command) -> None:
     if yes.own and given.digest_id is None:
         _send(step, given, "moderator/own", yes.own, others=others(step, given.submission, given.moderator))
     _decide(step, given, yes.enough, states.Listing.APPROVING, None)
+
+
+def _is_older(given: Answer) -> bool:
+    """Whether its writer had not seen what the sender has changed or added since."""
+    changed_at = given.submission.changed_at
+    return given.read_at is not None and changed_at is not None and given.read_at < changed_at
 
 
 def _reject(step: Step, given: Answer, command: Command) -> None:

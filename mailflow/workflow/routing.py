@@ -14,7 +14,7 @@ from functools import partial
 from mailflow.classify.commands import is_absence_note, is_courtesy
 from mailflow.outgoing import tokens
 from mailflow.reading.authenticity import Proof, has_one_author
-from mailflow.store import digests, inbound, matches, people, submissions, traffic
+from mailflow.store import digests, inbound, matches, outbox, people, submissions, traffic
 from mailflow.store.records import Listing, Match, Person, Submission
 from mailflow.workflow import (
     absences,
@@ -346,7 +346,9 @@ def _moderator_answers(step: Step, case: Case) -> str:
     submission = submissions.get(step.tx, case.target.subject_id)
     if submission is None or not _is_moderator(step, case) or submission.city != step.city.key:
         return _refuse(step, case)
-    return moderation.answer(step, submission, case.mailbox, _words(step, case, "moderator"), case.message.message_id)
+    read_at = outbox.written_at(step.tx, {*case.message.in_reply_to, *case.message.references}, case.mailbox)
+    words = _words(step, case, "moderator")
+    return moderation.answer(step, submission, case.mailbox, words, case.message.message_id, read_at)
 
 
 def _list_answered(step: Step, case: Case) -> str:
