@@ -88,6 +88,7 @@ class Listing:
     ends_on: date | None = None
     next_door: str = ""  # the city that it may be passed on to, or asks to be
     came_from: int | None = None  # the listing that this one asks to pass on
+    was_protected: bool = False  # a moderator took it out of a protected category
     released: list[str] = dataclasses.field(default_factory=list)  # sensitive passages that a moderator lets pass
 
 

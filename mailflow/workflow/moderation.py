@@ -23,6 +23,7 @@ from mailflow.workflow.approvals import ONE_MORE, OWN, ask_others, others, say_y
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import About, Desk, Step
 from mailflow.workflow.overview import send_list
+from mailflow.workflow.protection import how_many
 from mailflow.workflow.refusals import ready, whole_reason
 from mailflow.workflow.submissions import review_again, show
 
@@ -218,7 +219,10 @@ def _category(step: Step, given: Answer, command: Command) -> None:
         kind = named or (item.kind if item.kind in _KINDS else "offer")
         chosen = categories or item.categories
         terms = [term for term in item.terms if term.partition("/")[0] in chosen]
-        submissions.correct(step.tx, item.id, kind, chosen, terms, step.cause("corrected by a moderator"))
+        submissions.correct(
+            step.tx, item.id, kind, chosen, terms, step.cause("corrected by a moderator"),
+            was_protected=how_many(step, item) > 1,
+        )  # fmt: skip
         approvals.forget(step.tx, [item.id])
         given.remarks[item.id] = "recategorised"
     if waiting and (given.guessed or not given.names("approve")):
