@@ -127,7 +127,9 @@ def test_a_category_that_becomes_protected(story: Story) -> None:
     assert story.listings("state", "categories") == [("waiting", ["housing"])]
 
 
-@pytest.mark.parametrize("words", [("KATEGORIE Möbel, OK",), ("KATEGORIE Möbel", "OK"), ("KATEGORIE Möbel", "KATEGORIE Hausrat", "OK")])
+@pytest.mark.parametrize(
+    "words", [("KATEGORIE Möbel, OK",), ("KATEGORIE Möbel", "OK"), ("KATEGORIE Möbel", "KATEGORIE Hausrat", "OK")]
+)
 def test_one_alone_takes_nothing_out_of_a_protected_category(story: Story, words: tuple[str, ...]) -> None:
     """What was read as housing and sorted in elsewhere needs the OK of a second one, who sees that it is so."""
     story.writes(HELGA, ROOM)

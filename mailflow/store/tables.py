@@ -293,7 +293,9 @@ listings = Table(
     Column("decided_at", UtcTime),
     Column("decision_reason", Text),
     Column("released", JSON, nullable=False, server_default="[]"),  # Sensitive passages that a moderator lets pass.
-    Column("was_protected", Boolean, nullable=False, server_default=false()),  # A moderator took it out of such a category.
+    Column(
+        "was_protected", Boolean, nullable=False, server_default=false()
+    ),  # A moderator took it out of such a category.
     Column("created_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
     Column("valid_until", UtcTime),  # Its end, unless its owner says that it is still valid.
