@@ -24,7 +24,7 @@ from mailflow.outgoing.refusals import load_refusals
 from mailflow.outgoing.tokens import Tokens
 from mailflow.reading.language import LanguageDetector
 from mailflow.store.engine import Store
-from mailflow.workflow import teams
+from mailflow.workflow import staff, teams
 from mailflow.workflow.desk import Desk
 from mailflow.workflow.masking import Masks
 from mailflow.workflow.office import Office
@@ -83,7 +83,9 @@ def open_office(path: Path, *, reads: bool = True) -> Office:
     towns = place_names(rules_folder(config))  # Read once, for they are some 8,000.
     places = {key: towns.of_city((city.name, *city.districts)) for key, city in config.cities.items()}
     store = Store.open(config.database.url)
-    teams.mirror(store, config, datetime.now(UTC))
+    now = datetime.now(UTC)
+    teams.mirror(store, config, now)
+    staff.mirror(store, config, now)
     return Office(config, store, desk, of_city, places, LanguageDetector(), authenticator)
 
 

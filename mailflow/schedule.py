@@ -143,7 +143,8 @@ def _each(
             with office.store.write() as tx:
                 submission = submissions.get(tx, number)
                 assert submission is not None
-                people.lock_city(tx, submission.city)
+                for city in sorted({submission.city, *submissions.goes_to(tx, number)}):  # One order of locks.
+                    people.lock_city(tx, city)
                 if listings := lock(tx, number, now):
                     work(Step(office.desk, tx, now, office.config.cities[submission.city]), submission, listings)
         except TemporaryError:
@@ -206,9 +207,7 @@ def unreachable_due(office: Office, now: datetime) -> int:
     with office.store.read() as tx:
         waiting = addresses.to_act(tx, list(office.config.cities))
     for city, mailbox in waiting:
-        with office.store.write() as tx:
-            people.lock_city(tx, city)
-            unreachable.act(Step(office.desk, tx, now, office.config.cities[city]), mailbox)
+        _step_for(office, city, now, functools.partial(unreachable.act, mailbox=mailbox))
     return len(waiting)
 
 

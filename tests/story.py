@@ -70,6 +70,11 @@ class Story:
             str(letter["To"]).rpartition("<")[2].rstrip(">"), text, f"Re: {letter['Subject']}", str(letter["Reply-To"])
         )
 
+    def answers_in_thread(self, letter: EmailMessage, text: str) -> None:
+        """The same in a program that names the letter it answers, as nearly all do."""
+        to, subject = str(letter["To"]).rpartition("<")[2].rstrip(">"), f"Re: {letter['Subject']}"
+        self.writes(to, text, subject, str(letter["Reply-To"]), headers={"In-Reply-To": str(letter["Message-ID"])})
+
     def passes(self, **time: float) -> None:
         """Time goes by, in steps in which whatever is due is done."""
         end = self.now + timedelta(**time)

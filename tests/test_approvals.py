@@ -128,6 +128,21 @@ def test_a_category_that_becomes_protected(story: Story) -> None:
 
 
 @pytest.mark.parametrize(
+    "words", [("KATEGORIE Möbel, OK",), ("KATEGORIE Möbel", "OK"), ("KATEGORIE Möbel", "KATEGORIE Hausrat", "OK")]
+)
+def test_one_alone_takes_nothing_out_of_a_protected_category(story: Story, words: tuple[str, ...]) -> None:
+    """What was read as housing and sorted in elsewhere needs the OK of a second one, who sees that it is so."""
+    story.writes(HELGA, ROOM)
+    for said in words:
+        story.answers(story.last(ANNA, "review"), said)
+    assert story.listings("state") == [("waiting",)]
+    assert "fehlt noch eines" in text_of(story.last(ANNA, "notice"))
+    assert "OK gesagt hat: anna@gera.example" in text_of(story.last(BEN, "review"))
+    story.answers(story.last(BEN, "review"), "OK")
+    assert story.listings("state") == [("approving",)]
+
+
+@pytest.mark.parametrize(
     ("mailbox", "checked"),
     [
         pytest.param("haus@caritas.example", True, id="mailbox"),

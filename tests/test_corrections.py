@@ -159,6 +159,23 @@ def test_while_the_decision_can_be_undone(story: Story) -> None:
     assert story.listings("state", "words") == [("waiting", "vier kaputte Stühle")]
 
 
+def test_an_ok_to_what_stood_there_before(story: Story) -> None:
+    """It publishes nothing that its moderator has not read: they get the review as it is now, also where a list was answered."""
+    story.writes(HELGA, STOOLS)
+    story.writes(ANNA, "LISTE")
+    story.passes(minutes=1)
+    story.answers(story.last(HELGA, "receipt"), "Beschreibung: vier Betten in meiner Wohnung")
+    before, now = story.has(ANNA, "review")
+    story.passes(minutes=1)
+    for letter, words in ((before, "OK"), (story.last(ANNA, "digest"), "1 ok")):
+        story.answers_in_thread(letter, words)
+        assert story.listings("state") == [("waiting",)]
+        assert "galt einer früheren Fassung" in text_of(story.last(ANNA, "review"))
+        assert "in meiner Wohnung" in text_of(story.last(ANNA, "review"))
+    story.answers_in_thread(now, "OK")
+    assert story.listings("state") == [("approving",)]
+
+
 def test_what_is_over_stays_so(story: Story) -> None:
     """A line of something that was taken back changes nothing any more."""
     story.publishes(HELGA, STOOLS)
@@ -186,3 +203,23 @@ def test_placed_is_told_with_the_introduction(story: Story) -> None:
     assert "ganz vergeben" not in text_of(story.last(HELGA, "introduction"))
     story.answers(story.last(HELGA, "decision"), "Menge: 3")
     assert story.listings("state", "ending", "rest")[1] == ("ended", "placed", 0)
+
+
+@pytest.mark.parametrize(
+    ("word", "ending"), [("NEIN kaputt", "rejected"), ("SPAM", "spam"), ("", "expired"), ("WIE 3", "merged")]
+)
+def test_what_is_refused_after_a_correction_is_agreed_no_more(story: Story, word: str, ending: str) -> None:
+    """An organisation counts on two of four chairs; they are corrected and not approved again: it hears, and looks on."""
+    story.publishes(SHOP, "Wir suchen dringend zwei Stühle.")
+    story.publishes(HELGA, STOOLS)
+    story.answers(story.last(SHOP, "match"), "Nehmen wir")
+    assert story.listings("state", "rest") == [("open", 0), ("open", 2)]
+    story.writes(HELGA, "Ich verschenke eine Lampe.")
+    story.answers(story.last(HELGA, "decision"), "Beschreibung: vier kaputte Stühle")
+    if word:
+        story.answers(story.last(ANNA, "review"), word)
+    else:
+        story.answers(story.last(SHOP, "decision"), "Noch da bis 31.1.")
+    story.passes(**({"minutes": 10} if word else {"days": 31}))
+    assert story.listings("state", "ending", "rest")[:2] == [("open", None, 2), ("ended", ending, 4)]
+    assert "Stühle" in text_of(story.last(SHOP, "notice")) or "Möbel" in text_of(story.last(SHOP, "notice"))

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from desk import CONFIG
 from story import ANNA, HELGA, Story, text_of
+from test_photos import camera
 
 from mailflow import app
 from mailflow.store.engine import Store
@@ -84,6 +85,24 @@ def test_did_you_get_my_mail(story: Story) -> None:
     assert "früheren Nachricht Nr. 1" in text_of(story.last(HELGA, "notice"))
     story.answers(story.has(HELGA, "receipt")[0], "Das Bett ist weiß.")
     assert "Ist meine Mail" in review(story)
+
+
+def test_more_of_the_same(story: Story) -> None:
+    """Merged, its number, words and photos stand with the first one, which a moderator reads so before it goes out again."""
+    story.publishes(HELGA, "Ich verschenke zwei Kinderbetten.")
+    more = "Ich verschenke nun vier Kinderbetten aus Holz."
+    story.writes(HELGA, more, photos=[("a.jpg", camera())])
+    story.answers(story.last(ANNA, "review"), "WIE 1")
+    story.passes(minutes=10)
+    assert story.listings("state", "quantity", "rest")[0] == ("waiting", 4, 4)
+    assert more in review(story).replace("\r\n    ", " ")
+    assert any(part.get_content_type() == "image/jpeg" for part in story.last(ANNA, "review").walk())
+    story.answers(story.last(ANNA, "review"), "OK")
+    story.passes(minutes=10)
+    story.publishes("kammer@verein.example", "Wir suchen vier Kinderbetten.")
+    match = story.last("kammer@verein.example", "match")
+    assert "aus Holz" in text_of(match)
+    assert any(part.get_content_type() == "image/jpeg" for part in match.walk())
 
 
 def test_the_same_text_to_another_city(story: Story) -> None:

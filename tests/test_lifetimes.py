@@ -257,6 +257,21 @@ def test_a_settled_question_is_told(story: Story) -> None:
     assert story.kinds(HELGA) == ["receipt", "decision", "receipt", "question"]
 
 
+def test_what_nobody_understood_has_an_end(story: Story) -> None:
+    """Its sender was promised to hear; not so an advertiser, to whom nothing is written."""
+    story.writes(HELGA, "Guten Tag, viele Grüße aus der Nachbarschaft von uns allen.", "Gruß")
+    story.answers(story.last(ANNA, "review"), "OK")
+    story.passes(minutes=10)
+    assert story.kinds(HELGA) == ["receipt", "decision"]
+    assert text_of(story.last(HELGA, "decision")).startswith("Gelesen: Ihre Nachricht (Nr. 1)")
+    assert "nichts weiter zu" in text_of(story.last(HELGA, "decision"))
+    win = "win@casino.example"
+    story.writes(win, "Congratulations, you won! Claim your prize now at http://casino.example", "WINNER")
+    story.answers(story.last(ANNA, "review"), "OK")
+    story.passes(minutes=10)
+    assert story.kinds(win) == []
+
+
 def test_two_schedules_ask_once(story: Story) -> None:
     """A second scheduler that looks at the same moment finds nothing to do."""
     story.publishes(HELGA, BED)

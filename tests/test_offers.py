@@ -12,7 +12,7 @@ from village import ANNA, Village
 
 from mailflow import app, config
 from mailflow.errors import ConfigError
-from mailflow.store import ledger, tables
+from mailflow.store import ledger, people, tables
 from mailflow.store.engine import Store
 from mailflow.workflow.office import Office
 
@@ -128,6 +128,29 @@ def test_gone_is_gone(gera: Village) -> None:
     asked(gera)
     gera.answers(HELGA, "question", "Das Angebot ist leider schon vergeben.")
     assert endings(gera)[1] == ("gera", "ended", "withdrawn")
+
+
+def test_two_cities_are_locked_in_one_order(gera: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passed on from Jena to Gera or from Gera to Jena, Gera is locked first: no two steps wait for each other."""
+    asked(gera)
+    gera.answers(HELGA, "question", "Ja")
+    gera.answers(ANNA, "review", "OK")
+    locked: list[str] = []
+    lock = people.lock_city
+    monkeypatch.setattr(people, "lock_city", lambda tx, city: (locked.append(city), lock(tx, city)))
+    gera.passes(minutes=5)
+    assert [city for number, city in enumerate(locked) if city not in locked[:number]] == ["gera", "jena"]
+    assert gera.got(NEXT_DOOR, "review")[-1].at == gera.now
+
+
+def test_corrected_after_the_question(gera: Village) -> None:
+    """Its owner was asked about Jena and corrects it instead: a new OK opens it here again, and nothing is passed on."""
+    asked(gera)
+    gera.answers(HELGA, "decision", "Beschreibung: zwei Kinderbetten aus Holz")
+    assert "Jena" not in gera.got(ANNA, "review")[-1].text
+    gera.answers(ANNA, "review", "OK")
+    gera.passes(minutes=5)
+    assert endings(gera) == [("jena", "open", None), ("gera", "open", None)]
 
 
 def test_a_neighbour_must_be_a_city(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from village import ANNA, Village, with_settings
 
 from mailflow.store.engine import Store
+from mailflow.workflow import staff
 from mailflow.workflow.office import Office
 
 BEN, CARLA, HELGA, SHOP = "ben@gera.example", "carla@gera.example", "helga@web.example", "kammer@caritas.example"
@@ -200,3 +201,21 @@ def test_the_second_ok_is_a_deputys_while_no_other_moderator_is_there(furnished:
     assert f"Geschützt: Zwei müssen OK sagen. OK gesagt hat: {ANNA}" in village.got(ANNA, "digest")[-1].text
     village.answers(CARLA, "review", "OK")
     assert "freigegeben" in village.got(CARLA, "notice")[-1].text
+
+
+def test_who_is_new_has_what_waits(furnished: Office, store: Store) -> None:
+    """Anna took care of a bed and left; the config names Carla in her place, who hears of all that waits, once."""
+    village = town(furnished, store, moderators=(ANNA,), deputies=())
+    village.writes(HELGA, BED)
+    village.answers(ANNA, "review", "ICH KÜMMERE MICH")
+    village.writes(SHOP, NEED)
+    later = town(furnished, store, moderators=(CARLA,), deputies=())
+    later.now = village.now
+    for _ in range(2):
+        staff.mirror(store, later.office.config, later.now)
+        later.tick()
+    assert kinds(later, CARLA) == ["digest"]
+    later.answers(CARLA, "digest", "alle ok")
+    assert [listing.text for listing in later.got(CARLA, "notice") if "Ergebnis: freigegeben" in listing.text]
+    later.at("2026-11-25 16:00")
+    assert kinds(later, CARLA) == ["digest", "notice"]

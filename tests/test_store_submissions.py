@@ -229,3 +229,13 @@ def test_placed_offer_opens_again(store: Store) -> None:
         found = row(tx, tables.listings, item.id)
         assert shown(tx, item) == ["furniture"]
     assert (found.state, found.ending, found.ended_at, found.rest) == ("open", None, None, 2)
+
+
+def test_what_is_needed_most(store: Store) -> None:
+    """The categories of open needs, by how many each has; for an organisation those of others alone."""
+    with store.write() as tx:
+        shop, other = person(tx, "kammer@verein.example"), person(tx, "haus@verein.example")
+        for who, category in ((shop, "furniture"), (shop, "furniture"), (other, "clothing")):
+            listing(tx, who, kind="need", categories=[category])
+        assert submissions.needed(tx, "gera", 5) == ["furniture", "clothing"]
+        assert submissions.needed(tx, "gera", 5, but_of=shop.id) == ["clothing"]

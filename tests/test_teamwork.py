@@ -139,6 +139,21 @@ def test_no_colleague(known: Story, by: str) -> None:
         assert PETRA not in tx.scalars(select(tables.people.c.mailbox)).all()
 
 
+def test_silence_is_told_in_the_morning(known: Story) -> None:
+    """Nobody agreed in a week: whoever asked hears so when people are awake."""
+    known.now = known.now.replace(hour=22, minute=30)
+    asked_for_a_colleague(known)
+    known.answers(known.last(ANNA, "review"), "OK")
+    known.passes(minutes=10)
+    known.sleeps(days=8)
+    assert last(known, KAMMER, "notice").startswith("Keine Antwort")
+    with known.office.store.read() as tx:
+        t = tables.letters
+        chosen = select(t.c.queued_at, t.c.due_at).where(t.c.mailbox == KAMMER, t.c.kind == "notice")
+        row = tx.execute(chosen.order_by(t.c.id)).all()[-1]
+    assert (row.queued_at.hour, row.due_at.hour) == (22, 7)  # Eight o'clock in Gera.
+
+
 def test_a_mail_without_a_token_is_confirmed(known: Story) -> None:
     """Anybody could write in the organisation's name: its own mailbox is asked before the moderators are."""
     known.writes(KAMMER, f"Unser Kollege {PETRA} gehört auch zu uns.")

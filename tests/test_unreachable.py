@@ -14,6 +14,8 @@ from mailflow import schedule, worker
 from mailflow.config import City
 from mailflow.model import Received
 from mailflow.store import addresses, inbound, tables
+from mailflow.workflow import unreachable
+from mailflow.workflow.desk import Step
 from mailflow.workflow.office import Office
 
 ANNA, BEN, HELGA, SHOP = "anna@gera.example", "ben@gera.example", "helga@web.example", "kammer@caritas.example"
@@ -211,6 +213,25 @@ def test_refusal_at_the_door_is_acted_on(office: Office) -> None:
         addresses.count(tx, int(number or 0), office.config.bounces, NOW, permanent=True)
     assert schedule.unreachable_due(office, NOW) == 1
     assert rows(office, tables.listings, "ending") == [("unreachable",)]
+
+
+def test_one_that_fails_keeps_no_other_waiting(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What follows from one dead address fails: the next one is acted on, and the tick goes on."""
+    tom, act = "tom@web.example", unreachable.act
+
+    def failing(step: Step, mailbox: str) -> None:
+        if mailbox == HELGA:
+            raise RuntimeError
+        act(step, mailbox)
+
+    for number, mailbox in enumerate((HELGA, tom), 1):
+        published(office, mailbox, f"Ich verschenke {number + 1} Kinderbetten.", number)
+        with office.store.write() as tx:
+            letter_id = tx.scalars(select(tables.letters.c.id).where(tables.letters.c.mailbox == mailbox)).first()
+            addresses.count(tx, int(letter_id or 0), office.config.bounces, NOW, permanent=True)
+    monkeypatch.setattr(unreachable, "act", failing)
+    assert schedule.unreachable_due(office, NOW) == 2
+    assert rows(office, tables.listings, "ending") == [(None,), ("unreachable",)]
 
 
 def test_complaint_stops_mail_but_for_answers(office: Office) -> None:

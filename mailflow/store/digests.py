@@ -19,6 +19,12 @@ def add(tx: Tx, city: str, listing_ids: Sequence[int], inbound_id: int | None, n
     return int(tx.execute(insert(_T).values(values).returning(_T.c.id)).scalar_one())
 
 
+def written_at(tx: Tx, digest_id: int) -> datetime | None:
+    """When a list was sent."""
+    at: datetime | None = tx.scalar(select(_T.c.sent_at).where(_T.c.id == digest_id))
+    return at
+
+
 def shown(tx: Tx, city: str, digest_id: int) -> list[int] | None:
     """The ids of the listings that a list showed, in its order; None when the city sent no such list."""
     found = tx.scalar(select(_T.c.listing_ids).where(_T.c.id == digest_id, _T.c.city == city))

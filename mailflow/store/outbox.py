@@ -75,6 +75,12 @@ def by_message_id(tx: Tx, message_ids: Collection[str], mailbox: str) -> SentLet
     return record(SentLetter, row) if row else None
 
 
+def written_at(tx: Tx, message_ids: Collection[str], mailbox: str) -> datetime | None:
+    """When the latest letter to this mailbox among these Message-IDs was written; None where there is none."""
+    letter = by_message_id(tx, message_ids, mailbox) if message_ids else None
+    return letter.queued_at if letter else None
+
+
 def among(tx: Tx, message_ids: Collection[str], city: str) -> SentLetter | None:
     """The latest letter of a city among these Message-IDs, whoever it went to."""
     chosen = select(*columns(_T, SentLetter)).where(_T.c.message_id.in_(message_ids), _T.c.city == city)

@@ -57,6 +57,7 @@ class Submission:
     fingerprint: str | None = None
     asked: list[str] = dataclasses.field(default_factory=list)  # the facts that its sender was asked for
     emptied_at: datetime | None = None  # since when only the counts are left, and nothing may be added
+    changed_at: datetime | None = None  # when its sender last changed or added something that moderators look at
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class Listing:
     ends_on: date | None = None
     next_door: str = ""  # the city that it may be passed on to, or asks to be
     came_from: int | None = None  # the listing that this one asks to pass on
+    was_protected: bool = False  # a moderator took it out of a protected category
     released: list[str] = dataclasses.field(default_factory=list)  # sensitive passages that a moderator lets pass
 
 

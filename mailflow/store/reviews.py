@@ -112,6 +112,13 @@ def give_all(tx: Tx, city: str, mailbox: str, tell_at: datetime) -> None:
     tx.execute(put.on_conflict_do_update(index_elements=[_W.c.submission_id, _W.c.mailbox], set_={"tell_at": tell_at}))
 
 
+def never_given(tx: Tx, city: str, mailbox: str) -> list[int]:
+    """The reviews of a city that nobody has answered and that somebody never was to have."""
+    theirs = (_W.c.submission_id == _V.c.submission_id) & (_W.c.mailbox == mailbox)
+    chosen = select(_V.c.submission_id).outerjoin(_W, theirs).where(_V.c.city == city, _V.c.answered_at.is_(None))
+    return list(tx.scalars(chosen.where(_W.c.mailbox.is_(None)).order_by(_V.c.submission_id)))
+
+
 def told(tx: Tx, submission_ids: Collection[int], mailbox: str, now: datetime, *, seen: bool = False) -> None:
     """Somebody hears of these reviews in a letter just now; seen: it is the review itself."""
     values = {"tell_at": None, "told_at": now, **({"seen_at": now} if seen else {})}
@@ -169,6 +176,12 @@ def claimed_by(tx: Tx, city: str, mailbox: str) -> list[int]:
     """The submissions of a city that somebody takes care of."""
     chosen = select(_V.c.submission_id).where(_V.c.claimed_until.is_not(None), _V.c.city == city)
     return list(tx.scalars(chosen.where(_V.c.claimed_by == mailbox).order_by(_V.c.submission_id)))
+
+
+def claimed_by_others(tx: Tx, city: str, mailboxes: Collection[str]) -> list[int]:
+    """The submissions of a city that somebody else than these takes care of."""
+    chosen = select(_V.c.submission_id).where(_V.c.claimed_until.is_not(None), _V.c.city == city)
+    return list(tx.scalars(chosen.where(_V.c.claimed_by.not_in(mailboxes)).order_by(_V.c.submission_id)))
 
 
 def count_waiting(tx: Tx, city: str, limit: int | None = None) -> int:

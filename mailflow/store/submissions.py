@@ -84,6 +84,11 @@ def next_round(tx: Tx, submission_id: int) -> int:
     return int(tx.execute(counted.returning(_S.c.review_round)).scalar_one())
 
 
+def changed(tx: Tx, submission_id: int, now: datetime) -> None:
+    """Its sender changed or added something: an OK to what was shown before is not about this."""
+    tx.execute(update(_S).where(_S.c.id == submission_id).values(changed_at=now))
+
+
 def of_submission(tx: Tx, submission_id: int) -> list[Listing]:
     """The listings of a submission in their order."""
     return _records(
@@ -122,14 +127,6 @@ def waiting(tx: Tx, city: str, limit: int) -> list[Listing]:
     return _records(tx, chosen.order_by(_L.c.id).limit(limit))
 
 
-def newest_open(tx: Tx, city: str, kind: str, limit: int) -> list[Listing]:
-    """The newest open listings of a kind in a city."""
-    chosen = select(*columns(_L, Listing)).where(
-        _L.c.city == city, _L.c.kind == kind, _L.c.state == states.Listing.OPEN
-    )
-    return _records(tx, chosen.order_by(_L.c.id.desc()).limit(limit))
-
-
 def due(tx: Tx, now: datetime, cities: Collection[str], limit: int) -> list[int]:
     """Numbers of submissions of these cities with a decision whose time to undo it is over, oldest first."""
     chosen = select(_L.c.submission_id).where(_L.c.due_at.is_not(None), _L.c.due_at <= now, _L.c.city.in_(cities))
@@ -144,9 +141,13 @@ def lock_due(tx: Tx, submission_id: int, now: datetime) -> list[Listing]:
     return _records(tx, chosen.order_by(_L.c.position).with_for_update(skip_locked=True))
 
 
-def correct(tx: Tx, listing_id: int, kind: str, categories: Sequence[str], terms: Sequence[str], cause: Cause) -> None:
+def correct(
+    tx: Tx, listing_id: int, kind: str, categories: Sequence[str], terms: Sequence[str], cause: Cause,
+    *, was_protected: bool = False,
+) -> None:  # fmt: skip
     """What a moderator put right in a listing."""
-    values = {"kind": kind, "categories": list(categories), "terms": list(terms)}
+    values: dict[str, Any] = {"kind": kind, "categories": list(categories), "terms": list(terms)}
+    values |= {"was_protected": True} if was_protected else {}
     tx.execute(update(_L).where(_L.c.id == listing_id, _L.c.state == states.Listing.WAITING).values(values))
     note(tx, "listing", listing_id, states.Listing.WAITING, states.Listing.WAITING, cause)
 
@@ -243,16 +244,24 @@ def ask_next_door(tx: Tx, listing_id: int, city: str) -> None:
     tx.execute(update(_L).where(_L.c.id == listing_id).values(next_door=city))
 
 
+def goes_to(tx: Tx, submission_id: int) -> set[str]:
+    """The cities that a submission asks to pass an offer on to."""
+    asks = (_L.c.submission_id == submission_id, _L.c.came_from.is_not(None))
+    return set(tx.scalars(select(_L.c.next_door).where(*asks)))
+
+
 def find(tx: Tx, listing_id: int) -> Listing | None:
     """The listing with this id, where there is one."""
     row = tx.execute(select(*columns(_L, Listing)).where(_L.c.id == listing_id)).one_or_none()
     return record(Listing, row) if row else None
 
 
-def needed(tx: Tx, city: str, limit: int) -> list[str]:
-    """The categories that most open needs of a city are about, the most needed first."""
+def needed(tx: Tx, city: str, limit: int, *, but_of: int | None = None) -> list[str]:
+    """The categories that most open needs of a city are about, the most needed first; without those of one person."""
     o = tables.open_listings
     counted = select(o.c.sought).where(o.c.city == city, o.c.kind == "need", o.c.sought.not_like("%/%"))
+    if but_of is not None:
+        counted = counted.where(o.c.person_id != but_of)
     return list(tx.scalars(counted.group_by(o.c.sought).order_by(func.count().desc(), o.c.sought).limit(limit)))
 
 

@@ -9,7 +9,7 @@ from mailflow import states
 from mailflow.states import Ending
 from mailflow.store import organisations, outbox, people, submissions
 from mailflow.store.records import Listing
-from mailflow.workflow import lifetime, matching, merging, offers, teams, teamwork
+from mailflow.workflow import lifetime, matching, merging, offers, senders, teams, teamwork
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import public_name, role_of
 
@@ -25,7 +25,8 @@ def take_effect(step: Step, decided: Sequence[Listing]) -> None:
         if item.state == states.Listing.REJECTING:
             ending = Ending(item.ending or Ending.REJECTED)
             moved = submissions.end(step.tx, item, ending, step.cause(f"ended as {ending}"))
-        elif item.next_door:
+            senders.end_matches(step, [item] if moved else [], f"ended as {ending}")  # It may have been open before.
+        elif item.came_from is not None:
             offers.hand_over(step, item)
             continue
         elif item.kind in _KINDS:
@@ -59,7 +60,7 @@ def _admit(step: Step, item: Listing) -> bool:
 
 
 def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing], *, admitted: bool = False) -> None:
-    """Tells the sender. Not of spam, nor that nothing is to be done; nor that a question is settled where FRAGE did that."""
+    """Tells the sender. Not of spam, nor what was read as such; nor that a question is settled where FRAGE did that."""
     if merged := [item for item in listings if merging.is_merged(item)]:
         merging.merged(step, merged)
     if requests := organisations.requests_of(step.tx, submission_id):
@@ -72,7 +73,7 @@ def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing], 
     person = people.get(step.tx, submission.person_id)
     asked_back = outbox.was_written(step.tx, person.mailbox, "question", "s", submission.id)
     told = [item for item in listings if item.ending not in (Ending.SPAM, Ending.MERGED)]
-    listings = [i for i in told if i.ending != Ending.ANSWERED or (i.kind == "question" and not asked_back)]
+    listings = [i for i in told if i.ending != Ending.ANSWERED or not (asked_back or submission.intent == "spam")]
     if not listings:
         return
     rejected = [item for item in listings if item.ending == Ending.REJECTED]

@@ -57,9 +57,13 @@ LIMITED = {
     "organisation/unclear": "notices_per_day",
     "organisation/which": "notices_per_day",
 }
-# Letters of our own accord that people at home get no sooner than in the morning. Matches and digests are not even written
+# What is due may be so at night; its letters go out in the morning, but for these: decisions, which somebody has just made,
+# and what comes in working hours or at times that moderators have chosen. Matches and digests of them are not even written
 # before (telling), because what they tell may be over by then.
-FOR_THE_MORNING = ("sender/renewal", "sender/ended", "helper/needed", "helper/neighbour")
+AT_ANY_HOUR = (
+    *("sender/decision_approved", "sender/decision_rejected", "sender/decision_mixed"),
+    *("moderator/review", "moderator/digest", "moderator/reminder", "moderator/claim"),
+)
 _OUTCOMES = {  # How a letter calls the state of a listing (a key of words.outcomes); states without a line keep their name.
     ("approving", None): "approved",
     ("open", None): "approved",
@@ -190,7 +194,8 @@ class Step:
             message_id=message_id, raw=raw, purpose=about.purpose if about else "",
             subject_id=about.subject_id if about else None,
         )  # fmt: skip
-        due_at = self.calendar.awake(self.now) if name in FOR_THE_MORNING else self.now
+        can_wait = self.inbound_id is None and name not in AT_ANY_HOUR
+        due_at = self.calendar.awake(self.now) if can_wait else self.now
         return outbox.queue(self.tx, letter, self.now, due_at)
 
     def _composed(

@@ -6,20 +6,18 @@ what ends without anybody's word.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from mailflow import states
 from mailflow.states import Ending
 from mailflow.store import matches, people, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import matching, teams
+from mailflow.workflow import matching, senders, teams
 from mailflow.workflow.desk import About, Step
 
 WHYS = ("silent", "unneeded", "over", "undecided", "merged")
 """Why a closing letter is written: no answer, nobody needed it, its day is past, nobody decided, the same as another."""
 _NEEDED = 5  # So many categories are told to somebody whose offer nobody needed.
-_LOOKED_AT = 500  # The newest needs that these are counted in.
 
 
 def end_over(step: Step, submission: Submission, listings: Sequence[Listing]) -> None:
@@ -29,8 +27,11 @@ def end_over(step: Step, submission: Submission, listings: Sequence[Listing]) ->
         why, ending = _why(step, item)
         if submissions.end(step.tx, item, ending, step.cause(f"its time is over: {why}")):
             ended.setdefault(why, []).append(item)
-    for item in [item for some in ended.values() for item in some]:
-        end_proposals(step, item, Ending.EXPIRED)
+    for why, some in ended.items():
+        for item in some:
+            end_proposals(step, item, Ending.EXPIRED)
+        if why == "undecided":  # What was agreed before it came back to the moderators does not come about either.
+            senders.end_matches(step, some, "never decided")
     for why, some in ended.items():
         tell(step, submission, [submissions.listing(step.tx, item.id) for item in some], why)
 
@@ -73,9 +74,8 @@ def end_proposals(step: Step, item: Listing, ending: Ending) -> None:
 
 def needed(step: Step, person: Person, language: str) -> list[str]:
     """The categories that most open needs of the city are in, as its people read them; not the person's own needs."""
-    needs = submissions.newest_open(step.tx, step.city.key, "need", _LOOKED_AT)
-    counted = Counter(category for need in needs if need.person_id != person.id for category in need.categories)
-    return [step.category_text([category], language) for category, _ in counted.most_common(_NEEDED)]
+    found = submissions.needed(step.tx, step.city.key, _NEEDED, but_of=person.id)
+    return [step.category_text([category], language) for category in found]
 
 
 def _why(step: Step, item: Listing) -> tuple[str, Ending]:

@@ -66,7 +66,8 @@ def _part_of_list(
         mine += [replace(command, target=about)] if about else []
     if submission is None or not mine:
         return None, []
-    given = Answer(submission, moderator, message_id, tuple(mine), digest_id=digest_id)
+    read_at = digests.written_at(step.tx, digest_id)
+    given = Answer(submission, moderator, message_id, tuple(mine), read_at=read_at, digest_id=digest_id)
     carry_out(step, given)
     return given, [item.id for c in mine for item in places.values() if item.position in (c.target or ())]
 

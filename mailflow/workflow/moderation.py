@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from mailflow import states
 from mailflow.classify.commands import begins_with_intake
@@ -22,6 +23,7 @@ from mailflow.workflow.commands import commands_of, items_of
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.overview import send_list
+from mailflow.workflow.protection import how_many
 from mailflow.workflow.refusals import ready, whole_reason
 from mailflow.workflow.submissions import review_again, show
 
@@ -45,18 +47,21 @@ class Answer:
     guessed: list[int] = field(default_factory=list)
     remarks: dict[int, str] = field(default_factory=dict)
     claims: dict[int, str] = field(default_factory=dict)
+    read_at: datetime | None = None  # when the letter was written that this answers; None where nothing tells
     digest_id: int | None = None  # of the list that was answered; what was done is told in one letter about all of it
 
     def names(self, command: str) -> bool:
         return any(c.command == command for c in self.commands)
 
 
-def answer(step: Step, submission: Submission, moderator: str, words: str, message_id: str) -> str:
-    """Does what a moderator answered; what was done, in a few words without personal data."""
+def answer(
+    step: Step, submission: Submission, moderator: str, words: str, message_id: str, read_at: datetime | None = None
+) -> str:
+    """Does what a moderator answered to a letter that was written at a time; what was done, in a few words without personal data."""
     commands = commands_of(step, words, items_of(step, submission.id))
     if not commands or any(c.command not in COMMANDS for c in commands):
         commands = (Command("unclear"),)
-    given = Answer(submission, moderator, message_id, commands)
+    given = Answer(submission, moderator, message_id, commands, read_at=read_at)
     carry_out(step, given)
     _conclude(step, given)
     return "moderator: " + ", ".join(c.command for c in commands)
@@ -86,6 +91,9 @@ def answer_without_token(step: Step, moderator: str, words: str, message_id: str
 
 def _approve(step: Step, given: Answer, command: Command) -> None:
     waiting = [item for item in _waiting(step, given, command) if item.id not in given.guessed]
+    if waiting and _is_older(given):
+        show(step, given.submission.id, [given.moderator], mark=f":{step.inbound_id}", changed=True)
+        return
     # What nobody understood and no moderator sorted in is settled by a yes: nothing of it is published.
     lacking = [item for item in waiting if item.kind in _KINDS and not item.categories]
     given.remarks.update({item.id: "needs_category" for item in lacking})
@@ -98,6 +106,12 @@ def _approve(step: Step, given: Answer, command: Command) -> None:
     if yes.own and given.digest_id is None:
         _send(step, given, "moderator/own", yes.own, others=others(step, given.submission, given.moderator))
     _decide(step, given, yes.enough, states.Listing.APPROVING, None)
+
+
+def _is_older(given: Answer) -> bool:
+    """Whether its writer had not seen what the sender has changed or added since."""
+    changed_at = given.submission.changed_at
+    return given.read_at is not None and changed_at is not None and given.read_at < changed_at
 
 
 def _reject(step: Step, given: Answer, command: Command) -> None:
@@ -164,7 +178,10 @@ def _category(step: Step, given: Answer, command: Command) -> None:
         kind = named or (item.kind if item.kind in _KINDS else "offer")
         chosen = categories or item.categories
         terms = [term for term in item.terms if term.partition("/")[0] in chosen]
-        submissions.correct(step.tx, item.id, kind, chosen, terms, step.cause("corrected by a moderator"))
+        submissions.correct(
+            step.tx, item.id, kind, chosen, terms, step.cause("corrected by a moderator"),
+            was_protected=how_many(step, item) > 1,
+        )  # fmt: skip
         approvals.forget(step.tx, [item.id])
         given.remarks[item.id] = "recategorised"
     if waiting and (given.guessed or not given.names("approve")):

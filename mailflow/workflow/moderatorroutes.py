@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from mailflow.outgoing import tokens
 from mailflow.reading.authenticity import Proof
-from mailflow.store import digests, inbound, submissions
+from mailflow.store import digests, inbound, outbox, submissions
 from mailflow.workflow import cases, commands, intake, moderation, ownwork
 from mailflow.workflow.cases import Case, bare_words, is_moderator, words_of
 from mailflow.workflow.denials import refuse
@@ -115,7 +115,9 @@ def review_answered(step: Step, case: Case) -> str:
     submission = submissions.get(step.tx, case.target.subject_id)
     if submission is None or not is_moderator(step, case) or submission.city != step.city.key:
         return refuse(step, case)
-    return moderation.answer(step, submission, case.mailbox, words_of(step, case, "moderator"), case.message.message_id)
+    read_at = outbox.written_at(step.tx, {*case.message.in_reply_to, *case.message.references}, case.mailbox)
+    words = words_of(step, case, "moderator")
+    return moderation.answer(step, submission, case.mailbox, words, case.message.message_id, read_at)
 
 
 def list_answered(step: Step, case: Case) -> str:

@@ -87,6 +87,7 @@ def hand_over(step: Step, asking: Listing) -> None:
     submissions.next_ask(step.tx, offer.id, 0, None)
     for match in matches.of_listing(step.tx, offer.id, [states.Match.PROPOSED]):
         matches.end(step.tx, match, Ending.TAKEN, step.cause("passed on"))
+    people.lock_city(step.tx, city.key)  # The schedule has it already, in an order that all keep.
     came_with = submissions.mail_of(step.tx, asking.submission_id)
     _submit_again(replace(step, city=city, inbound_id=came_with), offer, city.key)
 

@@ -66,9 +66,11 @@ def as_shown(step: Step, listings: Sequence[Listing], person: Person, language: 
 
 
 def how_many(step: Step, item: Listing) -> int:
-    """How many different moderators must approve a listing."""
-    is_protected = item.kind in ("offer", "need") and Guard.of(step.desk, step.city.key).among(item.categories)
-    return 2 if is_protected else 1
+    """How many different moderators must approve a listing: two also where one of them took it out of a protected category,
+    if there is a second one."""
+    is_protected = Guard.of(step.desk, step.city.key).among(item.categories)
+    was_protected = item.was_protected and len(step.city.reviewers) > 1
+    return 2 if item.kind in ("offer", "need") and (is_protected or was_protected) else 1
 
 
 def approved_by(step: Step, listings: Sequence[Listing]) -> list[str]:

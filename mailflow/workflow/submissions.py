@@ -146,6 +146,7 @@ def write_reviews(
     revealed_by: str = "",
     addition: str = "",
     mark: str = "",
+    changed: bool = False,
 ) -> None:
     """The review itself, to each of these. `review_round` makes a later review a new letter, and so does a mark."""
     if not readers:
@@ -174,8 +175,9 @@ def write_reviews(
         "likes": duplicates.likes(step, submission, listings, person),
         "corrected_by": corrected_by,
         "revealed_by": revealed_by,
-        "next_door": step.city_name(listings[0].next_door),
+        "next_door": step.city_name(listings[0].next_door) if listings[0].came_from is not None else "",
         "addition": addition,
+        "changed": changed,
         **_people_asked_for(step, submission),
         "approved_by": protection.approved_by(step, listings),
         "refusals": refusals.ready(step, language),
@@ -214,6 +216,8 @@ def review_again(
 ) -> None:
     """A new review of what was corrected, revealed or added to."""
     submissions.next_round(step.tx, submission_id)
+    if not (corrected_by or revealed_by):
+        submissions.changed(step.tx, submission_id, step.now)
     submission = submissions.get(step.tx, submission_id)
     assert submission is not None
     listings = submissions.of_submission(step.tx, submission_id)
@@ -229,12 +233,15 @@ def _whole(submission: Submission) -> str:
     return submission.words if repeats else f"{submission.subject}\n\n{submission.words}"
 
 
-def show(step: Step, submission_id: int, readers: Sequence[str], mark: str = "") -> None:
-    """The review of something that came in before, as it stands now; with a mark also to who had it before."""
+def show(step: Step, submission_id: int, readers: Sequence[str], mark: str = "", *, changed: bool = False) -> None:
+    """The review of something that came in before, as it stands now; with a mark also to who had it before.
+
+    changed: they said OK to what its sender has changed since.
+    """
     submission = submissions.get(step.tx, submission_id)
     assert submission is not None
     listings, person = submissions.of_submission(step.tx, submission_id), people.get(step.tx, submission.person_id)
-    write_reviews(step, submission, listings, person, readers, mark=mark)
+    write_reviews(step, submission, listings, person, readers, mark=mark, changed=changed)
 
 
 def role_of(kind: str) -> str:

@@ -164,6 +164,7 @@ VARIABLES: dict[str, Variable] = {
     "wait_until": Variable(
         "date: by when it should be there; None on ordinary days", (date(2026, 5, 8), None, date(2026, 5, 8))
     ),
+    "changed": Variable("bool: its reader said OK to what the sender has changed since", (False, True)),
     "corrected_by": Variable('str: who changed the category before, "" when nobody', ("anna@gera.example", "")),
     "revealed_by": Variable('str: who let pass what was marked, "" when nobody', ("anna@gera.example", "")),
     "hidden": Variable(

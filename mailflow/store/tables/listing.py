@@ -44,6 +44,7 @@ submissions = Table(
     Column("phone", Text),
     Column("reasons", JSON, nullable=False),
     Column("review_round", Integer, nullable=False, server_default="1"),
+    Column("changed_at", UtcTime),  # When its sender last changed or added something that moderators look at.
     Column("received_at", UtcTime, nullable=False),
     Column("asked", JSON, nullable=False, server_default="[]"),  # The facts that its sender was asked for.
     Column("fingerprint", String(64)),  # The same for the same text; NULL where it is too short to tell.
@@ -99,6 +100,8 @@ listings = Table(
     Column("decided_at", UtcTime),
     Column("decision_reason", Text),
     Column("released", JSON, nullable=False, server_default="[]"),  # Sensitive passages that a moderator lets pass.
+    # A moderator took it out of a protected category.
+    Column("was_protected", Boolean, nullable=False, server_default=false()),
     Column("created_at", UtcTime, nullable=False),
     Column("ended_at", UtcTime),
     Column("valid_until", UtcTime),  # Its end, unless its owner says that it is still valid.
