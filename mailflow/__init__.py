@@ -12,7 +12,8 @@ The journey of one mail, stage by stage, file by file:
     reading/photos.py       its photos, scaled down, with nothing left but the picture                     (pure)
     workflow/cases.py       which of our letters it answers, by its token or thread, and who may
     authentication.py       is a moderator's decision by whom it says? SPF, DKIM, DMARC, or a trusted server's word
-    workflow/routing.py     where it goes: ROUTES, first match wins
+    workflow/routing.py     where it goes: ROUTES, first match wins; denials.py: what may do nothing;
+                            moderatorroutes.py: what moderators send, once it is known to be theirs
     classify/classifier.py  what it means: intent, categories, items, facts, each with its reasons         (pure)
     workflow/submissions.py a new listing: receipt to the sender, review to each moderator
     workflow/reviewing.py   who gets the review, and when: duty.py says who is there, surge.py whether too much comes in
@@ -23,7 +24,8 @@ The journey of one mail, stage by stage, file by file:
     workflow/background.py  what else a moderator needs to decide: history, flagged words, what it fits
     workflow/intake.py      what a city takes: STOPP and WEITER, and what is not taken at once
     workflow/approvals.py   who must say OK: somebody else than the writer, two in protected categories
-    workflow/moderation.py  a moderator's word, about one mail or a list (listanswers.py)
+    workflow/commands.py    what a moderator's words order
+    workflow/moderation.py  does it, about one mail or a list (listanswers.py)
     workflow/reminding.py   what nobody answered: reminders, deputies, digests (overview.py) in the order of triage.py
     workflow/claims.py      who takes care of a review; ownwork.py: who is away, or back, or wants digests
     workflow/decisions.py   what it brings about when the time to undo it is over
@@ -41,7 +43,7 @@ The journey of one mail, stage by stage, file by file:
     workflow/corrections.py changed lines of the receipt change the listing
     workflow/renewal.py     is it still valid? asked before the end of a listing; lifetime.py says when that is
     workflow/endings.py     what is over ends, and its owner is told in one closing letter
-    outgoing/letters.py     every letter, its reader and its variables; compose.py makes the mail          (pure)
+    outgoing/letters/       every letter, its reader and its variables; compose.py makes the mail          (pure)
     workflow/unreachable.py letters that come back and complaints: a dead address pauses, ends and tells
     store/                  the only folder with SQL: state, events and letters of a step in one commit
     schedule.py             what is due when: decisions whose time to undo them is over, the next round of an offer,

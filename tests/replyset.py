@@ -18,7 +18,8 @@ from replyclients import Answer, mail
 
 from mailflow.model import Reason
 from mailflow.outgoing.compose import html_of
-from mailflow.outgoing.letters import Letters, Listed, Rendered
+from mailflow.outgoing.letters import Letters, Rendered
+from mailflow.outgoing.shown import Listed
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "mail" / "replies" / "set"

@@ -19,7 +19,7 @@ from test_store_erasure import everything
 
 from mailflow import __version__, cli, config
 from mailflow.cli import COMMANDS
-from mailflow.config import Retention
+from mailflow.config import Retention, reader
 from mailflow.model import INTENTS
 from mailflow.store import addresses, erasure, inbound, outbox, photos, tables
 from mailflow.store.engine import Store
@@ -118,7 +118,7 @@ def test_as_a_program(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["check", "serve", "status"])
 def test_no_config(mailflow: Any, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One clear line that says how to get one."""
-    monkeypatch.setattr(config, "DEFAULT_PLACES", (Path("config.toml"),))
+    monkeypatch.setattr(reader, "DEFAULT_PLACES", (Path("config.toml"),))
     monkeypatch.chdir(tmp_path)
     ran = mailflow(name)
     assert (ran.code, ran.out) == (1, [])

@@ -34,6 +34,7 @@ from mailflow.config import (
     Send,
     Work,
     WorkingHours,
+    reader,
 )
 from mailflow.errors import ConfigError
 
@@ -266,7 +267,7 @@ def test_missing_file(tmp_path: Path) -> None:
 
 def test_find(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file given, else the one in this folder, else a fault that says how to write one."""
-    monkeypatch.setattr(config, "DEFAULT_PLACES", (Path("config.toml"), tmp_path / "etc.toml"))
+    monkeypatch.setattr(reader, "DEFAULT_PLACES", (Path("config.toml"), tmp_path / "etc.toml"))
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ConfigError, match="mailflow init"):
         config.find(None)

@@ -10,7 +10,7 @@ import pytest
 from story import ANNA, HELGA, SHOP, Story, text_of
 
 from mailflow.classify.fieldlines import FieldLines
-from mailflow.outgoing.letters import Listed
+from mailflow.outgoing.shown import Listed
 from mailflow.store.engine import Store
 from mailflow.workflow.office import Office
 

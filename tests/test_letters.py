@@ -12,7 +12,8 @@ import pytest
 
 from mailflow.errors import TemplateError
 from mailflow.model import Reason
-from mailflow.outgoing.letters import LETTERS, VARIABLES, Keeping, Letters, Listed, Rendered
+from mailflow.outgoing.letters import LETTERS, VARIABLES, Keeping, Letters, Rendered
+from mailflow.outgoing.shown import Listed
 
 SHIPPED = Path(__file__).parent.parent / "templates"
 TURN = "\u202e"

@@ -11,7 +11,7 @@ from story import ANNA, HELGA, Story, text_of
 from test_teams import KAMMER, PETRA, UTE
 
 from mailflow.config import Organisation
-from mailflow.store import tables, teamtables
+from mailflow.store import tables
 from mailflow.store.engine import Store
 from mailflow.workflow import teams
 from mailflow.workflow.office import Office
@@ -73,7 +73,7 @@ def test_a_first_need_takes_an_organisation_in(story: Story) -> None:
     assert "ALLES NOCH AKTUELL" in last(story, KAMMER, "decision")
     story.publishes(KAMMER, "Wir brauchen noch drei Kinderwagen.")
     assert "aufgenommen" not in last(story, KAMMER, "decision")
-    assert rows(story, teamtables.organisations) == 1
+    assert rows(story, tables.organisations) == 1
 
 
 def test_an_organisation_that_is_refused(story: Story) -> None:
@@ -82,7 +82,7 @@ def test_an_organisation_that_is_refused(story: Story) -> None:
     story.answers(story.last(ANNA, "review"), "NEIN den Verein gibt es nicht mehr")
     story.passes(minutes=10)
     assert "den Verein gibt es nicht mehr" in last(story, KAMMER, "decision")
-    assert rows(story, teamtables.organisations) == 0
+    assert rows(story, tables.organisations) == 0
 
 
 def test_register(story: Story) -> None:
@@ -91,7 +91,7 @@ def test_register(story: Story) -> None:
     story.answers(story.last(ANNA, "review"), "OK")
     story.passes(minutes=10)
     assert "Ihre Organisation ist aufgenommen" in last(story, KAMMER, "decision")
-    assert rows(story, teamtables.organisations) == 1
+    assert rows(story, tables.organisations) == 1
 
 
 # A colleague
@@ -117,7 +117,7 @@ def test_a_colleague(on_both: Story) -> None:
     assert f"Adresse: {PETRA}" in last(on_both, KAMMER, "notice")
     on_both.publishes(HELGA, OFFER)
     assert on_both.kinds(PETRA)[-1] == on_both.kinds(KAMMER)[-1] == "match"
-    assert rows(on_both, teamtables.team_requests) == 0
+    assert rows(on_both, tables.team_requests) == 0
 
 
 @pytest.mark.parametrize("by", ["moderator", "colleague", "silence"])
@@ -134,7 +134,7 @@ def test_no_colleague(known: Story, by: str) -> None:
         assert known.kinds(PETRA) == []
     else:
         assert last(known, KAMMER, "notice").startswith({"colleague": "Leider nein", "silence": "Keine Antwort"}[by])
-    assert rows(known, teamtables.team_requests) == 0
+    assert rows(known, tables.team_requests) == 0
     with known.office.store.read() as tx:
         assert PETRA not in tx.scalars(select(tables.people.c.mailbox)).all()
 

@@ -1,13 +1,53 @@
-"""What letters to moderators and senders show besides listings: ready reasons, stops, history, flags, what is hidden,
-other listings.
+"""What letters show: listings, offers, ready reasons, stops, history, flags, what is hidden, other listings.
 
-Values that the workflow fills and the templates print; `letters` has samples of each.
+Values that the workflow fills and the templates print; `letters/variables.py` has samples of each.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from mailflow.model import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A listing as a letter shows it. `number` counts from 1 in its mail; in `which`, `list` and `list_done` it is the mail's."""
+
+    number: int
+    category: str = ""  # as people of this language read it, several joined by ", "; "" when unknown
+    text: str = ""  # the writer's own words
+    amount: int | None = None
+    postcode: str = ""
+    kind: str = "offer"  # a key of words.kinds
+    outcome: str = "waiting"  # a key of words.outcomes
+    reason: str = ""  # of a rejection
+    since: datetime | None = None  # in the city's time zone
+    until: date | None = None  # the last day on which it is valid, while it is open
+    # In a list of what waits for moderators:
+    sender: str = ""  # the name of who wrote
+    urgent: bool = False  # it cannot wait
+    claimed_by: str = ""  # the moderator who takes care of it
+    photos: int = 0  # how many came with its mail
+    unsure: bool = False  # the reading may be wrong
+    protected: bool = False  # two must approve it
+    approved_by: tuple[str, ...] = ()  # who said OK so far, where two must
+    own: bool = False  # its reader wrote it, and must not approve it
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An offer as an organisation reads of it: `number` is what it is answered by, where it stands among others."""
+
+    number: int
+    category: str = ""
+    amount: int | None = None
+    postcode: str = ""
+    text: str = ""  # without contact data
+    need: str = ""  # what the organisation had asked for
+    reasons: tuple[Reason, ...] = ()
+    duties: tuple[str, ...] = ()  # what it must mind, where the category is protected
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from mailflow.errors import ConfigError, Fault, HumanError, StoreBusy
-from mailflow.store import tables, teamtables
+from mailflow.store import tables
 
 BUSY_TIMEOUT_MS = 15_000
 _SCHEMA_LOCK = 7_283_410  # Any number that nobody else uses for a PostgreSQL advisory lock in this database.
@@ -92,7 +92,7 @@ class Store:
         with self.write() as tx:
             if tx.dialect.name == "postgresql":  # Two machines may start at the same moment.
                 tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _SCHEMA_LOCK})
-            teamtables.organisations.metadata.create_all(tx)  # Of all tables, also those in `tables`.
+            tables.metadata.create_all(tx)
             found = tx.scalar(select(tables.meta.c.value).where(tables.meta.c.key == "schema"))
             if found is None:
                 tx.execute(insert(tables.meta).values(key="schema", value=str(tables.SCHEMA_VERSION)))

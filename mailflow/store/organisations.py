@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from mailflow.store import tables, teamtables
+from mailflow.store import tables
 from mailflow.store.engine import Tx, insert_once
 from mailflow.store.people import ERASED
 from mailflow.store.records import Absence, Organisation, Person, TeamRequest, columns, record
 
 _P = tables.people
 _O, _M, _A, _R, _S = (
-    teamtables.organisations, teamtables.members, teamtables.absences, teamtables.team_requests, teamtables.speakers,
+    tables.organisations, tables.members, tables.absences, tables.team_requests, tables.speakers,
 )  # fmt: skip
 
 

@@ -17,12 +17,12 @@ from sqlalchemy.sql.elements import ColumnElement
 from mailflow import states
 from mailflow.config import Retention
 from mailflow.states import Ending
-from mailflow.store import emptying, organisations, tables, teamtables
+from mailflow.store import emptying, organisations, tables
 from mailflow.store.engine import Tx
 from mailflow.store.moves import Cause, move
 from mailflow.store.people import ERASED
 
-_T, _G, _B = teamtables.members, teamtables.organisations, teamtables.absences
+_T, _G, _B = tables.members, tables.organisations, tables.absences
 _P, _S, _L, _M, _I, _R, _O, _A = (
     tables.people, tables.submissions, tables.listings, tables.matches, tables.inbound, tables.raw_mails, tables.letters,
     tables.addresses,

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from mailflow import states
-from mailflow.outgoing.letters import Listed
-from mailflow.outgoing.shown import Flagged, History, Known
+from mailflow.outgoing.shown import Flagged, History, Known, Listed
 from mailflow.states import Ending
 from mailflow.store import history, matches, people
 from mailflow.store.records import Listing, Person, Submission

@@ -1,7 +1,8 @@
 """What a mail is to us before anything is done: which of our letters it answers, and who may.
 
-Called by the worker, `understand` (pure), then `resolve` (looks), before `routing` gets the case. An answer counts only
-with the token (or the thread) and the mailbox that both belong together, and while its letter is not too old.
+Called by the worker, `understand` (pure), then `resolve` (looks), before `routing` gets the case; what the routes ask
+about a case and its writer stands here, too. An answer counts only with the token (or the thread) and the mailbox that
+both belong together, and while its letter is not too old.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from mailflow.reading.automatic import nature
 from mailflow.reading.complaint import complaint
 from mailflow.reading.message import read
 from mailflow.reading.reply import Parts, split
-from mailflow.store import inbound, outbox
+from mailflow.store import inbound, outbox, people
 from mailflow.store.engine import Tx
 from mailflow.store.records import Mail
-from mailflow.workflow import moderation
-from mailflow.workflow.desk import Desk
+from mailflow.workflow import commands
+from mailflow.workflow.contradiction import undisputed
+from mailflow.workflow.desk import Desk, Step
 
 
 @dataclass(frozen=True)
@@ -127,10 +129,10 @@ def bare_words(desk: Desk, case: Case) -> str:
     """What a moderator's mail says: with its subject where only both tell it ("Urlaub", and below "bis 15.12."), and only the
     subject where it has no other words ("STOPP Kleidung")."""
     text = case.parts.new
-    if case.city is None or case.target is not None or moderation.is_bare_command(desk, case.city, text):
+    if case.city is None or case.target is not None or commands.is_bare_command(desk, case.city, text):
         return text
     both = f"{case.message.subject}\n{text}"
-    if moderation.is_about_own_work(desk, case.city, both):
+    if commands.is_about_own_work(desk, case.city, both):
         return both
     return text if text.strip() else case.message.subject
 
@@ -144,7 +146,7 @@ def hangs_on_its_origin(desk: Desk, case: Case) -> bool:
         return False
     if case.target is not None:
         return case.target.purpose in (*tokens.DECIDING, "c") or not case.target.allowed
-    return case.mailbox in case.city.reviewers and moderation.is_bare_command(desk, case.city, bare_words(desk, case))
+    return case.mailbox in case.city.reviewers and commands.is_bare_command(desk, case.city, bare_words(desk, case))
 
 
 def is_about_own_work(desk: Desk, case: Case) -> bool:
@@ -153,7 +155,26 @@ def is_about_own_work(desk: Desk, case: Case) -> bool:
         return False
     if case.target is not None and not (case.target.allowed and case.target.purpose in tokens.DECIDING):
         return False
-    return moderation.is_about_own_work(desk, case.city, bare_words(desk, case))
+    return commands.is_about_own_work(desk, case.city, bare_words(desk, case))
+
+
+def is_moderator(step: Step, case: Case) -> bool:
+    """Whether the writer moderates this city."""
+    return case.mailbox in step.city.reviewers
+
+
+def language_of(step: Step, case: Case) -> str:
+    """What the writer reads: moderators the city's language, others the one in which they wrote last, or write now."""
+    person = None if is_moderator(step, case) else people.find(step.tx, step.city.key, case.mailbox)
+    if person is not None or is_moderator(step, case):
+        return person.language if person else step.city.language
+    return case.classify().language or step.city.language
+
+
+def words_of(step: Step, case: Case, *roles: str) -> str:
+    """The new words of an answer; none, which is asked back about, where its two parts contradict each other."""
+    by_name = step.desk.rules[step.city.key].category_by_name
+    return undisputed(case.message, case.parts.new, roles, step.desk.reply_words, by_name)
 
 
 def _identity(case: Case) -> str:

@@ -21,8 +21,9 @@ from mailflow.model import Letter, Reason
 from mailflow.outgoing import tokens
 from mailflow.outgoing.compose import compose
 from mailflow.outgoing.enclosures import Enclosure
-from mailflow.outgoing.letters import LETTERS, REPLIED, Letters, Listed, Rendered, Spec
+from mailflow.outgoing.letters import LETTERS, REPLIED, Letters, Rendered, Spec
 from mailflow.outgoing.refusals import Refusals, translated
+from mailflow.outgoing.shown import Listed
 from mailflow.outgoing.tokens import Tokens
 from mailflow.store import addresses, outbox
 from mailflow.store.engine import Tx

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mailflow import states
-from mailflow.outgoing.letters import Listed
+from mailflow.outgoing.shown import Listed
 from mailflow.states import Ending
 from mailflow.store import erasure, matches, organisations, outbox, people, submissions
 from mailflow.store.records import Erasure, Match, Person

@@ -13,9 +13,10 @@ from mailflow.model import Command
 from mailflow.store import digests, reviews, submissions
 from mailflow.store.records import Listing
 from mailflow.workflow import claims, intake
+from mailflow.workflow.commands import commands_of
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import About, Step
-from mailflow.workflow.moderation import COMMANDS, Answer, answer_without_token, carry_out, commands_of
+from mailflow.workflow.moderation import COMMANDS, Answer, answer_without_token, carry_out
 from mailflow.workflow.overview import listed, send_list
 
 

@@ -1,4 +1,5 @@
-"""What moderators answer to reviews: each command of theirs. What a decision brings about stands in `decisions`.
+"""What moderators answer to reviews: each command of theirs. What their words order is read in `commands`, what a
+decision brings about stands in `decisions`.
 
 The first decision wins. Nothing here is done for anybody whom routing has not proven to be a moderator of the city.
 """
@@ -9,9 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from mailflow import states
-from mailflow.classify.commands import Items, begins_with_intake, parse
-from mailflow.classify.duties import DUTIES
-from mailflow.config import City
+from mailflow.classify.commands import begins_with_intake
 from mailflow.model import Command
 from mailflow.states import Ending
 from mailflow.store import approvals, people, submissions
@@ -19,14 +18,13 @@ from mailflow.store.moves import move, note
 from mailflow.store.records import Listing, Submission
 from mailflow.workflow import claims, guarding, intake, merging, reviewing
 from mailflow.workflow.approvals import ONE_MORE, OWN, ask_others, others, say_yes
+from mailflow.workflow.commands import commands_of, items_of
 from mailflow.workflow.decisions import take_effect
-from mailflow.workflow.desk import About, Desk, Step
+from mailflow.workflow.desk import About, Step
 from mailflow.workflow.overview import send_list
 from mailflow.workflow.refusals import ready, whole_reason
 from mailflow.workflow.submissions import review_again, show
 
-HARMLESS = ("show", "list", "help", "unclear")
-_NOTHING_LISTED = Items()
 _DECIDED = (states.Listing.APPROVING, states.Listing.REJECTING)
 _KINDS = ("offer", "need")
 _TOLD = ("held", "asked", ONE_MORE)  # Remarks that the letter about a whole answer tells.
@@ -84,45 +82,6 @@ def answer_without_token(step: Step, moderator: str, words: str, message_id: str
         key = f"not-allowed:{step.inbound_id}"
         step.write("moderator/not_allowed", moderator, step.city.language, {}, key=key, answers=[message_id])
     return f"moderator without a review: {given or 'not allowed'}"
-
-
-def is_bare_command(desk: Desk, city: City, words: str) -> bool:
-    """Whether a mail by a moderator without a token is meant as a command, and not as an offer or a need."""
-    if len(words) > 200:
-        return False
-    commands = _parsed(desk, city, words)
-    understood = bool(commands) and all(c.command != "unclear" for c in commands)
-    return understood or begins_with_intake(words, desk.reply_words)
-
-
-def items_of(step: Step, submission_id: int) -> Items:
-    """What the review of a submission shows."""
-    return Items(len(submissions.of_submission(step.tx, submission_id)), together=True)
-
-
-def decides(step: Step, words: str, items: Items) -> bool:
-    """Whether an answer would change anything; lists, help and what is not understood do not."""
-    return any(c.command not in HARMLESS for c in commands_of(step, words, items))
-
-
-def is_about_own_work(desk: Desk, city: City, words: str) -> bool:
-    """Whether an answer is about the writer's own work and not about a review."""
-    return said(desk, city, words) in DUTIES
-
-
-def said(desk: Desk, city: City, words: str) -> str:
-    """The one command of an answer that is about one thing; "" when it is none or several."""
-    commands = _parsed(desk, city, words)
-    return commands[0].command if len(commands) == 1 else ""
-
-
-def commands_of(step: Step, words: str, items: Items = _NOTHING_LISTED) -> tuple[Command, ...]:
-    """What a moderator's words order."""
-    return _parsed(step.desk, step.city, words, items)
-
-
-def _parsed(desk: Desk, city: City, words: str, items: Items = _NOTHING_LISTED) -> tuple[Command, ...]:
-    return parse(words, "moderator", desk.reply_words, desk.rules[city.key].category_by_name, items)
 
 
 def _approve(step: Step, given: Answer, command: Command) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from mailflow import states
 from mailflow.classify.commands import Items, named_things, parse
 from mailflow.model import Command
-from mailflow.outgoing.letters import Listed
+from mailflow.outgoing.shown import Listed
 from mailflow.store import digests, lifetimes, submissions
 from mailflow.store.moves import note
 from mailflow.store.records import Listing, Person

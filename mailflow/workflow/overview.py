@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mailflow.outgoing.letters import Listed
+from mailflow.outgoing.shown import Listed
 from mailflow.store import approvals, digests, outbox, photos, reviews, submissions
 from mailflow.store.records import Listing
 from mailflow.workflow import intake, surge, triage

@@ -1,20 +1,18 @@
-"""Where a mail goes: ROUTES, first match wins. What `cases` found out about who may is enforced here, and a moderator's
-decision is done only when the mail is not shown to be another's.
+"""Where a mail goes: ROUTES, first match wins. What `cases` found out about who may is enforced here: `denials` answers whom
+a letter was not for. What moderators and organisations as a whole send is looked at in `moderatorroutes` and `teamroutes`.
 
 Called by the worker, inside the one transaction of the step.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 from mailflow.classify.commands import is_absence_note, is_courtesy
-from mailflow.outgoing import tokens
-from mailflow.reading.authenticity import Proof, has_one_author
-from mailflow.store import digests, inbound, matches, people, submissions, traffic
+from mailflow.reading.authenticity import has_one_author
+from mailflow.store import inbound, matches, people, submissions, traffic
 from mailflow.store.records import Listing, Match, Person, Submission
 from mailflow.workflow import (
     absences,
@@ -22,24 +20,18 @@ from mailflow.workflow import (
     closing,
     conversation,
     datarights,
-    intake,
-    moderation,
+    moderatorroutes,
     offers,
-    ownwork,
     senders,
     teamroutes,
     teams,
     unreachable,
 )
-from mailflow.workflow.cases import Case, bare_words, is_about_own_work, is_feedback
-from mailflow.workflow.contradiction import undisputed
+from mailflow.workflow.cases import Case, is_feedback, is_moderator, language_of, words_of
+from mailflow.workflow.denials import is_denied, is_forged, refuse, refuse_forged
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.digestanswers import digest_answered
-from mailflow.workflow.listanswers import answer_list, items_of_list
-from mailflow.workflow.overview import send_list
 from mailflow.workflow.submissions import submit
-
-CONFIRM_SHOWS = 1000  # So many characters of an answer stand in the letter that asks whether it was theirs.
 
 
 def route(step: Step, case: Case) -> str:
@@ -59,7 +51,7 @@ def route(step: Step, case: Case) -> str:
             step.tx, case.mail.id, "too many", step.cause("too many mails of one sender about one thing today")
         )
         return "held, too many of one sender about one thing"
-    if case.nature.kind == "message" and has_one_author(case.message) and not _is_forged(step, case):
+    if case.nature.kind == "message" and has_one_author(case.message) and not is_forged(step, case):
         unreachable.revive(step, case.mailbox)
         people.seen(step.tx, step.city.key, case.mailbox, step.now)
         absences.is_back(step, case.mailbox)
@@ -79,9 +71,9 @@ def _answered(case: Case) -> str | None:
 def _is_endless(step: Step, case: Case) -> bool:
     """Whether this is one more turn of an exchange that a machine would never end: so many answers to the same letter, or
     so many mails with the same words, whatever numbers stand in them. Nothing is lost: a human here sees it."""
-    if case.nature.kind != "message" or not case.mailbox or _is_forged(step, case):
+    if case.nature.kind != "message" or not case.mailbox or is_forged(step, case):
         return False  # What others send in somebody's name must not use up what they may send.
-    if case.target is None and _is_bare_command(step, case):
+    if case.target is None and moderatorroutes.is_bare_command(step, case):
         return False  # A moderator may ask for the list as often as they like.
     limit = step.desk.config.limits.exchange_per_day
     if case.target is not None:
@@ -142,53 +134,23 @@ def _end_courtesy(_step: Step, _case: Case) -> str:
     return "says thank you"
 
 
-def _is_refused(_step: Step, case: Case) -> bool:
-    return case.target is not None and not case.target.allowed
-
-
-def _refuse(step: Step, case: Case) -> str:
-    """An answer whose writer is not the one that the token was given to: nothing is done, and the writer is told."""
-    if not has_one_author(case.message):
-        return "not one sender, none answered"
-    name = "moderator/not_allowed" if _is_moderator(step, case) else "sender/not_allowed"
-    key = f"not-allowed:{step.inbound_id}"
-    step.write(name, case.mailbox, _language_of(step, case), {}, key=key, answers=[case.message.message_id])
-    return "the token does not belong to this sender"
-
-
-def _is_forged(_step: Step, case: Case) -> bool:
-    return case.authenticity is not None and case.authenticity.proof is Proof.FAIL
-
-
-def _refuse_forged(step: Step, case: Case) -> str:
-    """A mail that its own domain disowns: nothing is done. What is in From is not who wrote it, so nobody is answered but
-    the moderator whose answer it would have been; by their registered address, and once a day however often it is tried.
-    """
-    target = case.target
-    if target is None or not target.allowed or case.mailbox not in step.city.reviewers:
-        return "fails DMARC"
-    key = f"forged:{step.city.key}:{step.now.date()}:{hashlib.sha256(case.mailbox.encode()).hexdigest()}"
-    step.write("moderator/forged", case.mailbox, step.city.language, {"sender_address": case.mailbox}, key=key)
-    return "a moderator's answer that fails DMARC"
-
-
 def _is_right(step: Step, case: Case) -> bool:
     if case.target is None or case.target.purpose not in datarights.OWNERS:
         return False
-    return datarights.asked(step, case, _words(step, case, "organisation", "helper")) != ""
+    return datarights.asked(step, case, words_of(step, case, "organisation", "helper")) != ""
 
 
 def _exercise(step: Step, case: Case) -> str:
-    words = _words(step, case, "organisation", "helper")
-    return datarights.exercise(step, case, words, _language_of(step, case))
+    words = words_of(step, case, "organisation", "helper")
+    return datarights.exercise(step, case, words, language_of(step, case))
 
 
 def _not_confirmed(step: Step, case: Case) -> str:
-    return datarights.not_confirmed(step, case, _language_of(step, case))
+    return datarights.not_confirmed(step, case, language_of(step, case))
 
 
 def _about_forgotten(step: Step, case: Case) -> str:
-    return datarights.answer_about_forgotten(step, case, _language_of(step, case))
+    return datarights.answer_about_forgotten(step, case, language_of(step, case))
 
 
 def _is_too_old(_step: Step, case: Case) -> bool:
@@ -200,7 +162,7 @@ def _ask_anew(step: Step, case: Case) -> str:
     assert case.target is not None
     purpose, subject_id = case.target.purpose, case.target.subject_id
     if purpose == "d":
-        return _send_list_anew(step, case)
+        return moderatorroutes.send_list_anew(step, case)
     if purpose in teamroutes.PURPOSES:
         return _or_refused(teamroutes.send_anew)(step, case)
     if purpose == "n":
@@ -209,8 +171,8 @@ def _ask_anew(step: Step, case: Case) -> str:
         subject = matches.get(step.tx, subject_id)
     else:
         subject = submissions.get(step.tx, subject_id)
-    if subject is None or subject.city != step.city.key or (purpose == "m" and not _is_moderator(step, case)):
-        return _refuse(step, case)
+    if subject is None or subject.city != step.city.key or (purpose == "m" and not is_moderator(step, case)):
+        return refuse(step, case)
     writer = people.find(step.tx, step.city.key, case.mailbox)
     if isinstance(subject, Match) and writer is not None and closing.close_idle(step, subject):
         role = "helper" if purpose == "h" else "organisation"
@@ -219,153 +181,19 @@ def _ask_anew(step: Step, case: Case) -> str:
         return _submit(step, case)
     name = "moderator/too_old" if purpose == "m" else "sender/too_old"
     step.write(
-        name, case.mailbox, _language_of(step, case), {"number": subject_id},
+        name, case.mailbox, language_of(step, case), {"number": subject_id},
         key=f"too-old:{step.inbound_id}", about=About(purpose, subject_id), answers=[case.message.message_id],
     )  # fmt: skip
     return "an answer to a letter that is too old"
-
-
-def _send_list_anew(step: Step, case: Case) -> str:
-    if not _is_for_list_of_moderator(step, case):
-        return _refuse(step, case)
-    send_list(step, case.mailbox, case.message.message_id, too_old=True)
-    return "an answer to a list that is too old"
-
-
-def _is_to_be_confirmed(step: Step, case: Case) -> bool:
-    if case.authenticity is None or not _is_moderator(step, case):
-        return False
-    proof, unproven = case.authenticity.proof, step.desk.config.moderation.unproven
-    is_doubted = proof is Proof.DOUBTFUL or (proof is Proof.NONE and unproven == "confirm")
-    if _is_about_own_work(step, case):
-        return is_doubted
-    if case.target is None:
-        return is_doubted and _orders_intake(step, case)
-    purpose, subject_id = case.target.purpose, case.target.subject_id
-    if purpose not in tokens.DECIDING:
-        return False
-    items = items_of_list(step, subject_id) if purpose == "d" else moderation.items_of(step, subject_id)
-    return is_doubted and moderation.decides(step, _words(step, case, "moderator"), items)
-
-
-def _ask_to_confirm(step: Step, case: Case) -> str:
-    """Nothing shows whether the moderator wrote it: their mailbox is asked, with a token that nobody else has seen."""
-    _write_confirm(step, case, case, case.mail.id)
-    return "a moderator's answer, to be confirmed"
-
-
-def _write_confirm(step: Step, case: Case, doubted: Case, number: int) -> None:
-    target = doubted.target
-    step.write(
-        "moderator/confirm",
-        case.mailbox,
-        step.city.language,
-        {
-            "number": target.subject_id if target else 0,
-            "answered": {"m": "review", "d": "list"}[target.purpose] if target else "city",
-            "text": bare_words(step.desk, doubted)[:CONFIRM_SHOWS],
-        },
-        key=f"confirm:{number}:{step.inbound_id}",
-        about=About("c", number),
-        answers=[case.message.message_id],
-    )
-
-
-def _confirm(step: Step, case: Case) -> str:
-    """A moderator answers whether an earlier answer was theirs; it is then done, once, as if it came now."""
-    assert case.target is not None
-    doubted = case.confirms
-    if doubted is None or doubted.mailbox != case.mailbox:
-        return _refuse(step, case)
-    decide = _own_work if _is_about_own_work(step, doubted) else _decided_by(step, doubted)
-    if decide is None:
-        return _refuse(step, case)
-    said = moderation.said(step.desk, step.city, _words(step, case, "moderator"))
-    if said == "reject":
-        return "a moderator does not confirm an answer"
-    if said != "approve" or case.target.ended:
-        _write_confirm(step, case, doubted, case.target.subject_id)
-        return "asked once more to confirm"
-    if not inbound.claim_key(step.tx, case.mail.id, f"confirmed:{case.target.subject_id}", step.now):
-        return "confirmed before"
-    return "confirmed, " + decide(step, doubted)
-
-
-def _decided_by(step: Step, doubted: Case) -> Callable[[Step, Case], str] | None:
-    """What does an answer about reviews, or an order about what the city takes; None where it is none that may be done."""
-    if doubted.target is None:
-        return _bare_command if _is_moderator(step, doubted) and _orders_intake(step, doubted) else None
-    if not doubted.target.allowed:
-        return None
-    return {"m": _moderator_answers, "d": _list_answered}.get(doubted.target.purpose)
-
-
-def _is_about_own_work(step: Step, case: Case) -> bool:
-    """Not where a moderator offers or needs something: "Ich bin ab Montag im Urlaub und verschenke vorher ein Bett"."""
-    if not is_about_own_work(step.desk, case):
-        return False
-    items = case.classify().items if case.target is None else ()
-    return not any(item.terms for item in items)  # A thing is named, and not only guessed.
-
-
-def _own_work(step: Step, case: Case) -> str:
-    """A moderator is away, or back, or wants digests: said to whichever of our addresses."""
-    words = bare_words(step.desk, case)
-    if words == case.parts.new and not _words(step, case, "moderator"):
-        return _bare_command(step, case)  # Its two parts say different things.
-    [command] = moderation.commands_of(step, words)
-    return ownwork.obey(
-        step, ownwork.Said(case.mailbox, words, command, case.classify().availability, case.message.message_id)
-    )
-
-
-def _is_moderator(step: Step, case: Case) -> bool:
-    return case.mailbox in step.city.reviewers
-
-
-def _language_of(step: Step, case: Case) -> str:
-    """What the writer reads: moderators the city's language, others the one in which they wrote last, or write now."""
-    person = None if _is_moderator(step, case) else people.find(step.tx, step.city.key, case.mailbox)
-    if person is not None or _is_moderator(step, case):
-        return person.language if person else step.city.language
-    return case.classify().language or step.city.language
-
-
-def _words(step: Step, case: Case, *roles: str) -> str:
-    """The new words of an answer; none, which is asked back about, where its two parts contradict each other."""
-    by_name = step.desk.rules[step.city.key].category_by_name
-    return undisputed(case.message, case.parts.new, roles, step.desk.reply_words, by_name)
 
 
 def _is_for(purpose: str) -> Callable[[Step, Case], bool]:
     return lambda _step, case: case.target is not None and case.target.purpose == purpose
 
 
-def _moderator_answers(step: Step, case: Case) -> str:
-    assert case.target is not None
-    submission = submissions.get(step.tx, case.target.subject_id)
-    if submission is None or not _is_moderator(step, case) or submission.city != step.city.key:
-        return _refuse(step, case)
-    return moderation.answer(step, submission, case.mailbox, _words(step, case, "moderator"), case.message.message_id)
-
-
-def _list_answered(step: Step, case: Case) -> str:
-    assert case.target is not None
-    if not _is_for_list_of_moderator(step, case):
-        return _refuse(step, case)
-    words = _words(step, case, "moderator")
-    return answer_list(step, case.target.subject_id, case.mailbox, words, case.message.message_id)
-
-
-def _is_for_list_of_moderator(step: Step, case: Case) -> bool:
-    assert case.target is not None
-    listed = digests.shown(step.tx, step.city.key, case.target.subject_id)
-    return listed is not None and _is_moderator(step, case)
-
-
 def _or_refused(handle: Callable[[Step, Case], str | None]) -> Callable[[Step, Case], str]:
     """A handler that gives nothing where the writer may not do what they ask for."""
-    return lambda step, case: handle(step, case) or _refuse(step, case)
+    return lambda step, case: handle(step, case) or refuse(step, case)
 
 
 def _team_ordered(step: Step, case: Case) -> str:
@@ -378,14 +206,14 @@ def _sender_answers(step: Step, case: Case) -> str:
     assert case.target is not None
     submission = submissions.get(step.tx, case.target.subject_id)
     if submission is None or submission.city != step.city.key:
-        return _refuse(step, case)
+        return refuse(step, case)
     if _holds_something_new(step, case, submission):
         return f"in an old thread, {_submit(step, case)}"
     owner = people.get(step.tx, submission.person_id)
     writer = owner if owner.mailbox == case.mailbox else teams.may_speak(step, owner, case.mailbox)
     if writer is None:
-        return _refuse(step, case)
-    words = _words(step, case, "organisation", "helper")
+        return refuse(step, case)
+    words = words_of(step, case, "organisation", "helper")
     return answers.answer(step, submission, words, case.message.message_id, case.classify(), case.pictures, writer)
 
 
@@ -408,8 +236,8 @@ def _match_of(step: Step, case: Case) -> Match | None:
 def _helper_answered(step: Step, case: Case) -> str:
     match = _match_of(step, case)
     if match is None:
-        return _refuse(step, case)
-    said = replace(case.parts, new=_words(step, case, "organisation", "helper"))
+        return refuse(step, case)
+    said = replace(case.parts, new=words_of(step, case, "organisation", "helper"))
     return conversation.helper_answers(step, match, said, case.message.message_id, case.message.attachments)
 
 
@@ -425,8 +253,8 @@ def _organisation_answered(answered: Callable[..., str]) -> Callable[[Step, Case
         match = _match_of(step, case)
         speaker = _speaker(step, case, match) if match else None
         if match is None or speaker is None:
-            return _refuse(step, case)
-        said = replace(case.parts, new=_words(step, case, "organisation", "helper"))
+            return refuse(step, case)
+        said = replace(case.parts, new=words_of(step, case, "organisation", "helper"))
         return answered(step, match, said, case.message.message_id, case.message.attachments, speaker)
 
     return handle
@@ -436,27 +264,12 @@ def _neighbour_answered(step: Step, case: Case) -> str:
     assert case.target is not None
     offer = submissions.find(step.tx, case.target.subject_id)
     if offer is None or offer.city != step.city.key:
-        return _refuse(step, case)
-    return offers.next_door_answered(step, offer, _words(step, case, "helper"), case.message.message_id)
-
-
-def _is_bare_command(step: Step, case: Case) -> bool:
-    if case.mailbox not in step.city.reviewers or is_about_own_work(step.desk, case):
-        return False
-    return moderation.is_bare_command(step.desk, step.city, bare_words(step.desk, case))
-
-
-def _bare_command(step: Step, case: Case) -> str:
-    return moderation.answer_without_token(step, case.mailbox, bare_words(step.desk, case), case.message.message_id)
-
-
-def _orders_intake(step: Step, case: Case) -> bool:
-    """Whether a mail that answers nothing orders what the city takes: the only thing that such a mail may change."""
-    return moderation.said(step.desk, step.city, bare_words(step.desk, case)) in intake.ORDERS
+        return refuse(step, case)
+    return offers.next_door_answered(step, offer, words_of(step, case, "helper"), case.message.message_id)
 
 
 def _exercise_fresh(step: Step, case: Case) -> str:
-    return datarights.exercise_fresh(step, case, _language_of(step, case))
+    return datarights.exercise_fresh(step, case, language_of(step, case))
 
 
 def _is_withdrawal(_step: Step, case: Case) -> bool:
@@ -487,17 +300,17 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("complaint", _is_complaint, _complaint),
     ("automatic", _is_automatic, _end_automatic),
     ("absence", _is_absence_note, _end_absence_note),
-    ("forged", _is_forged, _refuse_forged),
-    ("not allowed", _is_refused, _refuse),
+    ("forged", is_forged, refuse_forged),
+    ("not allowed", is_denied, refuse),
     ("privacy", _is_right, _exercise),
     ("not confirmed", datarights.is_unconfirmed, _not_confirmed),
     ("forgotten", datarights.is_about_forgotten, _about_forgotten),
     ("too old", _is_too_old, _ask_anew),
-    ("to confirm", _is_to_be_confirmed, _ask_to_confirm),
-    ("confirmation", _is_for("c"), _confirm),
-    ("own work", _is_about_own_work, _own_work),
-    ("moderator", _is_for("m"), _moderator_answers),
-    ("list", _is_for("d"), _list_answered),
+    ("to confirm", moderatorroutes.is_to_be_confirmed, moderatorroutes.ask_to_confirm),
+    ("confirmation", _is_for("c"), moderatorroutes.confirm),
+    ("own work", moderatorroutes.is_about_own_work, moderatorroutes.own_work),
+    ("moderator", _is_for("m"), moderatorroutes.review_answered),
+    ("list", _is_for("d"), moderatorroutes.list_answered),
     ("thanks", _is_courtesy, _end_courtesy),
     ("team", teamroutes.is_ordered, _team_ordered),
     ("team agreed", _is_for("j"), _or_refused(teamroutes.agreed)),
@@ -509,7 +322,7 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("digest", _is_for("g"), _organisation_answered(digest_answered)),
     ("neighbour", _is_for("n"), _neighbour_answered),
     ("helper", _is_for("h"), _helper_answered),
-    ("command", _is_bare_command, _bare_command),
+    ("command", moderatorroutes.is_bare_command, moderatorroutes.bare_command),
     ("privacy", datarights.is_fresh, _exercise_fresh),
     ("withdrawal", _is_withdrawal, _withdraw),
     ("submission", _always, _submit),

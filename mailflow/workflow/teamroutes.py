@@ -13,8 +13,7 @@ from mailflow.model import Command
 from mailflow.reading.authenticity import has_one_author
 from mailflow.store import digests, organisations, people, submissions
 from mailflow.workflow import needs, teams, teamwork
-from mailflow.workflow.cases import Case
-from mailflow.workflow.contradiction import undisputed
+from mailflow.workflow.cases import Case, words_of
 from mailflow.workflow.desk import Step
 
 PURPOSES = ("l", "q", "j")  # Of the tokens in the letters about these.
@@ -52,7 +51,7 @@ def list_answered(step: Step, case: Case) -> str | None:
     shown = digests.shown(step.tx, step.city.key, case.target.subject_id)
     if person is None or shown is None:
         return None
-    words = _words(step, case, "organisation", "helper")
+    words = words_of(step, case, "organisation", "helper")
     return needs.list_answered(step, case.target.subject_id, person, words, case.message.message_id)
 
 
@@ -63,7 +62,7 @@ def confirmed(step: Step, case: Case) -> str | None:
     person = people.find(step.tx, step.city.key, case.mailbox)
     if request is None or person is None or request.asked_by != person.id:
         return None
-    return teamwork.confirmed(step, request, person, _words(step, case, "helper"), case.message.message_id)
+    return teamwork.confirmed(step, request, person, words_of(step, case, "helper"), case.message.message_id)
 
 
 def agreed(step: Step, case: Case) -> str | None:
@@ -73,7 +72,7 @@ def agreed(step: Step, case: Case) -> str | None:
     if request is None or request.mailbox != case.mailbox:
         return None
     name = case.message.sender.name if case.message.sender.mailbox == case.mailbox else ""
-    return teamwork.agreed(step, request, case.mailbox, name, _words(step, case, "helper"), case.message.message_id)
+    return teamwork.agreed(step, request, case.mailbox, name, words_of(step, case, "helper"), case.message.message_id)
 
 
 def send_anew(step: Step, case: Case) -> str | None:
@@ -97,7 +96,7 @@ def _orders(step: Step, case: Case) -> tuple[Command, ...]:
     if target is not None and target.purpose == "s" and _is_about_an_offer(step, target.subject_id):
         return ()
     by_name = step.desk.rules[step.city.key].category_by_name
-    commands = parse(_words(step, case, "organisation"), "organisation", step.desk.reply_words, by_name)
+    commands = parse(words_of(step, case, "organisation"), "organisation", step.desk.reply_words, by_name)
     first = commands[0].command
     return commands if first in TEAM and all(c.command in (first, "message") for c in commands) else ()
 
@@ -109,8 +108,3 @@ def _is_about_an_offer(step: Step, submission_id: int) -> bool:
 def _needs_more(case: Case, commands: Sequence[Command]) -> bool:
     """ "Alles noch aktuell, dazu brauchen wir fünf Decken": the rest is a mail like any other."""
     return len(commands) > 1 and bool(case.classify().categories)
-
-
-def _words(step: Step, case: Case, *roles: str) -> str:
-    by_name = step.desk.rules[step.city.key].category_by_name
-    return undisputed(case.message, case.parts.new, roles, step.desk.reply_words, by_name)

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from mailflow import states
 from mailflow.model import Reason
-from mailflow.outgoing.letters import Offered
+from mailflow.outgoing.shown import Offered
 from mailflow.store import matches, organisations, people, submissions
 from mailflow.store.records import Listing, Match, Person
 from mailflow.workflow import guarding, showing, teams

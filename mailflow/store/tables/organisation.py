@@ -1,4 +1,4 @@
-"""The tables about organisations and the people who speak for them; a room of their own beside `tables`."""
+"""Organisations, the people who speak for them, and who of them is away or had a word about a match."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Index,
-    Integer,
     String,
     Table,
     Text,
@@ -17,15 +16,13 @@ from sqlalchemy import (
     false,
 )
 
-from mailflow.store.tables import UtcTime, metadata
-
-_ID = BigInteger().with_variant(Integer, "sqlite")  # As in `tables`.
+from mailflow.store.tables.base import ID, UtcTime, metadata
 
 # Organisations that several people speak for: admitted by moderators, or listed in the config.
 organisations = Table(
     "organisations",
     metadata,
-    Column("id", _ID, primary_key=True),
+    Column("id", ID, primary_key=True),
     Column("city", String(64), nullable=False),
     Column("key", String(64)),  # Its name in the config; NULL where a moderator admitted it.
     Column("name", Text, nullable=False),
@@ -63,7 +60,7 @@ Index("absences_deputy", absences.c.deputy_id)
 team_requests = Table(
     "team_requests",
     metadata,
-    Column("id", _ID, primary_key=True),
+    Column("id", ID, primary_key=True),
     Column("city", String(64), nullable=False),
     Column("what", String(16), nullable=False),  # colleague or deputy
     Column("organisation_id", ForeignKey("organisations.id"), nullable=False),

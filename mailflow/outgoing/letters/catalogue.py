@@ -1,0 +1,111 @@
+"""Every letter that mailflow can write: its kind, and the variables that its template gets.
+
+A new letter is a line of LETTERS and a template in each language; what its variables hold stands in `variables`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+REPLIED, GENERATED = "auto-replied", "auto-generated"  # RFC 3834 5: an answer to one mail, or of our own accord.
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One letter: its X-Mailflow-Kind, its Auto-Submitted (None: a person wrote it), and what its template may use."""
+
+    kind: str
+    auto_submitted: str | None
+    variables: tuple[str, ...]
+
+
+def _spec(kind: str, auto_submitted: str | None, variables: str) -> Spec:
+    return Spec(kind, auto_submitted, tuple(variables.split()))
+
+
+# <reader>/<letter>; a template has also `city` (its name), `city_key`, `language` and `words` (words.toml).
+LETTERS: dict[str, Spec] = {
+    "sender/receipt": _spec(
+        "receipt",
+        REPLIED,
+        "number kind role listings postcode phone sizes availability delivery places asks wait wait_until",
+    ),
+    "sender/not_taken": _spec("receipt", REPLIED, "number kind stops needed"),
+    "sender/decision_approved": _spec("decision", GENERATED, "number kind role listings admitted"),
+    "sender/decision_rejected": _spec("decision", GENERATED, "number kind listings reason"),
+    "sender/decision_mixed": _spec("decision", GENERATED, "number kind role listings admitted"),
+    "sender/question": _spec("question", GENERATED, "number kind question"),
+    "sender/withdrawn": _spec("receipt", REPLIED, "number kind listings more_open"),
+    "sender/deleted": _spec("receipt", REPLIED, "reference cities"),
+    "sender/confirm": _spec("question", REPLIED, "right"),
+    "sender/copy": _spec("receipt", REPLIED, "organisations files"),
+    "sender/held": _spec("receipt", REPLIED, "held"),
+    "sender/copy_sent": _spec("notice", REPLIED, "sent until"),
+    "sender/correct": _spec("receipt", REPLIED, "number kind listings postcode phone"),
+    "sender/revoked": _spec("receipt", REPLIED, "listings"),
+    "sender/closed": _spec("receipt", REPLIED, "number kind listings change more_open"),
+    "sender/renewal": _spec("renewal", GENERATED, "number kind listings"),
+    "sender/renewed": _spec("receipt", REPLIED, "number kind listings"),
+    "sender/ended": _spec("notice", GENERATED, "number kind listings why other needed"),
+    "sender/added": _spec("receipt", REPLIED, "number"),
+    "sender/corrected": _spec("receipt", REPLIED, "number kind listings postcode phone again"),
+    "sender/which": _spec("question", REPLIED, "listings"),
+    "sender/not_understood": _spec("notice", REPLIED, "role listings"),
+    "sender/not_allowed": _spec("notice", REPLIED, ""),
+    "sender/too_late": _spec("notice", REPLIED, "number kind"),
+    "sender/too_old": _spec("notice", REPLIED, ""),
+    "moderator/review": _spec(
+        "review",
+        GENERATED,
+        "number kind sender_name sender_address organisation organisation_known received listings postcode phone"
+        " sizes availability delivery places"
+        " text hidden attachments asks answer_by reasons doubts likes corrected_by revealed_by addition next_door deputy"
+        " own approved_by duties unchecked refusals stops history flags fitting similar outgoing request address since until_day",
+    ),
+    "moderator/done": _spec(
+        "notice",
+        REPLIED,
+        "number kind listings still_waiting undo_until others claimed_by claimed_until yours",
+    ),
+    "moderator/claim": _spec("notice", GENERATED, "listings claim yours claimed_by claimed_until"),
+    "moderator/list_done": _spec("notice", REPLIED, "listings undo_until left"),
+    "moderator/undone": _spec("notice", REPLIED, "number kind listings"),
+    "moderator/late": _spec("notice", REPLIED, "number kind listings decided_by decided_at undo"),
+    "moderator/own": _spec("notice", REPLIED, "number kind listings others"),
+    "moderator/needs_category": _spec("notice", REPLIED, "number kind listings categories"),
+    "moderator/unclear": _spec("notice", REPLIED, "number kind listings"),
+    "moderator/not_allowed": _spec("notice", REPLIED, ""),
+    "moderator/too_old": _spec("notice", REPLIED, "number"),
+    "moderator/forged": _spec("notice", GENERATED, "sender_address"),
+    "moderator/confirm": _spec("notice", REPLIED, "number answered text"),
+    "moderator/help": _spec("notice", REPLIED, "categories refusals"),
+    "moderator/list": _spec("digest", REPLIED, "listings not_understood too_old triage stops"),
+    "moderator/digest": _spec("digest", GENERATED, "listings left deputy surge"),
+    "moderator/reminder": _spec("reminder", GENERATED, "listings left deputy"),
+    "moderator/intake": _spec("notice", REPLIED, "turn names by stops categories"),
+    "moderator/absence": _spec("notice", REPLIED, "absence first_day last_day others"),
+    "moderator/digests": _spec("notice", REPLIED, "clocks"),
+    "moderator/unreachable": _spec("notice", GENERATED, "address whom organisation complained"),
+    "moderator/reachable": _spec("notice", GENERATED, "address whom organisation"),
+    "organisation/match": _spec("match", GENERATED, "number category amount postcode text need duties reasons"),
+    "organisation/colleague": _spec("notice", GENERATED, "number category who what amount late"),
+    "organisation/needs": _spec("receipt", REPLIED, "listings renewed ended kept not_understood"),
+    "organisation/agree": _spec("question", GENERATED, "asking request address since until_day who organisation"),
+    "organisation/team": _spec("notice", GENERATED, "event request address since until_day who organisation you"),
+    "organisation/digest": _spec("digest", GENERATED, "offers"),
+    "organisation/later": _spec("receipt", REPLIED, "number category until"),
+    "organisation/why": _spec("question", REPLIED, "number category"),
+    "organisation/which": _spec("notice", REPLIED, "count"),
+    "organisation/accepted": _spec("receipt", REPLIED, "number category amount"),
+    "organisation/declined": _spec("receipt", REPLIED, "number category"),
+    "organisation/too_late": _spec("notice", REPLIED, "number category"),
+    "organisation/unclear": _spec("notice", REPLIED, "number category"),
+    "helper/introduction": _spec("introduction", GENERATED, "number category text organisation amount placed message"),
+    "helper/neighbour": _spec("question", GENERATED, "number category text place"),
+    "helper/needed": _spec("notice", GENERATED, "number category text needed"),
+    "helper/cancelled": _spec("notice", GENERATED, "number category organisation message"),
+    "both/closed": _spec("notice", REPLIED, "number category days"),
+    "both/erased": _spec("notice", GENERATED, "listings"),
+    "both/released": _spec("receipt", REPLIED, "number category"),
+    "both/relay": _spec("relay", None, "number category from_whom message attachments"),
+}

@@ -1,0 +1,123 @@
+"""A template file made ready to be filled: the Jinja environment, its filters, and what may be wrong with a file.
+
+What somebody wrote is only ever a value: it is never compiled, and stands on one line unless the template asks for
+`| block`, which indents it.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import traceback
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+import jinja2
+from jinja2 import meta, nodes
+
+from mailflow.errors import Fault
+from mailflow.model import Reason
+from mailflow.outgoing.compose import clean_text, one_line
+from mailflow.outgoing.letters.catalogue import LETTERS
+from mailflow.outgoing.shown import Listed
+from mailflow.outgoing.wording import meant
+
+_BLOCK_LIMIT = 20_000  # characters; six pages
+_ALWAYS = ("city", "city_key", "language", "words")
+TEMPLATE_FAILS = (jinja2.TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
+
+
+class _Block(str):
+    """Text that may keep its lines, because each of them is indented."""
+
+    __slots__ = ()
+
+
+def strict_environment(reason: Callable[[str, Reason], str]) -> jinja2.Environment:
+    """Strict, plain text; whatever a template prints is one line, save for a `| block`."""
+    environment = jinja2.Environment(
+        autoescape=False,  # noqa: S701 The text part is plain; compose escapes it for the HTML part.
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+
+    @jinja2.pass_context
+    def sentence(context: jinja2.runtime.Context, value: Reason) -> str:
+        return reason(context["language"], value)
+
+    environment.filters |= {
+        "block": _block,
+        "whole": _whole,
+        "when": _when,
+        "day": _day,
+        "categories": _categories,
+        "sentence": sentence,
+    }
+    return environment
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, _Block):
+        return value
+    return "" if value is None else one_line(str(value))
+
+
+def _block(text: str) -> _Block:
+    """Somebody's own words: every line indented, so that none of them can pass for ours."""
+    text = clean_text(text).strip()
+    if len(text) > _BLOCK_LIMIT:
+        text = text[:_BLOCK_LIMIT] + " […]"
+    return _Block(textwrap.indent(text, "    "))
+
+
+def _whole(text: str) -> _Block:
+    """The same without a limit, for who is to see all of it."""
+    return _Block(textwrap.indent(clean_text(text).strip(), "    "))
+
+
+@jinja2.pass_context
+def _when(context: jinja2.runtime.Context, moment: datetime) -> str:
+    return moment.strftime(context["words"].time)
+
+
+@jinja2.pass_context
+def _day(context: jinja2.runtime.Context, day: date) -> str:
+    return day.strftime(context["words"].day)
+
+
+@jinja2.pass_context
+def _categories(context: jinja2.runtime.Context, listings: Iterable[Listed]) -> str:
+    """All categories of the listings, each once."""
+    names = [name for listing in listings for name in listing.category.split(", ") if name]
+    return ", ".join(dict.fromkeys(names)) or context["words"].no_category
+
+
+def compiled(environment: jinja2.Environment, path: Path, name: str, faults: list[Fault]) -> jinja2.Template | None:
+    """The template, or None and its faults: not readable, no subject, not Jinja, a variable that nobody gives."""
+    try:
+        source = path.read_text(encoding="utf-8")
+        tree = environment.parse(source, name, str(path))
+        unknown = sorted(meta.find_undeclared_variables(tree) - {*LETTERS[name].variables, *_ALWAYS})
+        code = environment.compile(tree, name, str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        faults.append(Fault(path, None, f"cannot be read: {error}"))
+        return None
+    except jinja2.TemplateSyntaxError as error:
+        faults.append(Fault(path, error.lineno, str(error.message)))
+        return None
+    lines = source.split("\n")
+    if len(lines) < 3 or not lines[0].strip() or lines[1].strip():
+        faults.append(Fault(path, 1, "the first line is the subject, the second is blank, then comes the text"))
+    for variable in unknown:
+        line = next(node.lineno for node in tree.find_all(nodes.Name) if node.name == variable)
+        faults.append(Fault(path, line, f"{name} has no variable {variable}{meant(variable, LETTERS[name].variables)}"))
+    return jinja2.Template.from_code(environment, code, environment.make_globals(None))
+
+
+def failure(template: jinja2.Template, error: Exception) -> Fault:
+    """Where a template failed. Only Jinja's own messages are repeated: others may hold what somebody wrote."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == template.filename]
+    what = str(error) if isinstance(error, jinja2.TemplateError) else type(error).__name__
+    return Fault(template.filename or str(template.name), frames[-1].lineno if frames else None, what)

@@ -1,0 +1,55 @@
+"""What a moderator's words order, about a review, a list or the city; nothing is done here.
+
+Called before it is known who really wrote, too: by `cases` and `routing` to tell an order from a mail like any other.
+"""
+
+from __future__ import annotations
+
+from mailflow.classify.commands import Items, begins_with_intake, parse
+from mailflow.classify.duties import DUTIES
+from mailflow.config import City
+from mailflow.model import Command
+from mailflow.store import submissions
+from mailflow.workflow.desk import Desk, Step
+
+HARMLESS = ("show", "list", "help", "unclear")
+_NOTHING_LISTED = Items()
+
+
+def commands_of(step: Step, words: str, items: Items = _NOTHING_LISTED) -> tuple[Command, ...]:
+    """What a moderator's words order."""
+    return _parsed(step.desk, step.city, words, items)
+
+
+def said(desk: Desk, city: City, words: str) -> str:
+    """The one command of an answer that is about one thing; "" when it is none or several."""
+    commands = _parsed(desk, city, words)
+    return commands[0].command if len(commands) == 1 else ""
+
+
+def decides(step: Step, words: str, items: Items) -> bool:
+    """Whether an answer would change anything; lists, help and what is not understood do not."""
+    return any(c.command not in HARMLESS for c in commands_of(step, words, items))
+
+
+def is_bare_command(desk: Desk, city: City, words: str) -> bool:
+    """Whether a mail by a moderator without a token is meant as a command, and not as an offer or a need."""
+    if len(words) > 200:
+        return False
+    commands = _parsed(desk, city, words)
+    understood = bool(commands) and all(c.command != "unclear" for c in commands)
+    return understood or begins_with_intake(words, desk.reply_words)
+
+
+def is_about_own_work(desk: Desk, city: City, words: str) -> bool:
+    """Whether an answer is about the writer's own work and not about a review."""
+    return said(desk, city, words) in DUTIES
+
+
+def items_of(step: Step, submission_id: int) -> Items:
+    """What the review of a submission shows."""
+    return Items(len(submissions.of_submission(step.tx, submission_id)), together=True)
+
+
+def _parsed(desk: Desk, city: City, words: str, items: Items = _NOTHING_LISTED) -> tuple[Command, ...]:
+    return parse(words, "moderator", desk.reply_words, desk.rules[city.key].category_by_name, items)
