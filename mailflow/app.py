@@ -67,11 +67,14 @@ def _keeping(config: Config) -> Keeping:
     return Keeping(kept.letters, max(kept.refused, kept.ended, kept.done).days)
 
 
-def open_office(path: Path) -> Office:
-    """An office from a config file. Raises ConfigError, RuleError, TemplateError or StoreBusy."""
+def open_office(path: Path, *, reads: bool = True) -> Office:
+    """An office from a config file; one that reads no mails goes without the learned model, which takes 20 MB.
+
+    Raises ConfigError, RuleError, TemplateError or StoreBusy.
+    """
     config = configuration.load(path)
     desk = open_desk(config)
-    learned = Learned.load(rules_folder(config))
+    learned = Learned.load(rules_folder(config)) if reads else None
     # Cities with the same rules share one.
     classifiers = {id(rules): Classifier(rules, learned) for rules in desk.rules.values()}
     of_city = {key: classifiers[id(rules)] for key, rules in desk.rules.items()}

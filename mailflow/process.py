@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from mailflow import app, config
+from mailflow import config
 from mailflow.errors import MailflowError
 from mailflow.line import Line
 
@@ -21,7 +21,7 @@ log = logging.getLogger("mailflow.process")
 
 
 def _work(path: Path, line: Line) -> None:
-    from mailflow import worker  # Each process loads only what its role needs.
+    from mailflow import app, worker  # Each process loads only what its role needs.
 
     worker.run(functools.partial(app.open_office, path), line)
 
@@ -33,9 +33,9 @@ def _send(path: Path, line: Line) -> None:
 
 
 def _schedule(path: Path, line: Line) -> None:
-    from mailflow import schedule
+    from mailflow import app, schedule
 
-    schedule.run(functools.partial(app.open_office, path), line)
+    schedule.run(functools.partial(app.open_office, path, reads=False), line)
 
 
 ROLES: dict[str, Callable[[Path, Line], None]] = {"work": _work, "send": _send, "schedule": _schedule}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
 
+from mailflow.classify import fieldlines
 from mailflow.classify.fieldlines import FieldLines, Record
 from mailflow.classify.ruleset import RuleSet
 
@@ -62,3 +64,11 @@ def test_no_records(text: str) -> None:
 def test_values(text: str, name: str, value: str) -> None:
     """Fields beside the category."""
     assert FIELDS.read(text).values.get(name) == value
+
+
+@pytest.mark.parametrize("one", ["kategorie", "anzal", "telefonnumer", "aab", "beschreibung"])
+def test_names_that_are_not_compared_could_not_be_close(one: str) -> None:
+    """What rules a name out before difflib compares letter by letter is never below difflib's own answer."""
+    for other in ("kategorie", "anzahl", "telefon", "aabb", "abab", "menge", "groesse"):
+        most = fieldlines._most_common(one, frozenset(one), other, frozenset(other))
+        assert most >= SequenceMatcher(None, one, other).ratio()

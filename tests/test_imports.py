@@ -63,6 +63,7 @@ IMPORT_NAMES = {
     "mail-parser": "mailparser",
     "pillow": "PIL",
     "pyspf": "spf",
+    "PyStemmer": "Stemmer",
     "scikit-learn": "sklearn",
 }
 NO_WORLD = (

@@ -54,3 +54,11 @@ def test_only_allowed_languages(detector: LanguageDetector) -> None:
     """A language that the installation does not speak is never the answer."""
     assert detector.detect("Я ищу кровать для двух детей", ("de", "uk"), "de")[0] == "uk"
     assert detector.detect("Je cherche un lit pour mes enfants", ("de", "en"), "de")[0] in ("de", "en")
+
+
+def test_languages_that_are_allowed_later_are_known_too() -> None:
+    """The model is kept for the languages asked for so far; a new one, or one that it does not have, fails nothing."""
+    own = LanguageDetector()
+    text = "Buongiorno, vorrei regalare un tavolo e due sedie in buono stato."
+    assert own.detect(text, ("de", "en"), "de")[0] in ("de", "en")
+    assert own.detect(text, ("de", "en", "it", "xx"), "de")[0] == "it"

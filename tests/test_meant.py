@@ -70,3 +70,16 @@ def test_no_more_than_a_long_list_is_judged() -> None:
     observed = _observed("Bett. " * (MAX_HITS + 1) + "Topf.")
     hits = observed.named("need")
     assert set(_meant("Bett.").scores(hits, observed.context, "need")) == {"furniture"}
+
+
+def test_a_score_is_the_sum_of_the_weights_of_all_grams() -> None:
+    """What the hits of a sentence share is looked up once, and counts for each of them."""
+    observed = _observed("Uns fehlen Bett, Tisch und Teppich. Wir suchen einen Schrank!")
+    hits = observed.named("need")
+    grams = sorted(set().union(*(observed.context.grams(hit, "need") for hit in hits)))
+    weights = np.linspace(-1, 1, len(grams)).astype(np.float16)
+    found = Meant(np.array(grams, np.uint32), weights, 0.5).scores(hits, observed.context, "need")
+    of_gram = dict(zip(grams, weights.tolist(), strict=True))
+    sums = [sum(of_gram[gram] for gram in observed.context.grams(hit, "need")) + 0.5 for hit in hits]
+    assert len(hits) > 2
+    assert found == {"furniture": pytest.approx(max(sums))}

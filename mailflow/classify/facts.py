@@ -28,6 +28,8 @@ _PHONE = re.compile(r"(?<![\w.,])(?:\+|[0٠۰]{1,2})\d(?:[ \t]?[ \t/().\u2013-]{
 _LONG_PHONE = re.compile(_PHONE.pattern.replace("{5,14}", "{6,14}"))
 # A long line that ends within a number, and digits alone at the start of the next: the mail program broke it there.
 _WRAPPED_NUMBER = re.compile(r"^([^\n]{50,100}\d)\n(\d{1,4}\b(?![.:/-]|[ \t]*[^\W\d_]))", re.MULTILINE)
+_SEVEN_DIGITS = re.compile(r"\d(?:\D*\d){6}")  # No shorter number is a telephone number.
+_FIVE_DIGITS = re.compile(r"\d{5}")
 _FAX = re.compile(r"(?:fax)\W{0,3}$", re.IGNORECASE)
 _POSTCODE = re.compile(r"(?<![\w.,+/-])(?:D[- ])?(\d{5})(?![\w/]|[.,]\d|-\d| ?(?:€|EUR|Euro|km|Stück|Stk|kg)\b)")
 _POSTCODE_LABEL = re.compile(
@@ -47,7 +49,10 @@ _OPENING, _CLOSING = "([", ")]"
 
 def phone(*texts: str) -> str | None:
     """The first telephone number as written, no fax; the texts in their order. One wrapped over two lines is one."""
-    for text in (_WRAPPED_NUMBER.sub(r"\1 \2", text) for text in texts):
+    written = (_WRAPPED_NUMBER.sub(r"\1 \2", text) for text in texts if _SEVEN_DIGITS.search(text))
+    for text in written:
+        if not _PHONE.search(text):  # Blotting out takes longer, and makes no number that was none.
+            continue
         for found in _PHONE.finditer(_without(text, _LINK, _IBAN, _DATE)):
             digits = sum(letter.isdigit() for letter in found.group())
             if 7 <= digits <= 15 and not _FAX.search(text[max(0, found.start() - 12) : found.start()]):
@@ -59,6 +64,8 @@ def postcode(*texts: str) -> str | None:
     """The German postcode: the first with a label before it, else with a place behind it, else any; five ASCII digits."""
     best: tuple[int, str] | None = None
     for text in texts:
+        if not _FIVE_DIGITS.search(text):
+            continue
         cleaned = _without(text, _LINK, _IBAN, _LONG_PHONE)
         for found in _POSTCODE.finditer(cleaned):
             code = _ascii_digits(found.group(1))

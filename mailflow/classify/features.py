@@ -7,6 +7,7 @@ what it stands for: "w:word", "c:part of a word" with blanks at its ends, "b:wor
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from zlib import crc32
 
 from mailflow.classify.scope import Scoped
@@ -55,7 +56,7 @@ def grams(unit: Unit) -> tuple[int, ...]:
     found = {word(unit)}
     if unit[0][:1].isalpha():
         padded = f" {unit[0]} "
-        places = [(i, i + length) for length in _LENGTHS for i in range(len(padded) - length + 1)]
+        places = _places(len(padded))
         # The CRC goes on from that of "c:": with bytes that saves two thirds of the time, for these are most grams.
         if padded.isascii():
             letters = padded.encode()
@@ -63,6 +64,12 @@ def grams(unit: Unit) -> tuple[int, ...]:
         else:
             found.update([crc32(padded[start:end].encode(), _PART) for start, end in places])
     return tuple(sorted(found))
+
+
+@lru_cache(maxsize=64)
+def _places(length: int) -> tuple[tuple[int, int], ...]:
+    """Where the parts of a word of so many signs begin and end."""
+    return tuple((i, i + part) for part in _LENGTHS for i in range(length - part + 1))
 
 
 def word(unit: Unit) -> int:

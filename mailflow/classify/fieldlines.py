@@ -59,9 +59,9 @@ class FieldLines:
             for name, aliases in language.fields.items()
             for alias in aliases
         }
-        self._by_length: dict[int, list[str]] = {}
+        self._by_length: dict[int, list[tuple[str, frozenset[str]]]] = {}
         for name in self._fields:
-            self._by_length.setdefault(len(name), []).append(name)
+            self._by_length.setdefault(len(name), []).append((name, frozenset(name)))
         self._field = lru_cache(maxsize=CACHE_NAMES)(self._field_named)
         self._category_names = {
             fold(name): category.id
@@ -104,8 +104,14 @@ class FieldLines:
             return self._fields[key]
         if not MIN_GUESSED <= len(key) <= 18:
             return None
-        # A slip or two leave the length and most letters: comparing with every name takes ten times as long.
-        likely = [name for length in range(len(key) - 2, len(key) + 3) for name in self._by_length.get(length, ())]
+        # A slip or two leave the length and most letters: comparing with every name takes fifty times as long.
+        letters = frozenset(key)
+        likely = [
+            name
+            for length in range(len(key) - 2, len(key) + 3)
+            for name, own in self._by_length.get(length, ())
+            if _most_common(key, letters, name, own) >= _CLOSE
+        ]
         close = get_close_matches(key, likely, 1, _CLOSE)
         return self._fields[close[0]] if close else None
 
@@ -133,6 +139,12 @@ class FieldLines:
             return exact
         close = get_close_matches(key, self._category_names, 1, _CLOSE)
         return self._category_names[close[0]] if close else None
+
+
+def _most_common(one: str, letters: frozenset[str], other: str, other_letters: frozenset[str]) -> float:
+    """The most that difflib's ratio of two words can be: what only one of them has is not in common."""
+    common = min(len(one) - len(letters - other_letters), len(other) - len(other_letters - letters))
+    return 2 * common / (len(one) + len(other))
 
 
 def count(value: str) -> int | None:

@@ -66,9 +66,12 @@ def intent_numbers(scores: Scores, verdict: Verdict, text: Text) -> Numbers:
     cues = {intent: [0.0, 0.0] for intent in CUE_INTENTS}
     for hit in verdict.cues:
         cues[hit.cue.intent][hit.cue.weight < STRONG_CUE] += hit.cue.weight
-    best = scores.by_sentence.max(0, initial=-10.0)
+    whole, best = (
+        scores.whole.tolist(),
+        scores.by_sentence.max(0, initial=-10.0).tolist(),
+    )  # Faster to take out of lists.
     own = [
-        (scores.whole[at], best[at], *cues[intent], verdict.points[intent] - sum(cues[intent]))
+        (whole[at], best[at], *cues[intent], verdict.points[intent] - sum(cues[intent]))
         for at, intent in enumerate(CUE_INTENTS)
     ]
     question = float(any(token.text == "?" for token in text.tokens))
@@ -90,12 +93,13 @@ def category_numbers(
     order = numpy.sort(whole)
     others = numpy.where(whole == order[-1], order[-2], order[-1])
     best = scores.by_sentence[:, _CATEGORIES].max(0, initial=-10.0)
-    subject = _subject(scores, text)
     length = _length(text)
+    columns = (whole, best, _subject(scores, text), others, best * length)
+    rows = list(zip(*(column.tolist() for column in columns), strict=True))  # Faster to take out of lists.
     aside = {one.hit.category for one in scoped.asides}
     own = [
         (
-            whole[at], best[at], subject[at], others[at], length, best[at] * length,
+            *rows[at][:4], length, rows[at][4],
             max(0.0, meant.get(id_, 0.0)), min(0.0, meant.get(id_, 0.0)), *_named(evidence.get(id_), length),
             float(id_ in aside), categories[id_].caution,
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from itertools import islice
@@ -30,6 +30,9 @@ ARRAYS = {"grams": "uint32", "rarity": "float16", "scales": "float16", "weights"
 AROUND_ARRAYS = {"around_grams": "uint32", "around_weights": "float16"}
 """The same for what stands around things (`meant`)."""
 
+CACHE_PAIRS = 20_000
+"""So many pairs of words are remembered: about 4 MB."""
+
 STRONGEST = 3
 """So many words are named for a decision."""
 
@@ -44,13 +47,14 @@ class Scores:
     by_sentence: Any  # array (sentences, labels), in the order of `sentences`
     sentences: tuple[int, ...]  # their numbers in the text
     units: tuple[Unit, ...]
-    shares: Any  # array (units, labels)
+    vectors: Any  # array (units, labels): what each unit adds to `whole`, times `norm`
+    norm: float
 
     def strongest(self, label: str) -> list[tuple[Unit, float]]:
         """The units that speak most for a label, strongest first; none that speaks against it."""
-        column = self.shares[:, LABELS.index(label)]
-        best = (-column).argsort(kind="stable").tolist()
-        named = ((self.units[i], float(column[i])) for i in best if column[i] > 0 and _is_told(self.units[i]))
+        column = (self.vectors[:, LABELS.index(label)] / self.norm).tolist()
+        best = sorted((i for i, share in enumerate(column) if share > 0), key=column.__getitem__, reverse=True)
+        named = ((self.units[i], column[i]) for i in best if _is_told(self.units[i]))
         return list(islice(named, STRONGEST))
 
 
@@ -74,6 +78,7 @@ class Learned:
         self._start = self._np.array([settings["start"][label] for label in LABELS], self._np.float32)
         # The words seen so far, and what the grams of each add up to. The system gives pages only to rows in use.
         self._words: dict[Unit, int] = {}
+        self._pairs: dict[Unit, int | None] = {}
         self._vectors = self._np.zeros((CACHE_WORDS, len(LABELS)), self._np.float32)
         self._sizes = self._np.zeros(CACHE_WORDS, self._np.float32)
 
@@ -103,15 +108,21 @@ class Learned:
     def read(self, units: Iterable[tuple[Unit, int]]) -> Scores:
         """The scores of a text, from its units with their sentences (`features.units`)."""
         numpy = self._np
+        found = list(units)
+        pairs = self._known_pairs({unit for unit, _ in found if unit[1]})
         numbers: dict[Unit, int] = {}
-        places = [(sentence, numbers.setdefault(unit, len(numbers))) for unit, sentence in units]
+        places = [
+            (sentence, numbers.setdefault(unit, len(numbers)))
+            for unit, sentence in found
+            if not unit[1] or pairs[unit] is not None
+        ]
         vectors, sizes = self._vectors_of(list(numbers))
         norm = _norm(sizes.sum())
-        # Each unit counts once in a sentence.
+        # Each unit counts once in a sentence. A sorted list is made faster than the same by numpy.
         count = len(numbers) or 1
         ones = sorted({sentence * count + number for sentence, number in places})
         sentences, members = numpy.divmod(numpy.array(ones, numpy.intp), count)
-        firsts = numpy.flatnonzero(numpy.diff(sentences, prepend=-1))
+        firsts = _firsts(numpy, sentences)
         sums, norms = vectors[:0], sizes[:0]
         if len(firsts):
             sums = numpy.add.reduceat(vectors[members], firsts)
@@ -121,24 +132,35 @@ class Learned:
             by_sentence=sums / numpy.where(norms, norms, 1)[:, None] + self._start,
             sentences=tuple(sentences[firsts].tolist()),
             units=tuple(numbers),
-            shares=vectors / norm,
+            vectors=vectors,
+            norm=norm,
         )
 
     def _vectors_of(self, units: Sequence[Unit]) -> tuple[Any, Any]:
-        """What each unit adds to the labels, and the square of its length; both zero for what the model does not know.
-
-        All pairs, and all new words, are looked for at once: one after the other took three times as long.
-        """
+        """What each unit adds to the labels, and the square of its length; both zero for words that the model does not know."""
         numpy = self._np
         is_pair = numpy.array([bool(second) for _, second in units], bool)
         vectors = numpy.empty((len(units), len(LABELS)), numpy.float32)
         sizes = numpy.empty(len(units), numpy.float32)
         words = self._rows([unit for unit in units if not unit[1]])
         vectors[~is_pair], sizes[~is_pair] = self._vectors[words], self._sizes[words]
-        pairs, known = self._places([features.pair(unit) for unit in units if unit[1]])
-        vectors[is_pair] = self._weights[pairs] * (self._factors[pairs] * known)[:, None]
-        sizes[is_pair] = self._squares[pairs] * known
+        pairs = [self._pairs[unit] for unit in units if unit[1]]
+        vectors[is_pair] = self._weights[pairs] * self._factors[pairs][:, None]
+        sizes[is_pair] = self._squares[pairs]
         return vectors, sizes
+
+    def _known_pairs(self, pairs: Collection[Unit]) -> Mapping[Unit, int | None]:
+        """The memory of pairs with all of these in it: where each stands in the model, None where it does not.
+
+        Half of the pairs of a mail stand nowhere, and half were seen before.
+        """
+        if len(self._pairs) + len(pairs) > CACHE_PAIRS:
+            self._pairs.clear()
+        new = [pair for pair in pairs if pair not in self._pairs]
+        places, known = self._places([features.pair(unit) for unit in new])
+        rows = zip(new, places.tolist(), known.tolist(), strict=True)
+        self._pairs.update((unit, place if is_known else None) for unit, place, is_known in rows)
+        return self._pairs
 
     def _rows(self, words: Sequence[Unit]) -> list[int]:
         """Where words stand in the memory; when that is full, it begins anew."""
@@ -165,8 +187,16 @@ class Learned:
     def _places(self, grams: Sequence[int]) -> tuple[Any, Any]:
         """For each gram its row in the model, and whether it is there at all."""
         wanted = self._np.array(grams, self._np.uint32)
-        places = self._grams.searchsorted(wanted).clip(0, len(self._grams) - 1)
+        places = self._grams.searchsorted(wanted)
+        places[places == len(self._grams)] = 0
         return places, self._grams[places] == wanted
+
+
+def _firsts(numpy: Any, ascending: Any) -> Any:
+    """Where in an array of numbers that ascend each begins."""
+    begins = numpy.ones(len(ascending), bool)
+    numpy.not_equal(ascending[1:], ascending[:-1], out=begins[1:])
+    return begins.nonzero()[0]
 
 
 def _norm(square: float) -> float:

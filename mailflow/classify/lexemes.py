@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from mailflow.classify.words import fold, is_definite, may_be
@@ -19,6 +19,9 @@ GAP = 5
 """So many words may stand where a phrase has "…"."""
 REACH = 8
 """So many lexemes to either side are near."""
+CACHE_RUNS = 10_000
+"""So many runs without a blank are remembered for each pattern: about 3 MB. Longer ones than MAX_RUN are not."""
+MAX_RUN = 60
 GAP_SIGN = "…"
 SENTENCE_END = frozenset(".!?;؟؛۔")
 SHORT = 3
@@ -36,6 +39,9 @@ _MARKED = re.compile(rf"[^\W\d_]+(?:['’ʼ](?=[\u0400-\u04ff])[^\W\d_]+|[{_MARK
 _HAS_DIGIT = re.compile(r"\d")
 _HAS_MARK = re.compile(rf"[{_MARKS}]|['’ʼ](?=[\u0400-\u04ff])")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
+
+_Cut = tuple[tuple[str, ...], tuple[str, ...]]
+"""The lexemes of a run without a blank, as written and folded."""
 
 Value = TypeVar("Value")
 
@@ -77,17 +83,34 @@ class Lexemes:
 
 
 class Lexer:
-    """Cuts texts; remembers how words fold."""
+    """Cuts texts; remembers how a run without a blank is cut and folded, which depends on the pattern of its line alone."""
 
     def __init__(self) -> None:
-        self._fold = lru_cache(maxsize=20_000)(fold)
+        self._runs: dict[re.Pattern[str], dict[str, _Cut]] = {_MARKED: {}, _DIGITS: {}, _LEXEME: {}}
 
     def read(self, text: str) -> Lexemes:
         """The lexemes of a text."""
         words: list[str] = []
+        keys: list[str] = []
         for line in text.splitlines():
-            words += _pattern(line).findall(line)
-        return Lexemes(text, words, list(map(self._fold, words)))
+            pattern = _pattern(line)
+            runs = self._runs[pattern]
+            for run in line.split():
+                own_words, own_keys = runs.get(run) or self._learn(pattern, run)
+                words += own_words
+                keys += own_keys
+        return Lexemes(text, words, keys)
+
+    def _learn(self, pattern: re.Pattern[str], run: str) -> _Cut:
+        """Cuts a new run; when the memory is full, it begins anew."""
+        runs = self._runs[pattern]
+        words = tuple(pattern.findall(run))
+        found = words, tuple(map(fold, words))
+        if len(runs) >= CACHE_RUNS:
+            runs.clear()
+        if len(run) <= MAX_RUN:
+            runs[run] = found
+        return found
 
 
 def _pattern(line: str) -> re.Pattern[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 from zlib import crc32
@@ -28,6 +29,7 @@ MAX_HITS = 200
 PARTS = 5
 """A text is cut into so many parts to tell where a thing stands in it."""
 
+_ASKING = frozenset("?!")
 _THING, _NUMBER, _FIRST, _LAST = b"<thing>", b"0", b"<first>", b"<last>"
 
 
@@ -46,6 +48,10 @@ class Context:
 
     def grams(self, hit: Hit, intent: str) -> frozenset[int]:
         """The grams of a hit in a text of this intent."""
+        return self.own(hit, intent) | self.shared(hit, intent)
+
+    def own(self, hit: Hit, intent: str) -> frozenset[int]:
+        """The grams that tell of a hit and its neighbours."""
         first, last = hit.indexes[0], hit.indexes[-1]
         start, end = self._bounds[self._text.tokens[first].sentence]
         found = {
@@ -55,44 +61,46 @@ class Context:
             _number("subject", f"{self._text.in_subject(first)}"),
             crc32(self._sign(first - 1, start, end), _BEFORE_SIGN), crc32(self._sign(last + 1, start, end), _AFTER_SIGN),
         }  # fmt: skip
-        for away in range(1, BESIDE + 1):
-            found.add(crc32(self._word(first - away, start, end), _BESIDE[-away]))
-            found.add(crc32(self._word(last + away, start, end), _BESIDE[away]))
-        found.add(crc32(self._word(first - 2, start, end) + b" " + self._word(first - 1, start, end), _PAIRS[0]))
-        found.add(crc32(self._word(last + 1, start, end) + b" " + self._word(last + 2, start, end), _PAIRS[1]))
         left = self._words[max(start, first - AROUND) : first]
         right = self._words[last + 1 : min(end, last + 1 + AROUND)]
-        found.update(crc32(word, side) for word in left for side in (_SIDES["left"], _SIDES[f"left {intent}"]))
-        found.update(crc32(word, side) for word in right for side in (_SIDES["right"], _SIDES[f"right {intent}"]))
-        return frozenset(found) | self._of_sentence(start, end, intent)
+        before, after = [*_NOTHING_BEFORE, *left][-BESIDE:], [*right, *_NOTHING_AFTER][:BESIDE]
+        found.update(map(crc32, (*before, *after), _BESIDE))
+        found.add(crc32(before[-2] + b" " + before[-1], _PAIRS[0]))
+        found.add(crc32(after[0] + b" " + after[1], _PAIRS[1]))
+        for words, name in ((left, "left"), (right, "right")):
+            side, with_intent = _SIDES[name], _SIDES[f"{name} {intent}"]
+            found.update([crc32(word, side) for word in words])
+            found.update([crc32(word, with_intent) for word in words])
+        return frozenset(found)
 
-    def _of_sentence(self, start: int, end: int, intent: str) -> frozenset[int]:
-        """What all hits of a sentence share."""
+    def shared(self, hit: Hit, intent: str) -> frozenset[int]:
+        """The grams that all hits of a sentence share."""
+        start, end = self._bounds[self._text.tokens[hit.indexes[0]].sentence]
         if (start, intent) not in self._shared:
             tokens = self._text.tokens[start:end]
             words = self._words[start:end]
-            found = {crc32(word, _SIDES[f"sentence {intent}"]) for word in words}
+            side = _SIDES[f"sentence {intent}"]
+            found = {crc32(word, side) for word in words}
             found.add(crc32(words[0], _SIDES[f"first {intent}"]))
             found.add(_number("things", f"{min(5, words.count(_THING))}"))
             found.add(_number("words", f"{min(6, int(math.log2(len(words))))}"))
             found.add(_number("text", f"{min(8, int(math.log2(len(self._words) + 1)))}"))
-            found.update(_number(sign, intent) for sign in "?!" if any(token.text == sign for token in tokens))
+            found.update(_number(token.text, intent) for token in tokens if token.text in _ASKING)
             self._shared[start, intent] = frozenset(found)
         return self._shared[start, intent]
-
-    def _word(self, index: int, start: int, end: int) -> bytes:
-        return _FIRST if index < start else _LAST if index >= end else self._words[index]
 
     def _sign(self, index: int, start: int, end: int) -> bytes:
         inside = start <= index < end and self._text.tokens[index].is_sign
         return self._text.tokens[index].text.encode() if inside else b""
 
 
+@lru_cache(maxsize=4_096)
 def _number(kind: str, what: str) -> int:
     return crc32(f"{kind}:{what}".encode())
 
 
-_BESIDE = {away: crc32(b"beside %d:" % away) for away in range(-BESIDE, BESIDE + 1)}
+_NOTHING_BEFORE, _NOTHING_AFTER = [_FIRST] * BESIDE, [_LAST] * BESIDE
+_BESIDE = [crc32(b"beside %d:" % away) for away in range(-BESIDE, BESIDE + 1) if away]
 _PAIRS = crc32(b"pair before:"), crc32(b"pair after:")
 _SIDES = {
     f"{side}{intent}": crc32(f"{side}{intent}:".encode())
@@ -123,16 +131,21 @@ class Meant:
     def scores(self, hits: Sequence[Hit], context: Context, intent: str) -> Mapping[str, float]:
         """For each category how much speaks for its best hit being meant (log odds); of the first MAX_HITS."""
         numpy = import_module("numpy")
-        judged = hits[:MAX_HITS]
+        judged = [(hit.category, context.own(hit, intent), context.shared(hit, intent)) for hit in hits[:MAX_HITS]]
         if not judged:
             return {}
-        grams = [sorted(context.grams(hit, intent)) for hit in judged]
-        wanted = numpy.array([gram for own in grams for gram in own], numpy.uint32)
-        places = self._grams.searchsorted(wanted).clip(0, len(self._grams) - 1)
-        values = self._weights[places] * (self._grams[places] == wanted)
-        firsts = numpy.cumsum([0, *map(len, grams)])[:-1]
-        sums = numpy.add.reduceat(values.astype(numpy.float32), firsts) + self._start
+        sentences = {id(shared): shared for _, _, shared in judged}
+        groups = [*(own for _, own, _ in judged), *sentences.values()]
+        wanted = numpy.array([gram for group in groups for gram in group], self._grams.dtype)
+        places = self._grams.searchsorted(wanted)
+        places[places == len(self._grams)] = 0
+        values = numpy.where(self._grams[places] == wanted, self._weights[places], 0)
+        firsts = numpy.cumsum([0, *map(len, groups)])[:-1]
+        # In double precision, so that the order of the grams makes no difference that anybody sees.
+        sums = numpy.add.reduceat(values.astype(numpy.float64), firsts).tolist()
+        of_sentence = dict(zip(sentences, sums[len(judged) :], strict=True))
         best: dict[str, float] = {}
-        for hit, value in zip(judged, sums.tolist(), strict=True):
-            best[hit.category] = max(best.get(hit.category, value), value)
+        for (category, _, shared), own in zip(judged, sums, strict=False):
+            value = own + of_sentence[id(shared)] + self._start
+            best[category] = max(best.get(category, value), value)
         return best

@@ -27,13 +27,17 @@ class Names:
         self._owning = frozenset(fold(word) for word in language.owning)
         self._naming = frozenset(fold(word) for word in language.naming)
         self._closings = frozenset(fold(word) for word in language.closings)
+        self._telling = self._naming | self._titles | self._closings
 
     def find(self, tokens: Sequence[Token]) -> frozenset[int]:
         """The indexes of the words that are, or belong to, a name."""
-        behind = {i for token in tokens if token.key in self._naming for i in _capitals(tokens, token.index + 1)}
-        titles = (token for token in tokens if token.key in self._titles and not self._is_own(tokens, token))
+        telling = [token for token in tokens if token.key in self._telling]
+        if not telling:
+            return frozenset()
+        behind = {i for token in telling if token.key in self._naming for i in _capitals(tokens, token.index + 1)}
+        titles = (token for token in telling if token.key in self._titles and not self._is_own(tokens, token))
         titled = {i for token in titles for i in self._titled(tokens, token.index + 1)}
-        closed = {i for token in tokens if token.key in self._closings for i in _closed(tokens, token)}
+        closed = {i for token in telling if token.key in self._closings for i in _closed(tokens, token)}
         return frozenset(behind | titled | closed)
 
     def _is_own(self, tokens: Sequence[Token], title: Token) -> bool:

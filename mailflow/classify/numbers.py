@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from mailflow.classify.ruleset import Language
@@ -15,6 +16,9 @@ from mailflow.classify.words import fold
 
 MAX_PARTS = 6
 """A number has no more words than this: "neunzehn hundert und …" is a year."""
+
+CACHE_WORDS = 4_000
+"""So many different words are remembered for each language: about 400 kB."""
 
 _DIGITS = re.compile(r"\d{1,5}")
 _COUNTED_X = re.compile(r"(\d{1,4})[x×х]", re.IGNORECASE)
@@ -54,12 +58,13 @@ class Numbers:
         # fold() takes "neuen" (new ones) for "neün": an e behind a vowel is a spelled-out umlaut only where there is one.
         self._spelled_out = frozenset(word.translate(_UMLAUTS) for word in written)
         self._several: dict[str, list[tuple[tuple[str, ...], int]]] = {}
+        self.of = lru_cache(maxsize=CACHE_WORDS)(self._of)
         for word, value in written.items():
             parts = tuple(fold(part) for part in word.split())
             if len(parts) > 1:
                 self._several.setdefault(parts[-1], []).append((parts, value))
 
-    def of(self, word: str) -> int | None:
+    def _of(self, word: str) -> int | None:
         """What one word counts: digits of any script, "4x", or a number word; None for anything else, and for 0."""
         if _DIGITS.fullmatch(word):
             return int(word) or None

@@ -134,7 +134,7 @@ class _Words:
 
     def __init__(self, scores: Scores, text: Text) -> None:
         self._scores = scores
-        self._written = {token.key: token.text for token in reversed(text.tokens)}
+        self._tokens = text.tokens
 
     def of_intent(self, intent: str) -> Iterator[Reason]:
         if values := self._values(intent):
@@ -148,7 +148,9 @@ class _Words:
     def _values(self, label: str) -> dict[str, str]:
         strongest = self._scores.strongest(label)
         weight = sum(share for _, share in strongest)
-        words = in_words(strongest, self._written)
+        keys = {word for unit, _ in strongest for word in unit}
+        written = {token.key: token.text for token in reversed(self._tokens) if token.key in keys}
+        words = in_words(strongest, written)
         return {"words": words[:MAX_WORDS], "weight": f"{weight:.1f}"} if words else {}
 
     def sentences(self, unnamed: Iterable[str]) -> dict[str, int]:

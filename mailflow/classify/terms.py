@@ -69,13 +69,17 @@ class TermIndex:
         strong = (key for key, term in self._singles.items() if len(key) >= MIN_TYPO - 1 and not _is_weak(term))
         self._typos = Typos(strong if words.has_dictionary else ())
         self.look_up = lru_cache(maxsize=CACHE_WORDS)(self._look_up)
+        # Words that lead to nothing, by whether the text writes nouns with capitals: nine in ten of a text.
+        self._idle: dict[bool, set[str]] = {False: set(), True: set()}
 
     def hits(self, tokens: Sequence[Token]) -> list[Hit]:
         """What stands in a text, in its order; a longer hit hides those inside it."""
         phrases = [hit for clause in clauses(tokens) for hit in self._phrases.find(clause, self._separable(clause))]
         taken = self._names.find(tokens).union(*(hit.indexes for hit in phrases))
         nouns = _writes_capitals(tokens)
-        singles = (self._single(token, tokens, nouns) for token in tokens if token.index not in taken)
+        idle = self._idle[nouns]
+        asked = [token for token in tokens if token.text not in idle and token.index not in taken]
+        singles = (self._single(token, tokens, nouns) for token in asked)
         return sorted([*phrases, *filter(None, singles)], key=lambda hit: hit.indexes)
 
     def _add(self, term: Term) -> None:
@@ -101,11 +105,22 @@ class TermIndex:
         return [token.word for token in self._tokenizer.read(text).tokens]
 
     def _single(self, token: Token, tokens: Sequence[Token], nouns: bool) -> Hit | None:
-        if token.is_sign:
-            return None
         text = token.text
-        found = self._elliptic(token, tokens) if text[-1] == "-" else self.look_up(text, not nouns or text[0].isupper())
-        return Hit(found.term, found.how, (token.index,), text) if found is not None else None
+        is_elliptic = text[-1] == "-" and not token.is_sign
+        found = self._elliptic(token, tokens) if is_elliptic else None
+        if not is_elliptic and not token.is_sign:
+            found = self.look_up(text, not nouns or text[0].isupper())
+        if found is not None:
+            return Hit(found.term, found.how, (token.index,), text)
+        if not is_elliptic:
+            self._remember_idle(text, nouns)
+        return None
+
+    def _remember_idle(self, text: str, nouns: bool) -> None:
+        idle = self._idle[nouns]
+        if len(idle) >= CACHE_WORDS:
+            idle.clear()
+        idle.add(text)
 
     def _look_up(self, text: str, may_be_noun: bool = True) -> Found | None:
         """The term that one word leads to; only what may be a noun is taken apart."""

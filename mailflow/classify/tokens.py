@@ -7,7 +7,7 @@ spaCy's tokenizer takes quadratic time on long runs without a blank.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -181,17 +181,15 @@ class Tokenizer:
         """The phrases: name, index of the first token, index behind the last; by their beginning, shorter ones first."""
         keys = [token.key for token in tokens]
         starts = self._phrases.next
-        begin = 0
-        for stop in runs:
-            for first in range(begin, stop):
-                node = starts.get(keys[first])
-                end = first + 1
-                while node is not None:
-                    for name in node.names:
-                        yield name, first, end
-                    node = node.next.get(keys[end]) if end < stop else None
-                    end += 1
-            begin = stop
+        for first in [index for index, key in enumerate(keys) if key in starts]:
+            stop = runs[bisect_right(runs, first)]
+            node: _Node | None = starts[keys[first]]
+            end = first + 1
+            while node is not None:
+                for name in node.names:
+                    yield name, first, end
+                node = node.next.get(keys[end]) if end < stop else None
+                end += 1
 
 
 def _line_ends(text: str) -> frozenset[int]:

@@ -17,8 +17,10 @@ class Typos:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._by_rest: dict[str, list[str]] = {}
+        self._likely: set[tuple[str, int]] = set()  # first letter and length of what may be a slip
         for word in words:
             if len(word) >= MIN_LENGTH:
+                self._likely.update((word[0], len(word) + more) for more in (-1, 0, 1))
                 for rest in {word, *_rests(word)}:
                     self._by_rest.setdefault(rest, []).append(word)
 
@@ -28,6 +30,8 @@ class Typos:
         The first letter must be right: people rarely miss it, and many real words differ only there.
         """
         if len(written) < MIN_LENGTH:
+            return None
+        if (written[0], len(written)) not in self._likely:
             return None
         by_rest = self._by_rest
         groups = [by_rest[rest] for rest in (written, *_rests(written)) if rest in by_rest]
