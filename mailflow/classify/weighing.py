@@ -20,7 +20,7 @@ from mailflow.classify.samples import Sample
 MIN_TEXTS = 3
 """A gram that fewer texts hold is not kept."""
 
-STRENGTH = 10.0
+STRENGTH = 30.0
 """The inverse of the penalty on large weights (C of scikit-learn); chosen by cross-validation."""
 
 MAIL_TIMES = 2
