@@ -37,6 +37,7 @@ $(VENV)/fuzz: $(VENV)/dev
 	touch $@
 
 $(VENV)/run: requirements.txt pyproject.toml
+	@echo "Installing into $(VENV), which takes a few minutes."
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --require-hashes -r requirements.txt
 	$(BIN)/pip install --quiet --no-deps --editable .
