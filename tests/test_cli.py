@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import stat
@@ -441,7 +442,7 @@ def test_export_and_erase(mailflow: Any, tmp_path: Path, database_url: str) -> N
     assert json.loads((folder / "data.json").read_text(encoding="utf-8"))["cities"][0]["person"] == "Helga"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert mailflow("export", "--config", path, "helga@web.example", folder).code == 1
-    ran = mailflow("erase", "--config", path, "--no-letter", "helga@web.example")
+    ran = mailflow("erase", "--yes", "--config", path, "--no-letter", "helga@web.example")
     assert (ran.code, ran.err) == (0, [])
     with store.read() as tx:
         left = everything(tx)
@@ -466,9 +467,28 @@ def test_erase_says_what_the_config_names(mailflow: Any, tmp_path: Path) -> None
     with store.write() as tx:
         listings(tx, person(tx), {})
     store.close()
-    ran = mailflow("erase", "--config", path, "helga@web.example")
+    ran = mailflow("erase", "--yes", "--config", path, "helga@web.example")
     assert ran.code == 0
     assert "The config names helga@web.example" in ran.text
+
+
+@pytest.mark.parametrize(("answer", "code"), [("no\n", 1), ("\n", 1), ("", 1), ("yes\n", 0)])
+def test_erase_asks_first(
+    mailflow: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str, code: int
+) -> None:
+    """What will go is told; without a yes nothing does, nor when nobody is there to ask."""
+    path = written(tmp_path, '[database]\nurl = "sqlite:///mailflow.db"\n')
+    store = Store.open(f"sqlite:///{tmp_path / 'mailflow.db'}")
+    with store.write() as tx:
+        listings(tx, person(tx), {})
+    monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+    ran = mailflow("erase", "--no-letter", "--config", path, "helga@web.example")
+    with store.read() as tx:
+        left = everything(tx)
+    store.close()
+    assert ran.code == code
+    assert ran.out[0].startswith("To be forgotten of helga@web.example, for good: mails 1, letters 0, ")
+    assert ("helga@" in left) == (code == 1)
 
 
 def test_erase_tells_the_person(mailflow: Any, tmp_path: Path) -> None:
@@ -477,7 +497,7 @@ def test_erase_tells_the_person(mailflow: Any, tmp_path: Path) -> None:
     store = Store.open(f"sqlite:///{tmp_path / 'mailflow.db'}")
     with store.write() as tx:
         listings(tx, person(tx), {})
-    ran = mailflow("erase", "--config", path, "helga@web.example")
+    ran = mailflow("erase", "--yes", "--config", path, "helga@web.example")
     with store.read() as tx:
         waiting = tx.execute(select(tables.letters.c.mailbox, tables.letters.c.state)).all()
     store.close()
