@@ -40,6 +40,21 @@ def test_a_reason_is_kept(village: Village) -> None:
     assert village.got(SHOP, "question") == []
 
 
+def test_a_pause_is_one_of_all_needs(village: Village) -> None:
+    """ "Vorerst keine Angebote mehr" to one match: none for another need either, until they want some again."""
+    village.publishes(SHOP, "Wir suchen dringend Winterjacken.", "Kleiderkammer")
+    village.answers(SHOP, "match", "PAUSE")
+    told = village.got(SHOP, "receipt")[-1].text
+    assert told.count("(macht Pause)") == 2
+    assert "WEITER" in told
+    matches = len(village.got(SHOP, "match"))
+    village.publishes("otto@web.example", "Ich verschenke fünf Winterjacken.", "Otto")
+    assert len(village.got(SHOP, "match")) == matches
+    village.answers(SHOP, "match", "WEITER")
+    assert len(village.got(SHOP, "match")) == matches + 1
+    assert "WEITER" not in village.got(SHOP, "receipt")[-1].text
+
+
 def test_a_missing_reason_is_asked_once(village: Village) -> None:
     """The answer is kept, thanked for, and goes to nobody; the next decline without a reason is not asked about."""
     village.answers(SHOP, "match", "Passt nicht")

@@ -18,7 +18,7 @@ from mailflow.states import Ending
 from mailflow.store import ledger, matches, organisations, outbox, people, submissions
 from mailflow.store.moves import note
 from mailflow.store.records import Listing, Match, Person
-from mailflow.workflow import closing, consent, matching, senders, teams
+from mailflow.workflow import closing, consent, matching, needs, senders, teams
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import category_of, organisation_as_read
 
@@ -245,11 +245,12 @@ def _done(step: Step, talk: Talk, _command: Command) -> None:
 
 
 def _pause(step: Step, talk: Talk, _command: Command) -> None:
-    senders.pause(step, [talk.need], talk.speaker, talk.message_id)
+    """ "Vorerst keine Angebote mehr": for none of their needs, as the next offer could be for another one."""
+    needs.pause_all(step, talk.speaker, talk.message_id)
 
 
 def _resume(step: Step, talk: Talk, _command: Command) -> None:
-    senders.resume(step, [talk.need], talk.speaker, talk.message_id)
+    needs.resume_all(step, talk.speaker, talk.message_id)
 
 
 def _pass_to_helper(step: Step, talk: Talk, _command: Command) -> None:

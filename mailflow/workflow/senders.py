@@ -98,8 +98,13 @@ def end_covered(step: Step, needs: Sequence[Listing], person: Person) -> list[Li
 
 
 def pause(step: Step, listings: Sequence[Listing], person: Person, message_id: str) -> None:
-    """Hides open listings from the matcher until their owner says otherwise."""
-    _tell_change(step, listings, hide(step, listings), person, message_id, "paused")
+    """Hides open listings from the matcher until their owner says otherwise; what waits for a moderator nobody sees yet."""
+    hidden = hide(step, listings)
+    undecided = [i for i in listings if i.state in (states.Listing.WAITING, states.Listing.APPROVING)]
+    if undecided and not hidden:
+        tell(step, "sender/closed", undecided, person, message_id, change="undecided")
+    else:
+        _tell_change(step, listings, hidden, person, message_id, "paused")
 
 
 def hide(step: Step, listings: Sequence[Listing]) -> list[Listing]:

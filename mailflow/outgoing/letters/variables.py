@@ -118,7 +118,7 @@ VARIABLES: dict[str, Variable] = {
     "places": Variable("sequence of str: towns and districts that were named", (("Gera", "Lusan"), ())),
     "reason": Variable('str: the moderator\'s words, "" when none', ("Das brauchen wir zurzeit nicht.", "")),
     "question": Variable("str: the moderator's words", ("Sind die Stühle noch da?",)),
-    "change": Variable("str: covered, paused or reopened", ("covered", "paused", "reopened")),
+    "change": Variable("str: covered, paused, reopened or undecided", ("covered", "paused", "reopened", "undecided")),
     "event": Variable(
         "str: asked, granted, joined, deputy, back, refused, silent, nothing or unclear: what became of a request about people",
         ("asked", "granted", "joined", "deputy", "back", "refused", "silent", "nothing", "unclear"),
