@@ -16,7 +16,7 @@ from mailflow.classify.deadlines import confirmed_until, days_named
 from mailflow.classify.duties import duty
 from mailflow.classify.orders import intake, is_about_intake, merging, orders
 from mailflow.classify.owners import owner_commands
-from mailflow.classify.replywords import ReplyWords, Token
+from mailflow.classify.replywords import ReplyWords, Token, fold
 from mailflow.classify.rights import is_sure_to_delete, right
 from mailflow.classify.several import listed_numbers, of_several
 from mailflow.classify.teamwords import team_commands, without_addresses
@@ -28,6 +28,7 @@ __all__ = [
     "ReplyWords",
     "absence_in",
     "begins_with_intake",
+    "behind_no",
     "deletes_all",
     "is_absence_note",
     "is_courtesy",
@@ -39,6 +40,7 @@ __all__ = [
 _CHARS = 4000  # A longer answer is a letter: a moderator's is unclear then, the others' is passed on.
 _TYPO_LETTERS = 5
 _ABSENCE_PHRASES = 2
+_NO = frozenset(map(fold, ["nein", "no", "ні", "нет", "nie", "non", "لا", "كلا", "hayır", "نه", "خیر"]))
 # Needs no number where several listings wait: it is about none of them.
 _NOTHING_KNOWN = Things()
 _ABOUT_NOTHING = frozenset({"undo", "list", "help"})
@@ -132,6 +134,12 @@ def begins_with_intake(new_text: str, words: ReplyWords) -> bool:
     """Whether a moderator's words begin with STOPP or WEITER, understood or not."""
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "moderator")
     return is_about_intake(Answer(new_text, tokens, "moderator", words, lambda _name: None))
+
+
+def behind_no(new_text: str, words: ReplyWords) -> str | None:
+    """What a helper says behind the "nein" that begins an answer, "" for nothing; None where it begins otherwise."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "helper")
+    return new_text[tokens[0].end :].lstrip(" ,.;:!–-\n") if tokens and tokens[0].text in _NO else None
 
 
 def is_courtesy(new_text: str, words: ReplyWords, role: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from mailflow import states
-from mailflow.classify.commands import parse
+from mailflow.classify.commands import behind_no, parse
 from mailflow.model import Attachment, Command
 from mailflow.reading.reply import Parts
 from mailflow.states import Ending
@@ -174,6 +174,7 @@ def _decline(step: Step, talk: Talk, command: Command) -> None:
             talk,
             "helper/cancelled",
             message=_passed_on(step, talk, talk.helper, command.argument or talk.message),
+            by_helper=False,
         )
     else:
         matches.end(step.tx, talk.match, Ending.DECLINED, step.cause("declined by the organisation"))
@@ -274,10 +275,25 @@ def _pass_to_organisation(step: Step, talk: Talk, _command: Command) -> None:
 
 
 def _withdraw(step: Step, talk: Talk, _command: Command) -> None:
-    """The helper takes the offer back: an organisation that counts on it hears so, and the helper's words where there are any."""
+    """The helper takes the offer back: an organisation that counts on it hears so, and the helper's words where there are any.
+
+    A mere no to one of several organisations calls off what was agreed with that one.
+    """
     if talk.match.state == states.Match.ACCEPTED and len(talk.words.split()) > 1:  # The bare word is meant for us.
         _pass_to_organisation(step, talk, _command)
-    senders.withdraw(step, [talk.offer], talk.helper, talk.message_id)
+    if _is_mere_no(step, talk) and any(other.id != talk.match.id for other in matches.agreed(step.tx, talk.offer.id)):
+        senders.call_off(step, talk.match)
+        _to_helper(step, talk, "helper/cancelled", message="", by_helper=True)
+    else:
+        senders.withdraw(step, [talk.offer], talk.helper, talk.message_id)
+
+
+def _is_mere_no(step: Step, talk: Talk) -> bool:
+    """Whether a helper says no to what was agreed here, and nothing of the offer itself."""
+    reason = behind_no(talk.words, step.desk.reply_words)
+    if talk.match.state != states.Match.ACCEPTED or reason is None:
+        return False
+    return all(c.command != "withdraw" for c in read(step, reason, "helper", [talk.offer, talk.need]))
 
 
 def _pause_offer(step: Step, talk: Talk, _command: Command) -> None:
