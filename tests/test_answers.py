@@ -151,3 +151,13 @@ def test_a_no_to_one_of_two(
         assert (
             tuple(tx.execute(select(t.c.state, t.c.ending, t.c.rest).order_by(t.c.id.desc())).first() or ()) == listing
         )
+
+
+@pytest.mark.parametrize("words", ["Nehmen wir. Kontakt freigeben.", "nehmen 2, Kontakt freigeben"])
+def test_a_yes_and_the_contact(village: Village, words: str) -> None:
+    """Said in one answer, both are done; the helper answers in the same way."""
+    village.answers(SHOP, "match", f"{words}\n\n-- \nKleiderkammer Gera\nTel. 0365 1112223")
+    assert column(village, "state") == ["accepted"]
+    assert "0365 1112223" in village.got(HELGA, "relay")[-1].text
+    village.answers(HELGA, "introduction", "Ja, Kontakt freigeben\n\n-- \nHelga Brandt\nTel. 0365 7654321")
+    assert "0365 7654321" in village.got(SHOP, "relay")[-1].text

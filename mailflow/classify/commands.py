@@ -106,7 +106,19 @@ def _about_team(answer: Answer) -> tuple[Command, ...] | None:
 
 def _read_owner(answer: Answer) -> tuple[Command, ...]:
     dated = confirmed_until(answer, owner_commands) if answer.role == "helper" else None
-    return dated or _mistyped(answer) or owner_commands(answer)
+    return dated or _mistyped(answer) or _yes_and_release(answer) or owner_commands(answer)
+
+
+def _yes_and_release(answer: Answer) -> tuple[Command, ...] | None:
+    """ "Nehmen wir. Kontakt freigeben.": a yes, and the release behind it; None where the release has no clause of its own."""
+    units = [unit for unit in answer.units(answer.tokens) if unit.kind not in ("polite", "neutral")]
+    at = next((place for place, unit in enumerate(units) if unit.command == "release"), 0)
+    if at == 0 or any(unit.kind not in ("end", "pause") for unit in (units[at - 1], *units[at + 1 : at + 2])):
+        return None
+    start, end = units[at - 1].start, units[at].end
+    others = [token for token in answer.tokens if token.end <= start or token.start >= end]
+    said = owner_commands(replace(answer, tokens=others))
+    return (*said, Command("release")) if said[0].command in ("accept", "confirm") else None
 
 
 def is_absence_note(new_text: str, words: ReplyWords) -> bool:

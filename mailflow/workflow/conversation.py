@@ -107,6 +107,9 @@ def _answer(
     if closing.close_idle(step, match) and all(c.command in _NEED_A_RELAY for c in acting):
         return closing.tell_closed(step, match, role, talk.writer, message_id)
     for command in acting:
+        talk = replace(talk, match=matches.get(step.tx, match.id) or match)
+        if command.command == "release" and len(acting) > 1 and talk.match.state != states.Match.ACCEPTED:
+            break  # The yes before it came too late, as they have heard.
         table[command.command](step, talk, command)
     return f"{role}: " + ", ".join(c.command for c in commands)
 
@@ -349,7 +352,7 @@ def _relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> 
             "message": _passed_on(step, talk, to, words),
             "attachments": [_passed_on(step, talk, to, attachment.name) for attachment in talk.attachments],
         },
-        key=f"relay:{step.inbound_id}:{talk.match.id}:{to.id}",
+        key=f"relay:{step.inbound_id}:{talk.match.id}:{to.id}:{talk.released}",
         about=About(purpose, talk.match.id),
         to_name=to.name,
     )
