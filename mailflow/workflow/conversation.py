@@ -126,7 +126,11 @@ def _accept(step: Step, talk: Talk, command: Command) -> None:
     if _colleague_was_first(step, talk):
         return
     if talk.match.state == states.Match.ACCEPTED:
-        _pass_to_helper(step, talk, command)  # A second yes is a word to the helper.
+        number = int(command.argument) if command.argument and command.argument.isdigit() else None
+        if number and number != talk.match.amount:
+            _take_another_number(step, talk, number)
+        else:
+            _pass_to_helper(step, talk, command)  # A second yes is a word to the helper.
         return
     if talk.match.state != states.Match.PROPOSED or talk.offer.state != states.Listing.OPEN:
         organisations.spoke(step.tx, talk.match.id, talk.speaker.id, step.now)  # They want it, should it be free again.
@@ -144,6 +148,20 @@ def _accept(step: Step, talk: Talk, command: Command) -> None:
     _send_introduction(step, talk, accepted.amount)
     _to_organisation(step, talk, "organisation/accepted", amount=accepted.amount)
     _decided(step, talk, teams.ACCEPTED, accepted.amount)
+    matching.next_for_need(step, talk.need.id)
+
+
+def _take_another_number(step: Step, talk: Talk, number: int) -> None:
+    """ "Nehmen 1" after "nehmen 2": that many from now on, and both hear so."""
+    rebooked = ledger.rebook(step.tx, talk.match, number, step.cause("another number"))
+    if rebooked.amount == talk.match.amount:  # There are no more than they have.
+        _pass_to_helper(step, talk, Command("accept"))
+        return
+    matching.reopen_placed(step, submissions.listing(step.tx, talk.offer.id))
+    matching.place(step, talk.offer.id, rebooked.amount)
+    _send_introduction(step, talk, rebooked.amount)
+    _to_organisation(step, talk, "organisation/accepted", amount=rebooked.amount)
+    _decided(step, talk, teams.ACCEPTED, rebooked.amount)
     matching.next_for_need(step, talk.need.id)
 
 
