@@ -15,6 +15,7 @@ What is told outside differs from what is logged: `str(error)` is for the admin 
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,3 +75,13 @@ class RuleError(FileFaults):
 
 class TemplateError(FileFaults):
     """A template is missing, does not compile, or wants a variable that nobody gives."""
+
+
+def where(error: BaseException) -> str:
+    """The last place of ours in the traceback: enough to find the fault, and no mail text as its message may hold."""
+    places = [
+        f"{frame.name}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)
+        if "mailflow" in frame.filename
+    ]
+    return places[-1] if places else "unknown"

@@ -9,7 +9,6 @@ import gc
 import logging
 import signal
 import threading
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -17,7 +16,7 @@ from email import policy
 from email.parser import BytesHeaderParser
 from email.utils import parseaddr
 
-from mailflow.errors import HumanError, TemporaryError
+from mailflow.errors import HumanError, TemporaryError, where
 from mailflow.line import Line
 from mailflow.reading import headers
 from mailflow.store import inbound, leases
@@ -80,7 +79,7 @@ def work_once(office: Office, now: datetime) -> int:
             _give_back(office, mails[number:])
             raise
         except Exception as error:  # One mail must never stop the others: it is tried again, then kept for a human.
-            log.error("mail %s failed: %s at %s", mail.id, type(error).__name__, _where(error))
+            log.error("mail %s failed: %s at %s", mail.id, type(error).__name__, where(error))
             _failed(office, mail, type(error).__name__, now)
     return len(mails)
 
@@ -172,13 +171,3 @@ def _settle() -> None:
     gc.unfreeze()  # What a reload has replaced can go.
     gc.collect()
     gc.freeze()
-
-
-def _where(error: Exception) -> str:
-    """The last place of ours in the traceback: enough to find the fault, and no mail text as its message may hold."""
-    places = [
-        f"{frame.name}:{frame.lineno}"
-        for frame in traceback.extract_tb(error.__traceback__)
-        if "mailflow" in frame.filename
-    ]
-    return places[-1] if places else "unknown"

@@ -26,7 +26,7 @@ def test_what_a_moderator_decides_by(story: Story) -> None:
 
     story.writes(SHOP, "Wir suchen dringend zwei Kinderbetten für eine Familie Petrow.")
     review = words(story.last(ANNA, "review"))
-    assert "Passt zu: - Angebot 1: Bett, seit 23.11.2026" in review
+    assert "Passt zu: - Angebot 1: Bett, Menge 1, seit 23.11.2026" in review
     assert "Hinaus geht" not in review
     story.answers(story.last(ANNA, "review"), "OK")
     story.passes(minutes=10)

@@ -375,9 +375,10 @@ def test_what_nobody_understood_waits_for_a_category(city: City, helga: Resident
 
 
 def test_what_nobody_understood_is_settled_by_a_yes(city: City, helga: Resident) -> None:
-    """OK without a category publishes nothing and tells nobody: it only waits no more."""
+    """OK without a category publishes nothing: it waits no more, and its writer hears that it was read."""
     review = city.writes(helga, "Hallo", "Guten Tag,\n\nwie besprochen.\n\nViele Grüße\nHelga Brandt\n")
     city.anna.answers(review, "OK")
+    assert "gelesen" in helga.next("decision").text
     city.settle()
     assert helga.unread() == []
     city.anna.answers(review, "OK")

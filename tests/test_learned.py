@@ -70,7 +70,7 @@ def test_an_empty_text_has_scores() -> None:
 def test_the_shipped_model_loads() -> None:
     """It fits this version, and stays small."""
     assert Learned.load(RULES) is not None
-    assert sum((RULES / "model" / f"{name}.npy").stat().st_size for name in (*ARRAYS, *AROUND_ARRAYS)) < 9_000_000
+    assert sum((RULES / "model" / f"{name}.npy").stat().st_size for name in (*ARRAYS, *AROUND_ARRAYS)) < 10_000_000
 
 
 @pytest.mark.parametrize("trouble", ["missing", "other version", "torn file", "other shape"])

@@ -48,13 +48,17 @@ def test_step_that_fails_is_tried_again_and_then_kept(office: Office, monkeypatc
         assert len(tx.execute(select(tables.seen)).all()) == 1  # Only of the other mail.
 
 
-def test_reading_that_fails_still_reaches_a_human(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fault in our understanding is no reason to lose a mail: it is reviewed as not understood."""
+def test_reading_that_fails_still_reaches_a_human(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A fault in our understanding is no reason to lose a mail: it is reviewed as not understood, and the log says so."""
     monkeypatch.setattr(type(office.classifiers["gera"]), "read", lambda *_args, **_more: 1 / 0)
     arrives(office, "Ich möchte ein Kinderbett abgeben.")
     worker.work_once(office, NOW)
     assert letters(office) == [("receipt", "helga@web.example"), ("review", "anna@gera.example")]
     assert rows(office, tables.listings, "kind", "state") == [("unknown", "waiting")]
+    assert "reading a mail failed: ZeroDivisionError at" in caplog.text
+    assert "Kinderbett" not in caplog.text
 
 
 def test_busy_database_gives_the_mail_back(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from mailflow.authentication import Authenticator
 from mailflow.classify.classifier import Classifier
 from mailflow.classify.placenames import PlaceNames
 from mailflow.config import City, Config
+from mailflow.errors import where
 from mailflow.model import LANGUAGES, Reading, Reason
 from mailflow.reading.language import LanguageDetector
 from mailflow.reading.photos import photos
@@ -18,6 +20,7 @@ from mailflow.store.engine import Store
 from mailflow.workflow.cases import Case, hangs_on_its_origin, is_about_own_work
 from mailflow.workflow.desk import Desk
 
+_LOG = logging.getLogger("mailflow.work")
 _READ = (
     "s",
     "p",
@@ -70,6 +73,7 @@ class Office:
         try:
             return self._read(case.city, case.message.subject, case.parts.new, case.parts.signature, _written_at(case))
         except Exception as error:  # A reading that fails is ours to mend; the mail goes to a human all the same.
+            _LOG.error("reading a mail failed: %s at %s", type(error).__name__, where(error))
             reason = Reason("unreadable", {"problems": f"our reading failed ({type(error).__name__})"})
             return Reading(language=case.city.language, reasons=(reason,))
 
