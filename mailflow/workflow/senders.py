@@ -47,6 +47,9 @@ def withdraw(step: Step, listings: Sequence[Listing], person: Person, message_id
     ended = [item for item in listings if item.state in LIVE and _take_back(step, item, person)]
     placed = [item for item in listings if item.ending == Ending.PLACED]
     end_matches(step, [*ended, *placed], "taken back")
+    for item in placed:
+        if not matches.agreed(step.tx, item.id):  # What was handed over stays placed.
+            submissions.end_otherwise(step.tx, item, Ending.WITHDRAWN, step.cause("taken back"))
     if ended or placed:
         tell(step, "sender/withdrawn", [*ended, *placed], person, message_id)
     else:
@@ -183,6 +186,15 @@ def end_matches(step: Step, listings: Sequence[Listing], why: str, *, others_hea
         matching.next_for_need(step, need_id)
 
 
+def call_off(step: Step, match: Match) -> None:
+    """A helper says no to one organisation that counted on the offer; it hears so, and the offer is open for others."""
+    matches.end(step.tx, match, Ending.CANCELLED, step.cause("called off by the helper"))
+    matching.free(step, match, reopen=True)
+    _tell_other_side(step, match, to_helper=False)
+    matching.next_for(step, match.offer_id)
+    matching.next_for_need(step, match.need_id)
+
+
 def _tell_other_side(step: Step, match: Match, *, to_helper: bool) -> None:
     """Who had agreed on a match hears that the other one took it back."""
     offer, need = submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)
@@ -195,7 +207,8 @@ def _tell_other_side(step: Step, match: Match, *, to_helper: bool) -> None:
             "category": category_of(step, offer, need, language),
         }
         if to_helper:
-            variables |= {"organisation": organisation_as_read(step, organisation, language), "message": ""}
+            variables |= {"organisation": organisation_as_read(step, organisation, language)}
+            variables |= {"message": "", "by_helper": False}
         step.write(
             name, to.mailbox, to.language, variables,
             key=f"{name}:{step.inbound_id}:{match.id}:{to.id}", about=About(purpose, match.id), to_name=to.name,

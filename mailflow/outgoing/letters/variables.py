@@ -88,6 +88,7 @@ VARIABLES: dict[str, Variable] = {
     "admitted": Variable("bool: with this the organisation was taken in", (True, False)),
     "who": Variable('str: the name of one of the same organisation, "" when it gave none', ("Petra Lindner", "")),
     "what": Variable("str: accepted, declined or later", ("accepted", "declined", "later")),
+    "by_helper": Variable("bool: its reader called it off; else the organisation", (False, True)),
     "late": Variable("bool: its reader answered too, and came second", (False, True)),
     "renewed": Variable("bool: what is open was renewed just now", (True, False)),
     "ended": Variable("sequence of Listed: needs that are met with this, maybe none", (_LISTED[:1], ())),
