@@ -77,6 +77,13 @@ class TemplateError(FileFaults):
     """A template is missing, does not compile, or wants a variable that nobody gives."""
 
 
+def told(error: Exception) -> str:
+    """An error as people are told it; of the operating system's without its number: `a.eml: No such file or directory`."""
+    if isinstance(error, OSError) and error.filename is not None and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error)
+
+
 def where(error: BaseException) -> str:
     """The last place of ours in the traceback: enough to find the fault, and no mail text as its message may hold."""
     places = [

@@ -7,6 +7,7 @@ ends by itself is started again; when this one is killed, the others notice the 
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import signal
 import sys
@@ -56,7 +57,7 @@ class Supervisor:
         self._reloading: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
-        """Serves until SIGTERM or SIGINT. Raises OSError when a port is taken, StoreBusy or ConfigError for the database,
+        """Serves until SIGTERM or SIGINT. Raises HumanError when a port is taken, StoreBusy or ConfigError for the database,
         FileFaults when rules or letters cannot be used."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -90,7 +91,11 @@ class Supervisor:
         for way, listen, session in ways:
             handler = Handler(accepting(self.config), commit, way)
             listener = Listener(handler, session)
-            await listener.start(listen)
+            try:
+                await listener.start(listen)
+            except OSError as error:
+                why = "in use, by another mailflow?" if error.errno == errno.EADDRINUSE else error.strerror
+                raise HumanError(f"receive.{way}.listen: cannot listen on {listen}: {why}") from error
             self._handlers.append(handler)
             self._listeners.append(listener)
             log.info("receiving %s on %s", way.upper(), listen)

@@ -43,7 +43,7 @@ class TomlFile:
         except tomllib.TOMLDecodeError as error:
             found = _SYNTAX_LINE.search(str(error))
             line = int(found.group(1)) if found else None
-            return Fault(path, line, f"not valid TOML: {error}")
+            return Fault(path, line, f"not valid TOML: {error}{_hint(text, line)}")
 
     def fault(self, keys: tuple[str, ...], what: str) -> Fault:
         """A fault at the line of a key, or of the nearest table around it."""
@@ -65,6 +65,14 @@ class TomlFile:
             if number >= after and needle in line:
                 return number
         return None
+
+
+def _hint(text: str, line: int | None) -> str:
+    """What the parser does not say: that a key takes no umlauts."""
+    key = text.split("\n")[line - 1].partition("=")[0].partition("#")[0] if line else ""
+    if key.isascii() or '"' in key or "'" in key:
+        return ""
+    return '; a key takes a-z, 0-9 and - alone: [cities.koeln], and below it name = "Köln"'
 
 
 def _key_lines(text: str) -> Mapping[tuple[str, ...], int]:

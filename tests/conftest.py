@@ -124,7 +124,8 @@ def two_tongues(furnished: Office, tmp_path_factory: pytest.TempPathFactory) -> 
     found = config.load(path)
     classifiers = dict.fromkeys(found.cities, furnished.classifiers["gera"])
     names = dict.fromkeys(found.cities, furnished.place_names["gera"])
-    return replace(furnished, config=found, desk=app.open_desk(found), classifiers=classifiers, place_names=names)
+    desk = replace(app.open_desk(found), classifiers=classifiers)
+    return replace(furnished, config=found, desk=desk, classifiers=classifiers, place_names=names)
 
 
 @pytest.fixture

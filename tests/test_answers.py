@@ -40,6 +40,21 @@ def test_a_reason_is_kept(village: Village) -> None:
     assert village.got(SHOP, "question") == []
 
 
+def test_a_pause_is_one_of_all_needs(village: Village) -> None:
+    """ "Vorerst keine Angebote mehr" to one match: none for another need either, until they want some again."""
+    village.publishes(SHOP, "Wir suchen dringend Winterjacken.", "Kleiderkammer")
+    village.answers(SHOP, "match", "PAUSE")
+    told = village.got(SHOP, "receipt")[-1].text
+    assert told.count("(macht Pause)") == 2
+    assert "WEITER" in told
+    matches = len(village.got(SHOP, "match"))
+    village.publishes("otto@web.example", "Ich verschenke fünf Winterjacken.", "Otto")
+    assert len(village.got(SHOP, "match")) == matches
+    village.answers(SHOP, "match", "WEITER")
+    assert len(village.got(SHOP, "match")) == matches + 1
+    assert "WEITER" not in village.got(SHOP, "receipt")[-1].text
+
+
 def test_a_missing_reason_is_asked_once(village: Village) -> None:
     """The answer is kept, thanked for, and goes to nobody; the next decline without a reason is not asked about."""
     village.answers(SHOP, "match", "Passt nicht")
@@ -121,3 +136,43 @@ def test_nothing_to_release_before_a_yes(village: Village) -> None:
     village.answers(SHOP, "match", "Kontakt freigeben")
     assert column(village, "organisation_released") == [False]
     assert village.got(HELGA, "relay") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "states", "listing"),
+    [
+        pytest.param("Nein", ["ended", "accepted"], ("open", None, 2), id="bare"),
+        pytest.param("Nein danke, das ist mir zu weit.", ["ended", "accepted"], ("open", None, 2), id="with a reason"),
+        pytest.param("Nein, leider schon vergeben", ["ended", "ended"], ("ended", "withdrawn", 4), id="gone"),
+        pytest.param("ZURÜCKZIEHEN", ["ended", "ended"], ("ended", "withdrawn", 4), id="taken back"),
+    ],
+)
+def test_a_no_to_one_of_two(
+    furnished: Office, store: Store, words: str, states: list[str], listing: tuple[object, ...]
+) -> None:
+    """A mere no to one organisation leaves what was agreed with the other; the offer taken back ends both."""
+    village = Village(replace(furnished, store=store))
+    village.publishes(SHOP, NEED, "Kleiderkammer")
+    village.publishes(OTHER, NEED, "Tafel")
+    village.publishes(HELGA, "Ich verschenke vier Kinderbetten.", "Helga Brandt")
+    for organisation in (SHOP, OTHER):
+        village.answers(organisation, "match", "Wir nehmen 2")
+    village.answers(HELGA, "introduction", words, 0)
+    assert column(village, "state") == states
+    assert ["schon vergeben" in village.got(who)[-1].text for who in (SHOP, OTHER)] == [s == "ended" for s in states]
+    assert ("Was Sie mit anderen vereinbart haben" in village.got(HELGA)[-1].text) == ("accepted" in states)
+    t = tables.listings
+    with village.office.store.read() as tx:
+        assert (
+            tuple(tx.execute(select(t.c.state, t.c.ending, t.c.rest).order_by(t.c.id.desc())).first() or ()) == listing
+        )
+
+
+@pytest.mark.parametrize("words", ["Nehmen wir. Kontakt freigeben.", "nehmen 2, Kontakt freigeben"])
+def test_a_yes_and_the_contact(village: Village, words: str) -> None:
+    """Said in one answer, both are done; the helper answers in the same way."""
+    village.answers(SHOP, "match", f"{words}\n\n-- \nKleiderkammer Gera\nTel. 0365 1112223")
+    assert column(village, "state") == ["accepted"]
+    assert "0365 1112223" in village.got(HELGA, "relay")[-1].text
+    village.answers(HELGA, "introduction", "Ja, Kontakt freigeben\n\n-- \nHelga Brandt\nTel. 0365 7654321")
+    assert "0365 7654321" in village.got(SHOP, "relay")[-1].text

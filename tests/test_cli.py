@@ -167,8 +167,11 @@ def test_init_overwrites_nothing(mailflow: Any, tmp_path: Path, there: str) -> N
 
 def test_check(mailflow: Any, tmp_path: Path, sink: Sink) -> None:
     """Each thing that is in order is told so; nothing is sent."""
-    ran = mailflow("check", "--config", written(tmp_path, port=sink.port))
+    path = written(tmp_path, port=sink.port)
+    path.write_text(path.read_text(encoding="utf-8").replace(".example", ".test"), encoding="utf-8")
+    ran = mailflow("check", "--config", path)
     assert (ran.code, ran.err) == (0, [])
+    assert ran.out[0] == f"config     ok: {path}, 1 city: gera"
     assert [line.split()[:2] for line in ran.out] == [
         ["config", "ok:"],
         ["rules", "ok:"],
@@ -197,7 +200,7 @@ def test_check_tells_faults_of_all_else(mailflow: Any, tmp_path: Path) -> None:
     more = f'[paths]\nrules = "rules"\ntemplates = "templates"\n[database]\nurl = "postgresql+psycopg://u:geheim@127.0.0.1:{free_port()}/m"\n'
     ran = mailflow("check", "--config", written(tmp_path, more, free_port()))
     assert ran.code == 1
-    assert [line.split()[0] for line in ran.out] == ["config"]
+    assert {line.split()[0] for line in ran.out} == {"config"}
     assert any(f"{rule}:2: " in line for line in ran.err)
     assert any(f"{template}:1: " in line for line in ran.err)
     assert any(line.startswith("database") for line in ran.err)
@@ -212,6 +215,21 @@ def test_check_warns_of_a_lone_moderator(mailflow: Any, tmp_path: Path, sink: Si
     ran = mailflow("check", "--config", path)
     assert ran.code == 0
     assert any("warning" in line and "one moderator" in line for line in ran.out)
+
+
+def test_check_warns_of_addresses_of_the_example(mailflow: Any, tmp_path: Path, sink: Sink) -> None:
+    """Whoever forgets to write their own is told which ones nobody can reach."""
+    path = written(tmp_path, port=sink.port)
+    extra = (
+        '[cities.gera.organisations.kammer]\nname = "Kammer"\naddresses = ["kammer@verein.example", "a@verein.test"]\n'
+    )
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("ben@gera.example", "ben@gera.test") + extra, encoding="utf-8"
+    )
+    ran = mailflow("check", "--config", path)
+    assert (ran.code, ran.err) == (0, [])
+    invented = "gera@mail.example, anna@gera.example, kammer@verein.example"
+    assert ran.out[1] == f"config     warning: no mail reaches {invented}; write the real addresses"
 
 
 def test_check_warns_of_a_short_secret(mailflow: Any, tmp_path: Path, sink: Sink) -> None:
@@ -369,9 +387,13 @@ def test_explain_as_text(mailflow: Any, tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_explain_as_text_of_a_file_that_is_not_there(mailflow: Any, tmp_path: Path) -> None:
-    """People get the error alone, no reading of nothing."""
-    ran = mailflow("explain", tmp_path / "none.eml")
-    assert (ran.code, ran.out, len(ran.err)) == (1, [], 1)
+    """People get the error alone, by the file's name, and no reading of nothing."""
+    ran = mailflow("explain", tmp_path / "none.eml", tmp_path)
+    assert (ran.code, ran.out) == (1, [])
+    assert ran.err == [
+        f"mailflow explain: {tmp_path}/none.eml: No such file or directory",
+        f"mailflow explain: {tmp_path}: Is a directory",
+    ]
 
 
 def test_explain_of_an_unknown_city(mailflow: Any, tmp_path: Path) -> None:
@@ -391,7 +413,8 @@ def test_serve_on_a_port_that_is_taken(tmp_path: Path, sink: Sink) -> None:
     )
     assert ran.returncode == 1
     assert "Traceback" not in ran.stderr
-    assert "address already in use" in ran.stderr.splitlines()[-1]
+    where = f"receive.smtp.listen: cannot listen on 127.0.0.1:{sink.port}"
+    assert ran.stderr.splitlines()[-1] == f"mailflow serve: {where}: in use, by another mailflow?"
 
 
 def test_export_and_erase(mailflow: Any, tmp_path: Path, database_url: str) -> None:

@@ -293,6 +293,7 @@ def test_find(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         pytest.param("[send]\nport = true\n", 3, "must be a whole number", id="true is no number"),
         pytest.param("[send]\nhost = 1\n", 3, "send.host must be text", id="text without quotes"),
         pytest.param("[send]\n\n# which\ntls = 'yes'\n", 5, 'must be one of "none", "starttls", "tls"', id="none of the choices"),
+        pytest.param("[privacy]\nrelay = '12h'\n", 3, 'at least "1d"', id="a relay of half a day"),
         pytest.param("[moderation]\nclaim = '0s'\n", 3, "and not nothing", id="a claim of no time"),
         pytest.param("[moderation]\nunproven = 'perhaps'\n", 3, 'must be one of "act", "confirm"', id="no such policy"),
         pytest.param("[authentication]\ndns = 'yes'\n", 3, "authentication.dns must be true or false", id="a word for true"),

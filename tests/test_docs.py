@@ -47,6 +47,16 @@ def test_readme_names_only_commands_that_exist() -> None:
     assert named <= set(COMMANDS)
 
 
+def test_readme_creates_what_its_unit_uses() -> None:
+    """The steps lay down the program, the user and the folders that the systemd unit names, and the database is in there."""
+    unit = dict(re.findall(r"^(User|WorkingDirectory|ExecStart)=(\S+)", README, re.MULTILINE))
+    program = Path(unit["ExecStart"])
+    assert f"python3 -m venv {program.parent.parent}\n{program.parent}/pip install ." in README
+    assert re.search(rf"^useradd .* --home-dir {unit['WorkingDirectory']} .* {unit['User']}$", README, re.MULTILINE)
+    assert f'url = "sqlite:///{unit["WorkingDirectory"]}/mailflow.db"' in README
+    assert f"chgrp {unit['User']} /etc/mailflow/config.toml" in README
+
+
 def test_readme_draws_the_states_of_the_code() -> None:
     """The diagrams in the README show the transitions that the code allows; `python tests/drawing.py` draws them anew."""
     assert PLACE.findall(README) == [drawing()]

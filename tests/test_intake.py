@@ -9,6 +9,7 @@ import pytest
 from story import ANNA, HELGA, SHOP, Story, text_of
 
 from mailflow.reading.authenticity import Authenticity, Proof
+from mailflow.store import intake_stops
 from mailflow.workflow.desk import Desk
 
 BEN, AMY, BOB, LEEDS = "ben@gera.example", "amy@leeds.example", "bob@leeds.example", "leeds@mail.example"
@@ -97,7 +98,18 @@ def test_a_part_of_a_mail(story: Story) -> None:
     assert sorted(story.listings("state", "ending")) == [("ended", "stopped"), ("open", None)]
 
 
-@pytest.mark.parametrize("said", ["STOPP", "Stopp Kleider bis Mittwoch", "STOPP Kleidung bis 31.2."])
+@pytest.mark.parametrize("said", ["STOPP Kleidung bis Freitag", "STOP Kleidung until Friday."])
+def test_until_a_day_of_the_week(story: Story, said: str) -> None:
+    """ "Bis Freitag" is the coming one."""
+    story.writes(ANNA, said)
+    assert "Annahmestopp: Kleidung" in notice(story, ANNA)
+    with story.office.store.read() as tx:
+        [stop] = intake_stops.active(tx, "gera", story.now)
+    assert stop.until is not None
+    assert timedelta() < stop.until - story.now <= timedelta(days=8)
+
+
+@pytest.mark.parametrize("said", ["STOPP", "Stopp Kleider bis irgendwann", "STOPP Kleidung bis 31.2."])
 def test_not_understood(story: Story, said: str) -> None:
     """No category, or no day: nothing is stopped, and only who wrote it is told how it goes."""
     story.writes(ANNA, said)

@@ -41,6 +41,8 @@ def guarded(text: str, *languages: str) -> str:
         pytest.param("o'neill@web.example", "[A]", id="apostrophe"),
         pytest.param("helga (at) web (dot) example", "[A]", id="at and dot in words"),
         pytest.param("helga[ät]web.example", "[A]", id="ät"),
+        pytest.param("helga at web.de", "[A]", id="at alone, before a provider"),
+        pytest.param("helga.b ät gmx punkt net, bitte", "[A], bitte", id="all in words"),
         pytest.param("helga {at} web [punkt] example", "[A]", id="punkt"),
         pytest.param("a@b.example,c@d.example", "[A],[A]", id="two"),
         pytest.param("a@b.example\nc@d.example", "[A]\n[A]", id="on two lines"),
@@ -84,6 +86,8 @@ def test_phone(number: str) -> None:
     [
         pytest.param("Tel. 26543", "Tel. [P]", id="without a code"),
         pytest.param("Handy: 765 43 21", "Handy: [P]", id="behind a colon"),
+        pytest.param("ruf an unter 8554321", "ruf an unter [P]", id="behind a call to call"),
+        pytest.param("Instagram: @helga_gera", "Instagram: [A]", id="a name on a platform"),
         pytest.param("Telefon-Nr. 7654321", "Telefon-Nr. [P]", id="number of the telephone"),
         pytest.param("IBAN DE89 3704 0044 0532 0130 00 bitte", "IBAN [B] bitte", id="IBAN"),
         pytest.param("DE89370400440532013000", "[B]", id="IBAN in one"),
@@ -104,7 +108,7 @@ def test_what_a_word_tells_of(text: str, result: str) -> None:
         "03 Stühle", "1.200 Euro", "12.000.000", "Größe 98/104", "10-12 Uhr", "@home", "a@b", "Bett @ Gera", "um 08:30 Uhr", "0,5 kg",
         "Hausnummer 012", "wir treffen uns (at) Rathaus", "Das ist gut. Morgen auch.", "Nr. 2026-0815-3",
         "07545 2 Betten", "07545 12 Betten", "in 07545 Gera, 12 Betten", "DE12 3456 7890 1234 5678", "4111 1111 1111 1112",
-        "Telefon mit 5 Tasten", "das Konto 2026", "ein Signal 5",
+        "Bestellnummer 0123456789", "Artikelnr. 0365-1234567", "wir treffen uns at home.", "Meet me at web", "Telefon mit 5 Tasten", "das Konto 2026", "ein Signal 5",
     ],
 )  # fmt: skip
 def test_what_stays(text: str) -> None:
@@ -126,6 +130,9 @@ def test_what_stays(text: str) -> None:
         pytest.param("Ich heiße Helga Brandt.", "Ich heiße [N].", id="own name"),
         pytest.param("Mein Nachbar Wolodymyr Kowalenko hilft.", "Mein Nachbar [N] hilft.", id="neighbour"),
         pytest.param("Ansprechpartnerin: Petra Lindner", "Ansprechpartnerin: [N]", id="label"),
+        pytest.param("Bitte bei Schmidt klingeln.", "Bitte bei [N] klingeln.", id="at the door"),
+        pytest.param("An der Spielwiese 7", "[H]", id="street without its postcode"),
+        pytest.param("Ich heiße Thomas Mann.", "Ich heiße [N].", id="own name like an author's"),
         pytest.param("Das ist von Jonas.", "Das ist von [N].", id="first name alone"),
         pytest.param("Schloßstraße 5, 07545 Gera", "[H], 07545 Gera", id="street, and the postcode stays"),
         pytest.param("Gagarin Straße 12a", "[H]", id="street in two words"),
@@ -165,7 +172,7 @@ def test_other_languages(language: str, text: str, result: str) -> None:
         "Für meine Tochter Winterschuhe in Größe 32 und Kleidung.", "Rollstuhl und Krücken abzugeben, auch ein Krankenbett.",
         "Ich helfe beim Asylantrag und bei Behörden.", "Schwangerschaftskleidung Größe M", "Treffpunkt Karl-Marx-Platz",
         "Nachhilfe in Mathe für Kinder ab Klasse 5", "Regal Billy, Kommode Malm", "Jalousie, blickdicht", "Weg 3 km, Berg 5 Kinder",
-        "Sitzplatz 4 Personen", "Hallo, ich bin Rentner und helfe gern.", "Sehr geehrte Damen und Herren", "Am Montag 5 Stühle",
+        "Romane von Thomas Mann", "bei Ankunft klingeln", "An der Schule 3 Stühle", "Sitzplatz 4 Personen", "Hallo, ich bin Rentner und helfe gern.", "Sehr geehrte Damen und Herren", "Am Montag 5 Stühle",
         "Ich spreche Arabisch und übersetze aus dem Ukrainischen.", "vereidigte Übersetzerin für Ukrainisch",
     ],
 )  # fmt: skip

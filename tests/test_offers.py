@@ -92,11 +92,33 @@ def test_next_door(gera: Village) -> None:
     ]  # fmt: skip
 
 
-def test_a_no_keeps_it_here(gera: Village) -> None:
-    """Also the bare word, which would take an offer back elsewhere."""
+@pytest.mark.parametrize("words", ["Nein", "Nein danke"])
+def test_a_no_keeps_it_here(gera: Village, words: str) -> None:
+    """Also the bare word, which would take an offer back elsewhere; its owner hears that it stays open."""
     asked(gera)
-    gera.answers(HELGA, "question", "Nein")
+    gera.answers(HELGA, "question", words)
     assert endings(gera) == [("jena", "open", None), ("gera", "open", None)]
+    assert "Ihr Angebot bleibt offen" in gera.got(HELGA, "notice")[-1].text
+
+
+def test_a_second_yes(gera: Village) -> None:
+    """It is answered, and asks the moderators no second time."""
+    asked(gera)
+    gera.answers(HELGA, "question", "Ja")
+    gera.answers(HELGA, "question", "Ja")
+    assert len(endings(gera)) == 3
+    assert f"{len(gera.got(HELGA, 'question'))} {gera.got(HELGA)[-1].at == gera.now}" == "1 True"
+
+
+def test_next_door_takes_none_meanwhile(gera: Village) -> None:
+    """Its moderators stopped furniture while ours decided: the owner hears that it stays here."""
+    asked(gera)
+    gera.answers(HELGA, "question", "Ja")
+    gera.answers(NEXT_DOOR, "review", "STOPP Möbel")
+    gera.answers(ANNA, "review", "OK")
+    gera.passes(minutes=5)
+    assert endings(gera)[1] == ("gera", "open", None)
+    assert "Ihr Angebot bleibt offen" in gera.got(HELGA, "notice")[-1].text
 
 
 def test_a_moderator_here_may_refuse(gera: Village) -> None:

@@ -38,6 +38,17 @@ def test_check_finds_no_fault_in_the_shipped_rules(capsys: pytest.CaptureFixture
     assert "no faults" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("action", ["check", "test", "train"])
+def test_config_stands_before_or_behind_the_action(
+    action: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The config is read in both places."""
+    none = str(tmp_path / "none.toml")
+    for arguments in (["--config", none, action], [action, "--config", none]):
+        assert main(["rules", *arguments]) == 1
+        assert capsys.readouterr().err == f"mailflow rules: {none}: there is no such file\n"
+
+
 def test_check_tells_file_and_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Of every fault, also in the file of a city."""
     rules = tmp_path / "rules"

@@ -101,6 +101,8 @@ def test_database_that_cannot_be_reached(scheme: str, tmp_path: Path) -> None:
     with pytest.raises(StoreBusy) as caught:
         Store.open(url)
     assert "geheim" not in str(caught.value)
+    assert str(caught.value).startswith(f"the database {url.replace('geheim', '***')} cannot be opened: ")
+    assert str(caught.value).endswith("; see [database] url")
 
 
 def test_write_is_all_or_nothing(store: Store) -> None:

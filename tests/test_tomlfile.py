@@ -100,6 +100,7 @@ def test_table(file: TomlFile) -> None:
         pytest.param(None, None, "no such file", id="missing"),
         pytest.param(b'a = "b"\nc = \n', 2, "not valid TOML", id="value missing"),
         pytest.param(b"a = 1\na = 2\n", 2, "not valid TOML", id="key twice"),
+        pytest.param("a = 1\n[cities.köln]\n".encode(), 2, "a key takes a-z, 0-9 and - alone", id="umlaut in a key"),
         pytest.param(b'a = "b', None, "not valid TOML", id="never closed"),
         pytest.param(b'a = "\xff"', None, "cannot be read", id="no UTF-8"),
     ],

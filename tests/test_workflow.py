@@ -160,14 +160,36 @@ def test_only_as_many_as_are_needed(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "told"), [("PAUSE", "nicht verstanden"), ("WEITER", "nicht verstanden")], ids=["pause", "resume"]
+    ("first", "then", "booked", "offer"),
+    [
+        pytest.param("nehmen 2", "nehmen 1", 1, ("open", 3), id="fewer"),
+        pytest.param("nehmen 2", "Doch 4, wir nehmen 4", 4, ("ended", 0), id="all"),
+        pytest.param("nehmen 4", "nehmen 1", 1, ("open", 3), id="open again"),
+        pytest.param("nehmen 2", "nehmen 9", 4, ("ended", 0), id="no more than there are"),
+    ],
 )
-def test_only_what_happened_is_told(office: Office, words: str, told: str) -> None:
+def test_another_number(office: Office, first: str, then: str, booked: int, offer: tuple[str, int]) -> None:
+    """A second number counts, and both hear of it."""
+    matched(office, "Ich verschenke vier Kinderbetten.")
+    answers(office, SHOP, "o", 1, first)
+    answers(office, SHOP, "o", 1, f"{then} ")
+    assert rows(office, tables.matches, "state", "amount") == [("accepted", booked)]
+    assert rows(office, tables.listings, "state", "rest")[1] == offer
+    assert f"Menge: {booked}\r\n" in read(office, SHOP, "receipt")[-1]
+    assert f"Menge: {booked}\r\n" in read(office, HELGA, "introduction")[-1]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "told"),
+    [("PAUSE", "receipt", "wir prüfen das noch"), ("WEITER", "notice", "nicht verstanden")],
+    ids=["pause", "resume"],
+)
+def test_only_what_happened_is_told(office: Office, words: str, kind: str, told: str) -> None:
     """A need that still waits for a moderator can neither pause nor go on, and nobody says it did."""
     writes(office, SHOP, "Wir suchen dringend zwei Kinderbetten.")
     answers(office, SHOP, "s", 1, words)
     assert rows(office, tables.listings, "state") == [("waiting",)]
-    assert told in read(office, SHOP, "notice")[0]
+    assert told in read(office, SHOP, kind)[-1]
 
 
 def test_moderator_who_is_later_than_the_owner(office: Office) -> None:

@@ -94,7 +94,10 @@ def _segments(answer: Answer) -> list[_Segment]:
             at += 1
     ends = [*(start[2] for start in starts[1:]), len(tokens)][: len(starts)]
     bounds = zip(starts, ends, strict=True)
-    return [(targets, _trimmed(answer, tokens[after:end]), at) for (targets, after, at), end in bounds]
+    return [
+        (*_without_last(answer, targets, _trimmed(answer, tokens[after:end])), at)
+        for (targets, after, at), end in bounds
+    ]
 
 
 def _is_list(tokens: list[Token], at: int, targets: _Numbers | str) -> bool:
@@ -115,7 +118,8 @@ def _segments_with_number_last(answer: Answer) -> tuple[list[_Segment], list[Tok
         if units and units[0].kind == "command":
             length = len(units[0].text.split(" "))
             colon = length < len(line) and line[length].text == ":"
-            targets, after = _numbers_at(answer, line, length + colon)
+            read = _numbers_at if units[0].command == "reject" else _numbers_in_a_row  # "NEIN 4 2": the second reason.
+            targets, after = read(answer, line, length + colon)
         if targets:
             found.append((targets, line[:length] + line[after:], start))
         else:
@@ -133,7 +137,7 @@ def _targets_at(answer: Answer, at: int) -> tuple[_Numbers | str, int]:
             targets, after = place, at + length
             if exception := words.at_place(tokens, after, "except"):
                 left_out, after = _numbers_at(answer, tokens, after + exception)
-                targets = f"except {' '.join(map(str, left_out))}" if left_out else ()
+                targets = _all_but(answer, left_out) if left_out else ()
             break
     else:
         targets, after = _numbers_at(answer, tokens, at)
@@ -170,6 +174,36 @@ def _numbers_at(answer: Answer, tokens: list[Token], at: int) -> tuple[_Numbers,
         if at == end:
             break
     return tuple(numbers), end
+
+
+def _numbers_in_a_row(answer: Answer, tokens: list[Token], at: int) -> tuple[_Numbers, int]:
+    """The numbers behind a command; with blanks alone between them ("ok 1 3 5-7") where nothing else follows."""
+    first, after = _numbers_at(answer, tokens, at)
+    numbers, end = first, after
+    while numbers and end < len(tokens) and tokens[end].kind == "number":
+        more, end = _numbers_at(answer, tokens, end)
+        numbers += more
+    rest = answer.units(tokens[end:])
+    return (numbers, end) if all(unit.kind in SILENT for unit in rest) else (first, after)
+
+
+def _all_but(answer: Answer, left_out: _Numbers) -> _Numbers | str:
+    """All but these; a number that is none of the list's makes it unclear."""
+    places = [answer.items.positions(number) for number in left_out]
+    return f"except {' '.join(str(place) for found in places for place in found)}" if all(places) else (0,)
+
+
+def _without_last(answer: Answer, targets: _Numbers | str, tokens: list[Token]) -> tuple[_Numbers | str, list[Token]]:
+    """ "Alle ok außer 2": what stands behind the command as it would before it, "alle außer 2 ok"."""
+    if targets not in ("all", "everything", "both"):
+        return targets, tokens
+    for at in range(1, len(tokens)):
+        if length := answer.words.at_place(tokens, at, "except"):
+            left_out, end = _numbers_at(answer, tokens, at + length)
+            if left_out and all(u.kind in SILENT for u in answer.units(tokens[end:])):
+                return _all_but(answer, left_out), _trimmed(answer, tokens[:at])
+            break
+    return targets, tokens
 
 
 def _trimmed(answer: Answer, tokens: list[Token]) -> list[Token]:

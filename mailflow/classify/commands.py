@@ -16,7 +16,7 @@ from mailflow.classify.deadlines import confirmed_until, days_named
 from mailflow.classify.duties import duty
 from mailflow.classify.orders import intake, is_about_intake, merging, orders
 from mailflow.classify.owners import owner_commands
-from mailflow.classify.replywords import ReplyWords, Token
+from mailflow.classify.replywords import ReplyWords, Token, fold
 from mailflow.classify.rights import is_sure_to_delete, right
 from mailflow.classify.several import listed_numbers, of_several
 from mailflow.classify.teamwords import team_commands, without_addresses
@@ -28,6 +28,7 @@ __all__ = [
     "ReplyWords",
     "absence_in",
     "begins_with_intake",
+    "behind_no",
     "deletes_all",
     "is_absence_note",
     "is_courtesy",
@@ -39,6 +40,7 @@ __all__ = [
 _CHARS = 4000  # A longer answer is a letter: a moderator's is unclear then, the others' is passed on.
 _TYPO_LETTERS = 5
 _ABSENCE_PHRASES = 2
+_NO = frozenset(map(fold, ["nein", "no", "ні", "нет", "nie", "non", "لا", "كلا", "hayır", "نه", "خیر"]))
 # Needs no number where several listings wait: it is about none of them.
 _NOTHING_KNOWN = Things()
 _ABOUT_NOTHING = frozenset({"undo", "list", "help"})
@@ -104,7 +106,19 @@ def _about_team(answer: Answer) -> tuple[Command, ...] | None:
 
 def _read_owner(answer: Answer) -> tuple[Command, ...]:
     dated = confirmed_until(answer, owner_commands) if answer.role == "helper" else None
-    return dated or _mistyped(answer) or owner_commands(answer)
+    return dated or _mistyped(answer) or _yes_and_release(answer) or owner_commands(answer)
+
+
+def _yes_and_release(answer: Answer) -> tuple[Command, ...] | None:
+    """ "Nehmen wir. Kontakt freigeben.": a yes, and the release behind it; None where the release has no clause of its own."""
+    units = [unit for unit in answer.units(answer.tokens) if unit.kind not in ("polite", "neutral")]
+    at = next((place for place, unit in enumerate(units) if unit.command == "release"), 0)
+    if at == 0 or any(unit.kind not in ("end", "pause") for unit in (units[at - 1], *units[at + 1 : at + 2])):
+        return None
+    start, end = units[at - 1].start, units[at].end
+    others = [token for token in answer.tokens if token.end <= start or token.start >= end]
+    said = owner_commands(replace(answer, tokens=others))
+    return (*said, Command("release")) if said[0].command in ("accept", "confirm") else None
 
 
 def is_absence_note(new_text: str, words: ReplyWords) -> bool:
@@ -132,6 +146,12 @@ def begins_with_intake(new_text: str, words: ReplyWords) -> bool:
     """Whether a moderator's words begin with STOPP or WEITER, understood or not."""
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "moderator")
     return is_about_intake(Answer(new_text, tokens, "moderator", words, lambda _name: None))
+
+
+def behind_no(new_text: str, words: ReplyWords) -> str | None:
+    """What a helper says behind the "nein" that begins an answer, "" for nothing; None where it begins otherwise."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "helper")
+    return new_text[tokens[0].end :].lstrip(" ,.;:!–-\n") if tokens and tokens[0].text in _NO else None
 
 
 def is_courtesy(new_text: str, words: ReplyWords, role: str) -> bool:

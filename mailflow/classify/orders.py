@@ -18,6 +18,8 @@ _UNDO_UNITS = 15  # A mail that is longer speaks of something else.
 _REASON_WORDS = 3  # So many other words make a sentence, and a hedge in it a part of a reason.
 _FREE_WORDS_ALONE = 25  # … and so many around a sentence that is nothing but "OK".
 
+_DAY_WORDS = 4  # "bis Ende der nächsten Woche"
+
 
 def orders(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
     """What is ordered about one listing; None when a careful secretary would ask back."""
@@ -58,12 +60,13 @@ def merging(answer: Answer) -> tuple[Command, ...] | None:
 def intake(answer: Answer) -> tuple[Command, ...] | None:
     """ "STOPP Kleidung, Möbel bis 15.12." and "WEITER Kleidung": the city takes no more of a category, or takes it again.
 
-    The argument holds the ids joined by commas, and behind a space the day, where one is named. None for anything else.
+    The argument holds the ids joined by commas, and behind a space the day, where one is named: a date, or the words from
+    "bis" on ("bis Freitag"), which only a clock can read. None for anything else.
     """
     command, start = _intake_word(answer)
     if not command:
         return None
-    until = deadline(answer) if command == "stop" else None
+    until = deadline(answer) or _until_in_words(answer) if command == "stop" else None
     day, cut, end = until or ("", len(answer.tokens), len(answer.tokens))
     tokens = _without_for_now(answer, [*answer.tokens[start:cut], *answer.tokens[end:]])
     names, after = _category_names(answer, tokens, 0)
@@ -71,6 +74,23 @@ def intake(answer: Answer) -> tuple[Command, ...] | None:
     if not names or besides or {"offer", "need"} & set(names):
         return None
     return (Command(command, argument=f"{','.join(names)} {day}".rstrip()),)
+
+
+def _until_in_words(answer: Answer) -> tuple[str, int, int] | None:
+    """What an answer ends with from "bis" on, where that is a few words and nothing else, as `deadline` gives a day."""
+    tokens, words = answer.tokens, answer.words
+    for at in range(len(tokens)):
+        if (length := words.at_place(tokens, at, "until")) and not words.at_place(tokens, at, "for_now"):
+            end = next((n for n in range(at + length, len(tokens)) if tokens[n].kind != "word"), len(tokens))
+            said = answer.units(tokens[at + length : end])
+            if (
+                0 < end - at - length <= _DAY_WORDS
+                and not any(unit.kind in ("negation", "doubt", "hedge") for unit in said)
+                and all(token.kind == "end" for token in tokens[end:])
+            ):
+                return answer.text[tokens[at].start : tokens[end - 1].end], at, end
+            return None
+    return None
 
 
 def is_about_intake(answer: Answer) -> bool:

@@ -36,6 +36,7 @@ _STRONGER = (
 _ASKED_FOR = frozenset({"withdraw", "delete", "done", "pause"})
 _REQUEST_UNITS = 8
 # A message goes along with these: there is somebody at the other side to read it.
+_ONE = frozenset({"eine", "einen", "eins", "one"})
 _WITH_MESSAGE = frozenset({"accept", "confirm"})
 
 
@@ -193,6 +194,8 @@ def _amount(answer: Answer, units: list[Unit]) -> str | None:
     for unit in units:
         if unit.kind == "command" and unit.number is not None:
             return str(unit.number)
+        if unit.kind == "command" and unit.text.rpartition(" ")[2] in _ONE:
+            return "1"
     first, last = units[0].start, units[-1].end
     tokens = [token for token in answer.tokens if first <= token.start < last]
     for at in range(len(tokens)):

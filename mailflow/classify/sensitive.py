@@ -20,11 +20,19 @@ KINDS = (*PERSONAL, "name", "bank", "home", "phone", "address")
 """What a passage may tell; the last four are known by their shape."""
 
 _LISTS = ("words", "behind", "only_behind", "follows", "never")
-_NAME_LISTS = ("titles", "naming", "kin", "labels", "no_names")
+_NAME_LISTS = ("titles", "naming", "kin", "labels", "no_names", "at_door", "ring", "never")
 _SHAPES = {
-    "home": ("behind_name", "weak_behind_name", "before_name", "before_postcode", "number_first", "number_before"),
+    "home": (
+        "behind_name",
+        "weak_behind_name",
+        "before_name",
+        "weak_before_name",
+        "before_postcode",
+        "number_first",
+        "number_before",
+    ),
     "bank": ("behind",),
-    "phone": ("behind",),
+    "phone": ("behind", "not_behind"),
 }
 _FOLLOWS_WORDS = 3
 _REACH = 3  # So many words may stand between a word of `behind` and what counts behind it.
@@ -217,6 +225,7 @@ class _Names:
 
     def find(self) -> Iterator[tuple[int, int]]:
         """Index of the first token of each name, and behind its last."""
+        known = {n for at in range(len(self._tokens)) for n in range(at, at + self._length("never", at))}
         for at, token in enumerate(self._tokens):
             if length := self._length("titles", at):
                 yield from self._behind(at + length, certain=True, after_title=True)
@@ -227,8 +236,20 @@ class _Names:
             elif length := self._length("labels", at):
                 if self._text[self._tokens[at + length - 1].end :].lstrip(" \t").startswith(":"):
                     yield from self._behind(at + length, certain=True)
-            elif token.is_capital and token.key in self._first and not self._is_joined(at):
+            elif self._length("at_door", at) and (end := self._at_door(at + 1)):
+                yield at + 1, end
+            elif at not in known and token.is_capital and token.key in self._first and not self._is_joined(at):
                 yield at, self._end(at + 1, at, certain=False)
+
+    def _at_door(self, at: int) -> int:
+        """The index behind the name that begins at a token, where somebody is to ring at it; else 0."""
+        if at >= len(self._tokens) or self._length("titles", at):
+            return 0
+        if self._text[self._tokens[at - 1].end : self._tokens[at].start].strip():
+            return 0
+        end = self._end(at, at, certain=False)
+        rings = any(self._length("ring", n) for n in range(end, min(end + 2, len(self._tokens))))
+        return end if end > at and rings else 0
 
     def _length(self, name: str, at: int) -> int:
         """How many tokens from `at` on are a phrase of a list."""

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailflow import __version__
-from mailflow.errors import FileFaults, MailflowError
+from mailflow.errors import FileFaults, MailflowError, told
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _run(name: str, given: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except (MailflowError, OSError) as error:
-        print(f"mailflow {name}: {error}", file=sys.stderr)
+        print(f"mailflow {name}: {told(error)}", file=sys.stderr)
     except KeyboardInterrupt:
         print(f"mailflow {name}: interrupted", file=sys.stderr)
     return 1

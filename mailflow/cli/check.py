@@ -28,13 +28,26 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     path = config.find(options.config)
     settings = config.load(path)
-    print(f"config     ok: {path}, {len(settings.cities)} cities: {', '.join(settings.cities)}")
+    count = len(settings.cities)
+    print(f"config     ok: {path}, {count} {'city' if count == 1 else 'cities'}: {', '.join(settings.cities)}")
     if len(settings.secret) < GOOD_SECRET_LENGTH:
         print(
             f"config     warning: the secret is shorter than {GOOD_SECRET_LENGTH} characters; `mailflow init` shows a good one"
         )
+    if invented := _invented(settings):
+        print(f"config     warning: no mail reaches {', '.join(invented)}; write the real addresses")
     checks = [("rules", _files), ("database", _database), ("send", _smarthost)]
     return max([_report(name, check, settings) for name, check in checks])
+
+
+def _invented(settings: Config) -> list[str]:
+    """The addresses left from the example config: RFC 2606 2 keeps .example for documentation."""
+    cities = settings.cities.values()
+    people = [
+        address for city in cities for one in city.organisations.values() for address in (*one.addresses, one.deputy)
+    ]
+    named = [address for city in cities for address in (city.address, *city.reviewers)]
+    return [address for address in dict.fromkeys((*named, *people)) if address.endswith(".example")]
 
 
 def _report(name: str, check: Callable[[Config], str], settings: Config) -> int:

@@ -21,6 +21,7 @@ from mailflow.classify.commands import ReplyWords, listed_items, parse
 from mailflow.classify.learned import Learned
 from mailflow.classify.ruleset import RuleSet
 from mailflow.classify.things import Things
+from mailflow.errors import told
 from mailflow.model import LANGUAGES, ROLES, Availability, Command, Message, Reading, Reason
 from mailflow.outgoing.letters import Letters
 from mailflow.reading.automatic import nature
@@ -137,7 +138,7 @@ def run(options: argparse.Namespace) -> int:
         try:
             raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         except OSError as error:
-            print(f"mailflow explain: {error}", file=sys.stderr)
+            print(f"mailflow explain: {told(error)}", file=sys.stderr)
             code = 1
             if not options.json:
                 continue

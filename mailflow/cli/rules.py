@@ -28,6 +28,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="check|test|train")
     for name, run in ACTIONS.items():
         action = actions.add_parser(name, description=run.__doc__)
+        action.add_argument(  # As every command takes it last; one before the action stays when there is none here.
+            "--config", metavar="FILE", default=argparse.SUPPRESS, help="the config file that names the rules"
+        )
         action.add_argument(
             "--rules",
             type=Path,

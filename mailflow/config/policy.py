@@ -145,9 +145,9 @@ class Privacy:
     """[privacy]"""
 
     relay: timedelta = setting(
-        "So long after the last message between a helper and an organisation their relay stays open; who writes later is told kindly.",
+        "So long after the last message between a helper and an organisation their relay stays open, a day at least; who writes later is told kindly.",
         timedelta(days=42),
-        kind="duration",
+        kind="days",
     )
     copy_every: timedelta = setting(
         "A copy of what is stored about somebody (AUSKUNFT) is sent to their address at most once in this time.",

@@ -79,6 +79,14 @@ def _length(value: object, kind: str, folder: Path) -> timedelta:
     return found
 
 
+def _days(value: object, kind: str, folder: Path) -> timedelta:
+    """A duration of a day at least: letters name it in days."""
+    found = _duration(value, kind, folder)
+    if found < timedelta(days=1):
+        raise ValueError('must be a time such as "14d", and at least "1d"')
+    return found
+
+
 def _listen(value: object, kind: str, folder: Path) -> str:
     text = _text(value, kind, folder)
     _, colon, port = text.rpartition(":")
@@ -201,6 +209,7 @@ CHECKS = {
     "weight": _weight,
     "port": _number,
     "duration": _duration,
+    "days": _days,
     "link": _link,
     "length": _length,
     "listen": _listen,

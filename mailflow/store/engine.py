@@ -51,7 +51,7 @@ class Store:
                 undo.callback(store.close)
                 store._prepare()
                 undo.pop_all()
-        except OperationalError as error:
+        except (OperationalError, StoreBusy) as error:
             where = make_url(url).render_as_string(hide_password=True)
             raise StoreBusy(
                 f"the database {where} cannot be opened: {_first_line(error)}; see [database] url"

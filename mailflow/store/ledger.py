@@ -30,17 +30,20 @@ def accept(tx: Tx, match: Match, asked: int | None, cause: Cause) -> Match | Non
     proposed = select(_M.c.id).where(_M.c.id == match.id, _M.c.state == states.Match.PROPOSED)
     if left == 0 or tx.scalar(proposed) is None:
         return None
-    needed = _left(tx, match.need_id)
-    wanted = asked or needed or left
-    amount = wanted if left is None or wanted is None else min(wanted, left)
-    if left is None:
-        amount = asked  # Of an unknown quantity, only what they say counts, for their need too.
-    covered = min(amount or 1, needed) if needed is not None else None  # What nobody counts is one at least.
-    _add(tx, match.offer_id, -(amount or 0))
-    _add(tx, match.need_id, -(covered or 0))
+    amount, covered = _book(tx, match, left, asked)
     move(tx, match.id, states.Match.PROPOSED, states.Match.ACCEPTED, cause,
          amount=amount, covered=covered, used_at=cause.at)  # fmt: skip
     return dataclasses.replace(match, state=states.Match.ACCEPTED, amount=amount, covered=covered, used_at=cause.at)
+
+
+def rebook(tx: Tx, match: Match, asked: int, cause: Cause) -> Match:
+    """An organisation that has agreed takes another number than it said, of what it has and what is left."""
+    _left(tx, match.offer_id)
+    give_back(tx, match.id, cause)
+    amount, covered = _book(tx, match, _left(tx, match.offer_id), asked)
+    tx.execute(update(_M).where(_M.c.id == match.id).values(amount=amount, covered=covered, used_at=cause.at))
+    note(tx, "match", match.id, match.state, "booked anew", cause)
+    return dataclasses.replace(match, amount=amount, covered=covered, used_at=cause.at)
 
 
 def give_back(tx: Tx, match_id: int, cause: Cause) -> None:
@@ -74,6 +77,19 @@ def unbalanced(tx: Tx, limit: int = 20) -> list[int]:
     """Listings whose rest and bookings are not their quantity: there should be none."""
     wrong = or_(_L.c.rest < 0, _L.c.rest + _booked() != _L.c.quantity)
     return list(tx.scalars(select(_L.c.id).where(_L.c.rest.is_not(None), wrong).order_by(_L.c.id).limit(limit)))
+
+
+def _book(tx: Tx, match: Match, left: int | None, asked: int | None) -> tuple[int | None, int | None]:
+    """Books on both sides; how many are taken, and how many of its need they cover."""
+    needed = _left(tx, match.need_id)
+    wanted = asked or needed or left
+    amount = wanted if left is None or wanted is None else min(wanted, left)
+    if left is None:
+        amount = asked  # Of an unknown quantity, only what they say counts, for their need too.
+    covered = min(amount or 1, needed) if needed is not None else None  # What nobody counts is one at least.
+    _add(tx, match.offer_id, -(amount or 0))
+    _add(tx, match.need_id, -(covered or 0))
+    return amount, covered
 
 
 def _booked() -> ColumnElement[int]:

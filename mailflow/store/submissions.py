@@ -216,6 +216,18 @@ def end(tx: Tx, item: Listing, ending: states.Ending, cause: Cause, **values: An
     return ended
 
 
+def end_otherwise(tx: Tx, item: Listing, ending: states.Ending, cause: Cause) -> None:
+    """What ended one way has ended another way after all."""
+    tx.execute(update(_L).where(_L.c.id == item.id, _L.c.state == states.Listing.ENDED).values(ending=ending))
+    note(tx, "listing", item.id, item.state, ending, cause)
+
+
+def is_being_passed_on(tx: Tx, offer_id: int) -> bool:
+    """Whether moderators have to decide whether an offer goes to the city next door."""
+    asking = select(_L.c.id).where(_L.c.came_from == offer_id, _L.c.state != states.Listing.ENDED)
+    return tx.scalar(asking.limit(1)) is not None
+
+
 def rounds_due(tx: Tx, now: datetime, cities: Collection[str], limit: int) -> list[tuple[str, int]]:
     """City and id of offers of which the next organisations are to hear by now, those first that wait longest."""
     chosen = select(_L.c.city, _L.c.id).where(_L.c.round_at.is_not(None), _L.c.round_at <= now, _L.c.city.in_(cities))

@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from mailflow import states
-from mailflow.classify.commands import parse
+from mailflow.classify.commands import behind_no, parse
 from mailflow.model import Attachment, Command
 from mailflow.reading.reply import Parts
 from mailflow.states import Ending
 from mailflow.store import ledger, matches, organisations, outbox, people, submissions
 from mailflow.store.moves import note
 from mailflow.store.records import Listing, Match, Person
-from mailflow.workflow import closing, consent, matching, senders, teams
+from mailflow.workflow import closing, consent, matching, needs, senders, teams
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import category_of, organisation_as_read
 
@@ -107,6 +107,9 @@ def _answer(
     if closing.close_idle(step, match) and all(c.command in _NEED_A_RELAY for c in acting):
         return closing.tell_closed(step, match, role, talk.writer, message_id)
     for command in acting:
+        talk = replace(talk, match=matches.get(step.tx, match.id) or match)
+        if command.command == "release" and len(acting) > 1 and talk.match.state != states.Match.ACCEPTED:
+            break  # The yes before it came too late, as they have heard.
         table[command.command](step, talk, command)
     return f"{role}: " + ", ".join(c.command for c in commands)
 
@@ -123,7 +126,11 @@ def _accept(step: Step, talk: Talk, command: Command) -> None:
     if _colleague_was_first(step, talk):
         return
     if talk.match.state == states.Match.ACCEPTED:
-        _pass_to_helper(step, talk, command)  # A second yes is a word to the helper.
+        number = int(command.argument) if command.argument and command.argument.isdigit() else None
+        if number and number != talk.match.amount:
+            _take_another_number(step, talk, number)
+        else:
+            _pass_to_helper(step, talk, command)  # A second yes is a word to the helper.
         return
     if talk.match.state != states.Match.PROPOSED or talk.offer.state != states.Listing.OPEN:
         organisations.spoke(step.tx, talk.match.id, talk.speaker.id, step.now)  # They want it, should it be free again.
@@ -141,6 +148,20 @@ def _accept(step: Step, talk: Talk, command: Command) -> None:
     _send_introduction(step, talk, accepted.amount)
     _to_organisation(step, talk, "organisation/accepted", amount=accepted.amount)
     _decided(step, talk, teams.ACCEPTED, accepted.amount)
+    matching.next_for_need(step, talk.need.id)
+
+
+def _take_another_number(step: Step, talk: Talk, number: int) -> None:
+    """ "Nehmen 1" after "nehmen 2": that many from now on, and both hear so."""
+    rebooked = ledger.rebook(step.tx, talk.match, number, step.cause("another number"))
+    if rebooked.amount == talk.match.amount:  # There are no more than they have.
+        _pass_to_helper(step, talk, Command("accept"))
+        return
+    matching.reopen_placed(step, submissions.listing(step.tx, talk.offer.id))
+    matching.place(step, talk.offer.id, rebooked.amount)
+    _send_introduction(step, talk, rebooked.amount)
+    _to_organisation(step, talk, "organisation/accepted", amount=rebooked.amount)
+    _decided(step, talk, teams.ACCEPTED, rebooked.amount)
     matching.next_for_need(step, talk.need.id)
 
 
@@ -174,6 +195,7 @@ def _decline(step: Step, talk: Talk, command: Command) -> None:
             talk,
             "helper/cancelled",
             message=_passed_on(step, talk, talk.helper, command.argument or talk.message),
+            by_helper=False,
         )
     else:
         matches.end(step.tx, talk.match, Ending.DECLINED, step.cause("declined by the organisation"))
@@ -245,11 +267,12 @@ def _done(step: Step, talk: Talk, _command: Command) -> None:
 
 
 def _pause(step: Step, talk: Talk, _command: Command) -> None:
-    senders.pause(step, [talk.need], talk.speaker, talk.message_id)
+    """ "Vorerst keine Angebote mehr": for none of their needs, as the next offer could be for another one."""
+    needs.pause_all(step, talk.speaker, talk.message_id)
 
 
 def _resume(step: Step, talk: Talk, _command: Command) -> None:
-    senders.resume(step, [talk.need], talk.speaker, talk.message_id)
+    needs.resume_all(step, talk.speaker, talk.message_id)
 
 
 def _pass_to_helper(step: Step, talk: Talk, _command: Command) -> None:
@@ -274,10 +297,25 @@ def _pass_to_organisation(step: Step, talk: Talk, _command: Command) -> None:
 
 
 def _withdraw(step: Step, talk: Talk, _command: Command) -> None:
-    """The helper takes the offer back: an organisation that counts on it hears so, and the helper's words where there are any."""
+    """The helper takes the offer back: an organisation that counts on it hears so, and the helper's words where there are any.
+
+    A mere no to one of several organisations calls off what was agreed with that one.
+    """
     if talk.match.state == states.Match.ACCEPTED and len(talk.words.split()) > 1:  # The bare word is meant for us.
         _pass_to_organisation(step, talk, _command)
-    senders.withdraw(step, [talk.offer], talk.helper, talk.message_id)
+    if _is_mere_no(step, talk) and any(other.id != talk.match.id for other in matches.agreed(step.tx, talk.offer.id)):
+        senders.call_off(step, talk.match)
+        _to_helper(step, talk, "helper/cancelled", message="", by_helper=True)
+    else:
+        senders.withdraw(step, [talk.offer], talk.helper, talk.message_id)
+
+
+def _is_mere_no(step: Step, talk: Talk) -> bool:
+    """Whether a helper says no to what was agreed here, and nothing of the offer itself."""
+    reason = behind_no(talk.words, step.desk.reply_words)
+    if talk.match.state != states.Match.ACCEPTED or reason is None:
+        return False
+    return all(c.command != "withdraw" for c in read(step, reason, "helper", [talk.offer, talk.need]))
 
 
 def _pause_offer(step: Step, talk: Talk, _command: Command) -> None:
@@ -333,7 +371,7 @@ def _relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> 
             "message": _passed_on(step, talk, to, words),
             "attachments": [_passed_on(step, talk, to, attachment.name) for attachment in talk.attachments],
         },
-        key=f"relay:{step.inbound_id}:{talk.match.id}:{to.id}",
+        key=f"relay:{step.inbound_id}:{talk.match.id}:{to.id}:{talk.released}",
         about=About(purpose, talk.match.id),
         to_name=to.name,
     )

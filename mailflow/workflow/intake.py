@@ -6,7 +6,7 @@ and what is needed instead, and no moderator has to decide on it. Needs are take
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 from mailflow.classify.commands import parse
 from mailflow.model import Command
@@ -19,13 +19,14 @@ from mailflow.workflow.desk import About, Step
 
 ORDERS = ("stop", "resume")
 _MOST_NEEDED = 5
+_LANGUAGES = ("de", "en")  # of moderators
 
 
 def give_order(step: Step, moderator: str, command: Command, message_id: str) -> str:
     """Does what a moderator ordered; what was done, in a few words."""
     names, _, day = (command.argument or "").partition(" ")
     categories = names.split(",") if names else []
-    last = lifetime.day_named(step, day) if day else None
+    last = _last_day(step, day) if day else None
     turn = {"stop": "stopped", "resume": "open"}.get(command.command, "unclear")
     if turn == "unclear" or (day and last is None):
         _tell(step, "unclear", [], [moderator], by=moderator, message_id=message_id)
@@ -40,6 +41,18 @@ def give_order(step: Step, moderator: str, command: Command, message_id: str) ->
     to = dict.fromkeys((*step.city.moderators, moderator)) if changed else [moderator]  # A deputy may have said so.
     _tell(step, turn, categories, list(to), by=moderator, message_id=message_id)
     return f"intake: {command.command}"
+
+
+def _last_day(step: Step, said: str) -> date | None:
+    """The day that "15.12." or "bis Freitag" means; None for no day or one that is past."""
+    if named := lifetime.day_named(step, said):
+        return named
+    now, classifier = step.local(step.now), step.desk.classifiers.get(step.city.key)
+    for language in dict.fromkeys((step.city.language, *_LANGUAGES)) if classifier else ():
+        when = classifier.read("", said, language=language, now=now).availability if classifier else None
+        if when and when.until and when.until >= now.date():
+            return when.until
+    return None
 
 
 def end_over(step: Step) -> None:

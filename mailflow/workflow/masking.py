@@ -17,6 +17,13 @@ _DOT = r"(?:\.|\s{0,2}[(\[{]\s?(?:dot|punkt|\.)\s?[)\]}]\s{0,2})"
 _ADDRESS = re.compile(
     rf"(?:mailto:)?(?<![\w.+-])[\w.+'-]{{1,64}}(?:{_AT})[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,6}}", re.IGNORECASE
 )
+# The same with the words alone, where a provider of mailboxes follows: "helga at web.de", "helga ät gmx punkt net".
+_SPOKEN = re.compile(
+    r"(?<![\w.+-])[\w.+'-]{1,64}\s(?:at|ät)\s(?:web|gmx|gmail|googlemail|t-online|outlook|hotmail|live|yahoo|icloud|freenet|posteo|"
+    r"mailbox|proton|protonmail|aol|ukr|mail|yandex)(?:\.|\s(?:dot|punkt)\s)[a-z]{2,4}(?!\w)",
+    re.IGNORECASE,
+)
+_HANDLE = re.compile(r"(?<![\w@.+-])@(?=[^\W\d_])(?=[^\W\d_]{1,30}[_.\d]\w)[\w.]{2,30}\w")  # "@helga_gera", not "@home"
 # Pages that lead to one person: a chat, a profile, a payment.
 _PAGE = re.compile(
     r"(?:https?://)?(?<![\w.-])(?:www\.|m\.)?(?:wa\.me|t\.me|signal\.me|m\.me|paypal\.me|(?:api\.)?whatsapp\.com|telegram\.me|"
@@ -37,6 +44,9 @@ _NUMBER = r"\d{1,4}(?:[ ]?[a-zA-Z](?!\w))?(?:[ ]?[-/–][ ]?\d{1,4}[a-zA-Z]?)?(?
 _CAPITAL = (
     r"[^\W\d_a-zß-öø-ÿа-яіїєґ][\w’'-]{1,40}"  # A word that begins with a capital, or with a letter that has none.
 )
+_ADDRESSES = (_ADDRESS, _SPOKEN, _PAGE, _HANDLE)
+_THING_NUMBER = r"\d[\d./-]{3,24}"
+_NOTHING = ""  # The kind of what is looked at and stays.
 _GONE = "\0"
 
 
@@ -47,6 +57,7 @@ class Masks:
         self._sensitive = sensitive
         shapes = sensitive.shapes
         self._phone_behind = _behind(shapes["phone"]["behind"], _DIGITS)
+        self._no_phone = _behind(shapes["phone"]["not_behind"], _THING_NUMBER)
         self._bank_behind = _behind(shapes["bank"]["behind"], rf"(?:{_DIGITS}|{_BIC})")
         self._homes = tuple(_homes(shapes["home"]))
 
@@ -66,19 +77,19 @@ class Masks:
     def _contact(self) -> list[tuple[str, re.Pattern[str]]]:
         return [
             *(("bank", _ACCOUNT), ("bank", _CARD), ("bank", self._bank_behind)),
-            *(("address", _ADDRESS), ("address", _PAGE)),
-            *(("phone", _PHONE), ("phone", self._phone_behind)),
+            *(("address", shape) for shape in _ADDRESSES),
+            *((_NOTHING, self._no_phone), ("phone", _PHONE), ("phone", self._phone_behind)),
         ]
 
 
 def mask_addresses(text: str, instead: str) -> str:
     """The text with every mail address replaced; phone numbers stay."""
-    return _ADDRESS.sub(instead, text)
+    return _SPOKEN.sub(instead, _ADDRESS.sub(instead, text))
 
 
 def addresses_in(text: str) -> list[Passage]:
     """Mail addresses and pages of a person alone: what stays hidden also between two who know each other."""
-    return _found(text, [("address", _ADDRESS), ("address", _PAGE)])[0]
+    return _found(text, [("address", shape) for shape in _ADDRESSES])[0]
 
 
 def replaced(text: str, passages: Sequence[Passage], instead: Mapping[str, str], keep: Collection[str] = ()) -> str:
@@ -124,7 +135,7 @@ def _found(text: str, shapes: Iterable[tuple[str, re.Pattern[str]]]) -> tuple[li
             if shape is not _ACCOUNT or _is_account(found.group())
         ]
         spans = [(a, b) for a, b in spans if shape is not _CARD or _is_card(text[a:b])]
-        passages += [Passage(kind, a, b) for a, b in spans if b > a]
+        passages += [Passage(kind, a, b) for a, b in spans if b > a and kind != _NOTHING]
         for a, b in spans:
             text = text[:a] + _GONE * (b - a) + text[b:]
     return sorted(passages, key=lambda passage: passage.start), text
@@ -162,6 +173,9 @@ def _homes(lists: Mapping[str, Sequence[str]]) -> Iterable[re.Pattern[str]]:
         yield re.compile(
             rf"(?<!\w){places}[ ]{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}}[ ]{_NUMBER}(?=[ ,;\n]{{1,3}}\d{{5}}(?!\d))"
         )
+    if lists["weak_before_name"]:
+        places = _any(lists["weak_before_name"])
+        yield re.compile(rf"(?<!\w){places}[ ]{_CAPITAL}[ ]{_NUMBER}{_NOTHING_COUNTED}")
     if lists["number_first"]:
         yield re.compile(rf"(?<!\w){_NUMBER},?[ ](?:{_CAPITAL}[ ]){{1,3}}{_any(lists['number_first'])}\b")
     if lists["number_before"]:

@@ -73,7 +73,7 @@ def place(step: Step, offer_id: int, amount: int | None = None) -> None:
     amount: how many were taken; of an offer that nobody counted more is left then, and all was taken where it is None.
     """
     offer = submissions.listing(step.tx, offer_id)
-    if offer.rest or (offer.rest is None and amount is not None):
+    if offer.state == states.Listing.ENDED or offer.rest or (offer.rest is None and amount is not None):
         return
     submissions.end(step.tx, offer, Ending.PLACED, step.cause("all of it was taken"))
     submissions.next_ask(step.tx, offer.id, 0, None)
@@ -88,7 +88,13 @@ def free(step: Step, match: Match, *, reopen: bool) -> None:
     """What an agreed match had booked is free again, on both sides; `reopen`: a placed offer is open again, too."""
     ledger.give_back(step.tx, match.id, step.cause("called off"))
     offer = submissions.listing(step.tx, match.offer_id)
-    if reopen and offer.state == states.Listing.ENDED and offer.ending == Ending.PLACED:
+    if reopen:
+        reopen_placed(step, offer)
+
+
+def reopen_placed(step: Step, offer: Listing) -> None:
+    """A placed offer of which something is left again is open again."""
+    if offer.state == states.Listing.ENDED and offer.ending == Ending.PLACED and offer.rest != 0:
         life = lifetime.fresh(step, offer)  # Its old end would end it again at once.
         submissions.open_up(step.tx, offer, states.Listing.ENDED, step.cause("free again"), **life)
         _ask_again(step, offer)

@@ -74,6 +74,18 @@ def renew_all(step: Step, person: Person, left_out: str | None, message_id: str,
     return f"renewed {len(kept)}, left out {len(over)}"
 
 
+def pause_all(step: Step, person: Person, message_id: str) -> None:
+    """No offers for now for any need of somebody's organisation; the list that comes back shows it."""
+    _pause(step, open_needs(step, person), person)
+    send_list(step, person, message_id)
+
+
+def resume_all(step: Step, person: Person, message_id: str) -> None:
+    """Offers again for all of them."""
+    _resume(step, open_needs(step, person), person)
+    send_list(step, person, message_id)
+
+
 def list_answered(step: Step, digest_id: int, person: Person, words: str, message_id: str) -> str:
     """Somebody answers such a list: each number, or word for one of them; then it comes back as it is now."""
     shown = submissions.some(step.tx, digests.shown(step.tx, step.city.key, digest_id) or ())

@@ -6,8 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailflow import states
-from mailflow.classify.commands import parse
-from mailflow.classify.words import fold
+from mailflow.classify.commands import behind_no, parse
 from mailflow.states import Ending
 from mailflow.store import matches, people, submissions
 from mailflow.store.records import Listing
@@ -18,8 +17,6 @@ from mailflow.workflow.ranking import rank
 from mailflow.workflow.submissions import send_receipt, send_reviews
 
 MOST_NEEDED = 5
-# A bare no means here that it stays where it is, and not that it is gone, as in answer to any other letter.
-_NO = frozenset(fold(word) for word in ["nein", "no", "ні", "нет", "nie", "non", "لا", "كلا", "hayır", "نه", "خیر"])
 
 
 def next_round(step: Step, offer_id: int) -> bool:
@@ -48,14 +45,18 @@ def next_round(step: Step, offer_id: int) -> bool:
 def next_door_answered(step: Step, offer: Listing, words: str, message_id: str) -> str:
     """The owner of an offer answers whether it may be passed on; what was done, in a few words.
 
-    A yes becomes a review of its own for the moderators here, with the words as they stand there now.
+    A yes becomes a review of its own for the moderators here, with the words as they stand there now. A no means here
+    that it stays where it is, and not that it is gone, as in answer to any other letter.
     """
     rules = step.desk.rules[step.city.key]
     person = people.get(step.tx, offer.person_id)
     things = step.desk.things(step.city, person.language, [offer])
-    read = parse(words, "helper", step.desk.reply_words, rules.category_by_name, None, things)
+    reason = behind_no(words, step.desk.reply_words)
+    said = words if reason is None else reason
+    read = parse(said, "helper", step.desk.reply_words, rules.category_by_name, None, things)
     commands = {c.command for c in read}
-    if fold(words.strip(" .!\n")) in _NO:
+    if reason is not None and "withdraw" not in commands and offer.state == states.Listing.OPEN:
+        _tell_needed(step, offer)
         return "helper: not next door"
     if "withdraw" in commands or offer.state != states.Listing.OPEN:
         senders.withdraw(step, [offer], person, message_id)
@@ -66,6 +67,13 @@ def next_door_answered(step: Step, offer: Listing, words: str, message_id: str) 
             to_name=person.name,
         )  # fmt: skip
         return "helper, about next door: unclear"
+    elif submissions.is_being_passed_on(step.tx, offer.id):
+        step.write(
+            "sender/added", person.mailbox, person.language, {"number": offer.submission_id},
+            key=f"added:{step.inbound_id}", about=About("s", offer.submission_id), answers=[message_id],
+            to_name=person.name,
+        )  # fmt: skip
+        return "helper: may go next door, once more"
     else:
         consent.given(step, person, consent.NEXT_DOOR, offer.id, "helper/neighbour")
         _submit_again(step, offer, step.city.key, next_door=offer.next_door, came_from=offer.id)
@@ -81,7 +89,10 @@ def hand_over(step: Step, asking: Listing) -> None:
     offer = submissions.listing(step.tx, asking.came_from or 0)
     city = step.desk.config.cities.get(asking.next_door)
     submissions.end(step.tx, asking, Ending.MOVED, step.cause("passed on"))
-    if city is None or offer.state != states.Listing.OPEN or offer.rest == 0 or not intake.takes(step, city.key, offer):
+    if offer.state != states.Listing.OPEN or offer.rest == 0:
+        return
+    if city is None or not intake.takes(step, city.key, offer):
+        _tell_needed(step, offer)
         return
     submissions.end(step.tx, offer, Ending.MOVED, step.cause(f"passed on to {city.key}"))
     submissions.next_ask(step.tx, offer.id, 0, None)
@@ -103,6 +114,11 @@ def _nobody_took_it(step: Step, offer: Listing) -> None:
             submissions.ask_next_door(step.tx, offer.id, key)
             _to_owner(step, offer, "helper/neighbour", place=step.city_name(key))
             return
+    _tell_needed(step, offer)
+
+
+def _tell_needed(step: Step, offer: Listing) -> None:
+    """Its owner hears that it stays here, and what is needed instead."""
     person = people.get(step.tx, offer.person_id)
     language = step.desk.letters.language("helper/needed", person.language, step.city.key)
     needed = [id_ for id_ in submissions.needed(step.tx, step.city.key, MOST_NEEDED) if id_ not in offer.categories]

@@ -47,6 +47,9 @@ def withdraw(step: Step, listings: Sequence[Listing], person: Person, message_id
     ended = [item for item in listings if item.state in LIVE and _take_back(step, item, person)]
     placed = [item for item in listings if item.ending == Ending.PLACED]
     end_matches(step, [*ended, *placed], "taken back")
+    for item in placed:
+        if not matches.agreed(step.tx, item.id):  # What was handed over stays placed.
+            submissions.end_otherwise(step.tx, item, Ending.WITHDRAWN, step.cause("taken back"))
     if ended or placed:
         tell(step, "sender/withdrawn", [*ended, *placed], person, message_id)
     else:
@@ -98,8 +101,13 @@ def end_covered(step: Step, needs: Sequence[Listing], person: Person) -> list[Li
 
 
 def pause(step: Step, listings: Sequence[Listing], person: Person, message_id: str) -> None:
-    """Hides open listings from the matcher until their owner says otherwise."""
-    _tell_change(step, listings, hide(step, listings), person, message_id, "paused")
+    """Hides open listings from the matcher until their owner says otherwise; what waits for a moderator nobody sees yet."""
+    hidden = hide(step, listings)
+    undecided = [i for i in listings if i.state in (states.Listing.WAITING, states.Listing.APPROVING)]
+    if undecided and not hidden:
+        tell(step, "sender/closed", undecided, person, message_id, change="undecided")
+    else:
+        _tell_change(step, listings, hidden, person, message_id, "paused")
 
 
 def hide(step: Step, listings: Sequence[Listing]) -> list[Listing]:
@@ -178,6 +186,15 @@ def end_matches(step: Step, listings: Sequence[Listing], why: str, *, others_hea
         matching.next_for_need(step, need_id)
 
 
+def call_off(step: Step, match: Match) -> None:
+    """A helper says no to one organisation that counted on the offer; it hears so, and the offer is open for others."""
+    matches.end(step.tx, match, Ending.CANCELLED, step.cause("called off by the helper"))
+    matching.free(step, match, reopen=True)
+    _tell_other_side(step, match, to_helper=False)
+    matching.next_for(step, match.offer_id)
+    matching.next_for_need(step, match.need_id)
+
+
 def _tell_other_side(step: Step, match: Match, *, to_helper: bool) -> None:
     """Who had agreed on a match hears that the other one took it back."""
     offer, need = submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)
@@ -190,7 +207,8 @@ def _tell_other_side(step: Step, match: Match, *, to_helper: bool) -> None:
             "category": category_of(step, offer, need, language),
         }
         if to_helper:
-            variables |= {"organisation": organisation_as_read(step, organisation, language), "message": ""}
+            variables |= {"organisation": organisation_as_read(step, organisation, language)}
+            variables |= {"message": "", "by_helper": False}
         step.write(
             name, to.mailbox, to.language, variables,
             key=f"{name}:{step.inbound_id}:{match.id}:{to.id}", about=About(purpose, match.id), to_name=to.name,

@@ -104,7 +104,7 @@ LETTERS: dict[str, Spec] = {
     "helper/introduction": _spec("introduction", GENERATED, "number category text organisation amount placed message"),
     "helper/neighbour": _spec("question", GENERATED, "number category text place"),
     "helper/needed": _spec("notice", GENERATED, "number category text needed"),
-    "helper/cancelled": _spec("notice", GENERATED, "number category organisation message"),
+    "helper/cancelled": _spec("notice", GENERATED, "number category organisation message by_helper"),
     "both/closed": _spec("notice", REPLIED, "number category days"),
     "both/erased": _spec("notice", GENERATED, "listings"),
     "both/released": _spec("receipt", REPLIED, "number category"),

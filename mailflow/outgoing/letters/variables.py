@@ -88,6 +88,7 @@ VARIABLES: dict[str, Variable] = {
     "admitted": Variable("bool: with this the organisation was taken in", (True, False)),
     "who": Variable('str: the name of one of the same organisation, "" when it gave none', ("Petra Lindner", "")),
     "what": Variable("str: accepted, declined or later", ("accepted", "declined", "later")),
+    "by_helper": Variable("bool: its reader called it off; else the organisation", (False, True)),
     "late": Variable("bool: its reader answered too, and came second", (False, True)),
     "renewed": Variable("bool: what is open was renewed just now", (True, False)),
     "ended": Variable("sequence of Listed: needs that are met with this, maybe none", (_LISTED[:1], ())),
@@ -118,7 +119,7 @@ VARIABLES: dict[str, Variable] = {
     "places": Variable("sequence of str: towns and districts that were named", (("Gera", "Lusan"), ())),
     "reason": Variable('str: the moderator\'s words, "" when none', ("Das brauchen wir zurzeit nicht.", "")),
     "question": Variable("str: the moderator's words", ("Sind die Stühle noch da?",)),
-    "change": Variable("str: covered, paused or reopened", ("covered", "paused", "reopened")),
+    "change": Variable("str: covered, paused, reopened or undecided", ("covered", "paused", "reopened", "undecided")),
     "event": Variable(
         "str: asked, granted, joined, deputy, back, refused, silent, nothing or unclear: what became of a request about people",
         ("asked", "granted", "joined", "deputy", "back", "refused", "silent", "nothing", "unclear"),
