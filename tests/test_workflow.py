@@ -45,6 +45,14 @@ def test_a_review_names_a_guessed_kind_in_its_language(office: Office) -> None:
     assert "es könnte auch sein: zurückgezogen" in read(office, ANNA, "review")[1]
 
 
+def test_who_corrected_is_told_so_as_you(office: Office) -> None:
+    """The new review says who changed the category, and does not name its own reader."""
+    writes(office, HELGA, "Ich möchte ein Kinderbett abgeben.")
+    answers(office, ANNA, "m", 1, "KATEGORIE Hausrat")
+    assert "Sie haben die Kategorie geändert." in read(office, ANNA, "review")[1]
+    assert f"{ANNA} hat" not in read(office, ANNA, "review")[1]
+
+
 def test_spam_can_be_undone(office: Office) -> None:
     """SPAM waits like every decision; taken back, the mail is reviewed as before, and its sender hears nothing of it."""
     writes(office, HELGA, "Ich möchte ein Kinderbett abgeben.")
