@@ -41,6 +41,7 @@ REVIEW = {
     "reasons": (Reason("fresh"),),
     "doubts": (),
     "corrected_by": "",
+    "by_you": False,
     "addition": "",
 }
 _THREE = (

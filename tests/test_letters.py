@@ -184,7 +184,7 @@ def test_city_overrides_a_letter_and_a_word(own: Path) -> None:
     folder = own / "cities" / "gera" / "de"
     (folder / "sender").mkdir(parents=True)
     (folder / "sender" / "deleted.txt").write_text("Gelöscht\n\nAlles weg in {{ city }}.\n", encoding="utf-8")
-    (folder / "words.toml").write_text('[footers]\nsender = "https://gera.example/datenschutz"\n')
+    (folder / "words.toml").write_text('[footers]\ndeleted = "https://gera.example/datenschutz"\n')
     letters = Letters(own, CITIES | {"jena": SomeCity("Jena", "de")})
     assert letters.render("sender/deleted", "de", "gera", samples("sender/deleted")).text == (
         "Alles weg in Gera.\n\n-- \nhttps://gera.example/datenschutz\n"
@@ -199,9 +199,9 @@ def test_footer_says_until_when_it_is_kept(own: Path) -> None:
     """The day until which the mail is kept, for how long all else, and where more is said, as the city's config names it."""
     gera = SomeCity("Gera", "de", "https://gera.example/datenschutz", "Stadt Gera, Rathaus")
     letters = Letters(own, {"gera": gera, "jena": SomeCity("Jena", "de")}, keeping=Keeping(timedelta(days=10), 20))
-    given = samples("sender/deleted")
+    given = samples("sender/withdrawn")
     footers = {
-        key: letters.render("sender/deleted", "de", key, given, date(2026, 11, 23)).text for key in ("gera", "jena")
+        key: letters.render("sender/withdrawn", "de", key, given, date(2026, 11, 23)).text for key in ("gera", "jena")
     }
     for footer in footers.values():
         assert "bis 03.12.2026, Ihre Angaben bis 20" in footer.replace("\n", " ")
@@ -209,6 +209,15 @@ def test_footer_says_until_when_it_is_kept(own: Path) -> None:
         "\nMehr dazu: https://gera.example/datenschutz\nVerantwortlich: Stadt Gera, Rathaus\n"
     )
     assert "Mehr dazu" not in footers["jena"]
+
+
+@pytest.mark.parametrize("language", ["ar", "de", "en", "fa", "fr", "pl", "ru", "tr", "uk"])
+def test_who_was_forgotten_is_not_told_what_is_kept(letters: Letters, language: str) -> None:
+    """The last letter names no day until which anything is kept, and no words for what is no longer there."""
+    letter = letters.render("sender/deleted", language, "gera", samples("sender/deleted"), date(2026, 11, 23))
+    below = letter.text.rpartition("\n-- \n")[2]
+    assert below
+    assert not re.search("[0-9]", below)
 
 
 @pytest.mark.parametrize("name", LETTERS)

@@ -37,6 +37,22 @@ def test_guessed_kind_is_asked_again(office: Office) -> None:
     assert len(read(office, ANNA, "review")) == 2
 
 
+def test_a_review_names_a_guessed_kind_in_its_language(office: Office) -> None:
+    """What no word tells is a guess, and the moderator reads which one in the words of the city."""
+    writes(office, HELGA, "Bei mir stehen Räder", subject="Hallo")
+    assert "Kein Wort verrät das Anliegen; Angebot ist nur am wahrscheinlichsten" in read(office, ANNA, "review")[0]
+    writes(office, HELGA, "Puppe vielleicht", subject="Hallo")
+    assert "es könnte auch sein: zurückgezogen" in read(office, ANNA, "review")[1]
+
+
+def test_who_corrected_is_told_so_as_you(office: Office) -> None:
+    """The new review says who changed the category, and does not name its own reader."""
+    writes(office, HELGA, "Ich möchte ein Kinderbett abgeben.")
+    answers(office, ANNA, "m", 1, "KATEGORIE Hausrat")
+    assert "Sie haben die Kategorie geändert." in read(office, ANNA, "review")[1]
+    assert f"{ANNA} hat" not in read(office, ANNA, "review")[1]
+
+
 def test_spam_can_be_undone(office: Office) -> None:
     """SPAM waits like every decision; taken back, the mail is reviewed as before, and its sender hears nothing of it."""
     writes(office, HELGA, "Ich möchte ein Kinderbett abgeben.")

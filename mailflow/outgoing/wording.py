@@ -40,7 +40,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "sensitive": SENSITIVE,
     "consents": CONSENTS,
     "privacy": ("notice", "contact"),
-    "footers": READERS,
+    "footers": (*READERS, "deleted"),
 }
 # What is filled in between braces, where it is more than the name of the city.
 _FILLED = {

@@ -254,15 +254,16 @@ class Step:
         return ", ".join(names.get(category, category) for category in categories)
 
     def in_words(self, reason: Reason, language: str) -> Reason:
-        """A reason whose ids of categories, things and kinds are words of a language."""
+        """A reason whose ids of categories, things, kinds and intents are words of a language."""
         rules, words = self.desk.rules[self.city.key], self.desk.letters.words(language, self.city.key)
+        withdrawn, spam = words.outcomes["withdrawn"], words.outcomes["spam"]
+        kinds = {**words.kinds, "withdraw": withdrawn, "spam": spam, "none": words.kinds["unknown"]}
         show: dict[str, Callable[[str], str]] = {
             "category": lambda ids: self.category_text(ids.split(", "), language),
-            "other": lambda ids: ", ".join(
-                words.kinds.get(i) or self.category_text([i], language) for i in ids.split(", ")
-            ),
+            "other": lambda ids: ", ".join(kinds.get(i) or self.category_text([i], language) for i in ids.split(", ")),
             "things": lambda ids: ", ".join(rules.thing_name(id_, language) for id_ in ids.split()),
-            "kind": lambda id_: words.kinds.get(id_, id_),
+            "kind": lambda id_: kinds.get(id_, id_),
+            "intent": lambda id_: kinds.get(id_, id_),
         }
         return Reason(reason.code, {key: show.get(key, str)(value) for key, value in reason.values.items()})
 

@@ -191,7 +191,12 @@ def write_reviews(
             "moderator/review",
             reader,
             step.city.language,
-            {**variables, "deputy": reader in step.city.deputies, "own": reader == person.mailbox},
+            {
+                **variables,
+                "deputy": reader in step.city.deputies,
+                "own": reader == person.mailbox,
+                "by_you": reader in (corrected_by, revealed_by),
+            },
             key=f"review:{submission.id}:{submission.review_round}:{reader}{mark}",
             about=About("m", submission.id),
             photos=pictures,

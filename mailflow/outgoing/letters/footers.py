@@ -10,6 +10,9 @@ from mailflow.outgoing.compose import one_line
 from mailflow.outgoing.letters.layout import wrapped
 from mailflow.outgoing.wording import Words
 
+# Letters that are kept in another way than all others to their reader.
+_OWN = {"sender/deleted": "deleted"}
+
 
 class City(Protocol):
     """What letters need to know of a city; `config.City` has it."""
@@ -32,14 +35,17 @@ class Keeping:
     days: int = 90  # after the end of what was agreed on: nothing is kept for longer
 
 
-def footer(reader: str, words: Words, city: City | None, keeping: Keeping, on: date) -> str:
-    """The footer of a letter to that reader which is written on that day; a city that is not there is a sample's."""
+def footer(name: str, words: Words, city: City | None, keeping: Keeping, on: date) -> str:
+    """The footer of that letter where it has its own, else that of its reader; a city that is not there is a sample's.
+
+    on: the day on which the letter is written.
+    """
     filled = {
         "city": city.name if city else "Gera",
         "until": (on + keeping.letters).strftime(words.day),
         "days": keeping.days,
     }
-    lines = words.footers[reader].format_map(filled).strip().split("\n")
+    lines = words.footers[_OWN.get(name) or name.partition("/")[0]].format_map(filled).strip().split("\n")
     if city and city.privacy_url:
         lines.append(words.privacy["notice"].format(url=city.privacy_url))
     if city and city.privacy_contact:

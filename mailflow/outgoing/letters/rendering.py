@@ -143,8 +143,7 @@ class Letters:
         except TEMPLATE_FAILS as error:
             raise TemplateError([failure(template, error)]) from None
         subject, _, body = whole.partition("\n")
-        reader = name.partition("/")[0]
-        below = footer(reader, words, self._cities.get(city_key), self._keeping, on or NOON.date())
+        below = footer(name, words, self._cities.get(city_key), self._keeping, on or NOON.date())
         return Rendered(one_line(subject, SUBJECT_LIMIT), f"{laid_out(body)}\n{FOOTER_MARK}{below}\n", language)
 
     def _load_words(self, city_key: str, language: str, folder: Path, faults: list[Fault]) -> None:

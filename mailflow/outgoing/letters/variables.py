@@ -168,6 +168,7 @@ VARIABLES: dict[str, Variable] = {
     "changed": Variable("bool: its reader said OK to what the sender has changed since", (False, True)),
     "corrected_by": Variable('str: who changed the category before, "" when nobody', ("anna@gera.example", "")),
     "revealed_by": Variable('str: who let pass what was marked, "" when nobody', ("anna@gera.example", "")),
+    "by_you": Variable("bool: its reader did so, `corrected_by` or `revealed_by`", (False, True)),
     "hidden": Variable(
         "sequence of Hidden: what is taken out of it before others read it",
         ((Hidden("health", "Diabetes"), Hidden("name", "Lena")), ()),
