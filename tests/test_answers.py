@@ -176,3 +176,47 @@ def test_a_yes_and_the_contact(village: Village, words: str) -> None:
     assert "0365 1112223" in village.got(HELGA, "relay")[-1].text
     village.answers(HELGA, "introduction", "Ja, Kontakt freigeben\n\n-- \nHelga Brandt\nTel. 0365 7654321")
     assert "0365 7654321" in village.got(SHOP, "relay")[-1].text
+
+
+TWO_THINGS = "Ich verschenke eine Waschmaschine und einen Kleiderschrank."
+ADDRESS = "Samstag ab 10 Uhr, Humboldtstr. 12."
+
+
+def two_proposed(office: Office, store: Store) -> Village:
+    """A washing machine and a wardrobe of one mail are proposed to one organisation."""
+    village = Village(replace(office, store=store))
+    village.publishes(SHOP, "Wir brauchen eine Waschmaschine.", "Kleiderkammer")
+    village.publishes(SHOP, "Wir brauchen einen Kleiderschrank.", "Kleiderkammer")
+    village.publishes(HELGA, TWO_THINGS, "Helga Brandt")
+    return village
+
+
+def test_another_thing_of_the_mail_is_gone(furnished: Office, store: Store) -> None:
+    """Said in the answer about the wardrobe, it takes back nothing: it is passed on, and the helper says of which one it is."""
+    village = two_proposed(furnished, store)
+    village.answers(SHOP, "match", "Nehmen wir", 0)
+    village.answers(SHOP, "match", "Nehmen wir", 1)
+    village.answers(HELGA, "introduction", f"{ADDRESS} Die Waschmaschine ist leider schon weg.")
+    assert column(village, "state") == ["accepted", "accepted"]
+    assert ADDRESS in village.got(SHOP, "relay")[-1].text
+    assert "Nummer 1: Elektro" in village.got(HELGA, "notice")[-1].text
+    village.answers(HELGA, "notice", "1 ZURÜCKZIEHEN")
+    assert column(village, "state") == ["ended", "accepted"]
+
+
+def test_this_thing_of_the_mail_is_gone(furnished: Office, store: Store) -> None:
+    """That one ends, and the other stays."""
+    village = two_proposed(furnished, store)
+    village.answers(SHOP, "match", "Nehmen wir", 0)
+    village.answers(SHOP, "match", "Nehmen wir", 1)
+    village.answers(HELGA, "introduction", "Der Kleiderschrank ist leider schon weg.")
+    assert column(village, "state") == ["accepted", "ended"]
+
+
+def test_another_thing_of_the_mail_is_declined(furnished: Office, store: Store) -> None:
+    """The organisation is asked for a word about each."""
+    village = two_proposed(furnished, store)
+    village.answers(SHOP, "match", "Den Kleiderschrank nehmen wir nicht.", 0)
+    assert column(village, "state") == ["proposed", "proposed"]
+    asked = [letter.text for letter in village.got(SHOP, "notice")]
+    assert ["Elektro" in text for text in asked] == [True, False]

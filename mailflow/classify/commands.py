@@ -8,6 +8,7 @@ Pure; the words stand in rules/replies.toml.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName, Items
@@ -21,6 +22,7 @@ from mailflow.classify.rights import is_sure_to_delete, right
 from mailflow.classify.several import listed_numbers, of_several
 from mailflow.classify.teamwords import team_commands, without_addresses
 from mailflow.classify.things import Things
+from mailflow.classify.topics import Topic, said
 from mailflow.model import Command
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "is_courtesy",
     "listed_items",
     "named_things",
+    "orders_others",
     "parse",
 ]
 
@@ -44,6 +47,7 @@ _NO = frozenset(map(fold, ["nein", "no", "ні", "нет", "nie", "non", "لا",
 # Needs no number where several listings wait: it is about none of them.
 _NOTHING_KNOWN = Things()
 _ABOUT_NOTHING = frozenset({"undo", "list", "help"})
+_OF_ONE_MATCH = frozenset({"accept", "decline", "done", "later", "pause", "resume", "withdraw"})
 # An item stands at the edge: what is set in is what somebody wrote, and may number things too.
 _ITEM = re.compile(r"(?:[>|]\s?){0,20}\s{0,2}(\d{1,3})[.)]\s+(?:#(\d{1,9})\b|\[[\w-]{1,64} #?(\d{1,9})\])?")
 _NUMBERED = re.compile(r"(?:[>|]\s?){0,20}\W{0,4}(?:Nummer|Number)\W{1,4}(\d{1,3})\b")
@@ -95,6 +99,24 @@ def named_things(
     tokens = words.tokens(words_[:_CHARS])
     answer = Answer(words_, tokens, "organisation", words, category_by_name, items, things)
     return listed_numbers(answer)
+
+
+def orders_others(
+    new_text: str, role: str, words: ReplyWords, category_by_name: CategoryByName, things: Things, number: int
+) -> bool:
+    """Whether something in an answer is ordered of other listed things than this one, or nobody knows of which."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, role)
+    answer = Answer(new_text, tokens, role, words, category_by_name, Items(), things)
+    ordered = [one for one in said(answer, answer.units(tokens)) if one.unit.command in _OF_ONE_MATCH]
+    return any(_other_than(number, one.topics) and not _is_named(number, one.topics) for one in ordered)
+
+
+def _is_named(number: int, topics: Iterable[Topic]) -> bool:
+    return any(topic.numbers == {number} for topic in topics)
+
+
+def _other_than(number: int, topics: Iterable[Topic]) -> bool:
+    return any(topic.thing or (topic.numbers and topic.numbers != {number}) for topic in topics)
 
 
 def _about_team(answer: Answer) -> tuple[Command, ...] | None:

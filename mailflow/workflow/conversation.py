@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from mailflow import states
-from mailflow.classify.commands import behind_no, parse
+from mailflow.classify.commands import behind_no, orders_others, parse
 from mailflow.model import Attachment, Command
 from mailflow.reading.reply import Parts
 from mailflow.states import Ending
@@ -106,6 +106,9 @@ def _answer(
     acting = [c for c in commands if c.command != "message"] or list(commands)
     if closing.close_idle(step, match) and all(c.command in _NEED_A_RELAY for c in acting):
         return closing.tell_closed(step, match, role, talk.writer, message_id)
+    if _orders_others(step, talk):
+        (_ask_helper_which if role == "helper" else _ask_organisation_which)(step, talk)
+        return f"{role}: of another thing"
     for command in acting:
         talk = replace(talk, match=matches.get(step.tx, match.id) or match)
         if command.command == "release" and len(acting) > 1 and talk.match.state != states.Match.ACCEPTED:
@@ -119,6 +122,45 @@ def read(step: Step, words: str, role: str, pair: Sequence[Listing]) -> tuple[Co
     by_name = step.desk.rules[step.city.key].category_by_name
     things = step.desk.things(step.city, step.city.language, pair)
     return parse(words, role, step.desk.reply_words, by_name, None, things)
+
+
+def _siblings(step: Step, talk: Talk) -> list[Listing]:
+    """What was offered in one mail with the offer, and the offer itself."""
+    return submissions.of_submission(step.tx, talk.offer.submission_id)
+
+
+def _orders_others(step: Step, talk: Talk) -> bool:
+    """Whether the words order something of another thing of the same mail: "Die Waschmaschine ist weg", where this is the bed."""
+    siblings = _siblings(step, talk)
+    if len(siblings) == 1:
+        return False
+    by_name = step.desk.rules[step.city.key].category_by_name
+    things = step.desk.things(step.city, step.city.language, siblings)
+    return orders_others(talk.words, talk.role, step.desk.reply_words, by_name, things, talk.offer.position)
+
+
+def _ask_helper_which(step: Step, talk: Talk) -> None:
+    """The organisation reads it, and the helper says of which thing it was."""
+    if talk.match.state == states.Match.ACCEPTED:
+        _pass_to_organisation(step, talk, Command("message"))
+    senders.not_understood(step, talk.offer, talk.helper, talk.message_id)
+
+
+def _ask_organisation_which(step: Step, talk: Talk) -> None:
+    """A word for each thing of the mail that is theirs or proposed to them."""
+    for one in [talk, *_other_talks(step, talk)]:
+        _to_organisation(step, one, "organisation/unclear")
+
+
+def _other_talks(step: Step, talk: Talk) -> list[Talk]:
+    """What else of the mail is theirs or proposed to them."""
+    others = [item for item in _siblings(step, talk) if item.id != talk.offer.id]
+    found = [(item, match) for item in others for match in matches.of_listing(step.tx, item.id, _LIVE)]
+    talks = [
+        replace(talk, match=match, offer=item, need=submissions.listing(step.tx, match.need_id))
+        for item, match in found
+    ]
+    return [one for one in talks if one.need.person_id == talk.organisation.id]
 
 
 def _accept(step: Step, talk: Talk, command: Command) -> None:

@@ -216,9 +216,13 @@ def _tell_other_side(step: Step, match: Match, *, to_helper: bool) -> None:
 
 
 def not_understood(step: Step, item: Listing, person: Person, message_id: str) -> None:
-    """Asks an owner to say it in one of the words that work; where several things are open, with their numbers."""
+    """Asks an owner to say it in one of the words that work; where several things are open or agreed, with their numbers."""
     language = step.desk.letters.language("sender/not_understood", person.language, step.city.key)
-    live = [one for one in submissions.of_submission(step.tx, item.submission_id) if one.state in LIVE]
+    live = [
+        one
+        for one in submissions.of_submission(step.tx, item.submission_id)
+        if one.state in LIVE or matches.of_listing(step.tx, one.id, [states.Match.ACCEPTED])
+    ]
     step.write(
         "sender/not_understood", person.mailbox, person.language,
         {"role": role_of(item.kind), "listings": step.listed(live if len(live) > 1 else [], language)},
