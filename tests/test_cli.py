@@ -363,7 +363,8 @@ def test_explain_json(mailflow: Any, tmp_path: Path) -> None:
     ran = mailflow("explain", "--json", "--role", "moderator", *files)
     found = [json.loads(line) for line in ran.out]
     assert ran.code == 1  # Two of them could not be read: each has its line on standard error, and its object.
-    assert [f"mailflow explain: [Errno {n}" in line for n, line in zip((2, 21), ran.err, strict=True)] == [True, True]
+    said = ("No such file or directory", "Is a directory")
+    assert [what in line for what, line in zip(said, ran.err, strict=True)] == [True, True]
     assert [f["file"] for f in found] == [str(file) for file in files]
     for one in found:
         assert list(one) == KEYS

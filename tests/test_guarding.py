@@ -81,7 +81,7 @@ def test_let_pass_by_a_word(story: Story, answers: tuple[str, ...]) -> None:
     assert [word for word in SECRETS if word not in match] == ["helga@web.example"]
     if len(answers) > 1:
         review = text_of(story.last(ANNA, "review"))
-        assert "hat Markiertes aufgedeckt" in review
+        assert "Sie haben Markiertes aufgedeckt" in review
         assert "[Name:" not in review
 
 

@@ -117,8 +117,9 @@ def is_something_new(step: Step, submission: Submission, words: str) -> bool:
     if _corrections(step, submission, listings, words) or asking.answers(step, submission, listings, words):
         return False
     person = people.get(step.tx, submission.person_id)
-    commands = _read(step, person, listings, words, role_of(listings[0].kind))
-    return all(c.command == "message" for c in commands)
+    # An organisation says as a helper does whether its need is still valid.
+    roles = dict.fromkeys((role_of(listings[0].kind), "helper"))
+    return all(c.command == "message" for role in roles for c in _read(step, person, listings, words, role))
 
 
 def corrects(step: Step, submission: Submission, words: str) -> bool:
