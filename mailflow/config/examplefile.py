@@ -11,20 +11,8 @@ from typing import Any
 
 from mailflow.config.cities import City, Organisation
 from mailflow.config.fields import documented
-from mailflow.config.policy import Listings, Moderation, Organisations, Privacy, Retention
-from mailflow.config.server import (
-    Answers,
-    Authentication,
-    Bounces,
-    Database,
-    Limits,
-    Listen,
-    Paths,
-    Receive,
-    Send,
-    Work,
-)
-from mailflow.config.settings import Config
+from mailflow.config.server import Listen, Paths
+from mailflow.config.settings import SECTIONS, Config
 from mailflow.config.values import duration_text
 
 
@@ -36,31 +24,16 @@ def example(secret: str = "…", own_folders: bool = False) -> str:
     ]
     lines += _example_fields(Config, {"secret": f'secret = "{secret}"'})
     shown = {name: f"{name} = {f.metadata['sample']}" for name, f in documented(Paths).items()} if own_folders else {}
-    lines += _example_section("paths", Paths, shown)
-    lines += _example_section("database", Database, {})
-    lines += _example_section("receive", Receive, {})
-    lines += _example_section("receive.smtp", Listen, {"listen": 'listen = "127.0.0.1:8025"'})
-    lines += [
-        "# LMTP, for a mail server on the same machine; without this table it is off.",
-        "# [receive.lmtp]",
-        '# listen = "127.0.0.1:8024"',
-        "",
-    ]
-    sections = {
-        "work": Work,
-        "send": Send,
-        "moderation": Moderation,
-        "authentication": Authentication,
-        "answers": Answers,
-        "listings": Listings,
-        "limits": Limits,
-        "bounces": Bounces,
-        "privacy": Privacy,
-        "retention": Retention,
-        "organisations": Organisations,
-    }
-    for name, kind in sections.items():
-        lines += _example_section(name, kind, {})
+    for name, kind in SECTIONS.items():
+        lines += _example_section(name, kind, shown if name == "paths" else {})
+        if name == "receive":
+            lines += _example_section("receive.smtp", Listen, {"listen": 'listen = "127.0.0.1:8025"'})
+            lines += [
+                "# LMTP, for a mail server on the same machine; without this table it is off.",
+                "# [receive.lmtp]",
+                '# listen = "127.0.0.1:8024"',
+                "",
+            ]
     lines += ["# One table for each city; a new city is one more table.", ""]
     city = {
         name: f"{name} = {f.metadata['sample']}"

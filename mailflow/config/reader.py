@@ -13,21 +13,9 @@ from typing import Any
 
 from mailflow.config.cities import City, Organisation
 from mailflow.config.fields import documented
-from mailflow.config.policy import Listings, Moderation, Organisations, Privacy, Retention
-from mailflow.config.server import (
-    Answers,
-    Authentication,
-    Bounces,
-    Database,
-    Limits,
-    Listen,
-    LmtpListen,
-    Paths,
-    Receive,
-    Send,
-    Work,
-)
-from mailflow.config.settings import MINIMUM_SECRET_LENGTH, SECRET_VARIABLE, Config
+from mailflow.config.policy import Retention
+from mailflow.config.server import Answers, Database, Listen, LmtpListen, Receive
+from mailflow.config.settings import MINIMUM_SECRET_LENGTH, SECRET_VARIABLE, SECTIONS, Config
 from mailflow.config.values import CHECKS
 from mailflow.errors import ConfigError, Fault
 from mailflow.tomlfile import TomlFile
@@ -74,30 +62,16 @@ class _Reader:
         self.faults.append(self.source.fault(keys, what))
 
     def config(self, table: dict[str, Any]) -> dict[str, Any]:
-        sections = {
-            "paths": Paths,
-            "database": Database,
-            "work": Work,
-            "send": Send,
-            "moderation": Moderation,
-            "authentication": Authentication,
-            "answers": Answers,
-            "listings": Listings,
-            "limits": Limits,
-            "bounces": Bounces,
-            "privacy": Privacy,
-            "retention": Retention,
-            "organisations": Organisations,
-        }
         plain: dict[str, Any] = {name: table.pop(name) for name in ("secret", "old_secrets") if name in table}
         values = self.fields(Config, plain, ())
         self.check_secret(values.get("secret"))
         cities = self.cities(table.pop("cities", {}))
         values["receive"] = self.receive(table.pop("receive", {}))
-        for name, kind in sections.items():
-            values[name] = self.section(kind, table.pop(name, {}), (name,))
+        for name, kind in SECTIONS.items():
+            if name not in values:
+                values[name] = self.section(kind, table.pop(name, {}), (name,))
         for name in table:
-            self.unknown((name,), name, {*sections, "receive", "cities", "secret", "old_secrets"})
+            self.unknown((name,), name, {*SECTIONS, "cities", "secret", "old_secrets"})
         self.check_threads(values["answers"], values["retention"])
         if values.get("database"):
             values["database"] = self.absolute_sqlite(values["database"])

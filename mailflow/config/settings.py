@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
 from mailflow.config.cities import City
 from mailflow.config.fields import setting
@@ -46,3 +47,7 @@ class Config:
     def secrets(self) -> tuple[str, ...]:
         """The signing secret first, then those that only verify."""
         return (self.secret, *self.old_secrets)
+
+
+SECTIONS: Mapping[str, type[Any]] = {f.name: type(f.default) for f in fields(Config) if is_dataclass(f.default)}
+"""The table of the file that each section of Config is read from, and its settings; in the order of the example."""

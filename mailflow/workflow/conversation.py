@@ -186,11 +186,7 @@ def _accept(step: Step, talk: Talk, command: Command) -> None:
     if accepted is None:
         _notice_too_late(step, talk)
         return
-    matching.place(step, talk.offer.id, accepted.amount)
-    _send_introduction(step, talk, accepted.amount)
-    _to_organisation(step, talk, "organisation/accepted", amount=accepted.amount)
-    _decided(step, talk, teams.ACCEPTED, accepted.amount)
-    matching.next_for_need(step, talk.need.id)
+    _agreed(step, talk, accepted.amount)
 
 
 def _take_another_number(step: Step, talk: Talk, number: int) -> None:
@@ -200,10 +196,15 @@ def _take_another_number(step: Step, talk: Talk, number: int) -> None:
         _pass_to_helper(step, talk, Command("accept"))
         return
     matching.reopen_placed(step, submissions.listing(step.tx, talk.offer.id))
-    matching.place(step, talk.offer.id, rebooked.amount)
-    _send_introduction(step, talk, rebooked.amount)
-    _to_organisation(step, talk, "organisation/accepted", amount=rebooked.amount)
-    _decided(step, talk, teams.ACCEPTED, rebooked.amount)
+    _agreed(step, talk, rebooked.amount)
+
+
+def _agreed(step: Step, talk: Talk, amount: int | None) -> None:
+    """So many are theirs: both sides hear so, and what is left of offer and need goes on."""
+    matching.place(step, talk.offer.id, amount)
+    _send_introduction(step, talk, amount)
+    _to_organisation(step, talk, "organisation/accepted", amount=amount)
+    _decided(step, talk, teams.ACCEPTED, amount)
     matching.next_for_need(step, talk.need.id)
 
 
