@@ -9,7 +9,8 @@ from __future__ import annotations
 import functools
 import logging
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -139,18 +140,13 @@ def _each(
     with office.store.read() as tx:
         numbers = find(tx, now, list(office.config.cities), BATCH)
     for number in numbers:
-        try:
-            with office.store.write() as tx:
-                submission = submissions.get(tx, number)
-                assert submission is not None
-                for city in sorted({submission.city, *submissions.goes_to(tx, number)}):  # One order of locks.
-                    people.lock_city(tx, city)
-                if listings := lock(tx, number, now):
-                    work(Step(office.desk, tx, now, office.config.cities[submission.city]), submission, listings)
-        except TemporaryError:
-            raise
-        except Exception as error:  # One that fails must not keep the others waiting; it stays due.
-            log.error("%s submission %s failed: %s", what, number, type(error).__name__)
+        with _stays_due(f"{what} submission {number}"), office.store.write() as tx:
+            submission = submissions.get(tx, number)
+            assert submission is not None
+            for city in sorted({submission.city, *submissions.goes_to(tx, number)}):  # One order of locks.
+                people.lock_city(tx, city)
+            if listings := lock(tx, number, now):
+                work(Step(office.desk, tx, now, office.config.cities[submission.city]), submission, listings)
     return len(numbers)
 
 
@@ -190,16 +186,22 @@ def reviews_due(office: Office, now: datetime) -> int:
     return len(waiting)
 
 
-def _step_for(office: Office, city: str, now: datetime, work: Callable[[Step], object]) -> None:
-    """One due thing in a transaction of its own; one that fails stays due and keeps no other waiting."""
+@contextmanager
+def _stays_due(what: str) -> Iterator[None]:
+    """One that fails keeps no other waiting, and stays due; only a busy database ends them all, until the next tick."""
     try:
-        with office.store.write() as tx:
-            people.lock_city(tx, city)
-            work(Step(office.desk, tx, now, office.config.cities[city]))
+        yield
     except TemporaryError:
         raise
     except Exception as error:
-        log.error("what was due in %s failed: %s", city, type(error).__name__)
+        log.error("%s failed: %s", what, type(error).__name__)
+
+
+def _step_for(office: Office, city: str, now: datetime, work: Callable[[Step], object]) -> None:
+    """One due thing in a transaction of its own; one that fails stays due and keeps no other waiting."""
+    with _stays_due(f"what was due in {city}"), office.store.write() as tx:
+        people.lock_city(tx, city)
+        work(Step(office.desk, tx, now, office.config.cities[city]))
 
 
 def unreachable_due(office: Office, now: datetime) -> int:
@@ -242,14 +244,9 @@ def erasures_due(office: Office, now: datetime) -> int:
         ready = erasure.ready(tx)
     forgotten = 0
     for one in ready:
-        try:
-            with office.store.write() as tx:
-                serves = any(one.mailbox in city.reviewers for city in office.config.cities.values())
-                forgotten += erasure.forget(tx, one, now, serves=serves)
-        except TemporaryError:
-            raise
-        except Exception as error:
-            log.error("erasure %s failed: %s", one.reference, type(error).__name__)
+        with _stays_due(f"erasure {one.reference}"), office.store.write() as tx:
+            serves = any(one.mailbox in city.reviewers for city in office.config.cities.values())
+            forgotten += erasure.forget(tx, one, now, serves=serves)
     if forgotten:
         office.store.scrub()
     return forgotten
@@ -263,7 +260,7 @@ def tidy_due(office: Office, now: datetime) -> int:
 def _tidied(office: Office, kind: retention.Kind, now: datetime) -> int:
     """One kind of data, some rows in a transaction, so that nobody waits for it."""
     done, before = 0, [0]
-    try:
+    with _stays_due(f"retention of {kind.name}"):
         while True:
             with office.store.read() as tx:
                 ids = retention.due(tx, kind, office.config.retention, now, BATCH)
@@ -275,10 +272,6 @@ def _tidied(office: Office, kind: retention.Kind, now: datetime) -> int:
                 over = retention.still_due(tx, kind, office.config.retention, now, ids)
                 kind.clear(tx, over, now)
             done, before = done + len(over), ids
-    except TemporaryError:
-        raise
-    except Exception as error:  # The others go on; `mailflow status` counts what is overdue.
-        log.error("retention of %s failed: %s", kind.name, type(error).__name__)
     if done:
         log.info("retention: %s of %s", done, kind.name)
     return done

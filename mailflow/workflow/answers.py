@@ -11,7 +11,7 @@ from mailflow.model import Command, Reading
 from mailflow.store import people, submissions
 from mailflow.store.records import Listing, Person, Submission
 from mailflow.workflow import asking, corrections, intake, lifetime, renewal, senders, showing
-from mailflow.workflow.desk import About, Step
+from mailflow.workflow.desk import Step
 from mailflow.workflow.senders import LIVE
 from mailflow.workflow.submissions import review_again, role_of
 
@@ -181,11 +181,7 @@ def _message(step: Step, given: Answer, _command: Command) -> None:
     if asked := [item for item in given.listings if renewal.is_asked([item])]:
         renewal.ask(step, given.submission, asked)
         return
-    step.write(
-        "sender/added", given.person.mailbox, given.person.language, {"number": given.submission.id},
-        key=f"added:{step.inbound_id}", about=About("s", given.submission.id), answers=[given.message_id],
-        to_name=given.person.name,
-    )  # fmt: skip
+    senders.added(step, given.submission.id, given.person, given.message_id)
 
 
 def add(step: Step, given: Answer) -> None:

@@ -68,11 +68,7 @@ def next_door_answered(step: Step, offer: Listing, words: str, message_id: str) 
         )  # fmt: skip
         return "helper, about next door: unclear"
     elif submissions.is_being_passed_on(step.tx, offer.id):
-        step.write(
-            "sender/added", person.mailbox, person.language, {"number": offer.submission_id},
-            key=f"added:{step.inbound_id}", about=About("s", offer.submission_id), answers=[message_id],
-            to_name=person.name,
-        )  # fmt: skip
+        senders.added(step, offer.submission_id, person, message_id)
         return "helper: may go next door, once more"
     else:
         consent.given(step, person, consent.NEXT_DOOR, offer.id, "helper/neighbour")

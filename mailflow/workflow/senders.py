@@ -215,6 +215,14 @@ def _tell_other_side(step: Step, match: Match, *, to_helper: bool) -> None:
         )  # fmt: skip
 
 
+def added(step: Step, number: int, person: Person, message_id: str) -> None:
+    """What somebody wrote to their submission is with it; nothing else came of it."""
+    step.write(
+        "sender/added", person.mailbox, person.language, {"number": number},
+        key=f"added:{step.inbound_id}", about=About("s", number), answers=[message_id], to_name=person.name,
+    )  # fmt: skip
+
+
 def not_understood(step: Step, item: Listing, person: Person, message_id: str) -> None:
     """Asks an owner to say it in one of the words that work; where several things are open or agreed, with their numbers."""
     language = step.desk.letters.language("sender/not_understood", person.language, step.city.key)
