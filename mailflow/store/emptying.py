@@ -1,4 +1,4 @@
-"""Takes what is personal from rows and leaves the counts: mails, letters, and what people wrote in them.
+"""Takes what is personal from rows and leaves the counts: mails, letters, what people wrote in them, and people.
 
 Used by `erasure`, for one person, and by `retention`, for what is old. Nothing is emptied twice.
 """
@@ -9,15 +9,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import String, cast, delete, exists, func, literal, select, update
 
 from mailflow import states
-from mailflow.store import tables
+from mailflow.store import organisations, tables
 from mailflow.store.engine import Tx
 from mailflow.store.moves import Cause, move
+from mailflow.store.people import ERASED
 
-_S, _L, _M, _I, _R, _O = (
-    tables.submissions, tables.listings, tables.matches, tables.inbound, tables.raw_mails, tables.letters,
+_P, _S, _L, _M, _I, _R, _O = (
+    tables.people, tables.submissions, tables.listings, tables.matches, tables.inbound, tables.raw_mails, tables.letters,
 )  # fmt: skip
 
 
@@ -40,6 +41,11 @@ def letters(tx: Tx, *which: Any, now: datetime, **values: Any) -> int:
     had = tx.scalar(select(func.count()).select_from(_O).where(*out, _O.c.emptied_at.is_(None))) or 0
     tx.execute(update(_O).where(*out).values(raw=b"", emptied_at=func.coalesce(_O.c.emptied_at, now), **values))
     return had
+
+
+def letters_and_readers(tx: Tx, *which: Any, now: datetime, **values: Any) -> int:
+    """The same, and whom their keys name: nobody writes these letters once more."""
+    return letters(tx, *which, now=now, key=literal("gone:") + cast(_O.c.id, String), **values)
 
 
 def withdraw(tx: Tx, *which: Any, cause: Cause) -> int:
@@ -79,3 +85,10 @@ def submissions(tx: Tx, ids: Sequence[int], now: datetime) -> None:
     for table in (tables.photos, tables.reviewers):
         tx.execute(delete(table).where(table.c.submission_id.in_(ids)))
     tx.execute(update(tables.reviews).where(tables.reviews.c.submission_id.in_(ids)).values(_NOBODY))
+
+
+def person(tx: Tx, person_id: int, **values: Any) -> None:
+    """Takes name and mailbox from somebody, who then speaks for no organisation; who writes again is new. values: what is set besides."""
+    organisations.forget(tx, person_id)
+    nobody = {"name": "", "organisation": None, "mailbox": f"{ERASED}{person_id}", **values}
+    tx.execute(update(_P).where(_P.c.id == person_id).values(nobody))

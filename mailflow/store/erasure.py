@@ -17,7 +17,6 @@ from mailflow import states
 from mailflow.store import addresses, emptying, inbound, organisations, tables
 from mailflow.store.engine import Tx
 from mailflow.store.moves import Cause, move
-from mailflow.store.people import ERASED
 from mailflow.store.records import Erasure, columns, record
 
 _P, _S, _L, _M, _I, _R, _O, _D, _E = (
@@ -51,8 +50,7 @@ def erase_words(tx: Tx, person_id: int, erasure: Erasure) -> None:
     theirs = _L.c.person_id == person_id
     _count(tx, erasure.id, listings=tx.scalar(select(func.count()).select_from(_L).where(theirs)) or 0)
     _forget_team(tx, person_id, erasure)
-    nobody = {"name": "", "organisation": None, "mailbox": f"{ERASED}{person_id}", "erasure_id": erasure.id}
-    tx.execute(update(_P).where(_P.c.id == person_id).values(nobody))
+    emptying.person(tx, person_id, erasure_id=erasure.id)
 
 
 def _withdraw_letters(tx: Tx, person_id: int, erasure: Erasure) -> None:
@@ -71,7 +69,6 @@ def _forget_team(tx: Tx, person_id: int, erasure: Erasure) -> None:
     forget_requests(tx, organisations.requests_about(tx, person_id), erasure)
     spoken = _M.c.id.in_(organisations.spoken_in(tx, person_id))
     _count(tx, erasure.id, letters=_forget_talks(tx, spoken, erasure.asked_at))
-    organisations.forget(tx, person_id)
 
 
 def forget_requests(tx: Tx, request_ids: Sequence[int], erasure: Erasure) -> None:
@@ -208,7 +205,7 @@ def _is_side(theirs: _Ids) -> ColumnElement[bool]:
 
 def _forget_team_letters(tx: Tx, mailbox: str, now: datetime) -> int:
     """What others of an organisation were told of them: their mailbox stands in its key, too."""
-    return emptying.letters(tx, _team_letters(mailbox), now=now, key=literal("gone:") + cast(_O.c.id, String))
+    return emptying.letters_and_readers(tx, _team_letters(mailbox), now=now)
 
 
 def _team_letters(mailbox: str) -> ColumnElement[bool]:

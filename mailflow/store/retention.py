@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, String, cast, delete, exists, func, literal, or_, select, union, update
+from sqlalchemy import Select, delete, exists, func, or_, select, union, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from mailflow import states
 from mailflow.config import Retention
 from mailflow.states import Ending
-from mailflow.store import emptying, organisations, tables
+from mailflow.store import emptying, tables
 from mailflow.store.engine import Tx
 from mailflow.store.moves import Cause, move
 from mailflow.store.people import ERASED
@@ -111,8 +111,7 @@ def _threads(before: datetime) -> Select[tuple[int]]:
 
 def _forget_readers(tx: Tx, ids: Sequence[int], now: datetime) -> None:
     """Also from the key, which names a moderator: nobody writes that letter once more after so long."""
-    nameless = literal("gone:") + cast(_O.c.id, String)
-    emptying.letters(tx, _O.c.id.in_(ids), now=now, mailbox="", last_answer=None, key=nameless)
+    emptying.letters_and_readers(tx, _O.c.id.in_(ids), now=now, mailbox="", last_answer=None)
 
 
 # What people wrote
@@ -182,9 +181,7 @@ def _organisations(before: datetime) -> Select[tuple[int]]:
 
 def _forget_people(tx: Tx, ids: Sequence[int], _now: datetime) -> None:
     for person_id in ids:
-        organisations.forget(tx, person_id)
-        nobody = {"name": "", "organisation": None, "mailbox": f"{ERASED}{person_id}"}
-        tx.execute(update(_P).where(_P.c.id == person_id).values(nobody))
+        emptying.person(tx, person_id)
 
 
 def _decisions(before: datetime) -> Select[tuple[int]]:
