@@ -176,8 +176,8 @@ def test_headers_cannot_be_injected(city: City, helga: Resident) -> None:
 
 
 def test_template_syntax_is_only_text(city: City, helga: Resident) -> None:
-    """`{{ 7*7 }}` and `{% … %}` in subject, name and text are shown as they were written."""
-    evil = "{{ 7*7 }} {% for x in y %} {{ secret }} {# no #}"
+    """`{{ 7919*7907 }}` and `{% … %}` in subject, name and text are shown as they were written."""
+    evil = "{{ 7919*7907 }} {% for x in y %} {{ secret }} {# no #}"
     mail = helga.compose(
         city.address,
         f"Betten {evil}",
@@ -189,7 +189,7 @@ def test_template_syntax_is_only_text(city: City, helga: Resident) -> None:
     for moderator in (city.anna, city.ben):
         text = " ".join(moderator.next("review").text.split())
         assert text.count(evil) >= 2
-        assert "49" not in text
+        assert str(7919 * 7907) not in text  # Long enough to be no number or time of day by chance.
 
 
 def test_html_in_a_text_is_only_text(city: City, helga: Resident) -> None:
