@@ -126,7 +126,7 @@ def _ledgers(world: World) -> Check:
 
 
 def _pairs(world: World) -> Check:
-    """An organisation hears of an offer once, and once more each time that it asks for that."""
+    """An organisation hears of an offer once, and once more each time that it asks for that, or that it is free again."""
     offers, told = books.offers_of_matches(world.office.store), Counter[tuple[str, int]]()
     for letter in world.letters:
         if letter.kind == "match":
@@ -136,10 +136,11 @@ def _pairs(world: World) -> Check:
     again = Counter(
         (mailbox, offers.get(match, 0)) for mailbox, person in _people(world) for match in person.asked_again
     )
+    free_again = books.reopened(world.office.store)
     wrong = [
         f"{mailbox} heard of offer {offer} {n} times"
         for (mailbox, offer), n in told.items()
-        if n > 1 + again[mailbox, offer]
+        if n > 1 + again[mailbox, offer] + free_again[offer]
     ]
     return Check("No pair was mailed twice.", len(told), wrong)
 
@@ -159,7 +160,9 @@ def _cap(world: World) -> Check:
 
 
 def _night(world: World) -> Check:
-    ours = [letter for letter in world.letters if letter.unasked and letter.kind in NIGHT]
+    """Who writes at seven has an answer at seven, and where it is a renewal that was asked anew."""
+    unasked = [letter for letter in world.letters if letter.unasked and not _is_answer_at_once(letter)]
+    ours = [letter for letter in unasked if letter.kind in NIGHT]
     wrong = [
         f"{letter.kind} to {letter.to} at {letter.at.astimezone(ZONE):%d.%m. %H:%M}"
         for letter in ours

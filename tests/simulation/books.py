@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from mailflow import states
 from mailflow.store import tables
 from mailflow.store.engine import Store
 
@@ -106,6 +107,15 @@ def offers_of_matches(store: Store) -> dict[int, int]:
     """The offer of each match."""
     with store.read() as tx:
         return {row.id: row.offer_id for row in tx.execute(select(tables.matches.c.id, tables.matches.c.offer_id))}
+
+
+def reopened(store: Store) -> Counter[int]:
+    """How often each listing that was paused, or over, was opened again."""
+    t = tables.events
+    of_listings = select(t.c.noun_id).where(t.c.noun == "listing", t.c.became == states.Listing.OPEN)
+    again = of_listings.where(t.c.was.in_([states.Listing.PAUSED, states.Listing.ENDED]))
+    with store.read() as tx:
+        return Counter(row.noun_id for row in tx.execute(again))
 
 
 def told_in_digests(store: Store) -> list[tuple[int, str]]:
