@@ -42,11 +42,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 class Explainer:
-    """Reads mails with the rules of a city, or with the shipped ones."""
+    """Reads mails with the rules of a city, with those of a folder, or with the shipped ones."""
 
-    def __init__(self, settings: config.Config | None, city: str | None, role: str | None) -> None:
-        rules = app.rules_folder(settings) if settings else app.shipped("rules")
-        self.role = role
+    def __init__(
+        self, settings: config.Config | None = None, city: str | None = None, rules: Path | None = None
+    ) -> None:
+        rules = rules or (app.rules_folder(settings) if settings else app.shipped("rules"))
         self.fallback = settings.cities[city].language if settings and city else "de"
         self.own = frozenset(c.address for c in settings.cities.values()) if settings else frozenset()
         self.rules = RuleSet.load(rules, city)
@@ -62,8 +63,8 @@ class Explainer:
             settings.cities if settings else {},
         )
 
-    def explain(self, name: str, raw: bytes) -> dict[str, Any]:
-        """The object of `explain --json` for one mail."""
+    def explain(self, name: str, raw: bytes, role: str | None = None) -> dict[str, Any]:
+        """The object of `explain --json` for one mail; with a role, as an answer of such a person."""
         message = read(raw)
         found = nature(message, None, self.own)
         parts = split(message.text)
@@ -76,8 +77,10 @@ class Explainer:
                 message.subject, parts.new, parts.signature, language=language, now=now, places=self.places
             )
         self.reading = reading
-        if self.role:
-            commands = self._commands(message, parts, language) if found.kind == "message" else (Command("unclear"),)
+        if role:
+            commands = (
+                self._commands(message, parts, language, role) if found.kind == "message" else (Command("unclear"),)
+            )
         reasons = [
             *([found.reason] if found.reason else []),
             *(_returned(raw) if found.kind == "bounce" else []),
@@ -98,15 +101,14 @@ class Explainer:
             "reasons": [self.letters.reason(LANGUAGE, reason) for reason in reasons],
         }
 
-    def _commands(self, message: Message, parts: Parts, language: str) -> Sequence[Command]:
+    def _commands(self, message: Message, parts: Parts, language: str, role: str) -> Sequence[Command]:
         """What the answer orders; nothing where its plain part and what people see contradict each other."""
-        assert self.role
         by_name = self.rules.category_by_name
         languages = tuple(dict.fromkeys((language, self.fallback)))
         things = Things(lambda word: self.classifier.term_ids(word, languages), self.rules.goods)
-        if contradicts(message, parts.new, self.role, self.reply_words, by_name, things):
+        if contradicts(message, parts.new, role, self.reply_words, by_name, things):
             return (Command("unclear"),)
-        return parse(parts.new, self.role, self.reply_words, by_name, listed_items(parts.quoted), things)
+        return parse(parts.new, role, self.reply_words, by_name, listed_items(parts.quoted), things)
 
 
 def _returned(raw: bytes) -> list[Reason]:
@@ -132,7 +134,7 @@ def run(options: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 1
-    explainer = Explainer(settings, options.city, options.role)
+    explainer = Explainer(settings, options.city)
     code = 0
     for name in options.files:
         try:
@@ -143,7 +145,7 @@ def run(options: argparse.Namespace) -> int:
             if not options.json:
                 continue
             raw = b""  # Other programs rely on a line for each file.
-        found = explainer.explain(name, raw)
+        found = explainer.explain(name, raw, options.role)
         print(json.dumps(found, ensure_ascii=False) if options.json else _text(found, explainer.reading))
     return code
 

@@ -1,7 +1,7 @@
 """Checks the rules, measures how well mails are understood, and trains what is learned.
 
 check   finds faults in the rule files
-test    reads the examples in the rule files; with --labels, labelled mails or texts, and prints the figures
+test    reads the examples in the rule files; with --labels, labelled mails, texts or answers, and prints the figures
 train   builds rules/model from rules/training again (needs `pip install mailflow[train]`)
 """
 
@@ -15,13 +15,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from mailflow import app, config, evaluation
+from mailflow import answerfigures, app, config, evaluation
 from mailflow.classify.classifier import Classifier
 from mailflow.classify.learned import Learned
 from mailflow.classify.ruleset import RuleSet
 from mailflow.classify.sensitive import Sensitive
+from mailflow.cli.explain import Explainer
 from mailflow.errors import HumanError
 from mailflow.evaluation import Figures, Judged
+from mailflow.model import ROLES
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +41,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         )
         if name == "test":
             action.add_argument(
-                "--labels", type=Path, metavar="PATH", help="a folder with labels.jsonl and mails, or .jsonl texts"
+                "--labels",
+                type=Path,
+                metavar="PATH",
+                help="a folder with labels.jsonl and mails or answers, or .jsonl texts",
             )
             action.add_argument("--json", action="store_true", help="the figures as one JSON object")
             action.add_argument("--rules-only", action="store_true", help="without what is learned")
@@ -69,7 +74,10 @@ def _check(_: argparse.Namespace, folder: Path) -> int:
 
 
 def _test(options: argparse.Namespace, folder: Path) -> int:
-    """The examples in the rule files; with --labels the figures on labelled mails or texts."""
+    """The examples in the rule files; with --labels the figures on labelled mails, texts or answers."""
+    labels = options.labels / "labels.jsonl" if options.labels else None
+    if labels and labels.exists() and answerfigures.are_of_answers(labels):
+        return _figures_of_answers(options, labels, folder)
     rules = RuleSet.load(folder)
     classifier = Classifier(rules, None if options.rules_only else Learned.load(folder))
     return _figures(options, classifier) if options.labels else _examples(rules, classifier)
@@ -98,6 +106,42 @@ def _figures(options: argparse.Namespace, classifier: Classifier) -> int:
     return 0
 
 
+def _figures_of_answers(options: argparse.Namespace, labels: Path, folder: Path) -> int:
+    explainer = Explainer(rules=folder)
+    judged = [
+        answerfigures.judge(one, explainer.explain(one.name, (labels.parent / one.name).read_bytes(), one.role))
+        for one in answerfigures.load(labels)
+    ]
+    roles = {role: [one for one in judged if one.label.role == role] for role in ROLES}
+    figures = {name: answerfigures.figures(some) for name, some in {"all": judged, **roles}.items() if some}
+    if options.json:
+        print(json.dumps({name: asdict(one) for name, one in figures.items()}))
+        return 0
+    print("".join(f"{head:>14}" for head in ("", "answers", "text", "commands", "dangerous")))
+    for name, one in figures.items():
+        cells = (name, str(one.count), _share(one.text), _share(one.commands), str(one.dangerous))
+        print("".join(f"{cell:>14}" for cell in cells))
+    print("\n".join(["", *LEGEND_OF_ANSWERS, *(_wrong_answers(judged) if options.wrong else ())]))
+    return 0
+
+
+def _wrong_answers(judged: Sequence[answerfigures.Judged]) -> list[str]:
+    lines = ["", "not read as labelled (labelled / read)"]
+    for one in judged:
+        if not one.text_right:
+            lines.append(f"  {one.label.name} ({one.label.role}) text: {one.label.text!r} / {one.text!r}")
+        if not one.commands_right:
+            mark = " DANGEROUS" if one.dangerous else ""
+            wanted, found = (", ".join(map(_command, commands)) for commands in (one.label.readings[0], one.commands))
+            lines.append(f"  {one.label.name} ({one.label.role}) commands: {wanted} / {found}{mark}")
+    return lines
+
+
+def _command(command: answerfigures.Command) -> str:
+    name, target, argument = command
+    return " ".join([name, *([str(target)] if target else []), *([repr(argument)] if argument else [])])
+
+
 def _plain(figures: Figures) -> dict[str, Any]:
     """Figures as JSON takes them."""
     confusion = [{"labelled": a, "read": b, "count": count} for (a, b), count in figures.confusion.items()]
@@ -121,6 +165,12 @@ LEGEND = (
     "swaps: offers read as needs, or needs as offers; micro: F1 over all categories, macro: mean of the F1 of each;",
     "lang, plz, phone, amount: language, postcode, telephone number and counts as labelled;",
     "certain: readings marked as certain, and the share of them that is right; - where nothing is labelled.",
+)
+
+
+LEGEND_OF_ANSWERS = (
+    "text: exactly the new text was found; commands: exactly the commands that are labelled, or another right reading;",
+    "dangerous: answers in which something would be decided that the labels do not decide.",
 )
 
 
