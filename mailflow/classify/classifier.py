@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailflow.classify import evidence, facts, items
+from mailflow.classify import evidence, facts, items, sides
 from mailflow.classify.decide import ENOUGH, Decision
 from mailflow.classify.details import DetailReader
 from mailflow.classify.facts import Counts
@@ -172,7 +172,10 @@ class Classifier:
         reasons = (*evidence.of_form(observed.form), *evidence.of_cues(found), *opinion.reasons)
         if intent not in CARRYING:
             return _Meaning(intent, reasons=reasons, certain=opinion.certain)
-        hits = [hit for hit in observed.named(intent) if hit.category in opinion.categories]
+        own, others = sides.divide(observed.named(intent), observed.verdict.cues, intent, observed.text)
+        hits = [hit for hit in own if hit.category in opinion.categories]
+        if others and not hits:  # Only what is of the other side was taken for meant.
+            hits = own
         reasons = (*reasons, *evidence.of_terms(hits, observed.scoped))
         if observed.form.records:
             tools = observed.tools
@@ -187,8 +190,8 @@ class Classifier:
             categories=tuple(dict.fromkeys((*(hit.category for hit in hits), *opinion.unnamed))),
             quantities=by_category,
             items=(*named, *unnamed),
-            reasons=reasons,
-            certain=opinion.certain,
+            reasons=(*evidence.of_other_side(others, intent), *reasons),
+            certain=opinion.certain and not others,
         )
 
     def _opinion(self, observed: Observed) -> Opinion:

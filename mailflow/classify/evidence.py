@@ -6,10 +6,10 @@ words that decided.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from mailflow.classify.fieldlines import Form
-from mailflow.classify.intents import Verdict
+from mailflow.classify.intents import OTHER_SIDE, Verdict
 from mailflow.classify.scope import Scoped
 from mailflow.classify.terms import Hit
 from mailflow.model import Reason
@@ -46,6 +46,14 @@ def of_terms(hits: Iterable[Hit], scoped: Scoped) -> Iterator[Reason]:
         if aside.hit not in counted:
             values = {"word": aside.hit.text[:MAX_WORD], "category": aside.hit.category, "by": aside.by[:MAX_WORD]}
             yield Reason(aside.code, values)
+
+
+def of_other_side(hits: Sequence[Hit], intent: str) -> Iterator[Reason]:
+    """A reason for what is needed in a mail that offers, or is offered in one that needs; none where there is nothing."""
+    if hits:
+        categories = ", ".join(dict.fromkeys(hit.category for hit in hits))
+        words = ", ".join(dict.fromkeys(hit.text[:MAX_WORD] for hit in hits))
+        yield Reason("other_side", {"category": categories, "words": words, "kind": OTHER_SIDE[intent]})
 
 
 def _term(hit: Hit) -> Reason:

@@ -14,6 +14,8 @@ from mailflow.classify.tokens import Text
 CARRYING = frozenset({"offer", "need"})
 """The other intents carry no categories and no items."""
 
+OTHER_SIDE = {"offer": "need", "need": "offer"}
+
 GAP = "…"
 MAX_GAP = 5
 """So many words may stand where a cue has a gap."""
@@ -112,13 +114,15 @@ def _follow(rest: Sequence[str], end: int, starts: dict[str, list[tuple[int, int
 
 
 def _outermost(hits: list[CueHit]) -> list[CueHit]:
-    """The hits that stand inside no longer one: "brauche ich nicht mehr" hides "brauche ich"."""
+    """The hits that stand inside no longer one: "brauche ich nicht mehr" hides "brauche ich". Of two that say the same,
+    the stronger stays: "biete … an" does not hide "biete"."""
     kept: list[CueHit] = []
     for hit in sorted(hits, key=lambda hit: (hit.first - hit.end, hit.first)):
-        if not any(other.first <= hit.first and hit.end <= other.end and _longer(other, hit) for other in kept):
-            kept.append(hit)
+        around = [other for other in kept if _is_inside(hit, other)]
+        if all(other.cue.intent == hit.cue.intent and other.cue.weight < hit.cue.weight for other in around):
+            kept = [other for other in kept if other not in around] + [hit]
     return sorted(kept, key=lambda hit: hit.first)
 
 
-def _longer(other: CueHit, hit: CueHit) -> bool:
-    return other.end - other.first > hit.end - hit.first
+def _is_inside(hit: CueHit, other: CueHit) -> bool:
+    return other.first <= hit.first and hit.end <= other.end and other.end - other.first > hit.end - hit.first

@@ -33,7 +33,7 @@ from mailflow.workflow.masking import mask_addresses
 
 # What a mail is to the moderators, by its intent; offers and needs are listings, the rest waits for a word just the same.
 KINDS = {"offer": "offer", "need": "need", "register": "register", "question": "question"}
-UNSURE = ("unsure", "nothing_known", "guessed", "unreadable", "looks_like_spam")
+UNSURE = ("unsure", "nothing_known", "guessed", "unreadable", "looks_like_spam", "other_side")
 GUESSES = ("nothing_known", "guessed")
 TOLD = ("size", "availability", "delivery", "place")
 """The reasons that tell a fact, which letters show in a line of its own."""
@@ -100,6 +100,7 @@ def send_receipt(step: Step, submission: Submission, listings: Sequence[Listing]
             "postcode": submission.postcode or "",
             "phone": submission.phone or "",
             **_told(submission),
+            "other_side": [r["values"]["words"] for r in submission.reasons if r["code"] == "other_side"],
             "asks": submission.asked,
             "wait": wait.long if wait else "",
             "wait_until": wait.until if wait else None,

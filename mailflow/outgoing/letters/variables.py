@@ -113,6 +113,9 @@ VARIABLES: dict[str, Variable] = {
     "undo": Variable("bool: it was to be taken back, and is too late for that", (True, False)),
     "postcode": Variable('str, "" when none', ("07545", "")),
     "phone": Variable('str as written, "" when none', ("0365 12345", "")),
+    "other_side": Variable(
+        "sequence of str: what the mail needs beside an offer, or offers beside a need", (("ein Kinderrad",), ())
+    ),
     "sizes": Variable("sequence of str: as written", (("140", "38-40"), ())),
     "availability": Variable('str: when, in the writer\'s words, "" when not told', ("ab 1. Mai; nur abends", "")),
     "delivery": Variable('str: pickup, delivery or either, "" when not told', ("pickup", "delivery", "either", "")),
