@@ -21,11 +21,17 @@ def _read(text: str, subject: str = "", signature: str = "", language: str = "de
     return CLASSIFIER.read(subject, text, signature, language=language)
 
 
+def test_who_asks_whether_somebody_can_use_it_gives_it() -> None:
+    """Also in English."""
+    assert _read("Who could use a walking frame?", language="en").intent == "offer"
+
+
 @pytest.mark.parametrize(
     ("text", "intent"),
     [
         pytest.param("Suche Kinderwagen.", "need", id="bare verb"),
         pytest.param("Falls jemand ein Sofa brauchen kann, gern.", "offer", id="conditional offer with a need word"),
+        pytest.param("Ein Rollator steht im Keller, wer könnte ihn brauchen?", "offer", id="who could use it"),
         pytest.param("Hat jemand einen Schrank übrig?", "need", id="need with an offer word"),
         pytest.param("Unsere Regale sind leer, es fehlen Hosen.", "need", id="statement"),
         pytest.param("Bitte löschen Sie meine Daten.", "withdraw", id="withdrawal"),
