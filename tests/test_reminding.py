@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 from village import ANNA, Village, with_settings
 
+from mailflow import schedule
+from mailflow.store import reviews
 from mailflow.store.engine import Store
 from mailflow.workflow import staff
 from mailflow.workflow.office import Office
@@ -54,6 +56,21 @@ def test_reminded_then_the_deputy(furnished: Office, store: Store) -> None:
     village.at("2026-11-27 16:00")
     assert kinds(village, HELGA) == ["receipt", "decision"]
     assert kinds(village, ANNA) == ["review", "reminder", "reminder"]
+
+
+def test_nothing_stays_due_of_what_is_decided(furnished: Office, store: Store) -> None:
+    """A later SPÄTER, a claim or a question about it reminds nobody, and the schedule comes to rest."""
+    village = town(furnished, store)
+    for words in ("SPÄTER", "ich kümmere mich", "FRAGE Wie groß ist es?"):
+        village.writes(HELGA, BED)
+        village.answers(ANNA, "review", "OK")
+        village.at(f"{village.now + timedelta(hours=1):%Y-%m-%d %H:%M}")
+        village.answers(ANNA, "review", words)
+    village.at("2026-12-04 16:00")
+    assert "reminder" not in kinds(village, ANNA) + kinds(village, BEN)
+    assert schedule.work_due(village.office, village.now) == 0
+    with store.read() as tx:
+        assert not reviews.cities_due(tx, village.now)
 
 
 def test_in_english(office: Office) -> None:

@@ -52,14 +52,16 @@ def some(tx: Tx, submission_ids: Collection[int]) -> dict[int, Review]:
 def answered(tx: Tx, submission_ids: Collection[int], now: datetime) -> None:
     """Nobody is reminded of these any more: nothing of them waits."""
     nothing_more = {"remind_at": None, "deputies_at": None, "claimed_by": None, "claimed_until": None}
-    theirs = update(_V).where(_V.c.submission_id.in_(submission_ids), _V.c.answered_at.is_(None))
-    tx.execute(theirs.values(answered_at=now, **nothing_more))
+    theirs = update(_V).where(_V.c.submission_id.in_(submission_ids))
+    tx.execute(theirs.values(answered_at=func.coalesce(_V.c.answered_at, now), **nothing_more))
     tx.execute(update(_W).where(_W.c.submission_id.in_(submission_ids)).values(tell_at=None))
 
 
 def put_off(tx: Tx, submission_ids: Collection[int], **moments: datetime | None) -> None:
-    """When somebody is reminded of these next (remind_at), or the deputies get them (deputies_at); None: never."""
-    tx.execute(update(_V).where(_V.c.submission_id.in_(submission_ids)).values(**moments))
+    """When somebody is reminded of these next (remind_at), or the deputies get them (deputies_at); None: never. Of what is
+    answered nobody is reminded, whatever is still said of it."""
+    theirs = update(_V).where(_V.c.submission_id.in_(submission_ids), _V.c.answered_at.is_(None))
+    tx.execute(theirs.values(**moments))
 
 
 def to_remind(tx: Tx, city: str, moment: datetime) -> list[Review]:
