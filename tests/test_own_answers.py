@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desk import answers, published, read, rows
+import pytest
+from desk import answers, published, read, rows, writes
 
 from mailflow.store import tables
 from mailflow.workflow.office import Office
@@ -61,3 +62,58 @@ def test_a_need_of_several_is_met(office: Office) -> None:
     answers(office, SHOP, "s", 1, "Töpfe brauchen wir nicht mehr.")
     assert states(office) == [("ended", "covered"), ("open", None), ("open", None)]
     assert "Das Übrige bleibt, wie es ist." in read(office, SHOP, "receipt")[-1]
+
+
+def withdraws(office: Office) -> str:
+    """Helga has a bed and a washing machine to give, from two mails, and writes one word; the letter that asks what she means."""
+    published(office, HELGA, "Ich verschenke ein Bett.", 1)
+    published(office, HELGA, "Ich verschenke eine Waschmaschine.", 2)
+    writes(office, HELGA, "zurückziehen", "zurückziehen")
+    [asked] = read(office, HELGA, "question")
+    return asked
+
+
+def test_a_bare_withdrawal_brings_one_letter(office: Office) -> None:
+    """Of all that is open, whichever mails it came in; nothing is done before it is answered."""
+    asked = withdraws(office)
+    assert "Nummer 1: Angebot, Möbel" in asked
+    assert "Nummer 2: Angebot, Elektro" in asked
+    assert "1 ZURÜCKZIEHEN" in asked
+    assert states(office) == [("open", None)] * 2
+
+
+@pytest.mark.parametrize(
+    ("words", "became"),
+    [
+        pytest.param("ZURÜCKZIEHEN", ["withdrawn", "withdrawn"], id="all of it"),
+        pytest.param("2 ZURÜCKZIEHEN", [None, "withdrawn"], id="a number"),
+        pytest.param("Die Waschmaschine ist weg.", [None, "withdrawn"], id="a word for it"),
+        pytest.param("1 weg, 2 noch da", ["withdrawn", None], id="and the other stays"),
+    ],
+)
+def test_the_answer_to_it(office: Office, words: str, became: list[str | None]) -> None:
+    """One letter tells what was taken back, by the same numbers."""
+    withdraws(office)
+    before = len(read(office, HELGA, "receipt"))
+    answers(office, HELGA, "v", 1, words)
+    assert [ending for _, ending in states(office)] == became
+    [told] = read(office, HELGA, "receipt")[before:]
+    assert told.startswith("Ihr Angebot ist zurückgezogen\n")
+    assert ("Das Übrige bleibt, wie es ist." in told) == (None in became)
+
+
+def test_all_of_it_is_still_there(office: Office) -> None:
+    """Nothing was to be taken back, then; it is valid for longer."""
+    withdraws(office)
+    answers(office, HELGA, "v", 1, "noch da")
+    assert states(office) == [("open", None)] * 2
+    assert read(office, HELGA, "receipt")[-1].startswith("Ihr Angebot gilt weiter\n")
+
+
+def test_an_unclear_answer_to_it(office: Office) -> None:
+    """Nothing is done, and it comes once more; somebody else's answer does nothing."""
+    withdraws(office)
+    answers(office, HELGA, "v", 1, "Der Kühlschrank ist weg")
+    answers(office, SHOP, "v", 1, "ZURÜCKZIEHEN")
+    assert states(office) == [("open", None)] * 2
+    assert len(read(office, HELGA, "question")) == 2

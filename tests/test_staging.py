@@ -147,6 +147,23 @@ def test_above_the_cap_a_digest(village: Village) -> None:
         states = [tuple(row) for row in tx.execute(select(*columns).order_by(tables.matches.c.id))]
     assert sorted(states[5:], key=str) == [("accepted", None, 2), ("ended", "declined", None)]
     assert balanced(village)
+    [told] = village.got(shop, "receipt")[1:]  # The first is about its need.
+    assert "\n1. Möbel: zugesagt, die Person weiß Bescheid (2)\n2. Möbel: abgesagt (zu groß)\n" in told.text
+
+
+def test_an_answer_to_several_is_answered_once(village: Village) -> None:
+    """And that letter is answered by number as well: with a reason that was missing, and with words for a helper."""
+    shop = digest(village)
+    village.answers(shop, "digest", "1 nehmen 2\n2 passt nicht")
+    asking = village.got(shop, "receipt")[-1].text
+    assert "\n2. Möbel: abgesagt\n" in asking
+    assert "Warum passt es nicht?" in asking
+    assert village.got(shop, "question") == []
+    village.answers(shop, "receipt", "1 Wir kommen am Freitag.\n2 Es ist zu groß.")
+    assert "Wir kommen am Freitag." in village.got("helfer5@web.example", "relay")[0].text
+    told = village.got(shop, "receipt")[-1].text
+    assert "\n1. Möbel: weitergeleitet\n2. Möbel: abgesagt (Es ist zu groß.)\n" in told
+    assert "Warum passt es nicht?" not in told
 
 
 @pytest.mark.parametrize("words", ["Nehmen wir", "nehmen 3", "1 vielleicht", "3 nehmen wir", "1 Stuhl wäre schön"])

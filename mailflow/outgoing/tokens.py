@@ -24,6 +24,7 @@ PURPOSES = {
     "o": "an organisation answers a match; the subject is a match",
     "w": "somebody of an organisation answers the note that a colleague was faster; the subject is a match",
     "l": "somebody of an organisation answers a list of its needs; the subject is that list",
+    "v": "a sender answers a list of all that is open of theirs; the subject is that list",
     "q": "somebody of an organisation confirms what they asked for its people; the subject is the request",
     "j": "somebody answers whether they want to speak for an organisation; the subject is the request",
     "g": "an organisation answers a digest of matches; the subject is the first of them",

@@ -146,6 +146,22 @@ class About:
 
 
 @dataclass(frozen=True)
+class Gathering:
+    """Letters to one reader that another letter sums up: they are noted here, name and variables, and not written."""
+
+    to: str
+    names: frozenset[str]
+    letters: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
+
+    def takes(self, name: str, to: str, variables: Mapping[str, object]) -> bool:
+        """Notes a letter; False for one that has to be written."""
+        if to != self.to or name not in self.names:
+            return False
+        self.letters.append((name, variables))
+        return True
+
+
+@dataclass(frozen=True)
 class Step:
     """One piece of work: its transaction, its time, and the mail that caused it (None for what became due)."""
 
@@ -154,6 +170,7 @@ class Step:
     now: datetime
     city: City
     inbound_id: int | None = None
+    gathering: Gathering | None = None
 
     def cause(self, why: str) -> Cause:
         """The cause of a change in this step; `why` without personal data."""
@@ -177,6 +194,8 @@ class Step:
 
         answers: Message-IDs of the mail that this answers and those before it, oldest first.
         """
+        if self.gathering is not None and self.gathering.takes(name, to, variables):
+            return True
         spec = LETTERS[name]
         if self._is_flooded(name, to, spec.kind) or self._is_unwanted(spec, to, about, answers):
             return False

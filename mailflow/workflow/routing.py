@@ -22,7 +22,7 @@ from mailflow.workflow import (
     datarights,
     moderatorroutes,
     offers,
-    senders,
+    ownlist,
     teamroutes,
     teams,
     unreachable,
@@ -127,7 +127,7 @@ def _end_absence_note(step: Step, case: Case) -> str:
 
 def _is_courtesy(step: Step, case: Case) -> bool:
     """Thanks alone: for what we wrote, or in a thread of its own. Between the two sides of a match they are passed on."""
-    if case.target is not None and case.target.purpose not in ("s", "w", "l"):
+    if case.target is not None and case.target.purpose not in ("s", "w", "l", "v"):
         return False
     answers = case.target is not None or bool(case.message.in_reply_to) or not case.message.subject.strip()
     return answers and not case.message.attachments and is_courtesy(case.parts.new, step.desk.reply_words, "helper")
@@ -167,6 +167,9 @@ def _ask_anew(step: Step, case: Case) -> str:
     purpose, subject_id = case.target.purpose, case.target.subject_id
     if purpose == "d":
         return moderatorroutes.send_list_anew(step, case)
+    writer = people.find(step.tx, step.city.key, case.mailbox)
+    if purpose == "v" and writer is not None and ownlist.send(step, writer, case.message.message_id):
+        return "an answer to a list of their own that is too old"
     if purpose in teamroutes.PURPOSES:
         return _or_refused(teamroutes.send_anew)(step, case)
     if purpose == "n":
@@ -177,7 +180,6 @@ def _ask_anew(step: Step, case: Case) -> str:
         subject = submissions.get(step.tx, subject_id)
     if subject is None or subject.city != step.city.key or (purpose == "m" and not is_moderator(step, case)):
         return refuse(step, case)
-    writer = people.find(step.tx, step.city.key, case.mailbox)
     if isinstance(subject, Match) and writer is not None and closing.close_idle(step, subject):
         role = "helper" if purpose == "h" else "organisation"
         return closing.tell_closed(step, subject, role, writer, case.message.message_id)
@@ -282,10 +284,19 @@ def _is_withdrawal(_step: Step, case: Case) -> bool:
 
 def _withdraw(step: Step, case: Case) -> str:
     person = people.find(step.tx, step.city.key, case.mailbox)
-    if person is not None and senders.withdraw_unnamed(step, person, case.message.message_id):
+    if person is not None and ownlist.send(step, person, case.message.message_id):
         return "asked which listing is taken back"
     submit(step, case.message, case.parts, case.classify(), case.mailbox, case.pictures)
     return "a withdrawal of nothing that is open"
+
+
+def _own_list_answered(step: Step, case: Case) -> str | None:
+    assert case.target is not None
+    person = people.find(step.tx, step.city.key, case.mailbox)
+    if person is None:
+        return None
+    words = words_of(step, case, "organisation", "helper")
+    return ownlist.answered(step, case.target.subject_id, person, words, case.message.message_id)
 
 
 def _always(_step: Step, _case: Case) -> bool:
@@ -321,6 +332,7 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("team agreed", _is_for("j"), _or_refused(teamroutes.agreed)),
     ("team confirmed", _is_for("q"), _or_refused(teamroutes.confirmed)),
     ("needs", _is_for("l"), _or_refused(teamroutes.list_answered)),
+    ("own list", _is_for("v"), _or_refused(_own_list_answered)),
     ("sender", _is_for("s"), _sender_answers),
     ("organisation", _is_for("o"), _organisation_answered(conversation.organisation_answers)),
     ("colleague", _is_for("w"), _organisation_answered(partial(conversation.organisation_answers, knows=True))),

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 
 from mailflow.model import Reason
 from mailflow.outgoing.held import Held, HeldCity, HeldConsent, HeldListing, HeldMail, HeldMessage, Shown
-from mailflow.outgoing.shown import Flagged, Hidden, History, Known, Listed, Offered, Ready, Stopped
+from mailflow.outgoing.shown import Answered, Flagged, Hidden, History, Known, Listed, Offered, Ready, Stopped
 from mailflow.outgoing.wording import ASKS, KINDS
 
 
@@ -80,8 +80,19 @@ _OFFERED = (
     Offered(1, "Möbel", 2, "07545", "Zwei\nStühle", "Stühle", (Reason("same_category", {"category": "Möbel"}),)),
     Offered(2, "Kinderbetreuung", None, "", "Jeden Montag", duties=_DUTIES),
 )
+_ANSWERS = (
+    Answered(1, "accepted", "Möbel", 2),
+    Answered(2, "declined", "Kleidung", reason="kein Platz"),
+    Answered(3, "later", "Möbel", until=NOON),
+    Answered(4, "colleague", "Möbel", who="Petra Lindner"),
+    Answered(5, "colleague", ""),
+    *(Answered(6, outcome, "Möbel") for outcome in ("accepted", "declined", "covered", "passed_on", "moment")),
+    *(Answered(7, outcome, "Möbel") for outcome in ("too_late", "closed", "unclear")),
+)
 VARIABLES: dict[str, Variable] = {
-    "number": Variable("int: the number of the mail that all its listings came in with; 0 where there is none", (17,)),
+    "number": Variable(
+        "int: the number of the mail that all its listings came in with; 0 where there is none", (17, 0)
+    ),
     "kind": Variable("str: offer, need, question, register or unknown", KINDS),
     "role": Variable("str: helper or organisation, as which the sender is known", ("helper", "organisation")),
     "listings": Variable("sequence of Listed", (_LISTED, _LISTED[:1], (), (Listed(1),))),
@@ -230,6 +241,8 @@ VARIABLES: dict[str, Variable] = {
         "sequence of str: what must be minded in its protected categories, from rules/categories", ((), _DUTIES)
     ),
     "message": Variable('str, several lines: what is passed on, "" when nothing', ("Guten Tag,\nwann passt es?", "")),
+    "answers": Variable("sequence of Answered: what became of each", (_ANSWERS, _ANSWERS[1:2])),
+    "ask_why": Variable("bool: something was declined without a reason, which would help", (True, False)),
     "offers": Variable("sequence of Offered", (_OFFERED, _OFFERED[:1])),
     "place": Variable("str: the name of a neighbouring city", ("Jena",)),
     "next_door": Variable('str: the neighbouring city that it is to be passed on to, "" when none', ("Jena", "")),
