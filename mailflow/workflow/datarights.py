@@ -17,7 +17,7 @@ from mailflow.workflow.desk import Step
 from mailflow.workflow.submissions import role_of, submit
 
 # Purposes of letters to those whose data it is about.
-OWNERS = ("s", "o", "g", "h", "n", "w", "l", "v", "q", "j", "p", *privacy.CONFIRMS)
+OWNERS = ("s", "o", "g", "h", "n", "w", "l", "v", "u", "k", "q", "j", "p", *privacy.CONFIRMS)
 _ORGANISATIONS = ("o", "g", "w", "l")
 
 

@@ -23,6 +23,7 @@ from mailflow.workflow import (
     moderatorroutes,
     offers,
     ownlist,
+    pausing,
     teamroutes,
     teams,
     unreachable,
@@ -127,7 +128,7 @@ def _end_absence_note(step: Step, case: Case) -> str:
 
 def _is_courtesy(step: Step, case: Case) -> bool:
     """Thanks alone: for what we wrote, or in a thread of its own. Between the two sides of a match they are passed on."""
-    if case.target is not None and case.target.purpose not in ("s", "w", "l", "v"):
+    if case.target is not None and case.target.purpose not in ("s", "w", "l", *ownlist.ORDERS):
         return False
     answers = case.target is not None or bool(case.message.in_reply_to) or not case.message.subject.strip()
     return answers and not case.message.attachments and is_courtesy(case.parts.new, step.desk.reply_words, "helper")
@@ -168,7 +169,9 @@ def _ask_anew(step: Step, case: Case) -> str:
     if purpose == "d":
         return moderatorroutes.send_list_anew(step, case)
     writer = people.find(step.tx, step.city.key, case.mailbox)
-    if purpose == "v" and writer is not None and ownlist.send(step, writer, case.message.message_id):
+    if writer is not None and (order := ownlist.ORDERS.get(purpose)):
+        if not ownlist.send(step, writer, case.message.message_id, order):
+            ownlist.send_nothing(step, writer.mailbox, writer.language, case.message.message_id, order)
         return "an answer to a list of their own that is too old"
     if purpose in teamroutes.PURPOSES:
         return _or_refused(teamroutes.send_anew)(step, case)
@@ -193,8 +196,8 @@ def _ask_anew(step: Step, case: Case) -> str:
     return "an answer to a letter that is too old"
 
 
-def _is_for(purpose: str) -> Callable[[Step, Case], bool]:
-    return lambda _step, case: case.target is not None and case.target.purpose == purpose
+def _is_for(*purposes: str) -> Callable[[Step, Case], bool]:
+    return lambda _step, case: case.target is not None and case.target.purpose in purposes
 
 
 def _or_refused(handle: Callable[[Step, Case], str | None]) -> Callable[[Step, Case], str]:
@@ -296,7 +299,7 @@ def _own_list_answered(step: Step, case: Case) -> str | None:
     if person is None:
         return None
     words = words_of(step, case, "organisation", "helper")
-    return ownlist.answered(step, case.target.subject_id, person, words, case.message.message_id)
+    return ownlist.answered(step, case.target.purpose, case.target.subject_id, person, words, case.message.message_id)
 
 
 def _always(_step: Step, _case: Case) -> bool:
@@ -332,7 +335,7 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("team agreed", _is_for("j"), _or_refused(teamroutes.agreed)),
     ("team confirmed", _is_for("q"), _or_refused(teamroutes.confirmed)),
     ("needs", _is_for("l"), _or_refused(teamroutes.list_answered)),
-    ("own list", _is_for("v"), _or_refused(_own_list_answered)),
+    ("own list", _is_for(*ownlist.ORDERS), _or_refused(_own_list_answered)),
     ("sender", _is_for("s"), _sender_answers),
     ("organisation", _is_for("o"), _organisation_answered(conversation.organisation_answers)),
     ("colleague", _is_for("w"), _organisation_answered(partial(conversation.organisation_answers, knows=True))),
@@ -340,6 +343,7 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("neighbour", _is_for("n"), _neighbour_answered),
     ("helper", _is_for("h"), _helper_answered),
     ("command", moderatorroutes.is_bare_command, moderatorroutes.bare_command),
+    ("pause", pausing.is_ordered, pausing.obey),
     ("privacy", datarights.is_fresh, _exercise_fresh),
     ("withdrawal", _is_withdrawal, _withdraw),
     ("submission", _always, _submit),
