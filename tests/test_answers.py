@@ -191,6 +191,15 @@ def two_proposed(office: Office, store: Store) -> Village:
     return village
 
 
+def test_one_thing_of_the_mail_is_taken(furnished: Office, store: Store) -> None:
+    """Only with the last of them is the offer taken as a whole."""
+    village = two_proposed(furnished, store)
+    village.answers(SHOP, "match", "Nehmen wir", 0)
+    assert "ganz vergeben" not in village.got(HELGA, "introduction")[-1].text
+    village.answers(SHOP, "match", "Nehmen wir", 1)
+    assert "ganz vergeben" in village.got(HELGA, "introduction")[-1].text
+
+
 def test_another_thing_of_the_mail_is_gone(furnished: Office, store: Store) -> None:
     """Said in the answer about the wardrobe, it takes back nothing: it is passed on, and the helper says of which one it is."""
     village = two_proposed(furnished, store)

@@ -430,9 +430,9 @@ def _passed_on(step: Step, talk: Talk, to: Person, words: str) -> str:
 def _send_introduction(step: Step, talk: Talk, amount: int | None) -> None:
     submission = submissions.get(step.tx, talk.offer.submission_id)
     assert submission is not None
+    placed = all(item.state == states.Listing.ENDED for item in _siblings(step, talk))
     _to_helper(
-        step, talk, "helper/introduction",
-        text=talk.offer.words, amount=amount, placed=submissions.listing(step.tx, talk.offer.id).state == states.Listing.ENDED,
+        step, talk, "helper/introduction", text=talk.offer.words, amount=amount, placed=placed,
         message=_passed_on(step, talk, talk.helper, talk.message), also_answers=submission.message_id,
     )  # fmt: skip
 

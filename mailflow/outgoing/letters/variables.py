@@ -150,7 +150,7 @@ VARIABLES: dict[str, Variable] = {
         "sequence of str: the categories most needed in the city, maybe none", (("Kleidung", "Bücher"), ())
     ),
     "again": Variable("bool: moderators decide on it again", (True, False)),
-    "placed": Variable("bool: nothing of it is left for others", (True, False)),
+    "placed": Variable("bool: nothing of the whole mail is left for others", (True, False)),
     "sender_name": Variable('str, "" when none', ("Hanna Müller", "")),
     "sender_address": Variable("str", ("hanna@web.example",)),
     "organisation": Variable('str: its name, "" when the sender is none', ("Kleiderkammer Gera", "")),
