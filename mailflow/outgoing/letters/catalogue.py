@@ -97,7 +97,7 @@ LETTERS: dict[str, Spec] = {
     "organisation/later": _spec("receipt", REPLIED, "number category until"),
     "organisation/why": _spec("question", REPLIED, "number category"),
     "organisation/which": _spec("notice", REPLIED, "count"),
-    "organisation/accepted": _spec("receipt", REPLIED, "number category amount"),
+    "organisation/accepted": _spec("receipt", REPLIED, "number category amount besides besides_number"),
     "organisation/declined": _spec("receipt", REPLIED, "number category"),
     "organisation/moment": _spec("notice", REPLIED, "number category"),
     "organisation/too_late": _spec("notice", REPLIED, "number category"),

@@ -237,6 +237,10 @@ VARIABLES: dict[str, Variable] = {
     "categories": Variable("sequence of str: the names that KATEGORIE knows", (("Möbel", "Kleidung"),)),
     "category": Variable('str as people read it, "" when unknown', ("Möbel", "")),
     "amount": Variable("int or None", (2, None)),
+    "besides": Variable(
+        'str: what the organisation wrote besides that it needs, "" when nothing', ("Wir brauchen auch Töpfe.", "")
+    ),
+    "besides_number": Variable("int: the number under which that was taken up", (18,)),
     "need": Variable("str: what the organisation had asked for, its own words", ("Stühle für das Café", "")),
     "duties": Variable(
         "sequence of str: what must be minded in its protected categories, from rules/categories", ((), _DUTIES)
