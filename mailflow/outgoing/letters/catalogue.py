@@ -73,13 +73,15 @@ LETTERS: dict[str, Spec] = {
     "moderator/late": _spec("notice", REPLIED, "number kind listings decided_by decided_at undo"),
     "moderator/own": _spec("notice", REPLIED, "number kind listings others"),
     "moderator/needs_category": _spec("notice", REPLIED, "number kind listings categories"),
-    "moderator/unclear": _spec("notice", REPLIED, "number kind listings"),
+    "moderator/unclear": _spec("notice", REPLIED, "number kind listings unknown nearest categories"),
     "moderator/not_allowed": _spec("notice", REPLIED, ""),
     "moderator/too_old": _spec("notice", REPLIED, "number"),
     "moderator/forged": _spec("notice", GENERATED, "sender_address"),
     "moderator/confirm": _spec("notice", REPLIED, "number answered text"),
     "moderator/help": _spec("notice", REPLIED, "categories refusals"),
-    "moderator/list": _spec("digest", REPLIED, "listings not_understood too_old triage stops"),
+    "moderator/list": _spec(
+        "digest", REPLIED, "listings not_understood unknown nearest categories too_old triage stops"
+    ),
     "moderator/digest": _spec("digest", GENERATED, "listings left deputy surge"),
     "moderator/reminder": _spec("reminder", GENERATED, "listings left deputy"),
     "moderator/intake": _spec("notice", REPLIED, "turn names by stops categories"),

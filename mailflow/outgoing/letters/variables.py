@@ -234,6 +234,8 @@ VARIABLES: dict[str, Variable] = {
     "claimed_until": Variable("datetime in the city's time zone, or None when nobody takes care of it", (NOON, None)),
     "decided_by": Variable("str: who was faster", ("ben@gera.example",)),
     "decided_at": Variable("datetime in the city's time zone", (NOON,)),
+    "unknown": Variable('str: what was written as a category and is none, "" when nothing', ("Hausrad", "Xyz", "")),
+    "nearest": Variable("sequence of str: the names of categories that are written nearly so", (("Hausrat",), ())),
     "categories": Variable("sequence of str: the names that KATEGORIE knows", (("Möbel", "Kleidung"),)),
     "category": Variable('str as people read it, "" when unknown', ("Möbel", "")),
     "amount": Variable("int or None", (2, None)),
