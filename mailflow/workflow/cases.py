@@ -16,6 +16,7 @@ from mailflow import states
 from mailflow.config import City
 from mailflow.model import Message, Nature, Reading, Reason
 from mailflow.outgoing import tokens
+from mailflow.outgoing.held import Copy
 from mailflow.reading.authenticity import Authenticity, has_one_author
 from mailflow.reading.automatic import nature
 from mailflow.reading.complaint import complaint
@@ -58,6 +59,7 @@ class Case:
     pictures: tuple[bytes, ...] = ()  # the photos in it, fit to be shown
     identity: str = ""
     authenticity: Authenticity | None = None  # Judged only where `hangs_on_its_origin`.
+    copy: Copy | None = None  # Of all that is held about its writer, where they ask for it.
     confirms: Case | None = None  # The answer that this one confirms, where it does.
 
 

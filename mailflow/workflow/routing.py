@@ -16,6 +16,7 @@ from mailflow.store import erasure, inbound, matches, people, submissions, traff
 from mailflow.store.records import Listing, Match, Person, Submission
 from mailflow.workflow import (
     absences,
+    access,
     answers,
     closing,
     conversation,
@@ -65,6 +66,13 @@ def route(step: Step, case: Case) -> str:
         why += f" (origin: {case.authenticity.proof}, {case.authenticity.why})"
     inbound.finish(step.tx, case.mail.id, name, step.cause(why))
     return f"{name}, {why}"
+
+
+def with_copy(step: Step, case: Case) -> Case:
+    """The case with a copy of its writer's data, where they ask for it: made here, before the lock that `route` takes."""
+    if not datarights.wants_copy(step, case):
+        return case
+    return replace(case, copy=access.prepared(step, case.mailbox, language_of(step, case)))
 
 
 def _answered(case: Case) -> str | None:

@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from mailflow.model import Reason
-from mailflow.outgoing.held import Held, HeldCity, HeldConsent, HeldListing, HeldMail, HeldMessage, Shown
+from mailflow.outgoing.held import (
+    Held,
+    HeldAbsence,
+    HeldAnswer,
+    HeldCity,
+    HeldConsent,
+    HeldListing,
+    HeldMail,
+    HeldMessage,
+    HeldRequest,
+    Shown,
+)
 from mailflow.outgoing.shown import Answered, Flagged, Hidden, History, Known, Listed, Offered, Ready, Stopped
 from mailflow.outgoing.wording import ASKS, KINDS
 
@@ -32,18 +43,22 @@ _HELD = Held(
             messages=(
                 HeldMessage(
                     *(17, NOON, "Zwei Stühle", "Zwei\nStühle", "07545", "0365 12345"),
-                    listings=(HeldListing(1, "offer", "Möbel", 2, "approved", date(2026, 5, 18)),),
-                    shown=(Shown("Kleiderkammer Gera", NOON),),
+                    listings=(HeldListing(1, "offer", "Möbel", 2, "approved", date(2026, 5, 18), "Gut.", 1),),
+                    shown=(Shown("Kleiderkammer Gera", NOON, "zu groß", released=True),),
+                    answers=(HeldAnswer(NOON, "zu klein", released=True), HeldAnswer(NOON, "", released=True)),
                 ),
             ),
             consents=(HeldConsent(NOON, "Mit JA erlauben Sie uns das.", "0123456789ab", NOON),),
             reviews=2,
             returned=True,
+            complained=NOON,
+            absence=HeldAbsence(NOON, NOON, "Ute Kern"),
         ),
     ),
     mails=(HeldMail(NOON, "Zwei Stühle", "Zwei\nStühle", ("foto.jpg",), 1200, "mail-1.eml"),),
     letters=(HeldMail(NOON, "Ihr Angebot ist angekommen", ""),),
     photos=("photo-1.jpg",),
+    requests=(HeldRequest("Gera", "colleague", "petra@verein.example", NOON),),
 )
 _LISTED = (
     Listed(
