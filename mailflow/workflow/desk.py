@@ -57,7 +57,7 @@ LIMITED = {
     "organisation/unclear": "notices_per_day",
     "organisation/which": "notices_per_day",
 }
-# What is due may be so at night; its letters go out in the morning, but for these: decisions, which somebody has just made,
+# What is due may be so at night, and machines write at night; the letters that come of it go out in the morning, but for these: decisions, which somebody has just made,
 # and what comes in working hours or at times that moderators have chosen. Matches and digests of them are not even written
 # before (telling), because what they tell may be over by then.
 AT_ANY_HOUR = (
@@ -163,7 +163,10 @@ class Gathering:
 
 @dataclass(frozen=True)
 class Step:
-    """One piece of work: its transaction, its time, and the mail that caused it (None for what became due)."""
+    """One piece of work: its transaction, its time, and the mail that caused it (None for what became due).
+
+    awaited: a person wrote that mail, and waits for what comes of it; not for what a machine reports.
+    """
 
     desk: Desk
     tx: Tx
@@ -171,6 +174,7 @@ class Step:
     city: City
     inbound_id: int | None = None
     gathering: Gathering | None = None
+    awaited: bool = True
 
     def cause(self, why: str) -> Cause:
         """The cause of a change in this step; `why` without personal data."""
@@ -213,7 +217,7 @@ class Step:
             message_id=message_id, raw=raw, purpose=about.purpose if about else "",
             subject_id=about.subject_id if about else None,
         )  # fmt: skip
-        can_wait = self.inbound_id is None and name not in AT_ANY_HOUR
+        can_wait = (self.inbound_id is None or not self.awaited) and name not in AT_ANY_HOUR
         due_at = self.calendar.awake(self.now) if can_wait else self.now
         return outbox.queue(self.tx, letter, self.now, due_at)
 
