@@ -193,10 +193,12 @@ class Step:
         to_name: str = "",
         photos: Sequence[bytes] = (),
         files: Sequence[Enclosure] = (),
+        tells_of: str | None = None,
     ) -> bool:
         """Queues a letter; False when the letter with this key was queued before, its reader had too many today, or wants none.
 
-        answers: Message-IDs of the mail that this answers and those before it, oldest first.
+        answers: Message-IDs of the mail that this answers and those before it, oldest first. tells_of: the mailbox of
+        somebody else whom it names.
         """
         if self.gathering is not None and self.gathering.takes(name, to, variables):
             return True
@@ -215,7 +217,7 @@ class Step:
         letter = Letter(
             key=key, kind=spec.kind, city=self.city.key, to=to, envelope_from=self._bounce_address(),
             message_id=message_id, raw=raw, purpose=about.purpose if about else "",
-            subject_id=about.subject_id if about else None,
+            subject_id=about.subject_id if about else None, tells_of=tells_of,
         )  # fmt: skip
         can_wait = (self.inbound_id is None or not self.awaited) and name not in AT_ANY_HOUR
         due_at = self.calendar.awake(self.now) if can_wait else self.now
