@@ -119,6 +119,29 @@ def test_a_night_full_of_offers(village: Village) -> None:
     assert (len(village.got(shop, "match")), len(village.got(shop, "digest"))) == (5, 1)
 
 
+def test_conditions_stand_in_lines_of_their_own(village: Village) -> None:
+    """What somebody said of all things of their mail is not in the words of each; a size is."""
+    [shop] = shops(village, 1)
+    village.publishes(
+        HELGA,
+        "Ich verschenke:\n- ein Kinderbett 70x140\n- eine Winterjacke Größe 164\n\nNur Selbstabholung, nur am Wochenende, bis 15.12.",
+    )
+    [told] = village.got(shop, "match")
+    for line in ("Größe: 70x140", "Wann: nur am Wochenende", "Übergabe: wird abgeholt", "Verfügbar bis: 15.12.2026"):
+        assert f"\n{line}" in told.text
+    assert "164" not in told.text
+
+
+def test_conditions_that_were_corrected_are_gone(village: Village) -> None:
+    """Its owner describes it anew: what is not said any more is no condition."""
+    [shop] = shops(village, 1)
+    village.writes(HELGA, "Ich verschenke ein Kinderbett, nur am Wochenende.")
+    village.answers(HELGA, "receipt", "Beschreibung: ein Kinderbett, jederzeit")
+    village.answers(ANNA, "review", "OK")
+    village.passes(minutes=5)
+    assert "Wann:" not in village.got(shop, "match")[0].text
+
+
 def digest(village: Village) -> str:
     """An organisation that got five offers in a day, and the next two in a digest."""
     [shop] = shops(village, 1)

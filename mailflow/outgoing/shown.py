@@ -44,6 +44,11 @@ class Offered:
     category: str = ""
     amount: int | None = None
     postcode: str = ""
+    sizes: tuple[str, ...] = ()  # as written
+    availability: str = ""  # when, in the writer's words
+    delivery: str = ""  # pickup, delivery or either
+    since: date | None = None  # the first day on which it can be had
+    until_day: date | None = None  # the last one
     text: str = ""  # without contact data
     need: str = ""  # what the organisation had asked for
     reasons: tuple[Reason, ...] = ()

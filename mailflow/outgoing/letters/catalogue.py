@@ -89,7 +89,11 @@ LETTERS: dict[str, Spec] = {
     "moderator/digests": _spec("notice", REPLIED, "clocks"),
     "moderator/unreachable": _spec("notice", GENERATED, "address whom organisation complained"),
     "moderator/reachable": _spec("notice", GENERATED, "address whom organisation"),
-    "organisation/match": _spec("match", GENERATED, "number category amount postcode text need duties reasons"),
+    "organisation/match": _spec(
+        "match",
+        GENERATED,
+        "number category amount postcode sizes availability delivery since until_day text need duties reasons",
+    ),
     "organisation/colleague": _spec("notice", GENERATED, "number category who what amount late"),
     "organisation/needs": _spec("receipt", REPLIED, "listings renewed ended kept not_understood"),
     "organisation/agree": _spec("question", GENERATED, "asking request address since until_day who organisation"),

@@ -92,8 +92,15 @@ _KNOWN = (
 _HISTORY = History((("placed", 2), ("rejected", 1)), "rejected", date(2026, 4, 30))
 _DUTIES = ("Wichtig bei Kindern: Wer Kinder betreut, legt Ihnen vorher ein erweitertes Führungszeugnis vor.",)
 _OFFERED = (
-    Offered(1, "Möbel", 2, "07545", "Zwei\nStühle", "Stühle", (Reason("same_category", {"category": "Möbel"}),)),
-    Offered(2, "Kinderbetreuung", None, "", "Jeden Montag", duties=_DUTIES),
+    Offered(
+        *(1, "Möbel", 2, "07545", ("140",), "nur abends", "pickup"),
+        text="Zwei\nStühle",
+        need="Stühle",
+        reasons=(Reason("same_category", {"category": "Möbel"}),),
+    ),
+    Offered(
+        2, "Kinderbetreuung", since=date(2026, 5, 4), until_day=date(2026, 5, 15), text="Jeden Montag", duties=_DUTIES
+    ),
 )
 _ANSWERS = (
     Answered(1, "accepted", "Möbel", 2),
