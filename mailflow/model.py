@@ -148,4 +148,5 @@ class Letter:
     message_id: str  # without brackets
     raw: bytes  # CRLF line ends, ready for DATA
     purpose: str = ""  # what an answer to it is about: see outgoing.tokens.PURPOSES
+    tells_of: str | None = None  # the mailbox of somebody else whom it names, for when they are to be forgotten
     subject_id: int | None = None  # of the submission or match that an answer is about

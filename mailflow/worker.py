@@ -102,6 +102,9 @@ def work_on(office: Office, mail: Mail, now: datetime) -> None:
     with office.store.read() as tx:
         case = cases.resolve(tx, desk, case)
     case = office.with_authenticity(office.with_reading(case))
+    if city is not None:
+        with office.store.read() as tx:
+            case = routing.with_copy(Step(desk, tx, now, city, mail.id), case)
     with office.store.write() as tx:
         done = routing.route(Step(desk, tx, now, city, mail.id), case)
     log.info("mail %s for %s: %s", mail.id, city.key, done)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from village import Village
+from village import ANNA, Village
 
 from mailflow.store import tables
 from mailflow.store.engine import Store
@@ -191,6 +191,15 @@ def two_proposed(office: Office, store: Store) -> Village:
     return village
 
 
+def test_one_thing_of_the_mail_is_taken(furnished: Office, store: Store) -> None:
+    """Only with the last of them is the offer taken as a whole."""
+    village = two_proposed(furnished, store)
+    village.answers(SHOP, "match", "Nehmen wir", 0)
+    assert "ganz vergeben" not in village.got(HELGA, "introduction")[-1].text
+    village.answers(SHOP, "match", "Nehmen wir", 1)
+    assert "ganz vergeben" in village.got(HELGA, "introduction")[-1].text
+
+
 def test_another_thing_of_the_mail_is_gone(furnished: Office, store: Store) -> None:
     """Said in the answer about the wardrobe, it takes back nothing: it is passed on, and the helper says of which one it is."""
     village = two_proposed(furnished, store)
@@ -220,3 +229,27 @@ def test_another_thing_of_the_mail_is_declined(furnished: Office, store: Store) 
     assert column(village, "state") == ["proposed", "proposed"]
     asked = [letter.text for letter in village.got(SHOP, "notice")]
     assert ["Elektro" in text for text in asked] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("words", "passed_on", "taken_up"),
+    [
+        pytest.param("Übrigens brauchen wir auch Töpfe.", "", "Übrigens brauchen wir auch Töpfe.", id="a need"),
+        pytest.param("Wir kommen am Freitag. Außerdem suchen wir zehn Winterjacken.", "Wir kommen am Freitag.", "Außerdem suchen wir zehn Winterjacken.", id="and a word for the helper"),
+        pytest.param("Haben Sie vielleicht auch Töpfe?", "Haben Sie vielleicht auch Töpfe?", "", id="a question for the helper"),
+        pytest.param("Wir brauchen die Betten bis Freitag.", "Wir brauchen die Betten bis Freitag.", "", id="the thing itself"),
+        pytest.param("Wir bräuchten zwei Helfer zum Tragen.", "Wir bräuchten zwei Helfer zum Tragen.", "", id="help"),
+    ],
+)  # fmt: skip
+def test_another_need_beside_a_yes(village: Village, words: str, passed_on: str, taken_up: str) -> None:
+    """It is not for the helper: moderators review it like a mail of its own, and the organisation hears so."""
+    village.answers(SHOP, "match", f"Die Betten nehmen wir. {words}")
+    assert column(village, "state") == ["accepted"]
+    introduction = village.got(HELGA, "introduction")[-1].text
+    assert passed_on in introduction
+    assert ("Die Organisation schreibt Ihnen" in introduction) == bool(passed_on)
+    told = next(letter.text for letter in village.got(SHOP, "receipt") if letter.text.startswith("Zugesagt"))
+    assert (f"Sie schreiben auch: {taken_up}" in told) == bool(taken_up)
+    reviews = village.got(ANNA, "review")
+    assert len(reviews) == 2 + bool(taken_up)
+    assert not taken_up or (taken_up in reviews[-1].text and taken_up not in introduction)

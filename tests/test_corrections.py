@@ -31,6 +31,24 @@ def test_the_receipt_shows_lines(story: Story) -> None:
         assert f"\n{line}\r\n" in text
 
 
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        pytest.param(TWO, "Nummer 2\nMenge: 3", id="de"),
+        pytest.param("Віддам:\n- дитяче ліжко\n- велосипед\n", "Номер 2\nКількість: 3", id="uk"),
+    ],
+)
+def test_the_receipt_shows_how_to_correct_one_of_several(story: Story, text: str, example: str) -> None:
+    """Its example names the thing, and does what it says; of one thing it needs no number."""
+    story.writes(HELGA, text)
+    receipt = story.last(HELGA, "receipt")
+    assert f"\n\n{example}\n\n" in text_of(receipt).replace("\r", "")
+    story.answers(receipt, example)
+    assert [row[0] for row in story.listings("quantity")][1] == 3
+    story.writes(SHOP, STOOLS)
+    assert "\n\nMenge: 3\n\n" in text_of(story.last(SHOP, "receipt")).replace("\r", "")
+
+
 @pytest.mark.parametrize("language", ["de", "en", "uk", "ru", "ar", "fr", "tr", "fa", "pl"])
 def test_every_language_reads_its_own_lines(furnished: Office, language: str) -> None:
     """The labels of each receipt are names of fields, and its categories and numbers are read as they were written."""

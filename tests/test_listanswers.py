@@ -78,6 +78,8 @@ def test_unclear_answer_brings_the_list_again(listed: Office) -> None:
     """With the words that work."""
     answers(listed, ANNA, "d", 1, "1 ok, 2 vielleicht")
     assert "nicht eindeutig" in read(listed, ANNA, "digest")[1]
+    answers(listed, ANNA, "d", 1, "1 Kategorie Hausrad")
+    assert 'Die Kategorie "Hausrad" gibt es nicht. Meinten Sie: Hausrat' in read(listed, ANNA, "digest")[2]
     assert states(listed) == ["waiting"] * 3
 
 

@@ -167,8 +167,29 @@ def test_other_languages(language: str, text: str, result: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "result"),
+    [
+        ("de", "Das Bett meiner Oma, die nun im Pflegeheim lebt.", "Das Bett meiner Oma, die nun im […] lebt."),
+        ("de", "Unser Vater kam ins Krankenhaus und wird dement.", "Unser Vater kam ins […] und wird […]."),
+        ("en", "My mother moved into a nursing home.", "My mother moved into a […]."),
+        ("uk", "Моя бабуся зараз у лікарні.", "Моя бабуся зараз […]."),
+        ("ru", "Моя бабушка живёт в доме престарелых.", "Моя бабушка живёт в […]."),
+        ("pl", "Moja babcia jest teraz w domu opieki.", "Moja babcia jest teraz w […]."),
+        ("fr", "Ma grand-mère est en maison de retraite.", "Ma grand-mère est en […]."),
+        ("tr", "Babaannem şimdi huzurevinde.", "Babaannem şimdi […]."),
+        ("ar", "جدتي الآن في دار المسنين", "جدتي الآن في […]"),
+        ("fa", "مادربزرگم در خانه سالمندان است", "مادربزرگم در […] است"),
+    ],
+)
+def test_where_relatives_are_cared_for(language: str, text: str, result: str) -> None:
+    """Of a mother in a nursing home it tells her health; a nursing home itself may be named."""
+    assert guarded(text, language) == result
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "Wir sind ein Pflegeheim und geben zehn Betten ab.", "Abholung am Krankenhaus, Haupteingang", "Ich besuche gern Menschen im Altenheim.",
         "Für meine Tochter Winterschuhe in Größe 32 und Kleidung.", "Rollstuhl und Krücken abzugeben, auch ein Krankenbett.",
         "Ich helfe beim Asylantrag und bei Behörden.", "Schwangerschaftskleidung Größe M", "Treffpunkt Karl-Marx-Platz",
         "Nachhilfe in Mathe für Kinder ab Klasse 5", "Regal Billy, Kommode Malm", "Jalousie, blickdicht", "Weg 3 km, Berg 5 Kinder",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from desk import answers, published, read, rows
+from dataclasses import replace
+
+import pytest
+from desk import answers, published, read, rows, writes
 
 from mailflow.store import tables
 from mailflow.workflow.office import Office
@@ -61,3 +64,142 @@ def test_a_need_of_several_is_met(office: Office) -> None:
     answers(office, SHOP, "s", 1, "Töpfe brauchen wir nicht mehr.")
     assert states(office) == [("ended", "covered"), ("open", None), ("open", None)]
     assert "Das Übrige bleibt, wie es ist." in read(office, SHOP, "receipt")[-1]
+
+
+def withdraws(office: Office) -> str:
+    """Helga has a bed and a washing machine to give, from two mails, and writes one word; the letter that asks what she means."""
+    published(office, HELGA, "Ich verschenke ein Bett.", 1)
+    published(office, HELGA, "Ich verschenke eine Waschmaschine.", 2)
+    writes(office, HELGA, "zurückziehen", "zurückziehen")
+    [asked] = read(office, HELGA, "question")
+    return asked
+
+
+def test_a_bare_withdrawal_brings_one_letter(office: Office) -> None:
+    """Of all that is open, whichever mails it came in; nothing is done before it is answered."""
+    asked = withdraws(office)
+    assert "Nummer 1: Angebot, Möbel" in asked
+    assert "Nummer 2: Angebot, Elektro" in asked
+    assert "1 ZURÜCKZIEHEN" in asked
+    assert states(office) == [("open", None)] * 2
+
+
+@pytest.mark.parametrize(
+    ("words", "became"),
+    [
+        pytest.param("ZURÜCKZIEHEN", ["withdrawn", "withdrawn"], id="all of it"),
+        pytest.param("2 ZURÜCKZIEHEN", [None, "withdrawn"], id="a number"),
+        pytest.param("Die Waschmaschine ist weg.", [None, "withdrawn"], id="a word for it"),
+        pytest.param("1 weg, 2 noch da", ["withdrawn", None], id="and the other stays"),
+    ],
+)
+def test_the_answer_to_it(office: Office, words: str, became: list[str | None]) -> None:
+    """One letter tells what was taken back, by the same numbers."""
+    withdraws(office)
+    before = len(read(office, HELGA, "receipt"))
+    answers(office, HELGA, "v", 1, words)
+    assert [ending for _, ending in states(office)] == became
+    [told] = read(office, HELGA, "receipt")[before:]
+    assert told.startswith("Ihr Angebot ist zurückgezogen\n")
+    assert ("Das Übrige bleibt, wie es ist." in told) == (None in became)
+
+
+def test_an_unclear_answer_to_it(office: Office) -> None:
+    """Nothing is done, and it comes once more; somebody else's answer does nothing."""
+    withdraws(office)
+    answers(office, HELGA, "v", 1, "Der Kühlschrank ist weg")
+    answers(office, HELGA, "v", 1, "Ja")
+    answers(office, SHOP, "v", 1, "ZURÜCKZIEHEN")
+    assert states(office) == [("open", None)] * 2
+    assert len(read(office, HELGA, "question")) == 3
+
+
+# PAUSE and WEITER in a mail of its own
+
+
+def state(office: Office) -> list[object]:
+    return [row[0] for row in states(office)]
+
+
+def confirming(office: Office) -> Office:
+    """The office of a city that wants proof."""
+    config = replace(office.config, moderation=replace(office.config.moderation, unproven="confirm"))
+    return replace(office, config=config, desk=replace(office.desk, config=config))
+
+
+def two_offers(office: Office) -> None:
+    published(office, HELGA, "Ich verschenke ein Bett.", 1)
+    published(office, HELGA, "Ich verschenke eine Waschmaschine.", 2)
+
+
+def test_a_helper_pauses_and_goes_on(office: Office) -> None:
+    """One letter about all of it, whichever mails it came in."""
+    two_offers(office)
+    writes(office, HELGA, "PAUSE")
+    assert state(office) == ["paused", "paused"]
+    paused = read(office, HELGA, "receipt")[-1]
+    assert paused.startswith("Ihr Angebot: Pause\n")
+    assert "Nummer 2: Elektro" in paused
+    writes(office, HELGA, "weiter, bitte", subject="Re: Pause")
+    assert state(office) == ["open", "open"]
+    assert len(read(office, HELGA, "receipt")) == 4
+    assert len(read(office, "anna@gera.example", "review")) == 2
+
+
+def test_an_organisation_pauses_and_goes_on(office: Office) -> None:
+    """All of its needs; their list comes back."""
+    published(office, SHOP, "Wir brauchen:\n- 10 Töpfe\n- 5 Betten", 1)
+    writes(office, SHOP, "Vorerst keine Angebote mehr, danke.")
+    assert state(office) == ["paused", "paused"]
+    writes(office, SHOP, "", subject="WEITER")
+    assert state(office) == ["open", "open"]
+    assert "Das ist zurzeit von Ihnen offen" in read(office, SHOP, "receipt")[-1]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "order", "words", "became"),
+    [
+        pytest.param("u", "PAUSE", "PAUSE", ["paused", "paused"], id="the word"),
+        pytest.param("u", "PAUSE", "Ja bitte", ["paused", "paused"], id="yes"),
+        pytest.param("u", "PAUSE", "2 PAUSE", ["open", "paused"], id="a number"),
+        pytest.param("u", "PAUSE", "Vielleicht", ["open", "open"], id="unclear"),
+        pytest.param("k", "WEITER", "Ja", ["open", "open"], id="nothing to go on with"),
+    ],
+)
+def test_without_proof_it_is_asked_first(
+    office: Office, purpose: str, order: str, words: str, became: list[str]
+) -> None:
+    """Where the config wants proof, the mailbox is asked in a list, and its answer counts."""
+    two_offers(office)
+    strict = confirming(office)
+    writes(strict, HELGA, order)
+    assert state(office) == ["open", "open"]
+    assert f"mit dem Wort\r\n{order}" in read(office, HELGA, "question")[0]
+    answers(strict, HELGA, purpose, 1, words)
+    assert state(office) == became
+
+
+def test_an_organisation_without_proof(office: Office) -> None:
+    """It gets the list of its needs, and answers that."""
+    published(office, SHOP, "Wir brauchen:\n- 10 Töpfe\n- 5 Betten", 1)
+    writes(confirming(office), SHOP, "PAUSE")
+    assert state(office) == ["open", "open"]
+    answers(office, SHOP, "l", 1, "PAUSE")
+    assert state(office) == ["paused", "paused"]
+
+
+def test_a_pause_of_nothing(office: Office) -> None:
+    """A friendly word, and no moderator is troubled."""
+    writes(office, HELGA, "Pause")
+    assert "Von dieser Adresse ist zurzeit nichts offen." in read(office, HELGA, "question")[0]
+    assert read(office, "anna@gera.example", "review") == []
+
+
+@pytest.mark.parametrize(
+    "words", ["Wir machen Pause und verschenken vorher ein Bett.", "Weiter haben wir noch ein Bett abzugeben."]
+)
+def test_a_thing_in_it_is_something_new(office: Office, words: str) -> None:
+    """Nothing pauses."""
+    two_offers(office)
+    writes(office, HELGA, words)
+    assert state(office) == ["open", "open", "waiting"]

@@ -8,6 +8,7 @@ from datetime import timedelta
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rows import mail
@@ -17,9 +18,10 @@ from test_store_erasure import everything
 
 from mailflow import app, worker
 from mailflow.model import Received
-from mailflow.store import addresses, inbound, ledger, outbox, tables
+from mailflow.store import addresses, inbound, ledger, organisations, outbox, people, tables
 from mailflow.store.engine import Store
 from mailflow.store.moves import Cause
+from mailflow.workflow import access
 from mailflow.workflow.office import Office
 
 OLENA = "olena@web.example"
@@ -297,6 +299,62 @@ def test_a_copy_of_everything(story: Story, way: str) -> None:
     story.answers(copy, "AUSKUNFT")
     again = enclosed(story.last(HELGA, "receipt"))["data.txt"]
     assert "im Anhang finden Sie" not in again
+
+
+def test_a_copy_tells_reasons_and_releases(quick: Story) -> None:
+    """Why something was refused or did not fit, and who let their contact pass: to each side what is theirs."""
+    quick.publishes(SHOP, NEED)
+    quick.publishes(HELGA, OFFER)
+    quick.answers(quick.last(SHOP, "match"), "Passt nicht, zu groß für uns")
+    quick.writes(HELGA, "Ich verschenke einen Stuhl.")
+    quick.answers(quick.last(ANNA, "review"), "NEIN Stühle haben wir genug")
+    quick.passes(minutes=10)
+    for mailbox, told in (
+        (HELGA, ("Warum es nicht passte: zu groß für uns", "Begründung: Stühle haben wir genug")),
+        (SHOP, ("Ihr Grund: zu groß für uns",)),
+    ):
+        quick.writes(mailbox, "AUSKUNFT")
+        text = " ".join(enclosed(quick.last(mailbox, "receipt"))["data.txt"].split())
+        assert [words for words in told if words not in text] == []
+
+
+def test_a_copy_tells_of_people(quick: Story) -> None:
+    """Absences, who is to join, that letters were complained about; also to somebody who is only named."""
+    quick.publishes(SHOP, NEED)
+    ben = "ben@verein.example"
+    with quick.office.store.write() as tx:
+        shop = people.find(tx, "gera", SHOP)
+        assert shop is not None
+        team = organisations.found(tx, "gera", shop.id, "Kammer", quick.now)
+        organisations.away(tx, shop.id, None, quick.now, quick.now + timedelta(days=3), noted=True)
+        organisations.ask(
+            tx, city="gera", what="deputy", organisation_id=team.id, asked_by=shop.id, mailbox=ben, since=None, until=None,
+            inbound_id=1, submission_id=None, asked_at=quick.now,
+        )  # fmt: skip
+        addresses.complain(tx, "gera", SHOP, quick.now)
+    quick.writes(SHOP, "AUSKUNFT")
+    text = enclosed(quick.last(SHOP, "receipt"))["data.txt"]
+    assert "Sie haben sich über unsere Mails beschwert am: " in text
+    assert "Abwesend: " in text
+    assert f"Vertretung: {ben}" in text
+    quick.writes(ben, "AUSKUNFT")
+    assert f"Vertretung: {ben}" in enclosed(quick.last(ben, "receipt"))["data.txt"]
+
+
+def test_nobody_waits_for_a_copy(quick: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While it is made, others may write: SQLite lets one write at a time."""
+    quick.writes(HELGA, OFFER)
+    made, whole = [], access.everything
+
+    def everything_while_others_write(*given: Any) -> Any:
+        with quick.office.store.write() as tx:
+            made.append(people.find(tx, "gera", HELGA))
+        return whole(*given)
+
+    monkeypatch.setattr(access, "everything", everything_while_others_write)
+    quick.writes(HELGA, "AUSKUNFT")
+    assert len(made) == 1
+    assert "data.txt" in enclosed(quick.last(HELGA, "receipt"))
 
 
 def test_a_copy_that_no_server_took(quick: Story) -> None:

@@ -14,7 +14,19 @@ from test_store_erasure import everything
 from mailflow import schedule
 from mailflow.config import Retention
 from mailflow.states import Ending
-from mailflow.store import addresses, inbound, ledger, matches, outbox, people, retention, submissions, tables
+from mailflow.store import (
+    addresses,
+    duties,
+    inbound,
+    ledger,
+    matches,
+    outbox,
+    people,
+    retention,
+    reviews,
+    submissions,
+    tables,
+)
 from mailflow.store.engine import Store, Tx
 from mailflow.workflow.office import Office
 
@@ -167,6 +179,22 @@ def test_decisions_and_bounces(store: Store) -> None:
         assert retention.due(tx, KINDS["bounces"], SETTINGS, NOW + 91 * DAY, 9) == [known.id]
         KINDS["bounces"].clear(tx, [known.id], NOW)
         assert addresses.find(tx, "gera", HELGA) is not None
+
+
+def test_what_moderators_said_of_themselves(store: Store) -> None:
+    """It goes a year after an absence is over; how somebody wants to hear of reviews stays while they hear of any."""
+    with store.write() as tx:
+        duties.absent(tx, "gera", ANNA, NOW, NOW + 10 * DAY, NOW, NOW)
+        assert (is_due(tx, "duties", 374.9), is_due(tx, "duties", 375.1)) == (False, True)
+        duties.digest(tx, "gera", "ben@gera.example", ["09:00"], NOW)
+        reviewed = listing(tx, person(tx), opened=False)
+        reviews.give(tx, reviewed.submission_id, "gera", "ben@gera.example", None)
+        reviews.told(tx, [reviewed.submission_id], "ben@gera.example", NOW + 20 * DAY)
+        assert len(retention.due(tx, KINDS["duties"], SETTINGS, NOW + 376 * DAY, 9)) == 1
+        ids = retention.due(tx, KINDS["duties"], SETTINGS, NOW + 386 * DAY, 9)
+        assert len(ids) == 2
+        KINDS["duties"].clear(tx, ids, NOW)
+        assert duties.of_city(tx, "gera") == {}
 
 
 @pytest.fixture

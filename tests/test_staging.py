@@ -119,6 +119,29 @@ def test_a_night_full_of_offers(village: Village) -> None:
     assert (len(village.got(shop, "match")), len(village.got(shop, "digest"))) == (5, 1)
 
 
+def test_conditions_stand_in_lines_of_their_own(village: Village) -> None:
+    """What somebody said of all things of their mail is not in the words of each; a size is."""
+    [shop] = shops(village, 1)
+    village.publishes(
+        HELGA,
+        "Ich verschenke:\n- ein Kinderbett 70x140\n- eine Winterjacke Größe 164\n\nNur Selbstabholung, nur am Wochenende, bis 15.12.",
+    )
+    [told] = village.got(shop, "match")
+    for line in ("Größe: 70x140", "Wann: nur am Wochenende", "Übergabe: wird abgeholt", "Verfügbar bis: 15.12.2026"):
+        assert f"\n{line}" in told.text
+    assert "164" not in told.text
+
+
+def test_conditions_that_were_corrected_are_gone(village: Village) -> None:
+    """Its owner describes it anew: what is not said any more is no condition."""
+    [shop] = shops(village, 1)
+    village.writes(HELGA, "Ich verschenke ein Kinderbett, nur am Wochenende.")
+    village.answers(HELGA, "receipt", "Beschreibung: ein Kinderbett, jederzeit")
+    village.answers(ANNA, "review", "OK")
+    village.passes(minutes=5)
+    assert "Wann:" not in village.got(shop, "match")[0].text
+
+
 def digest(village: Village) -> str:
     """An organisation that got five offers in a day, and the next two in a digest."""
     [shop] = shops(village, 1)
@@ -147,6 +170,23 @@ def test_above_the_cap_a_digest(village: Village) -> None:
         states = [tuple(row) for row in tx.execute(select(*columns).order_by(tables.matches.c.id))]
     assert sorted(states[5:], key=str) == [("accepted", None, 2), ("ended", "declined", None)]
     assert balanced(village)
+    [told] = village.got(shop, "receipt")[1:]  # The first is about its need.
+    assert "\n1. Möbel: zugesagt, die Person weiß Bescheid (2)\n2. Möbel: abgesagt (zu groß)\n" in told.text
+
+
+def test_an_answer_to_several_is_answered_once(village: Village) -> None:
+    """And that letter is answered by number as well: with a reason that was missing, and with words for a helper."""
+    shop = digest(village)
+    village.answers(shop, "digest", "1 nehmen 2\n2 passt nicht")
+    asking = village.got(shop, "receipt")[-1].text
+    assert "\n2. Möbel: abgesagt\n" in asking
+    assert "Warum passt es nicht?" in asking
+    assert village.got(shop, "question") == []
+    village.answers(shop, "receipt", "1 Wir kommen am Freitag.\n2 Es ist zu groß.")
+    assert "Wir kommen am Freitag." in village.got("helfer5@web.example", "relay")[0].text
+    told = village.got(shop, "receipt")[-1].text
+    assert "\n1. Möbel: weitergeleitet\n2. Möbel: abgesagt (Es ist zu groß.)\n" in told
+    assert "Warum passt es nicht?" not in told
 
 
 @pytest.mark.parametrize("words", ["Nehmen wir", "nehmen 3", "1 vielleicht", "3 nehmen wir", "1 Stuhl wäre schön"])

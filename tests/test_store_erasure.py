@@ -121,6 +121,40 @@ def test_lists_of_what_waited_are_gone(store: Store) -> None:
     assert [words in left for words in ("list 1", "came 1", "list 2", "came 2")] == [False, False, True, True]
 
 
+def test_letters_that_tell_of_somebody_are_gone(store: Store) -> None:
+    """What others were told of them, and not of whoever has a name that holds theirs."""
+    with store.write() as tx:
+        owner = person(tx)
+        for number, named in enumerate((owner.mailbox, f"x{owner.mailbox}"), 1):
+            about = replace(letter(f"team:{number}:{named}:9", to="petra@verein.example"), tells_of=named)
+            about = replace(about, message_id=f"{number}@mail.example")
+            outbox.queue(tx, replace(about, raw=f"tells of {number}".encode()), NOW)
+            outbox.sent(tx, number, because())
+        erase(tx, owner)
+        left = everything(tx)
+    assert [f"tells of {number}" in left for number in (1, 2)] == [False, True]
+    assert f":{owner.mailbox}:" not in left
+
+
+@pytest.mark.parametrize(
+    ("looks", "index"),
+    [
+        pytest.param("SELECT id FROM letters WHERE tells_of = 'a'", "letters_tells_of", id="who is told of"),
+        pytest.param(
+            "SELECT digest_id FROM digest_listings WHERE listing_id = 1", "digest_listings_listing", id="lists"
+        ),
+        pytest.param("SELECT 1 FROM reviewers WHERE mailbox = 'a' AND told_at >= 'b'", "reviewers_reader", id="duties"),
+    ],
+)
+def test_nothing_is_searched_through(tmp_path: Path, looks: str, index: str) -> None:
+    """What names somebody is found by an index, however much there is."""
+    opened = Store.open(f"sqlite:///{tmp_path / 'mailflow.db'}")
+    with opened.read() as tx:
+        plan = " ".join(str(row) for row in tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {looks}").all())
+    opened.close()
+    assert index in plan
+
+
 def test_what_the_other_side_wrote_is_gone(store: Store) -> None:
     """Letters to an organisation about a match, alone or in a digest, and what it answered: both quote the person."""
     with store.write() as tx:
@@ -196,7 +230,7 @@ def test_what_somebody_did_for_others_is_gone(store: Store) -> None:
             need = listing(tx, colleague, "need")
             submissions.end(tx, need, Ending.COVERED, because(), decided_by=owner.mailbox, decided_at=NOW)
             approvals.give(tx, need.id, owner.mailbox, 1, NOW)
-            duties.digest(tx, "gera", owner.mailbox, ["09:00"])
+            duties.digest(tx, "gera", owner.mailbox, ["09:00"], NOW)
             intake_stops.stop(tx, "gera", "furniture", None, owner.mailbox, NOW)
             addresses.complain(tx, "jena", owner.mailbox, NOW)
             assert erasure.forget(tx, begin(tx, owner), NOW, serves=serves)

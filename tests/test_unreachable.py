@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -287,3 +288,17 @@ def test_only_moderator_is_not_cut_off(office: Office) -> None:
     complained(alone, letter(office, ANNA, "review", 1).envelope_from, ANNA)
     writes(alone, "mehr@web.example", "Ich verschenke ein Regal.")
     assert len(read(office, ANNA, "review")) == 3
+
+
+@pytest.mark.parametrize("hours", [pytest.param(1, id="by day"), pytest.param(14, id="at night")])
+def test_what_a_machine_reports_at_night_waits(office: Office, hours: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for it: who counted on the offer hears in the morning that it is gone."""
+    published(office, SHOP, "Wir suchen dringend zwei Kinderbetten.", 1)
+    published(office, HELGA, "Ich verschenke zwei Kinderbetten.", 2)
+    answers(office, SHOP, "o", 1, "nehmen wir")
+    before = len(letters(office))
+    then, morning = NOW + timedelta(hours=hours), NOW.replace(hour=7) + timedelta(days=1)
+    monkeypatch.setattr("test_unreachable.NOW", then)
+    bounced(office, HELGA, to=letter(office, HELGA, "introduction").envelope_from)
+    told = rows(office, tables.letters, "mailbox", "due_at")[before:]
+    assert told == [(SHOP, then if hours == 1 else morning)]

@@ -263,3 +263,22 @@ def test_a_place_alone_is_not_understood(office: Office) -> None:
     """A fact does not make a mail understood of which nothing else is known."""
     writes(office, HELGA, "Xqzt vlrp in Gera.", subject="Wtf")
     assert rows(office, tables.listings, "kind") == [("unknown",)]
+
+
+@pytest.mark.parametrize(
+    ("words", "hints"),
+    [
+        pytest.param("KATEGORIE Hausrad", ['Die Kategorie "Hausrad" gibt es nicht. Meinten Sie: Hausrat', "Es gibt: "], id="nearly"),
+        pytest.param("Kategorie Möbel und Kleidug", ['"Kleidug" gibt es nicht. Meinten Sie: Kleidung'], id="the second of two"),
+        pytest.param("KATEGORIE Xyzzy", ['"Xyzzy" gibt es nicht.', "Es gibt: "], id="nothing like it"),
+        pytest.param("hm, weiß nicht", [], id="none named"),
+    ],
+)  # fmt: skip
+def test_an_unknown_category(office: Office, words: str, hints: list[str]) -> None:
+    """The notice that nothing was done names those that are written nearly so, and all of them."""
+    writes(office, HELGA, "Ich verschenke zwei Kinderbetten.")
+    answers(office, ANNA, "m", 1, words)
+    told = " ".join(read(office, ANNA, "notice")[-1].split())
+    assert "nicht eindeutig" in told
+    assert all(hint in told for hint in hints)
+    assert ("gibt es nicht" in told) == bool(hints)

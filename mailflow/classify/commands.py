@@ -15,7 +15,7 @@ from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName, It
 from mailflow.classify.batches import batch
 from mailflow.classify.deadlines import confirmed_until, days_named
 from mailflow.classify.duties import duty
-from mailflow.classify.orders import intake, is_about_intake, merging, orders
+from mailflow.classify.orders import intake, is_about_intake, merging, orders, unknown_name
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token, fold
 from mailflow.classify.rights import is_sure_to_delete, right
@@ -38,6 +38,7 @@ __all__ = [
     "named_things",
     "orders_others",
     "parse",
+    "unknown_category",
 ]
 
 _CHARS = 4000  # A longer answer is a letter: a moderator's is unclear then, the others' is passed on.
@@ -99,6 +100,12 @@ def named_things(
     tokens = words.tokens(words_[:_CHARS])
     answer = Answer(words_, tokens, "organisation", words, category_by_name, items, things)
     return listed_numbers(answer)
+
+
+def unknown_category(new_text: str, words: ReplyWords, category_by_name: CategoryByName) -> str:
+    """What a moderator wrote behind KATEGORIE that is the name of none; "" where there is no such word."""
+    answer = Answer(new_text, words.tokens(new_text[:_CHARS]), "moderator", words, category_by_name)
+    return unknown_name(answer)
 
 
 def orders_others(

@@ -15,6 +15,7 @@ from mailflow.model import Command
 
 _FREE_WORDS = 60  # So many other words may stand around an explicit approval …
 _UNDO_UNITS = 15  # A mail that is longer speaks of something else.
+_NAME_WORDS = 4  # The name of a category has no more words.
 _REASON_WORDS = 3  # So many other words make a sentence, and a hedge in it a part of a reason.
 _FREE_WORDS_ALONE = 25  # … and so many around a sentence that is nothing but "OK".
 
@@ -283,6 +284,34 @@ def _category(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None
     if not yes_before and sum(unit.kind == "word" for unit in before) > 4:
         return None
     return (*yes_before, order, *yes_after)
+
+
+def unknown_name(answer: Answer) -> str:
+    """The name behind KATEGORIE that no category has; "" for none."""
+    tokens, words = answer.tokens, answer.words
+    at, length = _category_word(answer, tokens)
+    at += length
+    while length and at < len(tokens) and tokens[at].kind in ("word", "pause"):
+        filler = words.at_place(tokens, at, "category_filler") or words.at_place(tokens, at, "join")
+        known = filler or int(tokens[at].kind == "pause") or _category_at(answer, tokens, at)[1]
+        if not known:
+            return answer.text[tokens[at].start : tokens[_name_end(answer, at)].end]
+        at += known
+    return ""
+
+
+def _name_end(answer: Answer, at: int) -> int:
+    """The place of the last word of an unknown name: the next word that joins or orders something ends it."""
+    tokens, words, last = answer.tokens, answer.words, at
+    for place in range(at + 1, min(at + _NAME_WORDS, len(tokens))):
+        if (
+            tokens[place].kind != "word"
+            or words.at_place(tokens, place, "join")
+            or answer.units(tokens[place:])[0].command
+        ):
+            break
+        last = place
+    return last
 
 
 def _category_word(answer: Answer, tokens: list[Token]) -> tuple[int, int]:

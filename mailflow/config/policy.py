@@ -210,6 +210,12 @@ class Retention:
         timedelta(days=365),
         kind="duration",
     )
+    duties: timedelta = setting(
+        "What a moderator said of their own work (absences, times of digests) is kept for so long after it was last said, and "
+        "while they still hear of reviews.",
+        timedelta(days=365),
+        kind="duration",
+    )
     bounces: timedelta = setting(
         "That letters to an address came back is kept for so long after the last one did.",
         timedelta(days=90),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from mailflow.outgoing.enclosures import Enclosure
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -12,6 +14,17 @@ class Shown:
 
     organisation: str
     at: datetime  # in the city's time zone, as all times here
+    reason: str = ""  # why it did not want it
+    released: bool = False  # that its reader let it have their own signature and telephone number
+
+
+@dataclass(frozen=True, slots=True)
+class HeldAnswer:
+    """What an organisation answered to an offer that it was shown for its need."""
+
+    at: datetime  # when it was shown
+    reason: str
+    released: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +37,8 @@ class HeldListing:
     amount: int | None
     outcome: str  # a key of words.outcomes
     until: date | None  # the last day on which it is valid, while it is open
+    reason: str = ""  # of a decision, in the moderator's words
+    released: int = 0  # so many passages that would be hidden may be passed on
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +53,7 @@ class HeldMessage:
     phone: str
     listings: tuple[HeldListing, ...] = ()
     shown: tuple[Shown, ...] = ()
+    answers: tuple[HeldAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +79,25 @@ class HeldMail:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldAbsence:
+    """Until when somebody is, or was, away from their organisation's mail, and who stands in; "" for nobody."""
+
+    since: datetime
+    until: datetime
+    deputy: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRequest:
+    """That a colleague or deputy (`what`) is to be taken in: asked by this mailbox, or about it."""
+
+    city: str
+    what: str
+    mailbox: str  # of the colleague or deputy
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class HeldCity:
     """All that one city holds under a name and a mailbox."""
 
@@ -75,6 +110,8 @@ class HeldCity:
     consents: tuple[HeldConsent, ...] = ()
     reviews: int = 0  # letters to moderators that show something of them
     returned: bool = False  # letters to them came back
+    complained: datetime | None = None  # when they called our mail a nuisance
+    absence: HeldAbsence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +124,17 @@ class Held:
     mails: tuple[HeldMail, ...] = ()
     letters: tuple[HeldMail, ...] = ()
     photos: tuple[str, ...] = ()  # the attachments that hold them
+    requests: tuple[HeldRequest, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything."""
-        return bool(self.cities or self.mails or self.letters)
+        return bool(self.cities or self.mails or self.letters or self.requests)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy of somebody's data, ready to be sent: the text, and to which organisations something was shown."""
+
+    text: str
+    organisations: tuple[str, ...]
+    files: tuple[Enclosure, ...]

@@ -1,4 +1,4 @@
-"""What letters show: listings, offers, ready reasons, stops, history, flags, what is hidden, other listings.
+"""What letters show: listings, offers, answers, ready reasons, stops, history, flags, what is hidden, other listings.
 
 Values that the workflow fills and the templates print; `letters/variables.py` has samples of each.
 """
@@ -13,7 +13,7 @@ from mailflow.model import Reason
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A listing as a letter shows it. `number` counts from 1 in its mail; in `which`, `list` and `list_done` it is the mail's."""
+    """A listing as a letter shows it. `number` counts from 1 in its mail, in `which` in the letter; in `list` and `list_done` it is the mail's."""
 
     number: int
     category: str = ""  # as people of this language read it, several joined by ", "; "" when unknown
@@ -44,10 +44,28 @@ class Offered:
     category: str = ""
     amount: int | None = None
     postcode: str = ""
+    sizes: tuple[str, ...] = ()  # as written
+    availability: str = ""  # when, in the writer's words
+    delivery: str = ""  # pickup, delivery or either
+    since: date | None = None  # the first day on which it can be had
+    until_day: date | None = None  # the last one
     text: str = ""  # without contact data
     need: str = ""  # what the organisation had asked for
     reasons: tuple[Reason, ...] = ()
     duties: tuple[str, ...] = ()  # what it must mind, where the category is protected
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of an answer about one offer of a digest."""
+
+    number: int
+    outcome: str  # accepted, declined, later, covered, passed_on, colleague, moment, too_late, closed or unclear
+    category: str = ""
+    amount: int | None = None  # of what was accepted
+    reason: str = ""  # of what was declined
+    until: datetime | None = None  # in the city's time zone: when they are asked again
+    who: str = ""  # the colleague who was faster
 
 
 @dataclass(frozen=True, slots=True)

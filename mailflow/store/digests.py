@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 
 from mailflow.store import tables
 from mailflow.store.engine import Tx
 
-_T = tables.digests
+_T, _S = tables.digests, tables.digest_listings
 
 
 def add(tx: Tx, city: str, listing_ids: Sequence[int], inbound_id: int | None, now: datetime) -> int:
     """Keeps what a list shows, in its order; its number."""
-    values = {"city": city, "listing_ids": list(listing_ids), "inbound_id": inbound_id, "sent_at": now}
-    return int(tx.execute(insert(_T).values(values).returning(_T.c.id)).scalar_one())
+    values = {"city": city, "inbound_id": inbound_id, "sent_at": now}
+    digest_id = int(tx.execute(insert(_T).values(values).returning(_T.c.id)).scalar_one())
+    entries = [{"digest_id": digest_id, "place": place, "listing_id": id_} for place, id_ in enumerate(listing_ids, 1)]
+    if entries:
+        tx.execute(insert(_S), entries)
+    return digest_id
 
 
 def written_at(tx: Tx, digest_id: int) -> datetime | None:
@@ -27,5 +31,11 @@ def written_at(tx: Tx, digest_id: int) -> datetime | None:
 
 def shown(tx: Tx, city: str, digest_id: int) -> list[int] | None:
     """The ids of the listings that a list showed, in its order; None when the city sent no such list."""
-    found = tx.scalar(select(_T.c.listing_ids).where(_T.c.id == digest_id, _T.c.city == city))
-    return None if found is None else [int(one) for one in found]
+    if tx.scalar(select(_T.c.id).where(_T.c.id == digest_id, _T.c.city == city)) is None:
+        return None
+    return list(tx.scalars(select(_S.c.listing_id).where(_S.c.digest_id == digest_id).order_by(_S.c.place)))
+
+
+def with_any(tx: Tx, listing_ids: Select[tuple[int]]) -> list[int]:
+    """The numbers of the lists that showed any of these listings."""
+    return list(tx.scalars(select(_S.c.digest_id).where(_S.c.listing_id.in_(listing_ids)).distinct()))

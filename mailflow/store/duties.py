@@ -21,19 +21,19 @@ def of_city(tx: Tx, city: str) -> dict[str, Duty]:
     return {duty.mailbox: duty for duty in (record(Duty, row) for row in found)}
 
 
-def absent(tx: Tx, city: str, mailbox: str, since: datetime, until: datetime, due_at: datetime) -> None:
+def absent(tx: Tx, city: str, mailbox: str, since: datetime, until: datetime, due_at: datetime, now: datetime) -> None:
     """A moderator is not there from then until then; due_at: when something follows from that."""
-    _put(tx, city, mailbox, absent_from=since, absent_until=until, due_at=due_at)
+    _put(tx, city, mailbox, now, absent_from=since, absent_until=until, due_at=due_at)
 
 
-def present(tx: Tx, city: str, mailbox: str) -> None:
+def present(tx: Tx, city: str, mailbox: str, now: datetime) -> None:
     """A moderator is there (again)."""
-    _put(tx, city, mailbox, absent_from=None, absent_until=None, due_at=None)
+    _put(tx, city, mailbox, now, absent_from=None, absent_until=None, due_at=None)
 
 
-def digest(tx: Tx, city: str, mailbox: str, clocks: Sequence[str]) -> None:
+def digest(tx: Tx, city: str, mailbox: str, clocks: Sequence[str], now: datetime) -> None:
     """A moderator wants digests at these times, or with none of them a mail for each."""
-    _put(tx, city, mailbox, digest=list(clocks))
+    _put(tx, city, mailbox, now, digest=list(clocks))
 
 
 def due(tx: Tx, city: str, now: datetime) -> list[Duty]:
@@ -47,6 +47,7 @@ def begun(tx: Tx, city: str, mailbox: str, ends_at: datetime) -> None:
     tx.execute(update(_T).where(_T.c.city == city, _T.c.mailbox == mailbox).values(due_at=ends_at))
 
 
-def _put(tx: Tx, city: str, mailbox: str, **values: Any) -> None:
+def _put(tx: Tx, city: str, mailbox: str, now: datetime, **values: Any) -> None:
+    values["changed_at"] = now
     put = insert_once(tx, _T).values(city=city, mailbox=mailbox, **values)
     tx.execute(put.on_conflict_do_update(index_elements=[_T.c.city, _T.c.mailbox], set_=values))

@@ -45,7 +45,7 @@ def letters(tx: Tx, *which: Any, now: datetime, **values: Any) -> int:
 
 def letters_and_readers(tx: Tx, *which: Any, now: datetime, **values: Any) -> int:
     """The same, and whom their keys name: nobody writes these letters once more."""
-    return letters(tx, *which, now=now, key=literal("gone:") + cast(_O.c.id, String), **values)
+    return letters(tx, *which, now=now, key=literal("gone:") + cast(_O.c.id, String), tells_of=None, **values)
 
 
 def withdraw(tx: Tx, *which: Any, cause: Cause) -> int:

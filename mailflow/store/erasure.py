@@ -14,14 +14,14 @@ from sqlalchemy import Select, String, cast, delete, exists, func, insert, liter
 from sqlalchemy.sql.elements import ColumnElement
 
 from mailflow import states
-from mailflow.store import addresses, emptying, inbound, organisations, tables
+from mailflow.store import addresses, digests, emptying, inbound, organisations, tables
 from mailflow.store.engine import Tx
 from mailflow.store.moves import Cause, move
 from mailflow.store.records import Erasure, columns, record
 
-_P, _S, _L, _M, _I, _R, _O, _D, _E = (
+_P, _S, _L, _M, _I, _R, _O, _E = (
     tables.people, tables.submissions, tables.listings, tables.matches, tables.inbound, tables.raw_mails, tables.letters,
-    tables.digests, tables.erasures,
+    tables.erasures,
 )  # fmt: skip
 _Ids = Select[tuple[int]]
 # Purposes of letters (`outgoing.tokens`).
@@ -123,7 +123,7 @@ def forget(tx: Tx, erasure: Erasure, now: datetime, *, serves: bool = False) -> 
     mails += emptying.mails(tx, _reports(erasure), now)
     letters = _forget_reviews(tx, own, now)
     letters += _forget_talks(tx, _is_side(select(_L.c.id).where(_L.c.person_id.in_(people))), now)
-    letters += _forget_team_letters(tx, erasure.mailbox, now)
+    letters += _forget_told_of(tx, erasure.mailbox, now)
     addresses.forget(tx, erasure.mailbox)
     _forget_deeds(tx, erasure.mailbox, serves=serves)
     to_them = (_O.c.mailbox == erasure.mailbox, _O.c.id <= erasure.last_letter_id)
@@ -147,7 +147,7 @@ def _forget_deeds(tx: Tx, mailbox: str, *, serves: bool) -> None:
 
 
 def _is_needed(tx: Tx, erasure: Erasure) -> bool:
-    told = or_(_O.c.mailbox == erasure.mailbox, _O.c.purpose.in_(_MIXED), _team_letters(erasure.mailbox))
+    told = or_(_O.c.mailbox == erasure.mailbox, _O.c.purpose.in_(_MIXED), _O.c.tells_of == erasure.mailbox)
     queued = exists().where(told, _O.c.state == states.Letter.QUEUED, _O.c.id <= erasure.last_letter_id)
     # Also others': only when it is read is it known what an answer is about.
     waiting = exists().where(_I.c.state == states.Inbound.RECEIVED, _I.c.id <= erasure.last_inbound_id)
@@ -180,12 +180,9 @@ def _forget_reviews(tx: Tx, own: _Ids, now: datetime) -> int:
     numbers = tx.scalars(own).all()
     emptied = emptying.letters(tx, _O.c.purpose == "m", _O.c.subject_id.in_(numbers), now=now)
     about = [f"m{number}" for number in numbers]
-    listings = set(tx.scalars(select(_L.c.id).where(_L.c.submission_id.in_(numbers))).all())
-    for number, shown in tx.execute(select(_D.c.id, _D.c.listing_ids)).all() if listings else ():
-        if not listings.isdisjoint(shown):
-            lists = _O.c.purpose.in_(_LISTS)
-            emptied += emptying.letters(tx, lists, _O.c.subject_id == number, now=now)
-            about += [f"{purpose}{number}" for purpose in _LISTS]
+    lists = digests.with_any(tx, select(_L.c.id).where(_L.c.submission_id.in_(numbers)))
+    emptied += emptying.letters(tx, _O.c.purpose.in_(_LISTS), _O.c.subject_id.in_(lists), now=now)
+    about += [f"{purpose}{number}" for purpose in _LISTS for number in lists]
     return emptied + _forget_answers(tx, about, now)
 
 
@@ -203,13 +200,9 @@ def _is_side(theirs: _Ids) -> ColumnElement[bool]:
     return or_(_M.c.offer_id.in_(theirs), _M.c.need_id.in_(theirs))
 
 
-def _forget_team_letters(tx: Tx, mailbox: str, now: datetime) -> int:
-    """What others of an organisation were told of them: their mailbox stands in its key, too."""
-    return emptying.letters_and_readers(tx, _team_letters(mailbox), now=now)
-
-
-def _team_letters(mailbox: str) -> ColumnElement[bool]:
-    return _O.c.key.startswith("team:") & _O.c.key.contains(f":{mailbox}:", autoescape=True)
+def _forget_told_of(tx: Tx, mailbox: str, now: datetime) -> int:
+    """What others were told of them: their mailbox stands in its key, too."""
+    return emptying.letters_and_readers(tx, _O.c.tells_of == mailbox, now=now)
 
 
 def _forget_answers(tx: Tx, about: list[str], now: datetime) -> int:

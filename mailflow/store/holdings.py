@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, func, or_, select
 
 from mailflow.store import tables
 from mailflow.store.engine import Tx
-from mailflow.store.records import Submission, columns, record
+from mailflow.store.records import Absence, Submission, TeamRequest, columns, record
 
 _P, _S, _L, _M, _I, _R, _O = (
     tables.people, tables.submissions, tables.listings, tables.matches, tables.inbound, tables.raw_mails, tables.letters,
@@ -39,11 +40,14 @@ class HeldLetter:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """That a mail of somebody was shown to somebody else: the number of the mail, the other's id, and when."""
+    """That a mail of somebody was shown to somebody else, or was what somebody else's was shown for: the number of the mail,
+    the other's id, when, why it was declined, and whether the owner of the mail released their contact."""
 
     submission_id: int
     other_id: int
     told_at: datetime
+    reason: str | None
+    released: bool
 
 
 def anything(tx: Tx, mailbox: str) -> bool:
@@ -53,6 +57,7 @@ def anything(tx: Tx, mailbox: str) -> bool:
         exists().where(_O.c.mailbox == mailbox),
         exists().where(_R.c.sender == mailbox, _R.c.emptied_at.is_(None)),
         exists().where(_I.c.mailbox == mailbox),
+        exists().where(tables.team_requests.c.mailbox == mailbox),
     )
     return bool(tx.scalar(select(or_(*known))))
 
@@ -93,11 +98,37 @@ def photos(tx: Tx, person_id: int) -> list[bytes]:
 
 def shared(tx: Tx, person_id: int) -> list[Shared]:
     """To whom something of somebody was shown, oldest first: offers to organisations."""
-    need = _L.alias()
-    chosen = select(_L.c.submission_id, need.c.person_id, _M.c.told_at).select_from(_M)
-    chosen = chosen.join(_L, _L.c.id == _M.c.offer_id).join(need, need.c.id == _M.c.need_id)
+    return _shared(tx, person_id, _M.c.offer_id, _M.c.need_id, _M.c.helper_released)
+
+
+def answered(tx: Tx, person_id: int) -> list[Shared]:
+    """The same from the other side: what somebody was shown for their needs."""
+    return _shared(tx, person_id, _M.c.need_id, _M.c.offer_id, _M.c.organisation_released)
+
+
+def _shared(tx: Tx, person_id: int, own: Any, others: Any, released: Any) -> list[Shared]:
+    other = _L.alias()
+    chosen = select(_L.c.submission_id, other.c.person_id, _M.c.told_at, _M.c.reason, released).select_from(_M)
+    chosen = chosen.join(_L, _L.c.id == own).join(other, other.c.id == others)
     rows = tx.execute(chosen.where(_L.c.person_id == person_id, _M.c.told_at.is_not(None)).order_by(_M.c.id))
     return [Shared(*row) for row in rows]
+
+
+def absence(tx: Tx, person_id: int) -> Absence | None:
+    """The latest absence of somebody, also one that is over or has not begun."""
+    b = tables.absences
+    row = tx.execute(select(*columns(b, Absence)).where(b.c.person_id == person_id)).one_or_none()
+    return record(Absence, row) if row else None
+
+
+def requests(tx: Tx, mailbox: str) -> list[TeamRequest]:
+    """What somebody asked for their organisation's people, or others asked about them, oldest first."""
+    q = tables.team_requests
+    asked = select(_P.c.id).where(_P.c.mailbox == mailbox)
+    rows = tx.execute(
+        select(*columns(q, TeamRequest)).where(or_(q.c.mailbox == mailbox, q.c.asked_by.in_(asked))).order_by(q.c.id)
+    )
+    return [record(TeamRequest, row) for row in rows]
 
 
 def reviews(tx: Tx, person_id: int) -> int:

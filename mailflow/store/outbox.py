@@ -24,7 +24,7 @@ def queue(tx: Tx, letter: Letter, now: datetime, due_at: datetime | None = None)
     """Queues a letter, to go out at `due_at`, else at once; False when the one with this key was queued before."""
     put = insert_once(tx, _T).values(
         key=letter.key, kind=letter.kind, city=letter.city, mailbox=letter.to, purpose=letter.purpose,
-        subject_id=letter.subject_id, envelope_from=letter.envelope_from, message_id=letter.message_id,
+        subject_id=letter.subject_id, tells_of=letter.tells_of, envelope_from=letter.envelope_from, message_id=letter.message_id,
         raw=letter.raw, state=states.Letter.QUEUED, due_at=due_at or now, queued_at=now,
     )  # fmt: skip
     put = put.on_conflict_do_nothing(index_elements=[_T.c.key])

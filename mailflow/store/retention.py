@@ -22,6 +22,7 @@ from mailflow.store.engine import Tx
 from mailflow.store.moves import Cause, move
 from mailflow.store.people import ERASED
 
+_U, _V = tables.duties, tables.reviewers
 _T, _G, _B = tables.members, tables.organisations, tables.absences
 _P, _S, _L, _M, _I, _R, _O, _A = (
     tables.people, tables.submissions, tables.listings, tables.matches, tables.inbound, tables.raw_mails, tables.letters,
@@ -197,6 +198,19 @@ def _forget_deciders(tx: Tx, ids: Sequence[int], _now: datetime) -> None:
     tx.execute(delete(tables.approvals).where(tables.approvals.c.listing_id.in_(ids)))
 
 
+def _duties(before: datetime) -> Select[tuple[int]]:
+    """What a moderator said of their own work: an absence that is over, and how somebody wants to hear of reviews who has
+    heard of none since."""
+    told = exists().where(_V.c.mailbox == _U.c.mailbox, _V.c.city == _U.c.city, _V.c.told_at >= before)
+    over = or_(_U.c.absent_until.is_(None), _U.c.absent_until < before)
+    idle = or_(_U.c.digest.is_(None), ~told)
+    return select(_U.c.id).where(_U.c.changed_at < before, over, idle).order_by(_U.c.id)
+
+
+def _forget_duties(tx: Tx, ids: Sequence[int], _now: datetime) -> None:
+    tx.execute(delete(_U).where(_U.c.id.in_(ids)))
+
+
 def _bounces(before: datetime) -> Select[tuple[int]]:
     """What came back so long ago that it counts no more; and of whom we know nothing else, that they complained."""
     known = exists().where(_P.c.city == _A.c.city, _P.c.mailbox == _A.c.mailbox)
@@ -220,5 +234,6 @@ KINDS = (
     Kind("people", _helpers, _forget_people),
     Kind("organisations", _organisations, _forget_people),
     Kind("decisions", _decisions, _forget_deciders),
+    Kind("duties", _duties, _forget_duties),
     Kind("bounces", _bounces, _forget_bounces),
 )

@@ -11,7 +11,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from mailflow.outgoing.enclosures import Enclosure
-from mailflow.outgoing.held import Held, HeldCity, HeldConsent, HeldListing, HeldMail, HeldMessage, Shown
+from mailflow.outgoing.held import (
+    Copy,
+    Held,
+    HeldAbsence,
+    HeldAnswer,
+    HeldCity,
+    HeldConsent,
+    HeldListing,
+    HeldMail,
+    HeldMessage,
+    HeldRequest,
+    Shown,
+)
 from mailflow.reading.message import read
 from mailflow.store import addresses, consents, holdings, outbox, people, submissions
 from mailflow.store.records import Person, Submission
@@ -39,37 +51,53 @@ class Files:
         return name
 
 
-def send_copy(step: Step, mailbox: str, language: str, to_name: str, message_id: str) -> str:
-    """Sends somebody a copy of their data, or says that they have one already; what was done, in a few words."""
-    settings = step.desk.config.privacy
-    last = outbox.last_written(step.tx, mailbox, "receipt", COPY, step.now - settings.copy_every)
+def send_copy(step: Step, mailbox: str, language: str, to_name: str, message_id: str, ready: Copy | None = None) -> str:
+    """Sends somebody a copy of their data, or says that they have one already; what was done, in a few words.
+
+    ready: the copy, where it was made before the step.
+    """
+    last = _last_sent(step, mailbox)
     if last is not None:
         step.write(
             "sender/copy_sent", mailbox, language,
-            {"sent": step.local(last), "until": step.local(last + settings.copy_every)},
+            {"sent": step.local(last), "until": step.local(last + step.desk.config.privacy.copy_every)},
             key=f"copy-sent:{step.inbound_id}", answers=[message_id], to_name=to_name,
         )  # fmt: skip
         return "had a copy of their data before"
-    # One that failed was refused by a mail server, most likely for its size.
-    failed = outbox.last_written(
-        step.tx, mailbox, "receipt", COPY, step.now - step.desk.config.retention.threads, failed=True
-    )
-    files = Files(0 if failed else settings.copy_size_bytes)
-    held = everything(step, mailbox, language, files)
-    text = as_text(step, held, language)
-    others = {shown.organisation for city in held.cities for message in city.messages for shown in message.shown}
+    copy = ready or _made(step, mailbox, language)
     step.write(
         "sender/copy",
         mailbox,
         language,
-        {"organisations": sorted(others), "files": len(files.kept)},
+        {"organisations": list(copy.organisations), "files": len(copy.files)},
         key=f"{COPY}{step.inbound_id}",
         about=About("p", step.inbound_id) if step.inbound_id is not None else None,
         answers=[message_id],
         to_name=to_name,
-        files=[Enclosure("data.txt", TEXT, text.encode()), *files.kept],
+        files=[Enclosure("data.txt", TEXT, copy.text.encode()), *copy.files],
     )
     return "sent a copy of their data"
+
+
+def prepared(step: Step, mailbox: str, language: str) -> Copy | None:
+    """The copy, made in a transaction that only reads, so that nobody waits for it: reading many mails takes seconds. It is
+    as of one moment just before its letter is written. None where they have one already."""
+    return None if _last_sent(step, mailbox) is not None else _made(step, mailbox, language)
+
+
+def _last_sent(step: Step, mailbox: str) -> datetime | None:
+    return outbox.last_written(step.tx, mailbox, "receipt", COPY, step.now - step.desk.config.privacy.copy_every)
+
+
+def _made(step: Step, mailbox: str, language: str) -> Copy:
+    # One that failed was refused by a mail server, most likely for its size.
+    failed = outbox.last_written(
+        step.tx, mailbox, "receipt", COPY, step.now - step.desk.config.retention.threads, failed=True
+    )
+    files = Files(0 if failed else step.desk.config.privacy.copy_size_bytes)
+    held = everything(step, mailbox, language, files)
+    others = {shown.organisation for city in held.cities for message in city.messages for shown in message.shown}
+    return Copy(as_text(step, held, language), tuple(sorted(others)), tuple(files.kept))
 
 
 def as_text(step: Step, held: Held, language: str) -> str:
@@ -90,6 +118,7 @@ def everything(step: Step, mailbox: str, language: str, files: Files) -> Held:
         mails=mails,
         letters=tuple(_letters(step, mailbox, files)),
         photos=tuple(filter(None, photos)),
+        requests=tuple(_requests(step, mailbox)),
     )
 
 
@@ -108,16 +137,41 @@ def _city(step: Step, person: Person, language: str) -> HeldCity:
         consents=tuple(_consents(here, person)),
         reviews=holdings.reviews(step.tx, person.id),
         returned=returned is not None and returned.score > 0,
+        complained=here.local(returned.complained_at) if returned and returned.complained_at else None,
+        absence=_absence(here, person),
     )
 
 
+def _absence(step: Step, person: Person) -> HeldAbsence | None:
+    found = holdings.absence(step.tx, person.id)
+    if found is None:
+        return None
+    deputy = people.get(step.tx, found.deputy_id).name if found.deputy_id is not None else ""
+    return HeldAbsence(step.local(found.since), step.local(found.until), deputy)
+
+
+def _requests(step: Step, mailbox: str) -> Iterator[HeldRequest]:
+    for one in holdings.requests(step.tx, mailbox):
+        yield HeldRequest(step.city_name(one.city) or one.city, one.what, one.mailbox, step.local(one.asked_at))
+
+
 def _messages(step: Step, person: Person, language: str) -> Iterator[HeldMessage]:
-    shared = holdings.shared(step.tx, person.id)
+    shared, answered = holdings.shared(step.tx, person.id), holdings.answered(step.tx, person.id)
     for submission in holdings.submissions(step.tx, person.id):
         shown = [
-            Shown(organisation_as_read(step, people.get(step.tx, one.other_id), language), step.local(one.told_at))
+            Shown(
+                organisation_as_read(step, people.get(step.tx, one.other_id), language),
+                step.local(one.told_at),
+                step.mask(one.reason or "", language),  # In others' words, who may name others.
+                one.released,
+            )
             for one in shared
             if one.submission_id == submission.id
+        ]
+        answers = [
+            HeldAnswer(step.local(one.told_at), one.reason or "", one.released)
+            for one in answered
+            if one.submission_id == submission.id and (one.reason or one.released)
         ]
         yield HeldMessage(
             number=submission.id,
@@ -128,12 +182,15 @@ def _messages(step: Step, person: Person, language: str) -> Iterator[HeldMessage
             phone=submission.phone or "",
             listings=tuple(_listings(step, submission, language)),
             shown=tuple(shown),
+            answers=tuple(answers),
         )
 
 
 def _listings(step: Step, submission: Submission, language: str) -> Iterator[HeldListing]:
-    for one in step.listed(submissions.of_submission(step.tx, submission.id), language):
-        yield HeldListing(one.number, one.kind, one.category, one.amount, one.outcome, one.until)
+    items = submissions.of_submission(step.tx, submission.id)
+    for item, one in zip(items, step.listed(items, language), strict=True):
+        counted = len(item.released)
+        yield HeldListing(one.number, one.kind, one.category, one.amount, one.outcome, one.until, one.reason, counted)
 
 
 def _consents(step: Step, person: Person) -> Iterator[HeldConsent]:

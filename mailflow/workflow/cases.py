@@ -12,15 +12,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from mailflow import states
 from mailflow.config import City
 from mailflow.model import Message, Nature, Reading, Reason
 from mailflow.outgoing import tokens
+from mailflow.outgoing.held import Copy
 from mailflow.reading.authenticity import Authenticity, has_one_author
 from mailflow.reading.automatic import nature
 from mailflow.reading.complaint import complaint
 from mailflow.reading.message import read
 from mailflow.reading.reply import Parts, split
-from mailflow.store import inbound, outbox, people
+from mailflow.store import inbound, outbox, people, submissions
 from mailflow.store.engine import Tx
 from mailflow.store.records import Mail
 from mailflow.workflow import commands
@@ -51,9 +53,13 @@ class Case:
     mailbox: str  # whom an answer goes to; "" when nobody can be answered
     target: Target | None = None
     classify: Callable[[], Reading] = Reading
+    admitted: bool = (
+        False  # Its writer is of an organisation, or has something that was approved; told only of a `bare_order`.
+    )
     pictures: tuple[bytes, ...] = ()  # the photos in it, fit to be shown
     identity: str = ""
     authenticity: Authenticity | None = None  # Judged only where `hangs_on_its_origin`.
+    copy: Copy | None = None  # Of all that is held about its writer, where they ask for it.
     confirms: Case | None = None  # The answer that this one confirms, where it does.
 
 
@@ -92,12 +98,22 @@ def resolve(tx: Tx, desk: Desk, case: Case) -> Case:
         return case
     if case.message.message_id and outbox.is_ours(tx, case.message.message_id):  # Passed on without its marks.
         return replace(case, nature=Nature("automatic", Reason("own_mail", {"address": case.mailbox})))
+    if bare_order(desk, case):
+        case = replace(case, admitted=_is_admitted(tx, case.city, case.mailbox))
     claim = tokens.parse(tokens.split(case.mail.recipient)[1])
     found = _by_thread(tx, desk, case) if claim is None else _by_token(tx, desk, case, claim)
     if found is None or found.purpose != "c" or not found.allowed:
         return replace(case, target=found)
     confirmed = inbound.get(tx, found.subject_id)
     return replace(case, target=found, confirms=resolve(tx, desk, understand(desk, confirmed)) if confirmed else None)
+
+
+def _is_admitted(tx: Tx, city: City, mailbox: str) -> bool:
+    person = people.find(tx, city.key, mailbox)
+    if person is None:
+        return False
+    approved = (states.Listing.OPEN, states.Listing.PAUSED)
+    return person.organisation is not None or bool(submissions.of_person(tx, person.id, approved))
 
 
 def _by_token(tx: Tx, desk: Desk, case: Case, claim: tokens.Claim) -> Target:
@@ -137,8 +153,16 @@ def bare_words(desk: Desk, case: Case) -> str:
     return text if text.strip() else case.message.subject
 
 
+def bare_order(desk: Desk, case: Case) -> str:
+    """What a mail that answers none of our letters orders of all that its writer has: "pause", "resume", or "" for neither."""
+    if case.city is None or case.target is not None or case.mailbox in case.city.reviewers or case.message.attachments:
+        return ""
+    return commands.own_order(desk, case.city, case.parts.new.strip() or case.message.subject)
+
+
 def hangs_on_its_origin(desk: Desk, case: Case) -> bool:
-    """Whether it matters by whom a mail really is: what a moderator says, and whatever is answered with a refusal.
+    """Whether it matters by whom a mail really is: what a moderator says, an order without a token, and whatever is answered
+    with a refusal.
 
     A notice to a forged address would be one more mail that nobody asked for (RFC 3834 2).
     """
@@ -146,6 +170,8 @@ def hangs_on_its_origin(desk: Desk, case: Case) -> bool:
         return False
     if case.target is not None:
         return case.target.purpose in (*tokens.DECIDING, "c") or not case.target.allowed
+    if bare_order(desk, case):
+        return True
     return case.mailbox in case.city.reviewers and commands.is_bare_command(desk, case.city, bare_words(desk, case))
 
 

@@ -13,6 +13,7 @@ from mailflow.store import submissions
 from mailflow.workflow.desk import Desk, Step
 
 HARMLESS = ("show", "list", "help", "unclear")
+LONGEST_ORDER = 200  # Characters; what is longer is a mail like any other.
 _NOTHING_LISTED = Items()
 
 
@@ -34,7 +35,7 @@ def decides(step: Step, words: str, items: Items) -> bool:
 
 def is_bare_command(desk: Desk, city: City, words: str) -> bool:
     """Whether a mail by a moderator without a token is meant as a command, and not as an offer or a need."""
-    if len(words) > 200:
+    if len(words) > LONGEST_ORDER:
         return False
     commands = _parsed(desk, city, words)
     understood = bool(commands) and all(c.command != "unclear" for c in commands)
@@ -44,6 +45,16 @@ def is_bare_command(desk: Desk, city: City, words: str) -> bool:
 def is_about_own_work(desk: Desk, city: City, words: str) -> bool:
     """Whether an answer is about the writer's own work and not about a review."""
     return said(desk, city, words) in DUTIES
+
+
+def own_order(desk: Desk, city: City, words: str) -> str:
+    """What a helper's or an organisation's mail of its own orders: "pause", "resume" or "" for neither, or for more than that."""
+    by_name = desk.rules[city.key].category_by_name
+    for role in ("helper", "organisation") if len(words) <= LONGEST_ORDER else ():
+        ordered = [command.command for command in parse(words, role, desk.reply_words, by_name)]
+        if ordered in (["pause"], ["resume"]):
+            return ordered[0]
+    return ""
 
 
 def items_of(step: Step, submission_id: int) -> Items:

@@ -18,7 +18,7 @@ from mailflow.states import Ending
 from mailflow.store import ledger, matches, organisations, outbox, people, submissions
 from mailflow.store.moves import note
 from mailflow.store.records import Listing, Match, Person
-from mailflow.workflow import closing, consent, matching, needs, senders, teams
+from mailflow.workflow import besides, closing, consent, matching, needs, senders, teams
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import category_of, organisation_as_read
 
@@ -46,6 +46,8 @@ class Talk:
     attachments: tuple[Attachment, ...]
     commands: tuple[Command, ...]
     knows: bool = False  # that a colleague was faster: what they say now is said in spite of it
+    besides: str = ""  # what the organisation needs besides, which is not for the helper
+    besides_number: int = 0  # as what it was taken up
 
     @property
     def released(self) -> bool:
@@ -109,12 +111,27 @@ def _answer(
     if _orders_others(step, talk):
         (_ask_helper_which if role == "helper" else _ask_organisation_which)(step, talk)
         return f"{role}: of another thing"
+    talk = _without_other_needs(step, talk)
     for command in acting:
         talk = replace(talk, match=matches.get(step.tx, match.id) or match)
         if command.command == "release" and len(acting) > 1 and talk.match.state != states.Match.ACCEPTED:
             break  # The yes before it came too late, as they have heard.
         table[command.command](step, talk, command)
     return f"{role}: " + ", ".join(c.command for c in commands)
+
+
+def _without_other_needs(step: Step, talk: Talk) -> Talk:
+    """What an organisation needs besides what it takes is taken up by itself; the helper reads the rest."""
+    takes = talk.match.state == states.Match.PROPOSED and any(c.command == "accept" for c in talk.commands)
+    if talk.role != "organisation" or not takes or not talk.message:
+        return talk
+    found = besides.split(step, talk.message, talk.speaker.language, [talk.offer, talk.need])
+    if not found.need:
+        return talk
+    number = besides.take_up(step, talk.speaker, found.need, talk.message_id)
+    others = tuple(c for c in talk.commands if c.command != "message")
+    message = (Command("message", argument=found.message),) if found.message else ()
+    return replace(talk, commands=(*others, *message), besides=found.need, besides_number=number)
 
 
 def read(step: Step, words: str, role: str, pair: Sequence[Listing]) -> tuple[Command, ...]:
@@ -203,7 +220,8 @@ def _agreed(step: Step, talk: Talk, amount: int | None) -> None:
     """So many are theirs: both sides hear so, and what is left of offer and need goes on."""
     matching.place(step, talk.offer.id, amount)
     _send_introduction(step, talk, amount)
-    _to_organisation(step, talk, "organisation/accepted", amount=amount)
+    besides_ = {"besides": talk.besides, "besides_number": talk.besides_number}
+    _to_organisation(step, talk, "organisation/accepted", amount=amount, **besides_)
     _decided(step, talk, teams.ACCEPTED, amount)
     matching.next_for_need(step, talk.need.id)
 
@@ -430,9 +448,9 @@ def _passed_on(step: Step, talk: Talk, to: Person, words: str) -> str:
 def _send_introduction(step: Step, talk: Talk, amount: int | None) -> None:
     submission = submissions.get(step.tx, talk.offer.submission_id)
     assert submission is not None
+    placed = all(item.state == states.Listing.ENDED for item in _siblings(step, talk))
     _to_helper(
-        step, talk, "helper/introduction",
-        text=talk.offer.words, amount=amount, placed=submissions.listing(step.tx, talk.offer.id).state == states.Listing.ENDED,
+        step, talk, "helper/introduction", text=talk.offer.words, amount=amount, placed=placed,
         message=_passed_on(step, talk, talk.helper, talk.message), also_answers=submission.message_id,
     )  # fmt: skip
 

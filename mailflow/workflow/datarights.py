@@ -12,12 +12,12 @@ from mailflow.reading.authenticity import has_one_author
 from mailflow.store import matches, people, submissions
 from mailflow.store.records import Listing, Submission
 from mailflow.workflow import answers, privacy
-from mailflow.workflow.cases import Case
+from mailflow.workflow.cases import Case, words_of
 from mailflow.workflow.desk import Step
 from mailflow.workflow.submissions import role_of, submit
 
 # Purposes of letters to those whose data it is about.
-OWNERS = ("s", "o", "g", "h", "n", "w", "l", "q", "j", "p", *privacy.CONFIRMS)
+OWNERS = ("s", "o", "g", "h", "n", "w", "l", "v", "u", "k", "q", "j", "p", *privacy.CONFIRMS)
 _ORGANISATIONS = ("o", "g", "w", "l")
 
 
@@ -31,6 +31,15 @@ def asked(step: Step, case: Case, words: str) -> str:
     item = _listing_of(step, case)
     found = privacy.right_in(step, words, _role(case, item))
     return "" if found == "correct" and _corrects(step, case, item) else found
+
+
+def wants_copy(step: Step, case: Case) -> bool:
+    """Whether a mail asks for a copy of its writer's data, as far as that can be told before its step."""
+    if case.nature.kind != "message" or not case.mailbox:
+        return False
+    if case.target is not None and case.target.purpose in OWNERS:
+        return asked(step, case, words_of(step, case, "organisation", "helper")) == "access"
+    return is_fresh(step, case) and _asked_fresh(step, case) == "access"
 
 
 def exercise(step: Step, case: Case, words: str, language: str) -> str:
@@ -101,7 +110,7 @@ def _asked_fresh(step: Step, case: Case) -> str:
 
 
 def _asker(case: Case, language: str, *, proven: bool, about: Submission | None = None) -> privacy.Asker:
-    return privacy.Asker(case.mailbox, language, case.message.message_id, proven, about)
+    return privacy.Asker(case.mailbox, language, case.message.message_id, proven, about, case.copy)
 
 
 def _listing_of(step: Step, case: Case) -> Listing | None:

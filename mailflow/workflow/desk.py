@@ -57,7 +57,7 @@ LIMITED = {
     "organisation/unclear": "notices_per_day",
     "organisation/which": "notices_per_day",
 }
-# What is due may be so at night; its letters go out in the morning, but for these: decisions, which somebody has just made,
+# What is due may be so at night, and machines write at night; the letters that come of it go out in the morning, but for these: decisions, which somebody has just made,
 # and what comes in working hours or at times that moderators have chosen. Matches and digests of them are not even written
 # before (telling), because what they tell may be over by then.
 AT_ANY_HOUR = (
@@ -146,14 +146,35 @@ class About:
 
 
 @dataclass(frozen=True)
+class Gathering:
+    """Letters to one reader that another letter sums up: they are noted here, name and variables, and not written."""
+
+    to: str
+    names: frozenset[str]
+    letters: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
+
+    def takes(self, name: str, to: str, variables: Mapping[str, object]) -> bool:
+        """Notes a letter; False for one that has to be written."""
+        if to != self.to or name not in self.names:
+            return False
+        self.letters.append((name, variables))
+        return True
+
+
+@dataclass(frozen=True)
 class Step:
-    """One piece of work: its transaction, its time, and the mail that caused it (None for what became due)."""
+    """One piece of work: its transaction, its time, and the mail that caused it (None for what became due).
+
+    awaited: a person wrote that mail, and waits for what comes of it; not for what a machine reports.
+    """
 
     desk: Desk
     tx: Tx
     now: datetime
     city: City
     inbound_id: int | None = None
+    gathering: Gathering | None = None
+    awaited: bool = True
 
     def cause(self, why: str) -> Cause:
         """The cause of a change in this step; `why` without personal data."""
@@ -172,11 +193,15 @@ class Step:
         to_name: str = "",
         photos: Sequence[bytes] = (),
         files: Sequence[Enclosure] = (),
+        tells_of: str | None = None,
     ) -> bool:
         """Queues a letter; False when the letter with this key was queued before, its reader had too many today, or wants none.
 
-        answers: Message-IDs of the mail that this answers and those before it, oldest first.
+        answers: Message-IDs of the mail that this answers and those before it, oldest first. tells_of: the mailbox of
+        somebody else whom it names.
         """
+        if self.gathering is not None and self.gathering.takes(name, to, variables):
+            return True
         spec = LETTERS[name]
         if self._is_flooded(name, to, spec.kind) or self._is_unwanted(spec, to, about, answers):
             return False
@@ -192,9 +217,9 @@ class Step:
         letter = Letter(
             key=key, kind=spec.kind, city=self.city.key, to=to, envelope_from=self._bounce_address(),
             message_id=message_id, raw=raw, purpose=about.purpose if about else "",
-            subject_id=about.subject_id if about else None,
+            subject_id=about.subject_id if about else None, tells_of=tells_of,
         )  # fmt: skip
-        can_wait = self.inbound_id is None and name not in AT_ANY_HOUR
+        can_wait = (self.inbound_id is None or not self.awaited) and name not in AT_ANY_HOUR
         due_at = self.calendar.awake(self.now) if can_wait else self.now
         return outbox.queue(self.tx, letter, self.now, due_at)
 

@@ -28,7 +28,7 @@ def answer_list(step: Step, digest_id: int, moderator: str, words: str, message_
     if len(commands) == 1 and commands[0].command in ("list", "help", *intake.ORDERS):
         return answer_without_token(step, moderator, words, message_id)
     if not commands or any(c.command not in COMMANDS or c.command == "unclear" for c in commands):
-        send_list(step, moderator, message_id, not_understood=True)
+        send_list(step, moderator, message_id, not_understood=words)
         return "moderator about a list: unclear"
     named: dict[int, None] = {}
     givens: list[Answer] = []

@@ -17,7 +17,7 @@ from mailflow.states import Ending
 from mailflow.store import approvals, people, submissions
 from mailflow.store.moves import move, note
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import claims, guarding, intake, merging, reviewing
+from mailflow.workflow import categoryhints, claims, guarding, intake, merging, reviewing
 from mailflow.workflow.approvals import ONE_MORE, OWN, ask_others, others, say_yes
 from mailflow.workflow.commands import commands_of, items_of
 from mailflow.workflow.decisions import take_effect
@@ -59,8 +59,8 @@ def answer(
 ) -> str:
     """Does what a moderator answered to a letter that was written at a time; what was done, in a few words without personal data."""
     commands = commands_of(step, words, items_of(step, submission.id))
-    if not commands or any(c.command not in COMMANDS for c in commands):
-        commands = (Command("unclear"),)
+    if not commands or any(c.command not in COMMANDS or c.command == "unclear" for c in commands):
+        commands = (Command("unclear", argument=words),)
     given = Answer(submission, moderator, message_id, commands, read_at=read_at)
     carry_out(step, given)
     _conclude(step, given)
@@ -120,7 +120,7 @@ def _reject(step: Step, given: Answer, command: Command) -> None:
     if reason != "":
         _decide(step, given, waiting, states.Listing.REJECTING, reason)
     elif waiting and given.digest_id is None:
-        _send(step, given, "moderator/unclear", waiting)
+        _send_unclear(step, given, waiting)
 
 
 def _decide(
@@ -253,7 +253,7 @@ def _like(step: Step, given: Answer, command: Command) -> None:
     if merging.may_merge(step, given.submission, int(command.argument or 0)):
         _decide(step, given, waiting, states.Listing.REJECTING, command.argument, Ending.MERGED)
     elif waiting and given.digest_id is None:
-        _send(step, given, "moderator/unclear", waiting)
+        _send_unclear(step, given, waiting)
 
 
 def _undo(step: Step, given: Answer, command: Command) -> None:
@@ -304,8 +304,13 @@ def _help(step: Step, given: Answer, _command: Command) -> None:
     _send_help(step, given.moderator, given.message_id)
 
 
-def _unclear(step: Step, given: Answer, _command: Command) -> None:
-    _send(step, given, "moderator/unclear", submissions.of_submission(step.tx, given.submission.id))
+def _unclear(step: Step, given: Answer, command: Command) -> None:
+    _send_unclear(step, given, submissions.of_submission(step.tx, given.submission.id), command.argument or "")
+
+
+def _send_unclear(step: Step, given: Answer, listings: Sequence[Listing], words: str = "") -> None:
+    """Nothing was done, and how to say it; `words`: what was not understood, where a hint may help."""
+    _send(step, given, "moderator/unclear", listings, **categoryhints.hint(step, words))
 
 
 COMMANDS: dict[str, Callable[[Step, Answer, Command], None]] = {
@@ -354,7 +359,7 @@ def _send_late(step: Step, given: Answer, listings: Sequence[Listing], *, undo: 
     if given.digest_id is not None:
         return
     if all(item.state == states.Listing.WAITING for item in listings):  # Nothing to undo yet.
-        _send(step, given, "moderator/unclear", listings)
+        _send_unclear(step, given, listings)
         return
     decided = next((item for item in listings if item.decided_by), listings[0])
     at = decided.decided_at or step.now

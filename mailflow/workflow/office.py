@@ -64,7 +64,7 @@ class Office:
         """The case with a judgement on whether it is by whom its From says, where something hangs on that. Asks the DNS."""
         if case.city is None or not hangs_on_its_origin(self.desk, case):
             return case
-        is_known = case.mailbox in case.city.reviewers
+        is_known = case.admitted or case.mailbox in case.city.reviewers
         judged = self.authenticator.judge(case.mail.raw, case.mail.sender, case.mailbox, ask_dns=is_known)
         return replace(case, authenticity=judged)
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from mailflow.outgoing.shown import Listed
 from mailflow.store import approvals, digests, outbox, photos, reviews, submissions
 from mailflow.store.records import Listing
-from mailflow.workflow import intake, surge, triage
+from mailflow.workflow import categoryhints, intake, surge, triage
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.protection import how_many, not_by
 from mailflow.workflow.submissions import UNSURE
@@ -22,10 +22,10 @@ _SORTED_AT_ONCE = 5000
 
 
 def send_list(
-    step: Step, moderator: str, message_id: str, *, not_understood: bool = False, too_old: bool = False
+    step: Step, moderator: str, message_id: str, *, not_understood: str | None = None, too_old: bool = False
 ) -> None:
-    """What waits, to be answered by number. An answer that was not understood, or to a list that is too old, brings a
-    fresh one and the words that work."""
+    """What waits, to be answered by number. An answer that was not understood (its words), or to a list that is too old,
+    brings a fresh one and the words that work."""
     language = step.desk.letters.language("moderator/list", step.city.language, step.city.key)
     in_surge = surge.is_on(step)
     waiting = submissions.waiting(step.tx, step.city.key, _SORTED_AT_ONCE if in_surge else LIST_LIMIT)
@@ -33,8 +33,8 @@ def send_list(
     step.write(
         "moderator/list", moderator, step.city.language,
         {
-            "listings": listed(step, items, "moderator/list", moderator), "not_understood": not_understood,
-            "too_old": too_old, "triage": in_surge, "stops": intake.as_shown(step, language),
+            "listings": listed(step, items, "moderator/list", moderator), "not_understood": not_understood is not None,
+            **categoryhints.hint(step, not_understood or ""), "too_old": too_old, "triage": in_surge, "stops": intake.as_shown(step, language),
         },
         key=f"list:{step.inbound_id}", about=kept(step, items), answers=[message_id],
     )  # fmt: skip

@@ -82,7 +82,7 @@ def _single(step: Step, said: Said) -> None:
 
 
 def _choose(step: Step, said: Said, clocks: list[str]) -> None:
-    duties.digest(step.tx, step.city.key, said.moderator, clocks)
+    duties.digest(step.tx, step.city.key, said.moderator, clocks, step.now)
     step.write(
         "moderator/digests", said.moderator, step.city.language, {"clocks": clocks},
         key=f"digests:{step.inbound_id}", answers=[said.message_id],
@@ -103,7 +103,7 @@ def _be_absent(step: Step, said: Said, first: date, last: date) -> None:
     begins = max(step.now, calendar.at(first, time()))
     ends = calendar.at(last + _DAY, calendar.working.start)
     is_begun = begins <= step.now
-    duties.absent(step.tx, step.city.key, said.moderator, begins, ends, ends if is_begun else begins)
+    duties.absent(step.tx, step.city.key, said.moderator, begins, ends, ends if is_begun else begins, step.now)
     if is_begun:
         _leave(step, said.moderator)
     _confirm(step, said, "until", first=first, last=last, begins=begins)
@@ -120,7 +120,7 @@ def _leave(step: Step, moderator: str) -> None:
 
 def _return(step: Step, mailbox: str) -> None:
     """Who comes back hears in one mail of all that waits."""
-    duties.present(step.tx, step.city.key, mailbox)
+    duties.present(step.tx, step.city.key, mailbox, step.now)
     if mailbox in Roster.of(step).on_duty:
         reviews.give_all(step.tx, step.city.key, mailbox, step.now)
 

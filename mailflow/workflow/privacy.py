@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from mailflow import states
 from mailflow.classify.commands import deletes_all, is_courtesy, parse
 from mailflow.classify.replywords import RIGHTS
+from mailflow.outgoing.held import Copy
 from mailflow.store import consents, people, submissions
 from mailflow.store.records import Listing, Person, Submission
 from mailflow.workflow import access, forgetting, senders
@@ -32,6 +33,7 @@ class Asker:
     message_id: str
     proven: bool
     about: Submission | None = None  # what the letter that they answer was about
+    copy: Copy | None = None  # of their data, where it is made already
     sure: bool = False  # a wish to be deleted says nothing else, or confirms it
 
     def name(self, step: Step) -> str:
@@ -88,7 +90,7 @@ def not_confirmed(step: Step, asker: Asker, purpose: str, subject_id: int) -> st
 
 
 def _access(step: Step, asker: Asker) -> str:
-    return access.send_copy(step, asker.mailbox, asker.language, asker.name(step), asker.message_id)
+    return access.send_copy(step, asker.mailbox, asker.language, asker.name(step), asker.message_id, asker.copy)
 
 
 def _correct(step: Step, asker: Asker) -> str:

@@ -16,13 +16,15 @@ from mailflow.store import erasure, inbound, matches, people, submissions, traff
 from mailflow.store.records import Listing, Match, Person, Submission
 from mailflow.workflow import (
     absences,
+    access,
     answers,
     closing,
     conversation,
     datarights,
     moderatorroutes,
     offers,
-    senders,
+    ownlist,
+    pausing,
     teamroutes,
     teams,
     unreachable,
@@ -58,12 +60,20 @@ def route(step: Step, case: Case) -> str:
         unreachable.revive(step, case.mailbox)
         people.seen(step.tx, step.city.key, case.mailbox, step.now)
         absences.is_back(step, case.mailbox)
+    step = replace(step, awaited=case.nature.kind == "message")
     name, handle = next((name, handle) for name, applies, handle in ROUTES if applies(step, case))
     why = handle(step, case)
     if case.authenticity is not None:
         why += f" (origin: {case.authenticity.proof}, {case.authenticity.why})"
     inbound.finish(step.tx, case.mail.id, name, step.cause(why))
     return f"{name}, {why}"
+
+
+def with_copy(step: Step, case: Case) -> Case:
+    """The case with a copy of its writer's data, where they ask for it: made here, before the lock that `route` takes."""
+    if not datarights.wants_copy(step, case):
+        return case
+    return replace(case, copy=access.prepared(step, case.mailbox, language_of(step, case)))
 
 
 def _answered(case: Case) -> str | None:
@@ -127,7 +137,7 @@ def _end_absence_note(step: Step, case: Case) -> str:
 
 def _is_courtesy(step: Step, case: Case) -> bool:
     """Thanks alone: for what we wrote, or in a thread of its own. Between the two sides of a match they are passed on."""
-    if case.target is not None and case.target.purpose not in ("s", "w", "l"):
+    if case.target is not None and case.target.purpose not in ("s", "w", "l", *ownlist.ORDERS):
         return False
     answers = case.target is not None or bool(case.message.in_reply_to) or not case.message.subject.strip()
     return answers and not case.message.attachments and is_courtesy(case.parts.new, step.desk.reply_words, "helper")
@@ -167,6 +177,11 @@ def _ask_anew(step: Step, case: Case) -> str:
     purpose, subject_id = case.target.purpose, case.target.subject_id
     if purpose == "d":
         return moderatorroutes.send_list_anew(step, case)
+    writer = people.find(step.tx, step.city.key, case.mailbox)
+    if writer is not None and (order := ownlist.ORDERS.get(purpose)):
+        if not ownlist.send(step, writer, case.message.message_id, order):
+            ownlist.send_nothing(step, writer.mailbox, writer.language, case.message.message_id, order)
+        return "an answer to a list of their own that is too old"
     if purpose in teamroutes.PURPOSES:
         return _or_refused(teamroutes.send_anew)(step, case)
     if purpose == "n":
@@ -177,7 +192,6 @@ def _ask_anew(step: Step, case: Case) -> str:
         subject = submissions.get(step.tx, subject_id)
     if subject is None or subject.city != step.city.key or (purpose == "m" and not is_moderator(step, case)):
         return refuse(step, case)
-    writer = people.find(step.tx, step.city.key, case.mailbox)
     if isinstance(subject, Match) and writer is not None and closing.close_idle(step, subject):
         role = "helper" if purpose == "h" else "organisation"
         return closing.tell_closed(step, subject, role, writer, case.message.message_id)
@@ -191,8 +205,8 @@ def _ask_anew(step: Step, case: Case) -> str:
     return "an answer to a letter that is too old"
 
 
-def _is_for(purpose: str) -> Callable[[Step, Case], bool]:
-    return lambda _step, case: case.target is not None and case.target.purpose == purpose
+def _is_for(*purposes: str) -> Callable[[Step, Case], bool]:
+    return lambda _step, case: case.target is not None and case.target.purpose in purposes
 
 
 def _or_refused(handle: Callable[[Step, Case], str | None]) -> Callable[[Step, Case], str]:
@@ -282,10 +296,19 @@ def _is_withdrawal(_step: Step, case: Case) -> bool:
 
 def _withdraw(step: Step, case: Case) -> str:
     person = people.find(step.tx, step.city.key, case.mailbox)
-    if person is not None and senders.withdraw_unnamed(step, person, case.message.message_id):
+    if person is not None and ownlist.send(step, person, case.message.message_id):
         return "asked which listing is taken back"
     submit(step, case.message, case.parts, case.classify(), case.mailbox, case.pictures)
     return "a withdrawal of nothing that is open"
+
+
+def _own_list_answered(step: Step, case: Case) -> str | None:
+    assert case.target is not None
+    person = people.find(step.tx, step.city.key, case.mailbox)
+    if person is None:
+        return None
+    words = words_of(step, case, "organisation", "helper")
+    return ownlist.answered(step, case.target.purpose, case.target.subject_id, person, words, case.message.message_id)
 
 
 def _always(_step: Step, _case: Case) -> bool:
@@ -321,6 +344,7 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("team agreed", _is_for("j"), _or_refused(teamroutes.agreed)),
     ("team confirmed", _is_for("q"), _or_refused(teamroutes.confirmed)),
     ("needs", _is_for("l"), _or_refused(teamroutes.list_answered)),
+    ("own list", _is_for(*ownlist.ORDERS), _or_refused(_own_list_answered)),
     ("sender", _is_for("s"), _sender_answers),
     ("organisation", _is_for("o"), _organisation_answered(conversation.organisation_answers)),
     ("colleague", _is_for("w"), _organisation_answered(partial(conversation.organisation_answers, knows=True))),
@@ -328,6 +352,7 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("neighbour", _is_for("n"), _neighbour_answered),
     ("helper", _is_for("h"), _helper_answered),
     ("command", moderatorroutes.is_bare_command, moderatorroutes.bare_command),
+    ("pause", pausing.is_ordered, pausing.obey),
     ("privacy", datarights.is_fresh, _exercise_fresh),
     ("withdrawal", _is_withdrawal, _withdraw),
     ("submission", _always, _submit),

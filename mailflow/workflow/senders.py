@@ -6,7 +6,6 @@ Called for what they answer about their own (`answers`), and in the talk about a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from mailflow import states
@@ -20,40 +19,21 @@ from mailflow.workflow.submissions import category_of, organisation_as_read, rol
 LIVE = tuple(state for state in states.Listing if state != states.Listing.ENDED)
 
 
-def withdraw_unnamed(step: Step, person: Person, message_id: str) -> bool:
-    """A withdrawal that names no listing: the open ones are shown, each to be confirmed in an answer.
-
-    A sender's address alone is no proof, so nothing is withdrawn yet. False when there is nothing to withdraw.
-    """
-    live = submissions.of_person(step.tx, person.id, LIVE)
-    if not live:
-        return False
-    language = step.desk.letters.language("sender/which", person.language, step.city.key)
-    for submission_id in dict.fromkeys(item.submission_id for item in live):
-        named = step.listed([item for item in live if item.submission_id == submission_id], language)
-        listed = [
-            replace(entry, number=submission_id) for entry in named
-        ]  # The number of the whole, as in our other mails.
-        step.write(
-            "sender/which", person.mailbox, person.language, {"listings": listed},
-            key=f"which:{step.inbound_id}:{submission_id}", about=About("s", submission_id),
-            answers=[message_id], to_name=person.name,
-        )  # fmt: skip
-    return True
-
-
 def withdraw(step: Step, listings: Sequence[Listing], person: Person, message_id: str) -> None:
     """Ends listings that their owner takes back, with every match they were in; who counts on one hears so."""
+    taken = taken_back(step, listings, person)
+    tell(step, "sender/withdrawn" if taken else "sender/too_late", taken or listings, person, message_id)
+
+
+def taken_back(step: Step, listings: Sequence[Listing], person: Person) -> list[Listing]:
+    """Ends what can still be taken back, also what was placed; which. The owner hears elsewhere."""
     ended = [item for item in listings if item.state in LIVE and _take_back(step, item, person)]
     placed = [item for item in listings if item.ending == Ending.PLACED]
     end_matches(step, [*ended, *placed], "taken back")
     for item in placed:
         if not matches.agreed(step.tx, item.id):  # What was handed over stays placed.
             submissions.end_otherwise(step.tx, item, Ending.WITHDRAWN, step.cause("taken back"))
-    if ended or placed:
-        tell(step, "sender/withdrawn", [*ended, *placed], person, message_id)
-    else:
-        tell(step, "sender/too_late", listings, person, message_id)
+    return [*ended, *placed]
 
 
 def take_back(step: Step, listings: Sequence[Listing], person: Person) -> None:

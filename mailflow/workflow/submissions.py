@@ -99,7 +99,7 @@ def send_receipt(step: Step, submission: Submission, listings: Sequence[Listing]
             "listings": step.listed(listings, language),
             "postcode": submission.postcode or "",
             "phone": submission.phone or "",
-            **_told(submission),
+            **told_of(submission),
             "other_side": [r["values"]["words"] for r in submission.reasons if r["code"] == "other_side"],
             "asks": submission.asked,
             "wait": wait.long if wait else "",
@@ -165,7 +165,7 @@ def write_reviews(
         "listings": background.as_going_out(step, listings, language),
         "postcode": submission.postcode or "",
         "phone": submission.phone or "",
-        **_told(submission),
+        **told_of(submission),
         "text": guarding.as_reviewed(step, _whole(submission), submission, listings, language),
         "hidden": guarding.hidden(step, submission, listings),
         "attachments": attachments,
@@ -336,8 +336,8 @@ def _reasons(message: Message, reading: Reading) -> list[Reason]:
     return reasons
 
 
-def _told(submission: Submission) -> dict[str, Any]:
-    """The sizes, times, way and places of a submission, from the reasons that were kept with it."""
+def told_of(submission: Submission) -> dict[str, Any]:
+    """The sizes, times, way and places of a submission as letters show them, from the reasons that were kept with it."""
     values: dict[str, list[Any]] = {code: [] for code in TOLD}
     for reason in submission.reasons:
         if reason["code"] in values:

@@ -256,6 +256,7 @@ def _write(
             "who": public_name(asker.name), "organisation": public_name(organisation.name), "you": you,
         },
         key=f"team:{step.inbound_id or 0}:{step.now:%Y%m%d%H%M%S}:{event}:{mailbox}:{to.id}", answers=answers,
+        tells_of=mailbox,
         to_name=public_name(to.name),
     )  # fmt: skip
 

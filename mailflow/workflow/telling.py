@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from mailflow import states
 from mailflow.model import Reason
@@ -18,9 +19,10 @@ from mailflow.store.records import Listing, Match, Person
 from mailflow.workflow import guarding, showing, teams
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.protection import Guard
-from mailflow.workflow.submissions import category_of, organisation_name
+from mailflow.workflow.submissions import category_of, organisation_name, told_of
 
-_SHOWN = ("category", "amount", "postcode", "text", "need", "duties", "reasons")
+_CONDITIONS = ("sizes", "availability", "delivery", "since", "until_day")
+_SHOWN = ("category", "amount", "postcode", *_CONDITIONS, "text", "need", "duties", "reasons")
 DIGEST_LIMIT = 20  # Offers in one digest; the rest of them comes a day later.
 
 
@@ -131,11 +133,34 @@ def _offered(step: Step, match: Match, offer: Listing, need: Listing, language: 
         category=category_of(step, offer, need, language),
         amount=offer.rest,
         postcode=offer.postcode or "",
+        **_conditions(step, offer, language),
         text=guarding.passed_on(step, offer, language),
         need=step.mask(need.words, language),
         duties=tuple(step.desk.rules[step.city.key].duties(offer.categories, language)),
         reasons=tuple(step.in_words(reason, language) for reason in reasons),
     )
+
+
+def _conditions(step: Step, offer: Listing, language: str) -> dict[str, Any]:
+    """What its writer said of sizes, times and the handover. Of several things each has the sizes in its own words; of one
+    thing that its owner has described anew only what is still said there counts."""
+    submission = submissions.get(step.tx, offer.submission_id)
+    assert submission is not None
+    told = told_of(submission)
+    alone = len(submissions.of_submission(step.tx, submission.id)) == 1
+    own, whole = _plain(offer.words), _plain(f"{submission.subject} {submission.words}")
+    times = [part for part in told["availability"].split("; ") if _plain(part) in (own if alone else whole)]
+    return {
+        "sizes": tuple(step.mask(size, language) for size in told["sizes"] if _plain(size) in own),
+        "availability": step.mask("; ".join(filter(None, times)), language),
+        "delivery": told["delivery"],
+        "since": offer.starts_on,
+        "until_day": offer.ends_on,
+    }
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _is_live(step: Step, match: Match) -> bool:

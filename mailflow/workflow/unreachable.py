@@ -178,4 +178,5 @@ def _tell(step: Step, name: str, known: Address, person: Person | None) -> None:
     mark = f"{name.partition('/')[2]}:{known.id}:{step.now:%Y%m%d%H%M%S}"
     for moderator in step.city.moderators:
         if moderator != known.mailbox:
-            step.write(name, moderator, step.city.language, variables, key=f"{mark}:{moderator}")
+            key = f"{mark}:{moderator}"
+            step.write(name, moderator, step.city.language, variables, key=key, tells_of=known.mailbox)

@@ -9,8 +9,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from mailflow.model import Reason
-from mailflow.outgoing.held import Held, HeldCity, HeldConsent, HeldListing, HeldMail, HeldMessage, Shown
-from mailflow.outgoing.shown import Flagged, Hidden, History, Known, Listed, Offered, Ready, Stopped
+from mailflow.outgoing.held import (
+    Held,
+    HeldAbsence,
+    HeldAnswer,
+    HeldCity,
+    HeldConsent,
+    HeldListing,
+    HeldMail,
+    HeldMessage,
+    HeldRequest,
+    Shown,
+)
+from mailflow.outgoing.shown import Answered, Flagged, Hidden, History, Known, Listed, Offered, Ready, Stopped
 from mailflow.outgoing.wording import ASKS, KINDS
 
 
@@ -32,18 +43,22 @@ _HELD = Held(
             messages=(
                 HeldMessage(
                     *(17, NOON, "Zwei Stühle", "Zwei\nStühle", "07545", "0365 12345"),
-                    listings=(HeldListing(1, "offer", "Möbel", 2, "approved", date(2026, 5, 18)),),
-                    shown=(Shown("Kleiderkammer Gera", NOON),),
+                    listings=(HeldListing(1, "offer", "Möbel", 2, "approved", date(2026, 5, 18), "Gut.", 1),),
+                    shown=(Shown("Kleiderkammer Gera", NOON, "zu groß", released=True),),
+                    answers=(HeldAnswer(NOON, "zu klein", released=True), HeldAnswer(NOON, "", released=True)),
                 ),
             ),
             consents=(HeldConsent(NOON, "Mit JA erlauben Sie uns das.", "0123456789ab", NOON),),
             reviews=2,
             returned=True,
+            complained=NOON,
+            absence=HeldAbsence(NOON, NOON, "Ute Kern"),
         ),
     ),
     mails=(HeldMail(NOON, "Zwei Stühle", "Zwei\nStühle", ("foto.jpg",), 1200, "mail-1.eml"),),
     letters=(HeldMail(NOON, "Ihr Angebot ist angekommen", ""),),
     photos=("photo-1.jpg",),
+    requests=(HeldRequest("Gera", "colleague", "petra@verein.example", NOON),),
 )
 _LISTED = (
     Listed(
@@ -77,14 +92,33 @@ _KNOWN = (
 _HISTORY = History((("placed", 2), ("rejected", 1)), "rejected", date(2026, 4, 30))
 _DUTIES = ("Wichtig bei Kindern: Wer Kinder betreut, legt Ihnen vorher ein erweitertes Führungszeugnis vor.",)
 _OFFERED = (
-    Offered(1, "Möbel", 2, "07545", "Zwei\nStühle", "Stühle", (Reason("same_category", {"category": "Möbel"}),)),
-    Offered(2, "Kinderbetreuung", None, "", "Jeden Montag", duties=_DUTIES),
+    Offered(
+        *(1, "Möbel", 2, "07545", ("140",), "nur abends", "pickup"),
+        text="Zwei\nStühle",
+        need="Stühle",
+        reasons=(Reason("same_category", {"category": "Möbel"}),),
+    ),
+    Offered(
+        2, "Kinderbetreuung", since=date(2026, 5, 4), until_day=date(2026, 5, 15), text="Jeden Montag", duties=_DUTIES
+    ),
+)
+_ANSWERS = (
+    Answered(1, "accepted", "Möbel", 2),
+    Answered(2, "declined", "Kleidung", reason="kein Platz"),
+    Answered(3, "later", "Möbel", until=NOON),
+    Answered(4, "colleague", "Möbel", who="Petra Lindner"),
+    Answered(5, "colleague", ""),
+    *(Answered(6, outcome, "Möbel") for outcome in ("accepted", "declined", "covered", "passed_on", "moment")),
+    *(Answered(7, outcome, "Möbel") for outcome in ("too_late", "closed", "unclear")),
 )
 VARIABLES: dict[str, Variable] = {
-    "number": Variable("int: the number of the mail that all its listings came in with; 0 where there is none", (17,)),
+    "number": Variable(
+        "int: the number of the mail that all its listings came in with; 0 where there is none", (17, 0)
+    ),
     "kind": Variable("str: offer, need, question, register or unknown", KINDS),
     "role": Variable("str: helper or organisation, as which the sender is known", ("helper", "organisation")),
     "listings": Variable("sequence of Listed", (_LISTED, _LISTED[:1], (), (Listed(1),))),
+    "order": Variable("str: withdraw, pause or resume, what is wanted", ("withdraw", "pause", "resume", "withdraw")),
     "admitted": Variable("bool: with this the organisation was taken in", (True, False)),
     "who": Variable('str: the name of one of the same organisation, "" when it gave none', ("Petra Lindner", "")),
     "what": Variable("str: accepted, declined or later", ("accepted", "declined", "later")),
@@ -138,7 +172,7 @@ VARIABLES: dict[str, Variable] = {
         "sequence of str: the categories most needed in the city, maybe none", (("Kleidung", "Bücher"), ())
     ),
     "again": Variable("bool: moderators decide on it again", (True, False)),
-    "placed": Variable("bool: nothing of it is left for others", (True, False)),
+    "placed": Variable("bool: nothing of the whole mail is left for others", (True, False)),
     "sender_name": Variable('str, "" when none', ("Hanna Müller", "")),
     "sender_address": Variable("str", ("hanna@web.example",)),
     "organisation": Variable('str: its name, "" when the sender is none', ("Kleiderkammer Gera", "")),
@@ -222,14 +256,22 @@ VARIABLES: dict[str, Variable] = {
     "claimed_until": Variable("datetime in the city's time zone, or None when nobody takes care of it", (NOON, None)),
     "decided_by": Variable("str: who was faster", ("ben@gera.example",)),
     "decided_at": Variable("datetime in the city's time zone", (NOON,)),
+    "unknown": Variable('str: what was written as a category and is none, "" when nothing', ("Hausrad", "Xyz", "")),
+    "nearest": Variable("sequence of str: the names of categories that are written nearly so", (("Hausrat",), ())),
     "categories": Variable("sequence of str: the names that KATEGORIE knows", (("Möbel", "Kleidung"),)),
     "category": Variable('str as people read it, "" when unknown', ("Möbel", "")),
     "amount": Variable("int or None", (2, None)),
+    "besides": Variable(
+        'str: what the organisation wrote besides that it needs, "" when nothing', ("Wir brauchen auch Töpfe.", "")
+    ),
+    "besides_number": Variable("int: the number under which that was taken up", (18,)),
     "need": Variable("str: what the organisation had asked for, its own words", ("Stühle für das Café", "")),
     "duties": Variable(
         "sequence of str: what must be minded in its protected categories, from rules/categories", ((), _DUTIES)
     ),
     "message": Variable('str, several lines: what is passed on, "" when nothing', ("Guten Tag,\nwann passt es?", "")),
+    "answers": Variable("sequence of Answered: what became of each", (_ANSWERS, _ANSWERS[1:2])),
+    "ask_why": Variable("bool: something was declined without a reason, which would help", (True, False)),
     "offers": Variable("sequence of Offered", (_OFFERED, _OFFERED[:1])),
     "place": Variable("str: the name of a neighbouring city", ("Jena",)),
     "next_door": Variable('str: the neighbouring city that it is to be passed on to, "" when none', ("Jena", "")),

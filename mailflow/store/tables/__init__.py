@@ -13,7 +13,15 @@ Unique keys make each step repeatable: the same mail, decision or letter twice c
 from mailflow.store.tables.base import SCHEMA_VERSION, UtcTime, cities, events, meta, metadata
 from mailflow.store.tables.listing import SOUGHT_LENGTH, listings, matches, open_listings, photos, submissions
 from mailflow.store.tables.mail import addresses, inbound, letters, raw_mails, returned, seen, traffic
-from mailflow.store.tables.moderation import approvals, digests, duties, intake_stops, reviewers, reviews
+from mailflow.store.tables.moderation import (
+    approvals,
+    digest_listings,
+    digests,
+    duties,
+    intake_stops,
+    reviewers,
+    reviews,
+)
 from mailflow.store.tables.organisation import absences, members, organisations, speakers, team_requests
 from mailflow.store.tables.person import consent_texts, consents, erasures, people
 
@@ -27,6 +35,7 @@ __all__ = [
     "cities",
     "consent_texts",
     "consents",
+    "digest_listings",
     "digests",
     "duties",
     "erasures",

@@ -102,6 +102,7 @@ letters = Table(
     Column("mailbox", Text, nullable=False),
     Column("purpose", String(1), nullable=False),
     Column("subject_id", BigInteger),
+    Column("tells_of", Text),  # The mailbox of somebody else whom it names.
     Column("envelope_from", Text, nullable=False),
     Column("message_id", Text, nullable=False, unique=True),
     Column("raw", LargeBinary, nullable=False),
@@ -114,6 +115,12 @@ letters = Table(
     Column("queued_at", UtcTime, nullable=False),
     Column("done_at", UtcTime),
     Column("emptied_at", UtcTime),  # Since when its bytes are gone.
+)
+Index(
+    "letters_tells_of",
+    letters.c.tells_of,
+    sqlite_where=text("tells_of IS NOT NULL"),
+    postgresql_where=text("tells_of IS NOT NULL"),
 )
 Index("letters_subject", letters.c.purpose, letters.c.subject_id)
 Index(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, text
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from mailflow.store.tables.base import ID, UtcTime, metadata
 
@@ -35,9 +35,18 @@ digests = Table(
     Column("id", ID, primary_key=True),
     Column("city", String(64), nullable=False),
     Column("inbound_id", ForeignKey("inbound.id")),
-    Column("listing_ids", JSON, nullable=False),
     Column("sent_at", UtcTime, nullable=False),
 )
+
+# The listings on each, at their places from 1.
+digest_listings = Table(
+    "digest_listings",
+    metadata,
+    Column("digest_id", ForeignKey("digests.id"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("listing_id", ForeignKey("listings.id"), nullable=False),
+)
+Index("digest_listings_listing", digest_listings.c.listing_id)
 
 # What moderators are to answer: since when, when somebody is reminded of it, and who takes care of it.
 reviews = Table(
@@ -90,19 +99,23 @@ Index(
     sqlite_where=text("tell_at IS NOT NULL"),
     postgresql_where=text("tell_at IS NOT NULL"),
 )
+Index("reviewers_reader", reviewers.c.mailbox, reviewers.c.told_at)
 
 # What moderators said by mail about their own work.
 duties = Table(
     "duties",
     metadata,
-    Column("city", String(64), primary_key=True),
-    Column("mailbox", Text, primary_key=True),
+    Column("id", ID, primary_key=True),
+    Column("city", String(64), nullable=False),
+    Column("mailbox", Text, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),  # When they last said something of it.
     Column("absent_from", UtcTime),
     Column("absent_until", UtcTime),
     Column("due_at", UtcTime),  # When their absence begins or ends, and something follows from that.
     Column(
         "digest", JSON(none_as_null=True)
     ),  # Times such as "09:00"; [] for a mail for each; NULL: what the config says.
+    UniqueConstraint("city", "mailbox"),
 )
 Index(
     "duties_due",

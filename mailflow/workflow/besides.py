@@ -1,0 +1,61 @@
+"""What an organisation says beside its yes about something else: "Das Bett nehmen wir. Übrigens brauchen wir auch Töpfe."
+
+The helper has only the bed, so that sentence is not for them: it becomes a need of its own, which the moderators review.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mailflow.model import Address, Message, Reading
+from mailflow.reading.reply import Parts
+from mailflow.store.records import Listing, Person
+from mailflow.workflow.desk import Step
+from mailflow.workflow.submissions import submit
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+
+
+@dataclass(frozen=True)
+class Besides:
+    """A message in two: what is for the helper, and what is needed besides; "" for none."""
+
+    message: str
+    need: str = ""
+
+
+def split(step: Step, message: str, language: str, pair: Sequence[Listing]) -> Besides:
+    """Takes the sentences out of a message that state a need of things which the offer and the need it is about are not.
+
+    A question is for the helper, who may have such a thing as well; so is a need of help, mostly with the handover.
+    """
+    sentences = _SENTENCE.split(message)
+    needs = [sentence for sentence in sentences if _is_other_need(step, sentence, language, pair)]
+    if not needs:
+        return Besides(message)
+    return Besides(" ".join(one for one in sentences if one not in needs), " ".join(needs))
+
+
+def take_up(step: Step, speaker: Person, words: str, message_id: str) -> int:
+    """Takes up what is needed besides like a mail of its own; its number."""
+    message = Message(message_id=message_id, senders=(Address(speaker.name, speaker.mailbox),))
+    reading = _read(step, words, speaker.language)
+    assert reading is not None
+    return submit(step, message, Parts(words, "", ""), reading, speaker.mailbox).id
+
+
+def _is_other_need(step: Step, sentence: str, language: str, pair: Sequence[Listing]) -> bool:
+    reading = _read(step, sentence, language) if "?" not in sentence else None
+    if reading is None or reading.intent != "need":
+        return False
+    goods = step.desk.rules[step.city.key].goods
+    named = {term for item in reading.items for term in item.terms}
+    known = {term for item in pair for term in item.terms}
+    return bool(named) and named.isdisjoint(known) and all(term.partition("/")[0] in goods for term in named)
+
+
+def _read(step: Step, words: str, language: str) -> Reading | None:
+    classifier = step.desk.classifiers.get(step.city.key)
+    return classifier.read("", words, language=language, now=step.local(step.now)) if classifier else None

@@ -1,0 +1,57 @@
+"""PAUSE and WEITER in a mail of its own: about all needs of an organisation, or all that a helper has open.
+
+A sender's address alone is no proof: what comes without one is answered with a list, and only an answer to that counts.
+"""
+
+from __future__ import annotations
+
+from mailflow.reading.authenticity import Proof
+from mailflow.store import people
+from mailflow.store.records import Person
+from mailflow.workflow import needs, ownlist, teams
+from mailflow.workflow.cases import Case, bare_order, language_of
+from mailflow.workflow.desk import Step
+
+
+def is_ordered(step: Step, case: Case) -> bool:
+    """Whether a mail that answers none of our letters orders that and nothing else: a thing that it names is something new."""
+    order = bare_order(step.desk, case)
+    return bool(order) and not any(item.terms for item in case.classify().items)
+
+
+def obey(step: Step, case: Case) -> str:
+    """Pauses or goes on with what its writer has; where nothing shows that it is them, they are asked how it is meant."""
+    order, message_id = bare_order(step.desk, case), case.message.message_id
+    person = people.find(step.tx, step.city.key, case.mailbox)
+    if person is None:
+        ownlist.send_nothing(step, case.mailbox, language_of(step, case), message_id, order)
+        return f"{order}: nothing of theirs is here"
+    proven = is_proven(step, case)
+    if teams.organisation_of(step, person) is not None:
+        _of_organisation(step, person, order, message_id, proven=proven)
+    else:
+        _of_helper(step, person, order, message_id, proven=proven)
+    return f"{order}, {'done' if proven else 'to be said in an answer'}"
+
+
+def is_proven(step: Step, case: Case) -> bool:
+    """Whether it counts as its writer's own mail: as of a moderator's answer, the config says what becomes of one without proof."""
+    if case.authenticity is None or not case.admitted:
+        return False
+    proof, unproven = case.authenticity.proof, step.desk.config.moderation.unproven
+    return proof is Proof.PASS or (proof is Proof.NONE and unproven == "act")
+
+
+def _of_organisation(step: Step, person: Person, order: str, message_id: str, *, proven: bool) -> None:
+    if not proven:
+        needs.send_list(step, person, message_id)
+    elif order == "pause":
+        needs.pause_all(step, person, message_id)
+    else:
+        needs.resume_all(step, person, message_id)
+
+
+def _of_helper(step: Step, person: Person, order: str, message_id: str, *, proven: bool) -> None:
+    done = proven and ownlist.change_all(step, person, order, message_id)
+    if not done and not ownlist.send(step, person, message_id, order):
+        ownlist.send_nothing(step, person.mailbox, person.language, message_id, order)
