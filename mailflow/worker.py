@@ -16,6 +16,7 @@ from email import policy
 from email.parser import BytesHeaderParser
 from email.utils import parseaddr
 
+from mailflow import memory
 from mailflow.errors import HumanError, TemporaryError, where
 from mailflow.line import Line
 from mailflow.reading import headers
@@ -173,4 +174,5 @@ def _settle() -> None:
     """Spares the garbage collector what is loaded: looking through rules and words again and again took 7 % of the time."""
     gc.unfreeze()  # What a reload has replaced can go.
     gc.collect()
+    memory.give_back()
     gc.freeze()

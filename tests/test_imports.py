@@ -28,7 +28,7 @@ LAYERS = (
         *("outgoing.enclosures", "outgoing.held", "outgoing.refusals", "outgoing.shown", "store"),
     ),
     ("config", "line"),
-    ("model", "states", "errors", "tomlfile", "__init__"),
+    ("model", "states", "errors", "tomlfile", "memory", "__init__"),
 )
 TOGETHER = {
     ("outgoing.letters", "outgoing.wording"),  # The reasons and greetings that letters are filled with.

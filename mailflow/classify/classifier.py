@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from mailflow import memory
 from mailflow.classify import evidence, facts, items, sides
 from mailflow.classify.decide import ENOUGH, Decision
 from mailflow.classify.details import DetailReader
@@ -163,6 +164,7 @@ class Classifier:
         if language not in self._tools:
             rules = self._ruleset.languages.get(language) or Language(language)
             self._tools[language] = _tools(self._ruleset, rules)
+            memory.give_back()
         return self._tools[language]
 
     def _meaning(self, observed: Observed) -> _Meaning:
