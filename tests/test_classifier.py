@@ -204,6 +204,20 @@ def test_nothing_known_says_so() -> None:
     assert [reason.code for reason in reading.reasons] == ["nothing_known"]
 
 
+def test_nothing_is_read_of_nothing() -> None:
+    """A mail without a word has no sentence, and none of them can be the first."""
+    assert CLASSIFIER.observe("", "", "de").text.sentences == {}
+    assert CLASSIFIER.read("", "", language="de").intent == "none"
+
+
+def test_sentences_hold_all_tokens_in_their_order() -> None:
+    """Also where a line break ends a sentence that a full stop has ended already, and a number is left out."""
+    text = CLASSIFIER.observe("Betten", "Wir suchen zwei.\n\nBitte anrufen! Danke", "de").text
+    for number, (start, end) in text.sentences.items():
+        assert {token.sentence for token in text.tokens[start:end]} == {number}
+    assert [at for start, end in text.sentences.values() for at in range(start, end)] == list(range(len(text.tokens)))
+
+
 def test_a_reading_is_the_same_each_time() -> None:
     """What was read before must not change what is read now."""
     first = _read("Ich gebe zwei Stühle ab.")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from mailflow.classify.facts import Counts
 from mailflow.classify.intents import Verdict
@@ -63,6 +64,7 @@ class Decision:
         cues = _cues_by_sentence(text, verdict)
         taken = frozenset(index for hit in hits for index in hit.indexes)
         bulleted = _bulleted(text)
+        length = math.log(len(text.tokens) + 1)
         return {
             category: {
                 **_terms(own),
@@ -71,7 +73,7 @@ class Decision:
                 "listed": float(any(text.tokens[hit.indexes[0]].sentence in bulleted for hit in own)),
                 "in_subject": float(text.in_subject(own[0].indexes[0])),
                 "alone": float(not strong - {category}),
-                "length": math.log(len(text.tokens) + 1),
+                "length": length,
             }
             for category, own in by_category.items()
         }
@@ -86,7 +88,7 @@ class Decision:
     def _after(self, hit: Hit, text: Text, keys: frozenset[str]) -> bool:
         """Whether one of the two words before a hit is among `keys`."""
         first = hit.indexes[0]
-        return any(text.tokens[index].key in keys for index in range(max(0, first - 2), first))
+        return not keys.isdisjoint(text.keys[max(0, first - 2) : first])
 
 
 def _terms(own: Sequence[Hit]) -> dict[str, float]:
@@ -108,8 +110,7 @@ def _cues(points: float) -> dict[str, float]:
 
 def _bulleted(text: Text) -> frozenset[int]:
     """The sentences that begin with a sign such as a dash."""
-    firsts = {token.sentence: token for token in reversed(text.tokens)}
-    return frozenset(sentence for sentence, token in firsts.items() if token.text in _BULLETS)
+    return frozenset(number for number, (start, _) in text.sentences.items() if text.tokens[start].text in _BULLETS)
 
 
 def _cues_by_sentence(text: Text, verdict: Verdict) -> dict[int, float]:
@@ -120,13 +121,12 @@ def _cues_by_sentence(text: Text, verdict: Verdict) -> dict[int, float]:
         share = 1.0 if hit.cue.intent == verdict.intent else -0.5
         points[sentence] = points.get(sentence, 0.0) + share * hit.cue.weight
     headline: int | None = None
-    for before, token in zip((None, *text.tokens), text.tokens, strict=False):
-        if before is None or token.sentence == before.sentence:
-            continue
+    for number, (start, _) in islice(text.sentences.items(), 1, None):
+        before, token = text.tokens[start - 1], text.tokens[start]
         if before.text == ":":
             headline = before.sentence
         elif not token.is_sign and not token.text.isdigit():
             headline = None
         if headline is not None:
-            points[token.sentence] = points.get(token.sentence, 0.0) + points.get(headline, 0.0)
+            points[number] = points.get(number, 0.0) + points.get(headline, 0.0)
     return points

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
-from mailflow.classify.numbers import MAX_PARTS, Number, Numbers
+from mailflow.classify.numbers import CACHE_WORDS, MAX_PARTS, Number, Numbers
 from mailflow.classify.ruleset import Language
 from mailflow.classify.terms import Hit
 from mailflow.classify.tokens import Token
@@ -100,10 +100,12 @@ class Counts:
         self._counters = frozenset(fold(word) for word in language.counters)
         self._not_counting = frozenset(fold(word) for word in language.not_counting)
         self._glue = frozenset(fold(word) for word in (*language.glue, *language.owning)) - self._counters
+        self._saying_more = self._counters | self._not_counting | self._glue
         self._articles = frozenset(fold(word) for word in language.articles)
         self._locating = frozenset(fold(word) for word in language.locating)
         self._joining = frozenset(fold(word) for word in language.joining)
         self._capital_nouns = language.compounds
+        self._kinds: dict[str, str] = {}  # of the words seen before things
 
     def of(self, hit: Hit, tokens: Sequence[Token], taken: frozenset[int]) -> int | None:
         """The number that belongs to a hit; `taken` holds the indexes of the tokens of all hits."""
@@ -126,8 +128,7 @@ class Counts:
                 return False
             if token.key in self._articles:
                 return before is None or before.sentence != thing.sentence or before.key not in self._locating
-            says_more = token.key in self._counters | self._not_counting | self._glue
-            if token.is_sign or says_more or self._is_other_noun(token):
+            if token.is_sign or token.key in self._saying_more or self._is_other_noun(token):
                 return False
         return False
 
@@ -168,15 +169,26 @@ class Counts:
             token = tokens[index]
             if token.sentence != sentence or index in taken:
                 return None
-            if self._numbers.of(token.text) is not None and (found := self._number(tokens, index)):
+            kind = self._kinds.get(token.text) or self._kind(token)
+            if kind == "number" and (found := self._number(tokens, index)):
                 return found.value if self._counts(tokens, found) else None
-            if token.key in self._not_counting:
-                return None
-            if token.key in self._counters:
-                continue
-            if token.is_sign or token.key in self._glue or self._is_other_noun(token):
+            if kind != "between":
                 return None
         return None
+
+    def _kind(self, token: Token) -> str:
+        """What a word before a thing is: a number, what may stand between a number and the thing, or what ends the search."""
+        if self._numbers.of(token.text) is not None:
+            kind = "number"
+        elif token.key in self._counters - self._not_counting:
+            kind = "between"
+        else:
+            ends = token.key in self._not_counting | self._glue or token.is_sign or self._is_other_noun(token)
+            kind = "end" if ends else "between"
+        if len(self._kinds) >= CACHE_WORDS:
+            self._kinds.clear()
+        self._kinds[token.text] = kind
+        return kind
 
     def _is_other_noun(self, token: Token) -> bool:
         """Whether a number before it belongs to it, not to what follows: "aus neun Ländern, Deutsch", "beide sprechen"."""
@@ -187,6 +199,9 @@ class Counts:
 
     def _after(self, tokens: Sequence[Token], last: int) -> int | None:
         """`Stühle: 4`, `Stühle (4)`, `Stühle (4 Stück)`, `Stühle 4 Stück`."""
+        near = tokens[last + 1 : last + 3]
+        if len(near) < 2 or not (near[0].text in (":", "(") or near[1].key in self._counters):
+            return None
         rest = [token for token in tokens[last + 1 : last + 5] if token.sentence == tokens[last].sentence]
         if len(rest) > 1 and rest[0].text in (":", "("):
             behind = rest[3] if len(rest) > 3 and rest[2].key in self._counters else rest[2] if len(rest) > 2 else None

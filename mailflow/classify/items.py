@@ -7,6 +7,7 @@ each with its own number. Pure.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from mailflow.classify.facts import Counts, one_count
@@ -51,9 +52,10 @@ def from_hits(
     """The items that free text names, in the order of their first words."""
     items = []
     hits = _without_headline(hits, text)
+    of_category = Counter(hit.category for hit in hits)
     for group in _groups(hits, text, counts, of_hit):
         category = group[0].category
-        alone = sum(hit.category == category for hit in hits) == len(group)
+        alone = of_category[category] == len(group)
         own = one_count(of_hit.get(hit) for hit in group)
         quantity = by_category.get(category) if alone else own
         items.append(
@@ -131,8 +133,9 @@ def _words(group: Sequence[Hit], text: Text) -> str:
 
 
 def _sentence(text: Text, number: int) -> str:
-    own = [token for token in text.tokens if token.sentence == number]
-    written = text.text[own[0].start : own[-1].start + len(own[-1].text)]
+    start, end = text.sentences[number]
+    first, last = text.tokens[start], text.tokens[end - 1]
+    written = text.text[first.start : last.start + len(last.text)]
     return " ".join(written.split()).strip(" -*•·–—")
 
 

@@ -58,9 +58,11 @@ class Lexemes:
     def starts(self) -> Sequence[int]:
         """Where each begins in the text; only for texts in which something was found."""
         starts, end = [], 0
+        find = self.text.index
         for word in self.words:
-            starts.append(self.text.index(word, end))
-            end = starts[-1] + len(word)
+            start = find(word, end)
+            starts.append(start)
+            end = start + len(word)
         return starts
 
     def __len__(self) -> int:

@@ -28,6 +28,9 @@ class Hit:
     indexes: tuple[int, ...]
     text: str
 
+    def __hash__(self) -> int:
+        return hash(self.indexes)  # Few hits share their place, and hashing a term takes ten times as long.
+
     @property
     def category(self) -> str:
         """The category that it speaks for."""
@@ -39,9 +42,8 @@ class Hit:
         return self.term.kind == "weak"
 
 
-_Entry = tuple[Term, tuple[frozenset[str], ...], bool, frozenset[str]]
-"""A phrase: its term, the keys that each of its words may have, whether their order is free; the keys of its rarest
-word but for the anchor."""
+_Entry = tuple[int, Term, tuple[frozenset[str], ...], bool]
+"""A phrase: its number, its term, the keys that each of its words may have, whether their order is free."""
 
 
 class PhraseIndex:
@@ -50,7 +52,9 @@ class PhraseIndex:
     def __init__(self, glue: Iterable[str], stems: bool) -> None:
         self._by_stem = stems
         self._glue = frozenset(fold(word) for word in glue)
-        self._by_anchor: dict[str, list[_Entry]] = {}
+        self._count = 0
+        # By a key of the rarest word and one of the next rarest: nine in ten of the phrases that share the one lack the other.
+        self._by_anchor: dict[str, dict[str, list[_Entry]]] = {}
         self._known: set[str] = set()  # the keys of all words of phrases
         self._asked: dict[str, tuple[str, ...]] = {}  # the keys among them of words seen in texts
 
@@ -65,8 +69,12 @@ class PhraseIndex:
         others = [part for part in chosen if part is not anchor] or [anchor]
         other = frozenset(self._keys(max(others, key=lambda part: len(part.key))))
         self._known.update(*keys, self._keys(anchor))
-        for key in self._keys(anchor):
-            self._by_anchor.setdefault(key, []).append((term, keys, free_order, other))
+        entry = self._count, term, keys, free_order
+        self._count += 1
+        for key in dict.fromkeys(self._keys(anchor)):
+            by_other = self._by_anchor.setdefault(key, {})
+            for second in other:
+                by_other.setdefault(second, []).append(entry)
 
     def _keys(self, word: Word) -> tuple[str, ...]:
         return word.keys + word.stems if self._by_stem else word.keys
@@ -74,20 +82,28 @@ class PhraseIndex:
     def find(self, clause: Sequence[Token], more_keys: Mapping[int, tuple[str, ...]]) -> list[Hit]:
         """The phrases of one clause, longest first, none inside another."""
         places = self._places(clause, more_keys)
-        present = places.keys()
-        # Nine in ten fail because another word of theirs is not there: that is told in a fifth of the time of `_at`.
-        candidates = {
-            id(entry): entry
-            for key in places
-            for entry in self._by_anchor.get(key, ())
-            if not present.isdisjoint(entry[3]) and not any(present.isdisjoint(part) for part in entry[1])
-        }
+        if not places:
+            return []
         hits = [
             Hit(term, "phrase", tuple(clause[i].index for i in at), _written([clause[i] for i in at]))
-            for term, parts, free_order, _ in candidates.values()
+            for _, term, parts, free_order in self._candidates(places)
             if (at := _at(parts, places, free_order)) is not None
         ]
         return _longest(hits)
+
+    def _candidates(self, places: Mapping[str, object]) -> Iterable[_Entry]:
+        """The phrases whose words all stand somewhere in a clause, once each."""
+        present = places.keys()
+        found: dict[int, _Entry] = {}
+        for key in present:
+            by_other = self._by_anchor.get(key)
+            if by_other is None or present.isdisjoint(by_other):
+                continue
+            entries = {entry[0]: entry for other in present & by_other.keys() for entry in by_other[other]}
+            for number, entry in sorted(entries.items()):
+                if number not in found and not any(present.isdisjoint(part) for part in entry[2]):
+                    found[number] = entry
+        return found.values()
 
     def _places(self, clause: Sequence[Token], more_keys: Mapping[int, tuple[str, ...]]) -> dict[str, list[int]]:
         """Where in a clause the keys stand that phrases are made of."""
@@ -97,8 +113,8 @@ class PhraseIndex:
             keys = asked.get(token.text)
             if keys is None:
                 keys = self._ask(token.word)
-            if more_keys:
-                keys = tuple(dict.fromkeys((*keys, *more_keys.get(token.index, ()))))
+            if token.index in more_keys:
+                keys = tuple(dict.fromkeys((*keys, *more_keys[token.index])))
             for key in keys:
                 places.setdefault(key, []).append(at)
         return places

@@ -58,7 +58,8 @@ class Scope:
         self._any_more = _keys(language.any_more)
         self._joining = _keys(language.joining)
         self._mentions = _keys(language.mentions)
-        self._works_on = {id_: frozenset(category.works_on) for id_, category in categories.items()}
+        works_on = {id_: frozenset(category.works_on) for id_, category in categories.items()}
+        self._works_on = {id_: others for id_, others in works_on.items() if others}
         self._kinds = {
             **dict.fromkeys(language.not_negating, "not_negating"),
             **dict.fromkeys(language.mention_phrases, "mention"),
@@ -86,9 +87,12 @@ class Scope:
                 yield from (Aside(by_start[index], "mentioned", name) for index in part if index in by_start)
 
     def _negated(self, text: Text, by_start: Mapping[int, Hit]) -> Iterator[Aside]:
+        negators = [text.tokens[index] for index, key in enumerate(text.keys) if key in self._negators]
+        if not negators:
+            return
         harmless = {i for name, a, b in text.found if self._kinds.get(name) == "not_negating" for i in range(a, b)}
-        for token in text.tokens:
-            if token.key in self._negators and token.index not in harmless:
+        for token in negators:
+            if token.index not in harmless:
                 part = _segment(text.tokens, token.index)
                 if self._has(self._done_with, text, part) and self._has(self._any_more, text, part):
                     continue  # "Wir brauchen kein Gitterbett mehr" gives one away.
@@ -124,14 +128,16 @@ class Scope:
         return [by_start[index] for index in range(part.start, negator.index) if index in by_start]
 
     def _has(self, keys: frozenset[str], text: Text, part: range) -> bool:
-        return any(keys.intersection(text.tokens[i].word.keys) for i in part)
+        return any(not keys.isdisjoint(token.word.keys) for token in text.tokens[part.start : part.stop])
 
     def _objects(self, text: Text, hits: Sequence[Hit]) -> Iterator[Aside]:
         """Things that a service in the same clause works on."""
         for place, service in enumerate(hits):
-            works_on = frozenset() if service.weak else self._works_on.get(service.category, frozenset())
+            works_on = self._works_on.get(service.category)
+            if works_on is None or service.weak:
+                continue
             clause = text.tokens[service.indexes[0]].clause
-            for hit in hits[max(0, place - REACH_SERVICE) : place + REACH_SERVICE + 1] if works_on else ():
+            for hit in hits[max(0, place - REACH_SERVICE) : place + REACH_SERVICE + 1]:
                 near = abs(hit.indexes[0] - service.indexes[0]) <= REACH_SERVICE
                 if near and hit.category in works_on and text.tokens[hit.indexes[0]].clause == clause:
                     yield Aside(hit, "object_of_service", service.text)

@@ -10,7 +10,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
+from itertools import pairwise
 from typing import Any
 
 from mailflow.classify.words import CACHE_WORDS, Word, Words
@@ -54,7 +56,7 @@ class Token:
     is_sign: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
     """A bounded text with its tokens, and the phrases found in it: (phrase, index of its first token, index behind)."""
 
@@ -62,6 +64,22 @@ class Text:
     tokens: tuple[Token, ...]
     found: tuple[tuple[str, int, int], ...] = ()
     subject_end: int = 0  # so many tokens belong to the subject
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """The keys of the tokens."""
+        return [token.key for token in self.tokens]
+
+    @cached_property
+    def sentences(self) -> dict[int, tuple[int, int]]:
+        """The number of each sentence, in their order, with the index of its first token and the one behind its last."""
+        tokens = self.tokens
+        starts = [at for at, token in enumerate(tokens) if not at or token.sentence != tokens[at - 1].sentence]
+        return {tokens[start].sentence: (start, end) for start, end in pairwise([*starts, len(tokens)])}
+
+    def sentence_of(self, index: int) -> tuple[int, int]:
+        """The first index, and the one behind the last, of the tokens in the sentence of a token."""
+        return self.sentences[self.tokens[index].sentence]
 
     def in_subject(self, index: int) -> bool:
         """Whether a token belongs to the subject."""
@@ -73,8 +91,9 @@ def bounded(text: str) -> str:
     return _LONG_RUN.sub(r"\1 ", _SIGN_RUN.sub(r"\1 ", text[:MAX_CHARACTERS]))
 
 
-_Piece = tuple[int, Word, bool, bool]
-"""A word or sign in a run without a blank: its offset there, the word, whether it begins a clause, or ends a sentence."""
+_Piece = tuple[int, Word, bool, bool, bool]
+"""A word or sign in a run without a blank: its offset there, the word, whether it is a sign, begins a clause, or ends a
+sentence."""
 
 
 class _Node:
@@ -120,25 +139,29 @@ class Tokenizer:
     def _tokens(self, text: str) -> tuple[list[Token], list[int]]:
         """The tokens; and the indexes at which a phrase cannot go on, because more than one blank stands before them."""
         chunks = _CHUNK.findall(text)
-        self._learn(chunks)
         pieces = self._pieces
+        if not all(map(pieces.__contains__, chunks)):
+            self._learn(chunks)
         tokens: list[Token] = []
         runs: list[int] = []
         index = clause = sentence = end = 0
         line_ends = _line_ends(text)
+        find = text.index
         for chunk in chunks:
-            start = text.index(chunk, end)
+            start = find(chunk, end)
             if start - end != 1 or text[end] != " ":
                 runs.append(index)
-                if any(at in line_ends for at in range(end, start)):
-                    clause, sentence = clause + 1, sentence + 1
-            for offset, word, breaks, ends in pieces[chunk]:
+                if not line_ends.isdisjoint(range(end, start)):
+                    clause += 1
+                    sentence += 1
+            for offset, word, sign, breaks, ends in pieces[chunk]:
                 if breaks:
                     clause += 1
-                tokens.append(Token(word.text, word.key, word, index, start + offset, clause, sentence, word.is_sign))
+                tokens.append(Token(word.text, word.key, word, index, start + offset, clause, sentence, sign))
                 index += 1
                 if ends:
-                    clause, sentence = clause + 1, sentence + 1
+                    clause += 1
+                    sentence += 1
             end = start + len(chunk)
         return tokens, [*runs, index]
 
@@ -158,7 +181,8 @@ class Tokenizer:
             if letters.isalpha() and letters not in self._special and chunk not in self._special:
                 word = self._piece(0, letters)
                 self._pieces[chunk] = (word, self._piece(len(letters), sign)) if sign else (word,)
-        self._cut([chunk for chunk in new if chunk not in self._pieces])
+        if rest := [chunk for chunk in new if chunk not in self._pieces]:
+            self._cut(rest)
 
     def _cut(self, new: list[str]) -> None:
         with self._nlp.memory_zone():
@@ -175,7 +199,7 @@ class Tokenizer:
 
     def _piece(self, offset: int, text: str) -> _Piece:
         word = self._words.word(text)
-        return offset, word, word.key in self._breaks, word.is_sign and text[-1] in _SENTENCE_END
+        return offset, word, word.is_sign, word.key in self._breaks, word.is_sign and text[-1] in _SENTENCE_END
 
     def _found(self, tokens: list[Token], runs: list[int]) -> Iterator[tuple[str, int, int]]:
         """The phrases: name, index of the first token, index behind the last; by their beginning, shorter ones first."""
