@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mailflow.classify import learned
 from mailflow.classify.features import grams
 from mailflow.classify.learned import AROUND_ARRAYS, ARRAYS, LABELS, Learned, in_words
 
@@ -91,3 +92,19 @@ def test_a_model_that_does_not_fit_is_left_out(trouble: str, tmp_path: Path, cap
         assert Learned.load(tmp_path) is None
     assert len(caplog.records) == 1
     assert "rules train" in caplog.text
+
+
+def test_a_full_memory_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a text says does not depend on what was read before it, nor on how much is remembered."""
+    units = [*UNITS, (("bett", "schenken"), 1), (("neu", ""), 1)]
+    model = Learned.load(RULES)
+    assert model is not None
+    wanted = model.read(units)
+    monkeypatch.setattr(learned, "CACHE_WORDS", 4)
+    monkeypatch.setattr(learned, "CACHE_PAIRS", 2)
+    for _ in range(3):
+        model.read([((f"wort{number}", ""), 0) for number in range(4)] + [(("das", "bett"), 0), (("im", "haus"), 0)])
+        again = model.read(units)
+        assert again.units == wanted.units
+        assert again.whole.tolist() == wanted.whole.tolist()
+        assert again.by_sentence.tolist() == wanted.by_sentence.tolist()

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import logging
 import tomllib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from itertools import islice
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,12 @@ AROUND_ARRAYS = {"around_grams": "uint32", "around_weights": "float16"}
 """The same for what stands around things (`meant`)."""
 
 CACHE_PAIRS = 20_000
-"""So many pairs of words are remembered: about 4 MB."""
+"""So many pairs of words are remembered: about 6 MB."""
+
+_FIRST_WORD = 1
+_FIRST_PAIR = _FIRST_WORD + CACHE_WORDS
+_ROWS = _FIRST_PAIR + CACHE_PAIRS
+"""Rows of the memory; 0 is no unit."""
 
 STRONGEST = 3
 """So many words are named for a decision."""
@@ -52,10 +57,15 @@ class Scores:
 
     def strongest(self, label: str) -> list[tuple[Unit, float]]:
         """The units that speak most for a label, strongest first; none that speaks against it."""
-        column = (self.vectors[:, LABELS.index(label)] / self.norm).tolist()
-        best = sorted((i for i, share in enumerate(column) if share > 0), key=column.__getitem__, reverse=True)
-        named = ((self.units[i], column[i]) for i in best if _is_told(self.units[i]))
-        return list(islice(named, STRONGEST))
+        column = self.vectors[:, LABELS.index(label)] / self.norm
+        found: list[tuple[Unit, float]] = []
+        for at in (-column).argsort(kind="stable").tolist():
+            share = column[at].item()
+            if share <= 0 or len(found) == STRONGEST:
+                break
+            if _is_told(self.units[at]):
+                found.append((self.units[at], share))
+        return found
 
 
 def _is_told(unit: Unit) -> bool:
@@ -76,11 +86,13 @@ class Learned:
         self._squares = rarity**2
         self._grams = arrays["grams"]
         self._start = self._np.array([settings["start"][label] for label in LABELS], self._np.float32)
-        # The words seen so far, and what the grams of each add up to. The system gives pages only to rows in use.
-        self._words: dict[Unit, int] = {}
-        self._pairs: dict[Unit, int | None] = {}
-        self._vectors = self._np.zeros((CACHE_WORDS, len(LABELS)), self._np.float32)
-        self._sizes = self._np.zeros(CACHE_WORDS, self._np.float32)
+        # The rows of the words and of the pairs seen so far, and what the grams of each add up to. The system gives pages only to
+        # rows in use.
+        self._words: dict[str, int] = {}
+        self._pairs: dict[Unit, int] = {}
+        self._next_pair = _FIRST_PAIR
+        self._vectors = self._np.zeros((_ROWS, len(LABELS)), self._np.float32)
+        self._sizes = self._np.zeros(_ROWS, self._np.float32)
 
     @classmethod
     def load(cls, rules: Path) -> Learned | None:
@@ -109,18 +121,14 @@ class Learned:
         """The scores of a text, from its units with their sentences (`features.units`)."""
         numpy = self._np
         found = list(units)
-        pairs = self._known_pairs({unit for unit, _ in found if unit[1]})
-        numbers: dict[Unit, int] = {}
-        places = [
-            (sentence, numbers.setdefault(unit, len(numbers)))
-            for unit, sentence in found
-            if not unit[1] or pairs[unit] is not None
-        ]
-        vectors, sizes = self._vectors_of(list(numbers))
+        rows = self._rows([unit for unit, _ in found])
+        of_row = {row: unit for row, (unit, _) in zip(rows, found, strict=True) if row}
+        vectors, sizes = self._vectors[list(of_row)], self._sizes[list(of_row)]
         norm = _norm(sizes.sum())
         # Each unit counts once in a sentence. A sorted list is made faster than the same by numpy.
-        count = len(numbers) or 1
-        ones = sorted({sentence * count + number for sentence, number in places})
+        count = len(of_row) or 1
+        numbers = {row: number for number, row in enumerate(of_row)}
+        ones = sorted({sentence * count + numbers[row] for row, (_, sentence) in zip(rows, found, strict=True) if row})
         sentences, members = numpy.divmod(numpy.array(ones, numpy.intp), count)
         firsts = _firsts(numpy, sentences)
         sums, norms = vectors[:0], sizes[:0]
@@ -131,58 +139,60 @@ class Learned:
             whole=vectors.sum(0) / norm + self._start,
             by_sentence=sums / numpy.where(norms, norms, 1)[:, None] + self._start,
             sentences=tuple(sentences[firsts].tolist()),
-            units=tuple(numbers),
+            units=tuple(of_row.values()),
             vectors=vectors,
             norm=norm,
         )
 
-    def _vectors_of(self, units: Sequence[Unit]) -> tuple[Any, Any]:
-        """What each unit adds to the labels, and the square of its length; both zero for words that the model does not know."""
-        numpy = self._np
-        is_pair = numpy.array([bool(second) for _, second in units], bool)
-        vectors = numpy.empty((len(units), len(LABELS)), numpy.float32)
-        sizes = numpy.empty(len(units), numpy.float32)
-        words = self._rows([unit for unit in units if not unit[1]])
-        vectors[~is_pair], sizes[~is_pair] = self._vectors[words], self._sizes[words]
-        pairs = [self._pairs[unit] for unit in units if unit[1]]
-        vectors[is_pair] = self._weights[pairs] * self._factors[pairs][:, None]
-        sizes[is_pair] = self._squares[pairs]
-        return vectors, sizes
-
-    def _known_pairs(self, pairs: Collection[Unit]) -> Mapping[Unit, int | None]:
-        """The memory of pairs with all of these in it: where each stands in the model, None where it does not.
-
-        Half of the pairs of a mail stand nowhere, and half were seen before.
-        """
+    def _rows(self, units: Sequence[Unit]) -> list[int]:
+        """Where each unit stands in the memory; 0 for a pair that the model does not know."""
+        rows = self._seen(units)
+        if None not in rows:
+            return rows
+        new = dict.fromkeys(unit for unit, row in zip(units, rows, strict=True) if row is None)
+        words = [unit for unit in new if not unit[1]]
+        pairs = [unit for unit in new if unit[1]]
+        if len(self._words) + len(words) > CACHE_WORDS:
+            self._words.clear()
+            words = [unit for unit in dict.fromkeys(units) if not unit[1]]
         if len(self._pairs) + len(pairs) > CACHE_PAIRS:
             self._pairs.clear()
-        new = [pair for pair in pairs if pair not in self._pairs]
-        places, known = self._places([features.pair(unit) for unit in new])
-        rows = zip(new, places.tolist(), known.tolist(), strict=True)
-        self._pairs.update((unit, place if is_known else None) for unit, place, is_known in rows)
-        return self._pairs
+            self._next_pair = _FIRST_PAIR
+            pairs = [unit for unit in dict.fromkeys(units) if unit[1]]
+        if words:
+            self._learn_words(words)
+        if pairs:
+            self._learn_pairs(pairs)
+        return self._seen(units)
 
-    def _rows(self, words: Sequence[Unit]) -> list[int]:
-        """Where words stand in the memory; when that is full, it begins anew."""
-        new = [word for word in words if word not in self._words]
-        if len(self._words) + len(new) > CACHE_WORDS:
-            self._words.clear()
-            new = list(words)
-        if new:
-            self._learn(new)
-        return [self._words[word] for word in words]
+    def _seen(self, units: Iterable[Unit]) -> list[Any]:
+        """The same, as far as it was seen before; None for what is new."""
+        words, pairs = self._words, self._pairs
+        return [pairs.get(unit) if unit[1] else words.get(unit[0]) for unit in units]
 
-    def _learn(self, words: Sequence[Unit]) -> None:
-        """Adds up the grams of new words."""
+    def _learn_words(self, words: Sequence[Unit]) -> None:
+        """Adds up the grams of new words; both sums are zero for words that the model does not know."""
         numpy = self._np
         grams = [features.grams(word) for word in words]
         places, known = self._places([gram for own in grams for gram in own])
         firsts = numpy.cumsum([0, *map(len, grams)])[:-1]
-        begin, end = len(self._words), len(self._words) + len(words)
+        begin = _FIRST_WORD + len(self._words)
+        end = begin + len(words)
         factors = self._factors[places] * known
         self._vectors[begin:end] = numpy.add.reduceat(self._weights[places] * factors[:, None], firsts)
         self._sizes[begin:end] = numpy.add.reduceat(self._squares[places] * known, firsts)
-        self._words.update(zip(words, range(begin, end), strict=True))
+        self._words.update(zip((word for word, _ in words), range(begin, end), strict=True))
+
+    def _learn_pairs(self, pairs: Sequence[Unit]) -> None:
+        """Takes new pairs into the memory; half of those of a mail stand nowhere in the model."""
+        places, known = self._places([features.pair(unit) for unit in pairs])
+        self._pairs.update(dict.fromkeys(pairs, 0))
+        places = places[known]
+        begin, end = self._next_pair, self._next_pair + len(places)
+        self._vectors[begin:end] = self._weights[places] * self._factors[places][:, None]
+        self._sizes[begin:end] = self._squares[places]
+        self._pairs.update(zip(compress(pairs, known.tolist()), range(begin, end), strict=True))
+        self._next_pair = end
 
     def _places(self, grams: Sequence[int]) -> tuple[Any, Any]:
         """For each gram its row in the model, and whether it is there at all."""

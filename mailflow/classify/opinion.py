@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Protocol
 
 from mailflow.classify.features import units
@@ -134,7 +135,12 @@ class _Words:
 
     def __init__(self, scores: Scores, text: Text) -> None:
         self._scores = scores
-        self._tokens = text.tokens
+        self._text = text
+
+    @cached_property
+    def _written(self) -> dict[str, str]:
+        """How each word stands first in the text."""
+        return {token.key: token.text for token in reversed(self._text.tokens)}
 
     def of_intent(self, intent: str) -> Iterator[Reason]:
         if values := self._values(intent):
@@ -148,9 +154,7 @@ class _Words:
     def _values(self, label: str) -> dict[str, str]:
         strongest = self._scores.strongest(label)
         weight = sum(share for _, share in strongest)
-        keys = {word for unit, _ in strongest for word in unit}
-        written = {token.key: token.text for token in reversed(self._tokens) if token.key in keys}
-        words = in_words(strongest, written)
+        words = in_words(strongest, self._written)
         return {"words": words[:MAX_WORDS], "weight": f"{weight:.1f}"} if words else {}
 
     def sentences(self, unnamed: Iterable[str]) -> dict[str, int]:
