@@ -35,7 +35,7 @@ def test_what_was_freed_is_given_back() -> None:
 
 
 def test_a_language_gives_back_what_its_loading_took(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once for each language, for it takes ten milliseconds."""
+    """Once for each language, and not for each mail."""
     given: list[str] = []
     monkeypatch.setattr(memory, "give_back", lambda: given.append("back"))
     classifier = Classifier(RuleSet.load(RULES))
