@@ -82,6 +82,13 @@ def test_an_unsure_reading_says_what_else_it_could_be() -> None:
         assert reading.certain != bool({"unsure", "nothing_known"} & set(codes)), text
 
 
+@pytest.mark.parametrize("text", ["", "\x00\x00", "...", "--"])
+def test_without_a_word_nothing_is_known(text: str) -> None:
+    """Nothing is guessed from how often what is written."""
+    reading = _read(text)
+    assert (reading.intent, reading.categories, reading.certain) == ("none", (), False)
+
+
 def test_a_category_without_a_word_in_the_rules_has_an_item() -> None:
     """What only the model found becomes a listing of its own, with the sentence that tells it."""
     rules = RuleSet.load(FOLDER)

@@ -76,6 +76,8 @@ class Opinions:
         """What is decided of one text."""
         text, scoped, form, verdict = observed.text, observed.scoped, observed.form, observed.verdict
         scores = self._learned.read(units(text, scoped))
+        if not scores.sentences and not form.records:  # Not one word.
+            return NOTHING_KNOWN
         chances = self._joining.intents(intent_numbers(scores, verdict, text))
         intent, other = sorted(chances, key=lambda name: -chances[name])[:2]
         words = _Words(scores, text)
