@@ -83,6 +83,7 @@ def test_no_text_of_people_is_a_bounce(path: Path) -> None:
         pytest.param("X-Mailflow-Loop: other", "own_mail", id="loop mark"),
         pytest.param("X-Mailflow-Kind: digest", "own_mail", id="kind mark"),
         pytest.param("Subject: Empfangsbestätigung (angezeigt) - Ihr Angebot", "receipt", id="receipt by subject"),
+        pytest.param("Subject: Eingangsbestätigung: Ein Angebot passt", "receipt", id="acknowledgement of receipt"),
         pytest.param("Subject: Your email requires verification verify#abc", "challenge", id="challenge"),
         pytest.param("\n".join(["Received: by x"] * (MAX_HOPS + 1)), "loop", id="too many hops"),
     ],

@@ -98,8 +98,9 @@ ABSENCE_WORDS = re.compile(
     r"|дякую за (?:ваш|лист)|термінов\w+ (?:випадк|питан)|повернус[ья]|mesaj[iı]n[iı]z i[cç]in te[sş]ekk|acil durum|d[oö]nd[uü][gğ][uü]mde|شكرا لرسالت|للحالات (?:العاجلة|الطارئة)|في الحالات العاجلة|سأعود|از پیام شما|موارد (?:فوری|ضروری)|بازمی‌گردم"
 )
 RECEIPT_SUBJECTS = (
-    r"(?:empfangs|lese)best[aä]tigung(?: \((?:angezeigt|gelesen)\))?|return receipt(?: \(displayed\))?|read[- ]receipt"
-    r"|accus[eé] de (?:r[eé]ception|lecture)(?: \(affich[eé]\))?|confirmaci[oó]n de lectura|conferma di lettura|potwierdzenie odczytu"
+    r"(?:empfangs|eingangs|lese)best[aä]tigung(?: \((?:angezeigt|gelesen)\))?|return receipt(?: \(displayed\))?|read[- ]receipt"
+    r"|accus[eé] de (?:r[eé]ception|lecture)(?: \(affich[eé]\))?|confirmaci[oó]n de lectura|conferma di (?:lettura|ricezione)|potwierdzenie (?:odczytu|odbioru|otrzymania)"
+    r"|acknowledge?ment of receipt|подтверждение (?:получения|прочтения)|підтвердження (?:отримання|прочитання)"
 )
 # "Gelesen:" could begin a person's subject: it counts together with the words of a receipt in the text.
 WEAK_RECEIPT_SUBJECTS = (
