@@ -178,7 +178,7 @@ class Classifier:
         hits = [hit for hit in own if hit.category in opinion.categories]
         if others and not hits:  # Only what is of the other side was taken for meant.
             hits = own
-        reasons = (*reasons, *evidence.of_terms(hits, observed.scoped))
+        reasons = (*reasons, *evidence.of_terms(hits, observed.scoped), *evidence.of_unmeant(own, hits))
         if observed.form.records:
             tools = observed.tools
             ids = {record.description: _term_ids(record.description, tools) for record in observed.form.records}

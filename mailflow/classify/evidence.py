@@ -48,6 +48,14 @@ def of_terms(hits: Iterable[Hit], scoped: Scoped) -> Iterator[Reason]:
             yield Reason(aside.code, values)
 
 
+def of_unmeant(named: Sequence[Hit], meant: Sequence[Hit]) -> Iterator[Reason]:
+    """A reason for each word of its own of a category that is named, and was not taken for meant; once."""
+    taken = {hit.category for hit in meant}
+    words = {(hit.category, hit.text) for hit in named if not hit.weak and hit.category not in taken}
+    for category, word in sorted(words):
+        yield Reason("unmeant", {"word": word[:MAX_WORD], "category": category})
+
+
 def of_other_side(hits: Sequence[Hit], intent: str) -> Iterator[Reason]:
     """A reason for what is needed in a mail that offers, or is offered in one that needs; none where there is nothing."""
     if hits:

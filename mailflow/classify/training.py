@@ -1,7 +1,7 @@
 """The learned model, built from labelled texts: the same texts, rules and versions give the same bytes.
 
 Called by `mailflow rules train` and the tests; needs scikit-learn (the extra `train`), which running does not. First the
-words are weighed (a logistic regression for each label), then what rules and words say is joined: on scores of texts
+words are weighed (a linear support vector machine for each label), then what rules and words say is joined: on scores of texts
 that the words were not weighed on, so that the joining learns how far they can be trusted.
 """
 
