@@ -133,7 +133,7 @@ def _mails(labels: Path) -> Iterator[Case]:
     detector = LanguageDetector()
     for label in _labels(labels):
         message = read((labels.parent / label.name).read_bytes())
-        parts = split(message.text)
+        parts = split(message.text, message.sender.name)
         language, _ = detector.detect(parts.new or message.subject, LANGUAGES, "de")
         kind = nature(message, None, frozenset()).kind
         yield Case(label, kind, message.subject, parts.new, parts.signature, language)

@@ -63,3 +63,17 @@ def test_hostile_address_lists_are_read_in_time(unit: str) -> None:
     """One construct, up to 16 kB, as much as a field may hold; not more than a hundred addresses come of it."""
     assert_linear(lambda text: headers.addresses([text], "From", []), lambda size: unit * (size // len(unit)), 16_384)
     assert len(headers.addresses([unit * (16_384 // len(unit))], "From", [])) <= 100
+
+
+@pytest.mark.parametrize(
+    ("mailbox", "shown"),
+    [
+        pytest.param("jürgen@xn--mller-kva.example", "jürgen@müller.example", id="U-labels"),
+        pytest.param("a@b.example", "a@b.example", id="nothing to show otherwise"),
+        pytest.param("a@xn--\ufffd.example", "a@xn--\ufffd.example", id="no A-label"),
+    ],
+)
+def test_mailboxes_are_shown_as_their_owners_write_them(mailbox: str, shown: str) -> None:
+    """With U-labels; what is kept and compared has A-labels."""
+    assert headers.shown(mailbox) == shown
+    assert headers.mailbox(shown) == mailbox.lower()

@@ -101,6 +101,13 @@ def test_visible_text(html: str, text: str) -> None:
         ),
         pytest.param('Ja<div name="quote"><b>Von:</b> X<br>a</div>', "Ja\n> Von: X\n> a", id="GMX and WEB.DE"),
         pytest.param('Ja<div class="yahoo_quoted"><div>a</div></div>', "Ja\n> a", id="Yahoo"),
+        pytest.param('Ja<div class="xfm_quote"><div>a</div></div>', "Ja\n> a", id="a class that calls itself a quote"),
+        pytest.param(
+            '<div>Ja</div><span class="GroupWiseReplyHeader">X 1.1.2026<br></span><div>a</div>',
+            "Ja\n> X 1.1.2026\n> a",
+            id="GroupWise",
+        ),
+        pytest.param('Ja<div class="unquoted">a</div>', "Ja\na", id="a class that does not"),
         pytest.param(
             '<div class="protonmail_quote">schrieb:<br><blockquote type="cite">a</blockquote></div>',
             "> schrieb:\n> a",

@@ -99,6 +99,20 @@ def test_attribution_and_quote_are_not_new(attribution: str) -> None:
         pytest.param(f"От: {CITY}\nДата: 2 марта 2026\nКому: Anna\nТема: x", id="ru"),
         pytest.param(f"Od: {CITY}\nData: 2 marca 2026\nDo: Anna\nTemat: x", id="pl"),
         pytest.param(f"On Mar 2, 2026, at 10:00 AM, {CITY} wrote:", id="attribution before a quote without signs"),
+        pytest.param(f">>> {CITY} 02.03.2026 10:00 >>>", id="groupwise"),
+        pytest.param(
+            f"--- Оригінальне повідомлення ---\nВід кого: {CITY}\nДата: 2 березня 2026, 10:00:00", id="ukr.net"
+        ),
+        pytest.param(f"--- Исходное сообщение ---\nОт кого: {CITY}\nДата: 2 марта 2026", id="ru, from whom"),
+        pytest.param(
+            f"---------- Původní e-mail ----------\nOd: {CITY}\nKomu: a@b.example", id="a title in any language"
+        ),
+        pytest.param(f"Ursprüngliche Nachricht ----------\nVon: {CITY}\nDatum: 02.03.2026", id="strokes behind only"),
+        pytest.param(f"--- {CITY} schrieb am 2.3.2026 ---", id="attribution between strokes"),
+        pytest.param(f"Da: {CITY}\nInviato: lunedì 2 marzo 2026\nA: Anna\nOggetto: x", id="outlook it"),
+        pytest.param(f"De: {CITY}\nEnviado el: lunes, 2 de marzo\nPara: Anna\nAsunto: x", id="outlook es"),
+        pytest.param(f"Van: {CITY}\nVerzonden: maandag 2 maart\nAan: Anna\nOnderwerp: x", id="outlook nl"),
+        pytest.param(f"از: {CITY}\nتاریخ: ۲ مارس\nبه: Anna\nموضوع: x", id="fa"),
     ],
 )
 def test_quote_without_signs_goes_to_the_end(header: str) -> None:
@@ -113,6 +127,17 @@ def test_quote_without_signs_goes_to_the_end(header: str) -> None:
         pytest.param("Mit freundlichen Grüßen\nAnna Brandt", id="de formal"),
         pytest.param("Sonnige Grüße aus Gera\nAnna", id="de with a place"),
         pytest.param("LG Anna", id="de short"),
+        pytest.param("Sportliche Grüße vom TSV\nAnna", id="any adjective"),
+        pytest.param("Mit frdl. Gruß\nA. Brandt", id="de shortened"),
+        pytest.param("Ihre Stadtbücherei Weida", id="whose letter it is"),
+        pytest.param("Thanks\nAnna", id="en thanks without a comma"),
+        pytest.param("Take care,\nAnna", id="en wish"),
+        pytest.param("Merci d'avance\nAnna", id="fr thanks ahead"),
+        pytest.param("С теплом\nЕлена", id="ru warm"),
+        pytest.param("Mit Spark gesendet", id="product within"),
+        pytest.param("Отправлено из мобильной Почты Mail.ru", id="mail.ru app"),
+        pytest.param("Verstuurd vanaf mijn iPhone", id="iphone nl"),
+        pytest.param("Wysłane z telefonu", id="pl phone"),
         pytest.param("MfG", id="de shortest"),
         pytest.param("Danke euch & viele Grüße\nAnna", id="de thanks and greetings"),
         pytest.param("Einen gesegneten Tag wünscht\nAnna", id="de wish"),
@@ -196,6 +221,24 @@ def test_first_mail_is_never_lost(text: str) -> None:
     assert (parts.new, parts.quoted) == (text, "")
 
 
+@pytest.mark.parametrize("name", ["Anna Brandt", "anna", "A. B.", "ab"])
+def test_writer_name_is_signature(name: str) -> None:
+    """What the mail's From has as the name is no word of the answer, however it is spelled; a whole name in a first mail too."""
+    quote = f"\n\nAm 02.03.26 um 10:00 schrieb Gera hilft:\n{QUOTE}"
+    assert flat(split(f"Ja gern\n\n{name}{quote}", "Anna Brandt").new) == "Ja gern"
+    assert flat(split(f"Ja gern\n\n{name}", "Anna Brandt").new) == (
+        "Ja gern" if name[4:] == " Brandt" else f"Ja gern {name}"
+    )
+
+
+@pytest.mark.parametrize(
+    "line", ["Bitte Grüße ausrichten", "Ihr Angebot passt nicht.", "Ihre Daten?", "Mit der Post verschickt"]
+)
+def test_what_only_looks_like_a_signature_is_new(line: str) -> None:
+    """A sentence with the same words is the writer's."""
+    assert _new(f"Ok\n\n{line}\n\nAm 02.03.26 um 10:00 schrieb Gera hilft:\n{QUOTE}") == f"Ok {line}"
+
+
 def test_postscript_stays_new() -> None:
     """A postscript under the closing formula can take an answer back: it is new text, the formula stays before it."""
     parts = split("Ok\n\nLG Anna\n\nPS: Oder doch ablehnen?\n\nAm 02.03.26 um 10:00 schrieb Gera hilft:\n" + QUOTE)
@@ -227,6 +270,9 @@ def test_answers_between_quoted_lines_are_new() -> None:
         pytest.param("web_de_quote_without_signs", "1 bis 3 ok", id="web.de app"),
         pytest.param("samsung_arabic_header_block", "نعم ما زال متوفراً", id="samsung arabic"),
         pytest.param("thread_with_older_command", "jetzt ok :)", id="older command in the thread"),
+        pytest.param("groupwise_arrows", "Bitte ablehnen, der Keller ist voll.", id="groupwise"),
+        pytest.param("spark_signature", "Freigeben, danke!", id="spark"),
+        pytest.param("ukr_net_original_in_ukrainian", "так, ще є", id="ukr.net"),
         pytest.param("yahoo_quote_indented", "noch da? keine ahnung, muss ich erst meine tochter fragen", id="yahoo"),
         pytest.param(
             "thunderbird_flowed",

@@ -141,11 +141,15 @@ def _targets_at(answer: Answer, at: int) -> tuple[_Numbers | str, int]:
             break
     else:
         targets, after = _numbers_at(answer, tokens, at)
+    for_now = False
     while targets and after < len(tokens) and not words.command_at(tokens, after, answer.role):
         units = answer.units(tokens[after : after + 3])
-        if tokens[after].text not in (".", ")", ":", "-", "–", "=") and units[0].kind != "polite":
+        for_now |= (is_meanwhile := tokens[after].text in words.grammar["meanwhile"][""])
+        if tokens[after].text not in (".", ")", ":", "-", "–", "=") and units[0].kind != "polite" and not is_meanwhile:
             return (), at
         after += 1
+    if for_now and not any(unit.command == "hold" for unit in answer.units(tokens[after : after + 5])[:1]):
+        return (), at  # "3 noch liegen lassen"; but "3 noch ok" is none.
     return (targets, after) if targets and after < len(tokens) else ((), at)
 
 

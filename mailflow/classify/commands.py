@@ -20,6 +20,7 @@ from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token, fold
 from mailflow.classify.rights import is_sure_to_delete, right
 from mailflow.classify.several import listed_numbers, of_several
+from mailflow.classify.stories import decision, without_speech
 from mailflow.classify.teamwords import team_commands, without_addresses
 from mailflow.classify.things import Things
 from mailflow.classify.topics import Topic, said
@@ -44,6 +45,7 @@ __all__ = [
 _CHARS = 4000  # A longer answer is a letter: a moderator's is unclear then, the others' is passed on.
 _TYPO_LETTERS = 5
 _ABSENCE_PHRASES = 2
+_OPPOSITE = {"approve": "reject", "reject": "approve"}
 _NO = frozenset(map(fold, ["nein", "no", "ні", "нет", "nie", "non", "لا", "كلا", "hayır", "نه", "خیر"]))
 # Needs no number where several listings wait: it is about none of them.
 _NOTHING_KNOWN = Things()
@@ -70,7 +72,7 @@ def parse(
     what the nouns of an organisation's or a helper's answer mean.
     """
     items = items if isinstance(items, Items) else Items(items)
-    tokens = words.tokens(new_text[:_CHARS])
+    tokens = without_speech(new_text[:_CHARS], words.tokens(new_text[:_CHARS]), words)
     tokens = _without_greeting(tokens, words, role)
     if not any(token.kind in ("word", "number", "symbol") for token in tokens):
         return UNCLEAR
@@ -231,12 +233,23 @@ def _from_moderator(answer: Answer) -> tuple[Command, ...]:
     several = batch(answer)
     if several is not None:
         return several
-    ordered = orders(answer, answer.tokens) or _mistyped(answer)
+    ordered = orders(answer, answer.tokens) or _behind_story(answer) or _mistyped(answer)
     if ordered is None:
         return UNCLEAR
     if listed and not all(order.command in _ABOUT_NOTHING for order in ordered):
         return UNCLEAR  # Which of them?
     return ordered
+
+
+def _behind_story(answer: Answer) -> tuple[Command, ...] | None:
+    """What is decided about one listing in the sentence behind those that only tell something."""
+    told = decision(answer)
+    ordered = orders(answer, told) if told else None
+    if not ordered or not told:
+        return None
+    before = [token for token in answer.tokens if token.start < told[0].start]
+    heard = {unit.command for unit in answer.units(before)} & _OPPOSITE.keys()
+    return None if any(_OPPOSITE[name] == order.command for name in heard for order in ordered) else ordered
 
 
 def _mistyped(answer: Answer) -> tuple[Command, ...] | None:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from mailflow.classify.answer import HESITATION, SILENT, Answer, is_alone, sentences
 from mailflow.classify.deadlines import deadline
 from mailflow.classify.replywords import Token, Unit
+from mailflow.classify.stories import is_about_another, is_hearsay
 from mailflow.model import Command
 
 _FREE_WORDS = 60  # So many other words may stand around an explicit approval …
@@ -19,6 +20,7 @@ _NAME_WORDS = 4  # The name of a category has no more words.
 _REASON_WORDS = 3  # So many other words make a sentence, and a hedge in it a part of a reason.
 _FREE_WORDS_ALONE = 25  # … and so many around a sentence that is nothing but "OK".
 
+_DECIDES = frozenset({"approve", "reveal", "reject", "spam"})
 _DAY_WORDS = 4  # "bis Ende der nächsten Woche"
 
 
@@ -33,6 +35,8 @@ def orders(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
         return _as_category(answer, *named)
     if first is None or not names:
         return None
+    if names & _DECIDES and _is_not_meant(answer, units, names):
+        return None
     if "category" in names:
         return _category(answer, tokens)
     if "reveal" in names:
@@ -43,7 +47,15 @@ def orders(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
         names.discard("ask")  # "Später, muss erst fragen": the word is a verb here.
     if first.command == "claim":
         names -= {"ask", "hold"}  # "Ich kümmere mich später darum und frage nach."
+    if names == {"hold"}:
+        return _hold(units, answer.words.grammar["meanwhile"][""])
     return _SINGLE[names.pop()](units) if len(names) == 1 and "ask" not in names else None
+
+
+def _is_not_meant(answer: Answer, units: list[Unit], names: set[str]) -> bool:
+    """Whether somebody else said it, or it was said of another case: nothing is decided by that."""
+    told = any(is_hearsay(answer.words, sentence) for sentence in sentences(units))
+    return told or ("reject" not in names and is_about_another(answer.words, units))
 
 
 def merging(answer: Answer) -> tuple[Command, ...] | None:
@@ -168,7 +180,7 @@ def _reject(answer: Answer, units: list[Unit]) -> tuple[Command, ...] | None:
     unsure = ("condition", "limit", "negation", "hedge")
     if says_before and (not units[at].sure or any(unit.kind in unsure for unit in before)):
         return None
-    if not _gives_reason(after):
+    if not (_gives_reason(after) or (units[at].sure and _goes_on_after_reason(after))):
         return None
     if all(unit.kind in SILENT or unit.command == "reject" for unit in after):
         after = []  # "Nein, bitte nicht freigeben" says it twice.
@@ -190,6 +202,20 @@ def _gives_reason(after: list[Unit]) -> bool:
     )
 
 
+def _goes_on_after_reason(after: list[Unit]) -> bool:
+    """Whether a full sentence gives the reason, and what follows it is for the sender: "…. Falls dann noch etwas da ist, gern"."""
+    reason, *others = sentences(after)
+    if (
+        not others
+        or sum(unit.kind in ("word", "number") for unit in reason) < _REASON_WORDS
+        or not _gives_reason(reason)
+    ):
+        return False
+    return all(
+        sum(unit.kind == "word" for unit in other) >= _REASON_WORDS and other[0].kind != "hedge" for other in others
+    )
+
+
 def _spam(units: list[Unit]) -> tuple[Command, ...] | None:
     if any(unit.kind in HESITATION or unit.kind == "negation" for unit in units):
         return None
@@ -198,12 +224,12 @@ def _spam(units: list[Unit]) -> tuple[Command, ...] | None:
     return None
 
 
-def _hold(units: list[Unit]) -> tuple[Command, ...] | None:
+def _hold(units: list[Unit], meanwhile: frozenset[str]) -> tuple[Command, ...] | None:
     """Nothing is decided by it, so a comment may hold doubts; but not a question."""
     first = next(unit for unit in units if unit.kind not in SILENT)
     if any(unit.kind in ("question", "absent") for unit in units):
         return None
-    clauses = sentences(units, ("end", "question", "pause"))
+    clauses = [[u for u in c if u.text not in meanwhile] for c in sentences(units, ("end", "question", "pause"))]
     return (Command("hold"),) if first.command == "hold" or any(map(is_alone, clauses)) else None
 
 
@@ -254,7 +280,6 @@ _SINGLE = {
     "approve": _approve,
     "like": _like,
     "spam": _spam,
-    "hold": _hold,
     "claim": _claim,
     "unclaim": _unclaim,
     "undo": _undo,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import pairwise
 
 from mailflow.classify.answer import HESITATION, SILENT, UNCLEAR, Answer, is_alone, sentences
 from mailflow.classify.replywords import Unit
+from mailflow.classify.stories import is_hearsay, is_long_ago, is_story
 from mailflow.classify.teamwords import as_words
 from mailflow.classify.topics import about_it, said
 from mailflow.model import Command
@@ -34,8 +36,11 @@ _STRONGER = (
 )
 # What somebody may ask us to do; whether the other side accepts or confirms nobody asks us.
 _ASKED_FOR = frozenset({"withdraw", "delete", "done", "pause"})
+_ENDS = frozenset({"withdraw", "done"})
 _REQUEST_UNITS = 8
 # A message goes along with these: there is somebody at the other side to read it.
+_TAKES_BACK = frozenset({"condition", "limit", "doubt"})
+_OR = frozenset({"oder", "or"})
 _ONE = frozenset({"eine", "einen", "eins", "one"})
 _WITH_MESSAGE = frozenset({"accept", "confirm"})
 
@@ -49,18 +54,21 @@ def owner_commands(answer: Answer) -> tuple[Command, ...]:
     message = (Command("message", argument=" ".join(answer.text[answer.tokens[0].start :].split())),)
     if all(unit.kind in SILENT for unit in units):
         return message
+    until = {" ".join(phrase) for phrases in answer.words.places["until"].values() for phrase in phrases}
     spoken = [_as_told(sentence) for sentence in sentences(units)]
     for number, sentence in enumerate(spoken):
         commands, later = _spoken(sentence), spoken[number + 1 :]
         if not commands:
-            if any(unit.kind in HESITATION for unit in sentence):
+            if any(unit.kind in HESITATION for unit in sentence) and not is_story(answer, sentence):
                 return message
             continue
+        if is_hearsay(answer.words, sentence) or is_long_ago(answer.words, sentence):
+            return message
         name = _one_of(commands)
         if name is None or _contradicts(name, later):
             return UNCLEAR
-        head, rest = _clean_part(sentence, name)
-        if head is None or _begins_with_condition(later):
+        head, rest = _clean_part(sentence, name, until)
+        if head is None or _takes_back(later):
             return message
         return _owner_command(answer, name, head, rest, [unit for after in later for unit in after])
     return message
@@ -117,11 +125,15 @@ def _contradicts(name: str, later: list[list[Unit]]) -> bool:
     return False
 
 
-def _clean_part(sentence: list[Unit], name: str) -> tuple[list[Unit] | None, list[Unit]]:
+def _clean_part(sentence: list[Unit], name: str, until: Collection[str]) -> tuple[list[Unit] | None, list[Unit]]:
     """The part of a sentence that decides, and the rest of it; None when hesitation reaches the decision.
 
     "Nehmen wir gern, wann können wir abholen?" decides before the comma; "Nehmen wir, wenn es passt" does not.
     """
+    if _is_denied(sentence, name):
+        return None, []
+    if name == "pause":  # "Bis Mitte August keine Angebote": a pause has an end.
+        sentence = [unit for unit in sentence if unit.text not in until]
     pause = _after_decision(sentence)
     if not hesitates(sentence, reason=name in ("decline", "withdraw", "done")):
         return sentence[:pause], sentence[pause:]
@@ -134,8 +146,14 @@ def _clean_part(sentence: list[Unit], name: str) -> tuple[list[Unit] | None, lis
     if any(one.kind in ("doubt", "negation") and other.command for one, other in pairwise(rest)):
         return None, []  # "Nein, noch nicht vergeben."
     says = [unit for unit in rest if unit.kind not in SILENT]
-    alternative = bool(says) and says[0].kind == "hedge" and says[0].text in ("oder", "or")
+    alternative = bool(says) and says[0].kind == "hedge" and (says[0].text in _OR or _is_of_it(rest, says[0]))
     return (None, []) if alternative else (head, rest)
+
+
+def _is_of_it(rest: list[Unit], hedge: Unit) -> bool:
+    """ "…, das wäre schade": what it would be, nobody has decided."""
+    before = rest[rest.index(hedge) - 1]
+    return before.text in ("das", "dies", "that", "it") and hedge.text in ("ware", "wurde", "would", "might")
 
 
 def _after_decision(sentence: list[Unit]) -> int:
@@ -160,10 +178,22 @@ def hesitates(units: list[Unit], reason: bool = False) -> bool:
     return not kinds.isdisjoint(HESITATION) or (not reason and "negation" in kinds)
 
 
-def _begins_with_condition(later: list[list[Unit]]) -> bool:
-    """Whether a later sentence takes something back: "Aber nur, wenn …"."""
-    firsts = (next((unit.kind for unit in sentence if unit.kind not in SILENT), "") for sentence in later)
-    return not {"condition", "limit"}.isdisjoint(firsts)
+def _is_denied(sentence: list[Unit], name: str) -> bool:
+    """Whether a "not" stands beside the word: "Das Sofa ist nicht verkauft", "Bedarf noch nicht gedeckt"; what stands behind it
+    may give the reason."""
+    if name not in _ENDS:
+        return False
+    for clause in sentences(sentence, ("pause",)):
+        ends = [unit for unit in clause if unit.command == name]
+        if ends and any(unit.kind == "negation" and unit.start < ends[0].end for unit in clause):
+            return True
+    return False
+
+
+def _takes_back(later: list[list[Unit]]) -> bool:
+    """Whether a later sentence takes something back: "Aber nur, wenn …", "Ach nein", "Oder doch nicht"."""
+    firsts = [next((unit for unit in sentence if unit.kind not in SILENT), None) for sentence in later]
+    return any(unit is not None and (unit.kind in _TAKES_BACK or unit.text in _OR) for unit in firsts)
 
 
 def _owner_command(

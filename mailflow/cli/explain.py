@@ -26,6 +26,7 @@ from mailflow.model import LANGUAGES, ROLES, Availability, Command, Message, Rea
 from mailflow.outgoing.letters import Letters
 from mailflow.reading.automatic import nature
 from mailflow.reading.bounce import Failure, not_reached
+from mailflow.reading.headers import shown
 from mailflow.reading.language import LanguageDetector
 from mailflow.reading.message import read
 from mailflow.reading.reply import Parts, flat, split
@@ -67,7 +68,7 @@ class Explainer:
         """The object of `explain --json` for one mail; with a role, as an answer of such a person."""
         message = read(raw)
         found = nature(message, None, self.own)
-        parts = split(message.text)
+        parts = split(message.text, message.sender.name)
         language, _ = self.detector.detect(parts.new or message.subject, LANGUAGES, self.fallback)
         reading = Reading(language=language)
         commands: Sequence[Command] = ()
@@ -114,7 +115,7 @@ class Explainer:
 def _returned(raw: bytes) -> list[Reason]:
     """Whom a bounce names, and whether for good."""
     found = [
-        Reason(_outcome(f), {"recipient": f.recipient, "status": f.status or "?", "said": f.diagnostic or f.why or "?"})
+        Reason(_outcome(f), {"recipient": shown(f.recipient), "status": f.status or "?", "said": f.diagnostic or f.why or "?"})
         for f in not_reached(raw)
     ]  # fmt: skip
     return found or [Reason("bounce_news")]

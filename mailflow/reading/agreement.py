@@ -21,7 +21,7 @@ def shown_instead(message: Message, new: str) -> str | None:
     mail has not both."""
     if not message.html or len(message.html) > _MAX_CHARS:
         return None
-    shown = split(html.to_text(message.html)).new
+    shown = split(html.to_text(message.html), message.sender.name).new
     return None if _said(shown) == _said(new) else shown
 
 

@@ -83,6 +83,15 @@ def mailbox(address: str) -> str:
     return address if len(address) <= _MAX_MAILBOX else ""
 
 
+def shown(address: str) -> str:
+    """A mailbox as its owner writes it, with U-labels (RFC 5890 2.3.2.1)."""
+    local, _, domain = address.rpartition("@")
+    try:
+        return f"{local}@{domain.encode('ascii').decode('idna')}" if "xn--" in domain else address
+    except UnicodeError:
+        return address
+
+
 def message_ids(raw_values: Iterable[str]) -> tuple[str, ...]:
     """The ids of Message-ID, In-Reply-To or References fields, without brackets, in order, each once."""
     ids: dict[str, None] = {}

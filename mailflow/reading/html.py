@@ -59,20 +59,28 @@ _QUOTE_CLASSES = frozenset([
     "gmail_quote", "yahoo_quoted", "protonmail_quote", "tutanota_quote", "moz-cite-prefix", "outlookmessageheader",
     "zmail_extra", "ms-outlook-mobile-reference-message", "mailru-blockquote", "moz-forward-container",
     "gmail_extra_quote", "fairemail_quote", "front-blockquote", "freshdesk_quote", "appleoriginalcontents",
-    "mail_android_quote", "cloudmagic-quote",
+    "mail_android_quote", "cloudmagic-quote", "moz-quote-pre", "history_container", "clean_bq",
+    "moz-email-headers-table",
 ])  # fmt: skip
 _QUOTE_IDS = frozenset(
-    ["divrplyfwdmsg", "mail-editor-reference-message-container", "reply-intro", "orighead", "yahoo_quoted"]
+    [
+        *("divrplyfwdmsg", "mail-editor-reference-message-container", "reply-intro", "orighead", "yahoo_quoted"),
+        *("edo-original", "canaryblockquote", "isforwardcontent", "isreplycontent", "mailquote", "qt"),
+    ]
 )
+# And what says so in its own name: "xfm_quote", "zm_quotedtext", "reply-quote"; a word of its own between the strokes.
+_QUOTE_NAME = re.compile(r"(?:^|[_-])(?:block)?quot(?:e|ed|ing)(?:text|mail|message|body|block)?(?:$|[_-])")
 _QUOTE_ATTRIBUTES = {"name": ("quote", "messagereplysection"), "data-marker": ("__quoted_text__", "__headers__")}
 _READ_ATTRIBUTES = frozenset(
     ["alt", "background", "bgcolor", "class", "color", "hidden", "href", "id", "style", "type", *_QUOTE_ATTRIBUTES]
 )
-# Outlook marks only where its quote begins: all that follows in the same element belongs to it.
+# Outlook and GroupWise mark only where their quote begins: all that follows in the same element belongs to it.
 _QUOTE_FOLLOWS_IDS = frozenset(["divrplyfwdmsg", "appendonsend", "mail-editor-reference-message-container"])
+_QUOTE_FOLLOWS_CLASSES = frozenset(["groupwisereplyheader"])
 _SIGNATURE_CLASSES = frozenset(
     ["gmail_signature", "moz-signature", "protonmail_signature_block", "tutanota_signature", "applemailsignature"]
 )
+_SIGNATURE_NAMES = frozenset(["messagesignaturesection"])
 _SIGNATURE_IDS = frozenset(["composer_signature", "ms-outlook-mobile-signature", "signature", "applemailsignature"])
 
 _MAX_QUOTE_LEVEL = 20
@@ -213,7 +221,7 @@ class _Writer:
             self._void(name, attributes)
             return
         marks, identity = _marks(attributes) if attributes else (frozenset(), "")
-        if identity in _QUOTE_FOLLOWS_IDS and not self._quote_follows:
+        if (identity in _QUOTE_FOLLOWS_IDS or marks & _QUOTE_FOLLOWS_CLASSES) and not self._quote_follows:
             self._break(1)
             self._quote_follows = True
             self._deepen()
@@ -250,7 +258,7 @@ class _Writer:
             self._break(1)
             element.quotes_itself = True
             self._deepen()
-        if attributes and (marks & _SIGNATURE_CLASSES or identity in _SIGNATURE_IDS):
+        if attributes and _is_signature(attributes, marks, identity):
             self._break(1)
             element.signature = self._signature_due = True
         if name == "a":
@@ -430,9 +438,15 @@ def _hidden_classes(html: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def _is_signature(attributes: dict[str, str], marks: frozenset[str], identity: str) -> bool:
+    named = attributes.get("name", "").lower() in _SIGNATURE_NAMES
+    return named or bool(marks & _SIGNATURE_CLASSES) or identity in _SIGNATURE_IDS
+
+
 def _is_quote(attributes: dict[str, str], marks: frozenset[str], identity: str) -> bool:
     return (
         bool(marks & _QUOTE_CLASSES)
+        or any(_QUOTE_NAME.search(mark) for mark in marks)
         or identity in _QUOTE_IDS
         or any(attributes.get(name, "").lower() in values for name, values in _QUOTE_ATTRIBUTES.items())
     )

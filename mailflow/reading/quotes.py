@@ -25,6 +25,9 @@ from mailflow.reading.replytables import (
 _ATTRIBUTION_LINES = 4  # RFC 3676 knows no limit, but no client wraps "On … wrote:" into more.
 _HEADER_LINES = 10  # Within these the From, To and Subject of a quoted header block stand.
 _SIGN = ">"
+_ARROWS = ">>>"
+_STROKES = ("--", "__", "==", "**", "——", "––", "~~", "##")
+_TITLE_WORDS = 6
 _NO_ROLES: frozenset[str] = frozenset()
 
 
@@ -34,6 +37,8 @@ def quoted_lines(lines: list[str]) -> list[bool]:
     marks = list(page.signed)
     seen_new = 0  # lines that are not quoted and not blank
     for number, folded in enumerate(page.folded):
+        if marks[number] and _is_arrow_head(page, number):
+            return marks[:number] + [True] * (len(lines) - number)
         if marks[number] or not folded:
             continue
         seen_new += 1
@@ -93,12 +98,16 @@ class _Page:
 def _announcement(page: _Page, number: int) -> tuple[int | None, int, bool]:
     """First line of what announces a quote, the line after it, and whether it is an attribution that ends here."""
     folded = page.folded[number]
-    if _is_original(folded) or _is_header_block(page, number):
+    if _is_original(folded) or _is_titled_block(page, number) or _is_header_block(page, number):
         end = number + 1
         while end < min(number + _HEADER_LINES, len(page.folded)) and page.roles(end):
             end += 1
         return number, end, False
-    if folded.endswith((":", "：")) or (words_of(folded)[-1:] and words_of(folded)[-1] in WROTE):
+    if (
+        folded.endswith((":", "："))
+        or _is_between_strokes(folded)
+        or (words_of(folded)[-1:] and words_of(folded)[-1] in WROTE)
+    ):
         start = _attribution_start(page, number)
         return start if start is None else _with_name(page, start), number + 1, True
     return None, number, False
@@ -106,10 +115,43 @@ def _announcement(page: _Page, number: int) -> tuple[int | None, int, bool]:
 
 def _is_original(folded: str) -> bool:
     """Whether it is "-----Original Message-----": with dashes, or a colon (Apple), so that no sentence is."""
-    title = folded.lstrip("-_=*—– ").partition("---")[0].rstrip("-_=*—– ")
+    title = _title(folded)
     if title.rstrip(": ") in ORIGINAL:
-        return folded[:2] in ("--", "__", "==", "**", "——") or title.endswith(":")
+        return folded[:2] in _STROKES or folded[-2:] in _STROKES or title.endswith(":")
     return folded.startswith("original message processed by") or any(line in folded for line in ANSWER_ABOVE)
+
+
+def _is_between_strokes(folded: str) -> bool:
+    return folded[:2] in _STROKES and folded[-2:] in _STROKES and "@" in folded
+
+
+def _title(folded: str) -> str:
+    return folded.lstrip("-_=*—– ").partition("---")[0].rstrip("-_=*—– ")
+
+
+def _is_titled_block(page: _Page, number: int) -> bool:
+    """A title between strokes in whatever language, and the From line of a mail, or its quoted first line, below it."""
+    folded = page.folded[number]
+    title = _title(folded)
+    if folded[:2] not in _STROKES or folded[-2:] not in _STROKES or not 0 < len(words_of(title)) <= _TITLE_WORDS:
+        return False
+    below = next((n for n in range(number + 1, min(number + 4, len(page.folded))) if page.folded[n]), number)
+    return "from" in page.roles(below) or ("@" in page.folded[below] and bool(page.roles(below)))
+
+
+def _is_arrow_head(page: _Page, number: int) -> bool:
+    """GroupWise's ">>> Anna <anna@…> 02.03.2026 10:05 >>>": an attribution in signs, over a quote without them."""
+    line = page.lines[number][:LINE_CHARS].strip()
+    if (
+        number >= PAGE_LINES
+        or not line.startswith(_ARROWS)
+        or not line.endswith((_ARROWS, "<<<"))
+        or len(line) <= 2 * len(_ARROWS)
+    ):
+        return False
+    folded = fold(line.strip("<> "))
+    dated = TIME.search(folded) is not None or DATE.search(folded) is not None
+    return (dated or "@" in folded) and not page.sign_follows(number + 1)
 
 
 def _is_header_block(page: _Page, number: int) -> bool:
@@ -144,7 +186,7 @@ def _attribution_start(page: _Page, end: int) -> int | None:
         has_address, has_time, has_date, has_verb = has = tuple(map(or_, has, here))
         dated = has_time or has_date
         strong = (has_address and (dated or has_verb)) or (has_verb and has_time and has_date)
-        if not strong and not (signed and has_verb and (dated or start == end)):
+        if not strong and not (signed and ((has_verb and (dated or start == end)) or (has_time and has_date))):
             continue
         nearest = start if nearest is None or here[0] or (here[1] and here[2]) else nearest
         if _opens(page.folded[start]):

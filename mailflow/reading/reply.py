@@ -23,8 +23,10 @@ class Parts:
     quoted: str  # quoted or forwarded mail with the line or header block that announces it
 
 
-def split(text: str) -> Parts:
+def split(text: str, writer: str = "") -> Parts:
     """The parts of a mail's text: "\\n" line ends, HTML quotes behind "> ", a signature container after a "-- " line.
+
+    `writer`: the name in the mail's From, which people also write below their words.
 
     An answer between quoted lines is new. Nothing new at all in a mail without a quote: the text is taken for new,
     except for the lines that clients add, as a first mail must never be lost to a rule about answers.
@@ -37,7 +39,7 @@ def split(text: str) -> Parts:
     seen = 0
     for segment in _segments(lines, quoted):
         seen += len(segment)
-        kept, cut = without_signature(segment, answers) if seen <= PAGE_LINES else (segment, [])
+        kept, cut = without_signature(segment, answers, writer) if seen <= PAGE_LINES else (segment, [])
         new.extend(trim(kept))
         signature.extend(trim(cut))
     if not new and not answers:

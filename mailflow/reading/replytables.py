@@ -48,7 +48,8 @@ _WORD = re.compile(r"[^\W_]+")
 WROTE = _table(
     "schrieb|schrieben|geschrieben|wrote|writes|written|écrit|yazdı|yazmış|yazıyor|пише|написав|написала|писав"
     "|пишет|написал|писал|писала|كتب|كتبت|كتابة|نوشت|نوشته|نوشته‌است|napisał|napisała|napisał(a)|pisze|schreef"
-    "|geschreven|scritto|escribió|escreveu|skrev|kirjoitti|napsal|zitat|quoting|citando|citát"
+    "|geschreven|scritto|escribió|escreveu|skrev|kirjoitti|napsal|zitat|zitiere|quoting|citando|citazione|citát|citat|citation"
+    "|schreibt|yazdi|yazmıştı|писала|відповів|ответил|писав(ла)|написав(ла)|написал(а)|écrivait|écrit|schrijft|scrive|escribe|escreve"
 )
 # With what such a line begins: the preposition of the date, or a day.
 OPENERS = _table(
@@ -60,11 +61,15 @@ OPENERS = _table(
 ORIGINAL = _table(
     "original message|original-message|begin message|begin original message|originalnachricht|original-nachricht|original nachricht"
     "|ursprüngliche nachricht|ursprüngliche mail|ursprüngliche e-mail|urspruengliche nachricht|originalmail"
-    "|message d'origine|message d’origine|message original|message initial|orijinal mesaj|orijinal ileti"
-    "|özgün ileti|вихідне повідомлення|початкове повідомлення|оригінал повідомлення|исходное сообщение"
-    "|оригинальное сообщение|исходное письмо|الرسالة الأصلية|رسالة أصلية|پیام اصلی|oryginalna wiadomość"
+    "|message d'origine|message d’origine|message original|message initial|courriel original|orijinal mesaj|orijinal ileti"
+    "|orijinal e-posta|asıl ileti|özgün mesaj|ilk mesaj|antwort auf|alte nachricht|vorherige nachricht|ursprüngliche nachricht von"
+    "|özgün ileti|вихідне повідомлення|початкове повідомлення|оригінал повідомлення|оригінальне повідомлення|оригінальний лист"
+    "|вихідний лист|початковий лист|исходное сообщение|оригинал сообщения|оригинальное письмо|первоначальное сообщение"
+    "|оригинальное сообщение|исходное письмо|الرسالة الأصلية|رسالة أصلية|الرسالة الاصلية|البريد الأصلي|پیام اصلی|نامه اصلی|ایمیل اصلی"
+    "|متن اصلی|oryginalna wiadomość|wiadomość źródłowa|oryginalny list"
     "|wiadomość oryginalna|wiadomość pierwotna|oorspronkelijk bericht|oorspronkelijke bericht|messaggio originale"
-    "|messaggio originario|mensaje original|mensagem original|original mail|original email"
+    "|messaggio originario|mensaje original|mensaje inicial|correo original|mensagem original|email original|e-mail original"
+    "|original mail|original email|original e-mail|original note|previous message|origineel bericht|e-mail originale|mail originale"
     "|weitergeleitete nachricht|weitergeleitete mail|weitergeleitete e-mail|forwarded message"
     "|begin forwarded message|forwarded mail|anfang der weitergeleiteten nachricht"
     "|anfang der weitergeleiteten e-mail|ende der weitergeleiteten nachricht|message transféré|message transmis"
@@ -80,11 +85,14 @@ ANSWER_ABOVE = ("reply above this line", "oberhalb dieser zeile antworten", "ant
 HEADERS = {
     name: role
     for role, names in {
-        "from": "发件人|寄件者|差出人|보낸 사람|från|fra|odesílatel|lähettäjä|feladó|expeditor|από|von|from|de|gönderen|kimden|від|от|من|از|od|van|da|sender|absender|expéditeur|nadawca|remitente",
-        "to": "收件人|收件者|宛先|받는 사람|till|til|komu|vastaanottaja|címzett|către|προς|an|to|à|a|kime|alıcı|кому|إلى|الى|به|do|aan|para|empfänger|recipient|destinataire|pour",
+        "from": "发件人|寄件者|差出人|보낸 사람|från|fra|odesílatel|lähettäjä|feladó|expeditor|από|von|from|de|gönderen|kimden|від|от|من|از|od|van|da|sender|absender|absenderin|expéditeur|nadawca|remitente|remetente|mittente|afzender|gönderici"
+        "|gönderen kişi|від кого|від імені|відправник|от кого|отправитель|المرسل|مرسل|فرستنده|od kogo|message de|envoyé par",
+        "to": "收件人|收件者|宛先|받는 사람|till|til|komu|vastaanottaja|címzett|către|προς|an|to|à|a|kime|alıcı|кому|إلى|الى|به|do|aan|para|empfänger|empfängerin|recipient|recipients|destinataire|pour|destinatario|destinatário|ontvanger|alıcılar"
+        "|отримувач|одержувач|получатель|المستلم|المرسل إليه|گیرنده|adresat|odbiorca",
         "date": "发送时间|日期|送信日時|寄件日期|보낸 날짜|skickat|sendt|odesláno|lähetetty|küldve|trimis|ημερομηνία|gesendet|sent|datum|date|gesendet am|envoyé|envoyé le|tarih|gönderildi|gönderme tarihi|надіслано"
         "|дата|отправлено|تاريخ|التاريخ|تم الإرسال|أرسلت|تاریخ|data|wysłano|verzonden|inviato|fecha|enviado|enviada"
-        "|enviado el|sent at",
+        "|enviado el|sent at|sent on|date sent|verzonden op|data wysłania|data nadania|data invio|data di invio|fecha de envío"
+        "|data de envio|date d'envoi|дата відправлення|дата отправки|تاريخ الإرسال|تاریخ ارسال|ارسال شده",
         "subject": "主题|主旨|件名|제목|ämne|emne|předmět|aihe|tárgy|subiect|θέμα|betreff|subject|objet|konu|тема|الموضوع|موضوع|temat|onderwerp|oggetto|asunto|assunto|sujet",
         "copy": "cc|kopie|copie|bcc|kopia|bilgi|копія|копия|نسخة|رونوشت|antwort an|reply-to|priorität|importance"
         "|wichtigkeit",
@@ -110,13 +118,28 @@ CLOSINGS = _table(
     "|miłego dnia|met vriendelijke groet|met vriendelijke groeten|vriendelijke groet|groeten|groetjes"
     "|hartelijke groet|mvg|cordiali saluti|distinti saluti|saluti|un saluto|un caro saluto|saludos|un saludo"
     "|atentamente|saludos cordiales|cordialmente|atenciosamente|cumprimentos|com os melhores cumprimentos|abraços"
-    "|obrigado e cumprimentos"
+    "|obrigado e cumprimentos|i a|i v|gez|take care|have a good day|have a good one|have a lovely day|greetings"
+    "|many greetings|all best wishes|with many thanks|merci d avance|belle journée|excellente journée|iyi günler|iyi akşamlar"
+    "|iyi haftalar|hoşça kalın|щиро|щиро вдячна|щиро вдячний|з теплом|усього найкращого|с приветом|с теплом|всех благ|مع الشكر"
+    "|مع جزيل الشكر|مع كل التقدير|مع المحبة|دمتم|روز خوش|موفق باشید|z serdecznymi pozdrowieniami|miłego weekendu|bleiben sie gesund"
+    "|bleibt gesund|mit besten empfehlungen|mit vorzüglicher hochachtung|in verbundenheit|glück auf|gut holz|ahoi"
+    "|frohe ostern|frohe weihnachten|frohe feiertage|schöne feiertage|schöne woche|schönen sonntag|schönen resttag|gottes segen|shalom"
 )
 CLOSING_STARTS = frozenset(closing.split()[0] for closing in CLOSINGS)
 # "Mit sonnigen Grüßen aus Gera": the noun within the first words is enough.
-REGARDS = _table("gruß|grüße|grüßen|gruesse|gruessen|grüsse|grüssen|grussen|grusse|grüßle|grüßli|groet|groeten")
+REGARDS = _table("gr|gruß|grüße|grüßen|gruesse|gruessen|grüsse|grüssen|grussen|grusse|grüßle|grüßli|groet|groeten")
+# These stand before "Grüße" in sentences that go on ("Bitte Grüße ausrichten"); any other word with the ending of an
+# adjective makes a formula of it: "Sportliche Grüße".
+NOT_ADJECTIVES = _table(
+    "bitte|habe|hatte|haben|hätten|hätte|sende|senden|schicke|schicken|sage|sagen|bestelle|bestellen|keine|keinen|meine|meinen|seine"
+    "|seinen|deine|unsere|unseren|eure|euren|diese|diesen|solche|welche|richte|richten|ausrichte|danke|gebe|geben|alle"
+    "|aber|oder|wieder|weiter|immer|leider|nehme|nehmen|wären|waren|machen|könne|können|wurden|wurde|würde|würden|bekomme|bekommen"
+)
+ADJECTIVE_ENDINGS = ("e", "en", "em", "er")
+# "Ihre Stadtbücherei", "Euer Team vom Tafelladen": whose the letter is.
+YOURS = _table("ihr|ihre|euer|eure|dein|deine|eurer|votre|twój|twoja|ваш|ваша")
 REGARDS_BEFORE = _table(
-    "mit|viele|vielen|liebe|lieben|liebem|beste|besten|bestem|herzliche|herzlichen|herzlichem|freundliche"
+    "mit|frdl|freundl|herzl|viele|vielen|liebe|lieben|liebem|beste|besten|bestem|herzliche|herzlichen|herzlichem|freundliche"
     "|freundlichen|freundlichem|freundlicher|schöne|schönen|schönem|sonnige|sonnigen|nette|netten|ganz|einen|einem"
     "|dank|danke|und|u|für|im|voraus|vorab|kollegiale|kollegialen|kollegialem|solidarische|solidarischen|frische"
     "|winterliche|sommerliche|weihnachtliche|besinnlichen|die|den|der|tausend|1000|euch|dir|ihnen|vorweihnachtliche"
@@ -136,7 +159,13 @@ PRODUCTS = _table(
     "iphone|ios|ipad|ipod|android|galaxy|samsung|huawei|xiaomi|redmi|pixel|nokia|sony|htc|blackberry|windows"
     "|outlook|mail|gmx|web|app|handy|smartphone|mobiltelefon|telefon|tablet|yahoo|aol|proton|protonmail|tutanota"
     "|tuta|freenet|online|k|bluemail|spark|mobile|phone|device|gerät|telekom|magenta|mailbox|posteo|thunderbird"
-    "|gmail|icloud|mac|apple|ubuntu|mobil|hoverwatch|airmail"
+    "|gmail|icloud|mac|apple|ubuntu|mobil|hoverwatch|airmail|canary|superhuman|edison|mailbird|mailspring|fastmail|zoho"
+    "|newton|aquamail|aqua|fairemail|boxer|emclient|client|vivaldi|notes|verse|zimbra|kmail|mailfence|mailo|claws"
+    "|evolution|hey|smart|missive|shortwave|seznam|email|motorola|oneplus|oppo|realme|honor|lg|fairphone|vodafone|o2"
+    "|computer|laptop|pc|unterwegs|téléphone|portable|teléfono|móvil|celular|telefono|cellulare|telemóvel"
+    "|telefone|telefoon|telefonu|telefona|smartfona|smartphone'a|poczty|komórki|telefonum|telefonumdan|пошти|почты|телефону"
+    "|телефона|смартфону|смартфона|айфона|айфону|яндекс|додатка|приложения|мобільного|мобильного|ukr|هاتفي|الهاتف"
+    "|جوالي|جهازي|جهاز|آيفون|الآيفون|بريد|گوشی|آیفون|موبایل|تلفن"
 )
 CLIENTS = tuple(
     _table(
@@ -147,7 +176,13 @@ CLIENTS = tuple(
         "|отправлено с|отправлено из|отправлено со|wysłane z|wysłano z|wysłane za|verzonden vanaf|verzonden met"
         "|inviato da|inviato dal|enviado desde|enviado do|enviado de|تم الإرسال من|أرسلت من|مرسل من|أُرسلت من"
         "|ارسال شده از|فرستاده شده از|ارسال از|yahoo mail|mit freundlicher unterstützung von|skickat från|sendt fra"
-        "|von outlook|von samsung|odesláno z|poslano s"
+        "|von outlook|von samsung|odesláno z|poslano s|verfasst mit|geschrieben mit|erstellt mit|getippt mit|getippt auf"
+        "|geschrieben auf|composed with|composed on|written on|typed on|get bluemail|get spark|sent on|envoyé via|envoyé par|envoyé grâce"
+        "|envoyé à l'aide|надіслано за допомогою|надіслано через|надіслано зі|відправлено з|відправлено із|відправлено за допомогою"
+        "|отправлено через|отправлено с помощью|отправлено при помощи|wysłano za|wysłane przez|wysłano przez|wysłane ze|wysłano ze"
+        "|wysłane w|verstuurd vanaf|verstuurd met|verstuurd via|verzonden via|inviato con|inviato tramite|inviata da|enviado con"
+        "|enviado mediante|enviado a través|enviado a partir|enviado através|enviado com|enviado via|obtener outlook|obter outlook"
+        "|scarica outlook|outlook voor|pobierz|تم الإرسال بواسطة|تم الإرسال عبر|أرسل من|مرسلة من|مرسل عبر|ارسال شده با|ارسال شده توسط"
     )
 )
 # Where the programs' own advertising leads: whatever language stands before such a link, no person wrote the line.
@@ -156,8 +191,9 @@ CLIENT_LINKS = (
     "tutanota.com", "sig-email", "avg.com/email", "email.faircode.eu", "bluemail.me", "sparkmailapp.com", "mailspring",
     "superhuman.com", "windows.com/outlook", "go.microsoft.com/fwlink", "k9mail", "thunderbird.net",
 )  # fmt: skip
+SENT_WITH = ("mit ", "via ", "uber ", "von ", "aus ", "per ")  # "Mit Spark gesendet": the product stands within.
 SENT_FROM_MINE = ("von meinem", "von meiner", "vom", "von unterwegs", "von mein", "aus meinem", "mit meinem")
-SENT = _table("gesendet|geschickt|verschickt|versendet|getippt|geschrieben")
+SENT = _table("gesendet|geschickt|verschickt|versendet|getippt|geschrieben|verfasst|erstellt")
 SENT_AT_END = ("gonderildi", "gonderilmistir", "ارسال شد", "فرستاده شد")
 DISCLAIMERS = tuple(
     _table(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from mailflow.reading.replytables import (
+    ADJECTIVE_ENDINGS,
     CLIENT_LINKS,
     CLIENTS,
     CLOSING_STARTS,
@@ -15,6 +16,7 @@ from mailflow.reading.replytables import (
     CONTACT,
     DISCLAIMERS,
     FIELD,
+    NOT_ADJECTIVES,
     NOT_NAMES,
     POSTSCRIPTS,
     PRODUCTS,
@@ -23,8 +25,10 @@ from mailflow.reading.replytables import (
     SENT,
     SENT_AT_END,
     SENT_FROM_MINE,
+    SENT_WITH,
     THANKS,
     WISHES,
+    YOURS,
     fold,
     is_ruler,
     words_of,
@@ -34,8 +38,9 @@ _SIGNATURE_LINES = 18  # What is longer after a closing formula is a letter that
 _PAUSE = re.compile(r"[.,;!?)–-]\s+")
 
 
-def without_signature(segment: list[str], answers: bool) -> tuple[list[str], list[str]]:
-    """New lines and signature lines of text that no quote interrupts."""
+def without_signature(segment: list[str], answers: bool, writer: str = "") -> tuple[list[str], list[str]]:
+    """New lines and signature lines of text that no quote interrupts; `writer`: the name that the mail's From has."""
+    names = frozenset(words_of(fold(writer)))
     kept: list[str] = []
     clients: list[str] = []
     has_text = False
@@ -47,7 +52,7 @@ def without_signature(segment: list[str], answers: bool) -> tuple[list[str], lis
             kept.append(line)
         elif not has_text and is_client(folded):
             clients.append(line)  # People type below the line that their phone had put there.
-        elif _begins_signature(segment, number, folded, left, has_text, answers):
+        elif _begins_signature(segment, number, folded, left, has_text, answers, names):
             end = _postscript_end(segment, number)
             return [*kept, *segment[number:end]], clients + segment[end:]
         else:
@@ -56,8 +61,10 @@ def without_signature(segment: list[str], answers: bool) -> tuple[list[str], lis
     return _without_lastwords_of(kept, clients)
 
 
-def _begins_signature(segment: list[str], number: int, folded: str, left: int, has_text: bool, answers: bool) -> bool:
-    """Whether the signature begins at this line; `left` lines that are not blank follow it."""
+def _begins_signature(
+    segment: list[str], number: int, folded: str, left: int, has_text: bool, answers: bool, names: frozenset[str]
+) -> bool:
+    """Whether the signature begins at this line; `left` lines that are not blank follow it. `names`: the writer's."""
     if not has_text:
         return answers and left <= 6 and (folded == "--" or is_closing(folded))
     if _is_disclaimer(folded) or (is_client(folded) and left <= _SIGNATURE_LINES):
@@ -67,6 +74,8 @@ def _begins_signature(segment: list[str], number: int, folded: str, left: int, h
     if left > _SIGNATURE_LINES:
         return False
     if is_closing(folded) or _is_thanks_before_name(segment, number, folded):
+        return True
+    if _is_yours(segment, number, left) or (left == 0 and _is_own_name(folded, names, answers)):
         return True
     if is_ruler(segment[number]):
         return left <= 8 and any(CONTACT.search(fold(line)) for line in segment[number + 1 :])
@@ -86,11 +95,24 @@ def is_closing(folded: str) -> bool:
             return len(words) - position <= 6
         if word not in REGARDS_BEFORE:
             break
+    if _greets_with_adjectives(words):
+        return True
     if words[-1] in WISHES and len(words) <= 6:
         return True
     if words[0] not in CLOSING_STARTS or any(char.isdigit() or char in "?;" for char in folded):
         return False
     return any(" ".join(words[:length]) in CLOSINGS for length in range(1, 6)) and len(words) <= 7
+
+
+def _greets_with_adjectives(words: list[str]) -> bool:
+    """Whether it is "Sportliche Grüße aus Gera": nothing but adjectives before the noun."""
+    for position, word in enumerate(words[:4]):
+        if word in REGARDS:
+            return position > 0 and len(words) - position <= 6
+        joins = word in REGARDS_BEFORE
+        if not joins and (word in NOT_ADJECTIVES or len(word) < 4 or not word.endswith(ADJECTIVE_ENDINGS)):
+            return False
+    return False
 
 
 def is_client(folded: str) -> bool:
@@ -102,6 +124,8 @@ def is_client(folded: str) -> bool:
         return True
     if folded.startswith(SENT_FROM_MINE):
         return len(words) <= 10 and not words.isdisjoint(SENT)
+    if folded.startswith(SENT_WITH) and words_of(folded)[-1] in SENT:
+        return len(words) <= 8 and not words.isdisjoint(PRODUCTS)
     if folded.endswith(SENT_AT_END) or "auf viren gepruft" in folded:
         return len(words) <= 14
     bare = folded.lstrip("-* ")
@@ -117,10 +141,34 @@ def _is_disclaimer(folded: str) -> bool:
 
 
 def _is_thanks_before_name(segment: list[str], number: int, folded: str) -> bool:
-    if folded.rstrip(",! ") not in THANKS or not folded.endswith(","):
+    """ "Danke," or "Thanks" in a paragraph of its own, and a name below; a "Danke!" is said to somebody."""
+    if folded.rstrip(", ") not in THANKS or (not folded.endswith(",") and number and segment[number - 1].strip()):
         return False
     following = [line for line in segment[number + 1 : number + 3] if line.strip()]
     return bool(following) and _is_name(following[0])
+
+
+def _is_yours(segment: list[str], number: int, left: int) -> bool:
+    """ "Ihre Stadtbibliothek Peine", "Euer Team": in the last paragraph, whose letter it is and nothing said."""
+    line = segment[number].strip()
+    first, *others = line.split()
+    if number == 0 or segment[number - 1].strip() or left > 4 or line.endswith((".", "!", "?", ":", ";")):
+        return False
+    if fold(first) not in YOURS or not 0 < len(others) <= 6 or not first[0].isupper() or not others[0][0].isupper():
+        return False
+    others_say = words_of(fold(" ".join(others)))
+    return NOT_NAMES.isdisjoint(others_say) and not any(char.isdigit() for char in line)
+
+
+def _is_own_name(folded: str, names: frozenset[str], answers: bool) -> bool:
+    """Whether a line is the writer's name, as their mail has it; under an answer a part of it, or the initials, too."""
+    words = words_of(folded)
+    if not words or not names or folded.endswith(("?", ":")):
+        return False
+    initials = {word[0] for word in names}
+    if answers and len("".join(words)) == len(names) > 1 and set("".join(words)) == initials:
+        return True
+    return names.issuperset(words) and (answers or len(words) > 1)
 
 
 def _is_name_block(block: list[str]) -> bool:

@@ -79,7 +79,7 @@ def understand(desk: Desk, mail: Mail) -> Case:
     found = nature(message, mail.sender, desk.own_mailboxes)
     mailbox = message.sender.mailbox or mail.sender.lower()
     city = desk.city_of(mail.recipient) or _city_complained_about(desk, mail, found)
-    case = Case(mail, message, split(message.text), found, city, mailbox)
+    case = Case(mail, message, split(message.text, message.sender.name), found, city, mailbox)
     return replace(case, identity=_identity(case))
 
 

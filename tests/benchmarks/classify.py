@@ -154,7 +154,7 @@ def main() -> None:
 
     def understood(mail: str) -> object:
         message = read(mail.encode())
-        parts = split(message.text)
+        parts = split(message.text, message.sender.name)
         language, _ = detector.detect(parts.new, LANGUAGES, "de")
         return classifier.read(message.subject, parts.new, parts.signature, language=language)
 

@@ -79,7 +79,7 @@ def main() -> None:
         def whole(raw: bytes = raw) -> None:
             message = read(raw)
             understood(message.text)
-            shown_instead(message, split(message.text).new)
+            shown_instead(message, split(message.text, message.sender.name).new)
 
         taken.append(best_ms(whole))
     taken.sort()
