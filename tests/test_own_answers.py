@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from unittest.mock import Mock
 
 import pytest
 from desk import answers, published, read, rows, writes
 
+from mailflow.reading.authenticity import Authenticity, Proof
 from mailflow.store import tables
 from mailflow.workflow.office import Office
 
@@ -121,10 +123,11 @@ def state(office: Office) -> list[object]:
     return [row[0] for row in states(office)]
 
 
-def confirming(office: Office) -> Office:
-    """The office of a city that wants proof."""
-    config = replace(office.config, moderation=replace(office.config.moderation, unproven="confirm"))
-    return replace(office, config=config, desk=replace(office.desk, config=config))
+def judging(office: Office, proof: Proof) -> Office:
+    """An office where every mail whose origin is looked at proves so much."""
+    authenticator = Mock(spec=office.authenticator)
+    authenticator.judge.return_value = Authenticity(proof, "as the test says")
+    return replace(office, authenticator=authenticator)
 
 
 def two_offers(office: Office) -> None:
@@ -135,12 +138,13 @@ def two_offers(office: Office) -> None:
 def test_a_helper_pauses_and_goes_on(office: Office) -> None:
     """One letter about all of it, whichever mails it came in."""
     two_offers(office)
-    writes(office, HELGA, "PAUSE")
+    proven = judging(office, Proof.PASS)
+    writes(proven, HELGA, "PAUSE")
     assert state(office) == ["paused", "paused"]
     paused = read(office, HELGA, "receipt")[-1]
     assert paused.startswith("Ihr Angebot: Pause\n")
     assert "Nummer 2: Elektro" in paused
-    writes(office, HELGA, "weiter, bitte", subject="Re: Pause")
+    writes(proven, HELGA, "weiter, bitte", subject="Re: Pause")
     assert state(office) == ["open", "open"]
     assert len(read(office, HELGA, "receipt")) == 4
     assert len(read(office, "anna@gera.example", "review")) == 2
@@ -149,9 +153,10 @@ def test_a_helper_pauses_and_goes_on(office: Office) -> None:
 def test_an_organisation_pauses_and_goes_on(office: Office) -> None:
     """All of its needs; their list comes back."""
     published(office, SHOP, "Wir brauchen:\n- 10 Töpfe\n- 5 Betten", 1)
-    writes(office, SHOP, "Vorerst keine Angebote mehr, danke.")
+    proven = judging(office, Proof.PASS)
+    writes(proven, SHOP, "Vorerst keine Angebote mehr, danke.")
     assert state(office) == ["paused", "paused"]
-    writes(office, SHOP, "", subject="WEITER")
+    writes(proven, SHOP, "", subject="WEITER")
     assert state(office) == ["open", "open"]
     assert "Das ist zurzeit von Ihnen offen" in read(office, SHOP, "receipt")[-1]
 
@@ -169,20 +174,20 @@ def test_an_organisation_pauses_and_goes_on(office: Office) -> None:
 def test_without_proof_it_is_asked_first(
     office: Office, purpose: str, order: str, words: str, became: list[str]
 ) -> None:
-    """Where the config wants proof, the mailbox is asked in a list, and its answer counts."""
+    """Whatever the config says of moderators, the mailbox is asked in a list, and its answer counts."""
+    assert office.config.moderation.unproven == "act"
     two_offers(office)
-    strict = confirming(office)
-    writes(strict, HELGA, order)
+    writes(office, HELGA, order)
     assert state(office) == ["open", "open"]
     assert f"mit dem Wort\r\n{order}" in read(office, HELGA, "question")[0]
-    answers(strict, HELGA, purpose, 1, words)
+    answers(office, HELGA, purpose, 1, words)
     assert state(office) == became
 
 
 def test_an_organisation_without_proof(office: Office) -> None:
     """It gets the list of its needs, and answers that."""
     published(office, SHOP, "Wir brauchen:\n- 10 Töpfe\n- 5 Betten", 1)
-    writes(confirming(office), SHOP, "PAUSE")
+    writes(judging(office, Proof.DOUBTFUL), SHOP, "PAUSE")
     assert state(office) == ["open", "open"]
     answers(office, SHOP, "l", 1, "PAUSE")
     assert state(office) == ["paused", "paused"]
