@@ -10,6 +10,7 @@ from desk import answers, published, read, rows, writes
 
 from mailflow.reading.authenticity import Authenticity, Proof
 from mailflow.store import tables
+from mailflow.workflow.commands import own_order
 from mailflow.workflow.office import Office
 
 HELGA, SHOP = "helga@web.example", "kammer@caritas.example"
@@ -118,6 +119,16 @@ def test_an_unclear_answer_to_it(office: Office) -> None:
 
 # PAUSE and WEITER in a mail of its own
 
+LIKE_AN_ORDER = (
+    "Sie haben mein Angebot pausiert, warum?",
+    "Kann ich mein Angebot pausieren?",
+    "Ich brauche eine Pause von meinen Kindern",
+    "Ich brauche eine Pause",
+    "Unser Verein pausiert",
+    "Weiter so!",
+    "Pause?",
+)
+
 
 def state(office: Office) -> list[object]:
     return [row[0] for row in states(office)]
@@ -206,5 +217,46 @@ def test_a_pause_of_nothing(office: Office) -> None:
 def test_a_thing_in_it_is_something_new(office: Office, words: str) -> None:
     """Nothing pauses."""
     two_offers(office)
-    writes(office, HELGA, words)
+    writes(judging(office, Proof.PASS), HELGA, words)
     assert state(office) == ["open", "open", "waiting"]
+
+
+@pytest.mark.parametrize(
+    ("words", "order"),
+    [
+        ("PAUSE", "pause"),
+        ("Bitte Pause", "pause"),
+        ("Hallo Frau Keil,\n\nPause bitte!\n\nVielen Dank, LG", "pause"),
+        ("Pausieren, danke.", "pause"),
+        ("Weiter bitte", "resume"),
+        ("Пауза, дякую", "pause"),
+        ("Devam edin lütfen", "resume"),
+        ("please continue", "resume"),
+        *((words, "") for words in LIKE_AN_ORDER),
+    ],
+)
+def test_only_the_bare_word_is_an_order(furnished: Office, words: str, order: str) -> None:
+    """Courtesy may stand beside it."""
+    assert own_order(furnished.desk, furnished.config.cities["gera"], words) == order
+
+
+@pytest.mark.parametrize("proof", [Proof.PASS, Proof.FAIL])
+def test_what_only_looks_like_an_order_is_read(office: Office, proof: Proof) -> None:
+    """Whoever wrote it, and whatever DMARC says of it: nothing pauses, and nothing is lost."""
+    two_offers(office)
+    judged = judging(office, proof)
+    for number, words in enumerate(LIKE_AN_ORDER):
+        writes(judged, HELGA, words)
+        writes(judged, f"neu{number}@web.example", words)
+    assert "paused" not in state(office)
+    routes = [row[0] for row in rows(office, tables.inbound, "route")]
+    assert routes[-2 * len(LIKE_AN_ORDER) :] == ["submission"] * (2 * len(LIKE_AN_ORDER))
+
+
+def test_a_bare_order_that_fails_is_refused(office: Office) -> None:
+    """It does nothing, and nobody is answered."""
+    two_offers(office)
+    before = len(rows(office, tables.letters, "kind"))
+    writes(judging(office, Proof.FAIL), HELGA, "PAUSE")
+    assert state(office) == ["open", "open"]
+    assert len(rows(office, tables.letters, "kind")) == before

@@ -15,9 +15,8 @@ from mailflow.workflow.desk import Step
 
 
 def is_ordered(step: Step, case: Case) -> bool:
-    """Whether a mail that answers none of our letters orders that and nothing else: a thing that it names is something new."""
-    order = bare_order(step.desk, case)
-    return bool(order) and not any(item.terms for item in case.classify().items)
+    """Whether a mail that answers none of our letters orders that and nothing else."""
+    return bool(bare_order(step.desk, case))
 
 
 def obey(step: Step, case: Case) -> str:
