@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from unittest.mock import Mock
 
 import pytest
-from desk import answers, published, read, rows, writes
+from desk import NOW, answers, arrives, published, read, rows, writes
 
+from mailflow import worker
+from mailflow.outgoing import tokens
 from mailflow.reading.authenticity import Authenticity, Proof
 from mailflow.store import tables
 from mailflow.workflow.commands import own_order
 from mailflow.workflow.office import Office
 
-HELGA, SHOP = "helga@web.example", "kammer@caritas.example"
+HELGA, SHOP, STRANGER = "helga@web.example", "kammer@caritas.example", "neu@web.example"
 OFFER = "Ich verschenke:\n- eine Waschmaschine\n- ein Bett\n- einen Kleiderschrank\n- zwei Winterjacken"
 
 
@@ -105,6 +108,53 @@ def test_the_answer_to_it(office: Office, words: str, became: list[str | None]) 
     [told] = read(office, HELGA, "receipt")[before:]
     assert told.startswith("Ihr Angebot ist zurückgezogen\n")
     assert ("Das Übrige bleibt, wie es ist." in told) == (None in became)
+
+
+@pytest.mark.parametrize("words", ["1 weg\n2 erledigt", "1 zurückziehen\n2 vergeben"])
+def test_two_words_for_the_same(office: Office, words: str) -> None:
+    """One letter tells both."""
+    withdraws(office)
+    before = len(read(office, HELGA, "receipt"))
+    answers(office, HELGA, "v", 1, words)
+    assert states(office) == [("ended", "withdrawn")] * 2
+    [told] = read(office, HELGA, "receipt")[before:]
+    assert "Nummer 1: Möbel" in told
+    assert "Nummer 2: Elektro" in told
+    assert "Das Übrige" not in told
+
+
+@pytest.mark.parametrize("words", ["1 weiter\n2 Pause", "2 Pause\n1 weiter"])
+def test_two_orders_at_once(office: Office, words: str) -> None:
+    """Each effect is told, and nobody reads that the rest stays."""
+    two_offers(office)
+    writes(office, HELGA, "PAUSE")
+    answers(office, HELGA, "u", 1, "1 Pause")
+    before = len(read(office, HELGA, "receipt"))
+    answers(office, HELGA, "u", 1, words)
+    assert state(office) == ["open", "paused"]
+    paused, reopened = read(office, HELGA, "receipt")[before:]
+    assert paused.startswith("Ihr Angebot: Pause\n")
+    assert "Elektro" in paused
+    assert reopened.startswith("Ihr Angebot: wieder offen\n")
+    assert "Möbel" in reopened
+    assert "Das Übrige" not in paused + reopened
+
+
+def test_what_changes_nothing(office: Office) -> None:
+    """Who never asked to take something back is not asked what."""
+    withdraws(office)
+    answers(office, HELGA, "v", 1, "1 weiter")
+    assert not read(office, HELGA, "question")[-1].startswith("Was möchten Sie zurückziehen?")
+
+
+def test_an_old_list_of_who_is_unknown(office: Office) -> None:
+    """Its number is none of a submission."""
+    two_offers(office)
+    token = office.desk.tokens.make("gera", STRANGER, "u", 1, NOW - timedelta(days=60))
+    arrives(office, "PAUSE", to=tokens.address("gera", token, "mail.example"), sender=STRANGER)
+    worker.work_once(office, NOW)
+    assert "Von dieser Adresse ist zurzeit nichts offen." in read(office, STRANGER, "question")[0]
+    assert rows(office, tables.inbound, "route")[-1] == ("too old",)
 
 
 def test_an_unclear_answer_to_it(office: Office) -> None:
