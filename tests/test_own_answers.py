@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
-from desk import answers, published, read, rows, writes
+from desk import NOW, answers, arrives, published, read, rows, writes
 
+from mailflow import worker
+from mailflow.outgoing import tokens
+from mailflow.reading.authenticity import Authenticity, Proof
 from mailflow.store import tables
+from mailflow.workflow.commands import own_order
 from mailflow.workflow.office import Office
 
-HELGA, SHOP = "helga@web.example", "kammer@caritas.example"
+HELGA, SHOP, STRANGER = "helga@web.example", "kammer@caritas.example", "neu@web.example"
 OFFER = "Ich verschenke:\n- eine Waschmaschine\n- ein Bett\n- einen Kleiderschrank\n- zwei Winterjacken"
 
 
@@ -104,6 +110,53 @@ def test_the_answer_to_it(office: Office, words: str, became: list[str | None]) 
     assert ("Das Übrige bleibt, wie es ist." in told) == (None in became)
 
 
+@pytest.mark.parametrize("words", ["1 weg\n2 erledigt", "1 zurückziehen\n2 vergeben"])
+def test_two_words_for_the_same(office: Office, words: str) -> None:
+    """One letter tells both."""
+    withdraws(office)
+    before = len(read(office, HELGA, "receipt"))
+    answers(office, HELGA, "v", 1, words)
+    assert states(office) == [("ended", "withdrawn")] * 2
+    [told] = read(office, HELGA, "receipt")[before:]
+    assert "Nummer 1: Möbel" in told
+    assert "Nummer 2: Elektro" in told
+    assert "Das Übrige" not in told
+
+
+@pytest.mark.parametrize("words", ["1 weiter\n2 Pause", "2 Pause\n1 weiter"])
+def test_two_orders_at_once(office: Office, words: str) -> None:
+    """Each effect is told, and nobody reads that the rest stays."""
+    two_offers(office)
+    writes(office, HELGA, "PAUSE")
+    answers(office, HELGA, "u", 1, "1 Pause")
+    before = len(read(office, HELGA, "receipt"))
+    answers(office, HELGA, "u", 1, words)
+    assert state(office) == ["open", "paused"]
+    paused, reopened = read(office, HELGA, "receipt")[before:]
+    assert paused.startswith("Ihr Angebot: Pause\n")
+    assert "Elektro" in paused
+    assert reopened.startswith("Ihr Angebot: wieder offen\n")
+    assert "Möbel" in reopened
+    assert "Das Übrige" not in paused + reopened
+
+
+def test_what_changes_nothing(office: Office) -> None:
+    """Who never asked to take something back is not asked what."""
+    withdraws(office)
+    answers(office, HELGA, "v", 1, "1 weiter")
+    assert not read(office, HELGA, "question")[-1].startswith("Was möchten Sie zurückziehen?")
+
+
+def test_an_old_list_of_who_is_unknown(office: Office) -> None:
+    """Its number is none of a submission."""
+    two_offers(office)
+    token = office.desk.tokens.make("gera", STRANGER, "u", 1, NOW - timedelta(days=60))
+    arrives(office, "PAUSE", to=tokens.address("gera", token, "mail.example"), sender=STRANGER)
+    worker.work_once(office, NOW)
+    assert "Von dieser Adresse ist zurzeit nichts offen." in read(office, STRANGER, "question")[0]
+    assert rows(office, tables.inbound, "route")[-1] == ("too old",)
+
+
 def test_an_unclear_answer_to_it(office: Office) -> None:
     """Nothing is done, and it comes once more; somebody else's answer does nothing."""
     withdraws(office)
@@ -116,15 +169,26 @@ def test_an_unclear_answer_to_it(office: Office) -> None:
 
 # PAUSE and WEITER in a mail of its own
 
+LIKE_AN_ORDER = (
+    "Sie haben mein Angebot pausiert, warum?",
+    "Kann ich mein Angebot pausieren?",
+    "Ich brauche eine Pause von meinen Kindern",
+    "Ich brauche eine Pause",
+    "Unser Verein pausiert",
+    "Weiter so!",
+    "Pause?",
+)
+
 
 def state(office: Office) -> list[object]:
     return [row[0] for row in states(office)]
 
 
-def confirming(office: Office) -> Office:
-    """The office of a city that wants proof."""
-    config = replace(office.config, moderation=replace(office.config.moderation, unproven="confirm"))
-    return replace(office, config=config, desk=replace(office.desk, config=config))
+def judging(office: Office, proof: Proof) -> Office:
+    """An office where every mail whose origin is looked at proves so much."""
+    authenticator = Mock(spec=office.authenticator)
+    authenticator.judge.return_value = Authenticity(proof, "as the test says")
+    return replace(office, authenticator=authenticator)
 
 
 def two_offers(office: Office) -> None:
@@ -135,12 +199,13 @@ def two_offers(office: Office) -> None:
 def test_a_helper_pauses_and_goes_on(office: Office) -> None:
     """One letter about all of it, whichever mails it came in."""
     two_offers(office)
-    writes(office, HELGA, "PAUSE")
+    proven = judging(office, Proof.PASS)
+    writes(proven, HELGA, "PAUSE")
     assert state(office) == ["paused", "paused"]
     paused = read(office, HELGA, "receipt")[-1]
     assert paused.startswith("Ihr Angebot: Pause\n")
     assert "Nummer 2: Elektro" in paused
-    writes(office, HELGA, "weiter, bitte", subject="Re: Pause")
+    writes(proven, HELGA, "weiter, bitte", subject="Re: Pause")
     assert state(office) == ["open", "open"]
     assert len(read(office, HELGA, "receipt")) == 4
     assert len(read(office, "anna@gera.example", "review")) == 2
@@ -149,9 +214,10 @@ def test_a_helper_pauses_and_goes_on(office: Office) -> None:
 def test_an_organisation_pauses_and_goes_on(office: Office) -> None:
     """All of its needs; their list comes back."""
     published(office, SHOP, "Wir brauchen:\n- 10 Töpfe\n- 5 Betten", 1)
-    writes(office, SHOP, "Vorerst keine Angebote mehr, danke.")
+    proven = judging(office, Proof.PASS)
+    writes(proven, SHOP, "Vorerst keine Angebote mehr, danke.")
     assert state(office) == ["paused", "paused"]
-    writes(office, SHOP, "", subject="WEITER")
+    writes(proven, SHOP, "", subject="WEITER")
     assert state(office) == ["open", "open"]
     assert "Das ist zurzeit von Ihnen offen" in read(office, SHOP, "receipt")[-1]
 
@@ -169,20 +235,20 @@ def test_an_organisation_pauses_and_goes_on(office: Office) -> None:
 def test_without_proof_it_is_asked_first(
     office: Office, purpose: str, order: str, words: str, became: list[str]
 ) -> None:
-    """Where the config wants proof, the mailbox is asked in a list, and its answer counts."""
+    """Whatever the config says of moderators, the mailbox is asked in a list, and its answer counts."""
+    assert office.config.moderation.unproven == "act"
     two_offers(office)
-    strict = confirming(office)
-    writes(strict, HELGA, order)
+    writes(office, HELGA, order)
     assert state(office) == ["open", "open"]
     assert f"mit dem Wort\r\n{order}" in read(office, HELGA, "question")[0]
-    answers(strict, HELGA, purpose, 1, words)
+    answers(office, HELGA, purpose, 1, words)
     assert state(office) == became
 
 
 def test_an_organisation_without_proof(office: Office) -> None:
     """It gets the list of its needs, and answers that."""
     published(office, SHOP, "Wir brauchen:\n- 10 Töpfe\n- 5 Betten", 1)
-    writes(confirming(office), SHOP, "PAUSE")
+    writes(judging(office, Proof.DOUBTFUL), SHOP, "PAUSE")
     assert state(office) == ["open", "open"]
     answers(office, SHOP, "l", 1, "PAUSE")
     assert state(office) == ["paused", "paused"]
@@ -201,5 +267,46 @@ def test_a_pause_of_nothing(office: Office) -> None:
 def test_a_thing_in_it_is_something_new(office: Office, words: str) -> None:
     """Nothing pauses."""
     two_offers(office)
-    writes(office, HELGA, words)
+    writes(judging(office, Proof.PASS), HELGA, words)
     assert state(office) == ["open", "open", "waiting"]
+
+
+@pytest.mark.parametrize(
+    ("words", "order"),
+    [
+        ("PAUSE", "pause"),
+        ("Bitte Pause", "pause"),
+        ("Hallo Frau Keil,\n\nPause bitte!\n\nVielen Dank, LG", "pause"),
+        ("Pausieren, danke.", "pause"),
+        ("Weiter bitte", "resume"),
+        ("Пауза, дякую", "pause"),
+        ("Devam edin lütfen", "resume"),
+        ("please continue", "resume"),
+        *((words, "") for words in LIKE_AN_ORDER),
+    ],
+)
+def test_only_the_bare_word_is_an_order(furnished: Office, words: str, order: str) -> None:
+    """Courtesy may stand beside it."""
+    assert own_order(furnished.desk, furnished.config.cities["gera"], words) == order
+
+
+@pytest.mark.parametrize("proof", [Proof.PASS, Proof.FAIL])
+def test_what_only_looks_like_an_order_is_read(office: Office, proof: Proof) -> None:
+    """Whoever wrote it, and whatever DMARC says of it: nothing pauses, and nothing is lost."""
+    two_offers(office)
+    judged = judging(office, proof)
+    for number, words in enumerate(LIKE_AN_ORDER):
+        writes(judged, HELGA, words)
+        writes(judged, f"neu{number}@web.example", words)
+    assert "paused" not in state(office)
+    routes = [row[0] for row in rows(office, tables.inbound, "route")]
+    assert routes[-2 * len(LIKE_AN_ORDER) :] == ["submission"] * (2 * len(LIKE_AN_ORDER))
+
+
+def test_a_bare_order_that_fails_is_refused(office: Office) -> None:
+    """It does nothing, and nobody is answered."""
+    two_offers(office)
+    before = len(rows(office, tables.letters, "kind"))
+    writes(judging(office, Proof.FAIL), HELGA, "PAUSE")
+    assert state(office) == ["open", "open"]
+    assert len(rows(office, tables.letters, "kind")) == before

@@ -34,6 +34,7 @@ __all__ = [
     "behind_no",
     "deletes_all",
     "is_absence_note",
+    "is_bare",
     "is_courtesy",
     "listed_items",
     "named_things",
@@ -87,6 +88,20 @@ def parse(
         several = of_several(answer, _read_owner) if (items.count or 0) > 1 and things.listed else None
         return several if several is not None else _read_owner(answer)
     return _from_moderator(answer)
+
+
+def is_bare(new_text: str, role: str, words: ReplyWords) -> bool:
+    """Whether a text says one command and, salutation and courtesy aside, nothing else; not even who does what."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, role)
+    left: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        if length := words.at_place(tokens, at, "courtesy"):
+            at += length
+        else:
+            left.append(tokens[at])
+            at += 1
+    return [unit.kind for unit in words.units(left, role) if unit.kind not in ("end", "pause")] == ["command"]
 
 
 def deletes_all(new_text: str, role: str, words: ReplyWords) -> bool:

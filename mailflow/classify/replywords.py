@@ -32,7 +32,7 @@ COMMANDS = {
 # What the lists under [words] are for. The first of these wins where two hold the same phrase.
 KINDS = ("absent", "request", "doubt", "hedge", "condition", "limit", "neutral", "negation", "polite")
 # Looked up where the grammar asks for them only, so that "alle" may be a yes here and a number there.
-PLACES = ("greeting", "all", "everything", "both", "rest", "except", "range", "number_sign", "join", "offer", "need",
+PLACES = ("greeting", "courtesy", "all", "everything", "both", "rest", "except", "range", "number_sign", "join", "offer", "need",
           "category_filler", "category_as", "category_verb", "category_into", "instead_of", "amount",
           "intake_stop", "intake_open", "for_now",
           "away", "back", "myself", "digest", "single",

@@ -5,7 +5,7 @@ Called before it is known who really wrote, too: by `cases` and `routing` to tel
 
 from __future__ import annotations
 
-from mailflow.classify.commands import Items, begins_with_intake, parse
+from mailflow.classify.commands import Items, begins_with_intake, is_bare, parse
 from mailflow.classify.duties import DUTIES
 from mailflow.config import City
 from mailflow.model import Command
@@ -48,11 +48,14 @@ def is_about_own_work(desk: Desk, city: City, words: str) -> bool:
 
 
 def own_order(desk: Desk, city: City, words: str) -> str:
-    """What a helper's or an organisation's mail of its own orders: "pause", "resume" or "" for neither, or for more than that."""
+    """What a helper's or an organisation's mail of its own orders: "pause", "resume" or "" for neither.
+
+    Only the bare word does: who tells or asks something with it ("Kann ich mein Angebot pausieren?") writes a mail like any other.
+    """
     by_name = desk.rules[city.key].category_by_name
     for role in ("helper", "organisation") if len(words) <= LONGEST_ORDER else ():
         ordered = [command.command for command in parse(words, role, desk.reply_words, by_name)]
-        if ordered in (["pause"], ["resume"]):
+        if ordered in (["pause"], ["resume"]) and is_bare(words, role, desk.reply_words):
             return ordered[0]
     return ""
 

@@ -5,7 +5,7 @@ A sender's address alone is no proof, so the letter goes to that mailbox, and on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mailflow import states
@@ -67,7 +67,8 @@ def change_all(step: Step, person: Person, order: str, message_id: str) -> bool:
     if not any(item.state == CHANGES[order] for item in live):
         return False
     digest_id = digests.add(step.tx, step.city.key, [item.id for item in live], step.inbound_id, step.now)
-    COMMANDS[order](step, Answer(order, digest_id, tuple(live), person, "", message_id), live)
+    given, ordered = Answer(order, digest_id, tuple(live), person, "", message_id), (Command(order),)
+    _tell_all(step, given, ordered, _effects(step, given, ordered))
     return True
 
 
@@ -81,14 +82,9 @@ def answered(step: Step, purpose: str, digest_id: int, person: Person, words: st
     commands = _read(step, given)
     if any(c.command not in COMMANDS or not _chosen(given, c) for c in commands):
         if not send(step, person, message_id, given.order):
-            _tell(step, given, "sender/too_late", shown)
+            _tell(step, given, "sender/too_late", "too_late", shown, ())
         return "about all of their own: unclear"
-    others = [command for command in commands if command.command != "confirm"]
-    for command in commands:
-        if command.command == "confirm" and others:  # The letter about the others says that the rest stays as it is.
-            _renew(step, _chosen(given, command))
-            continue
-        COMMANDS[command.command](step, given, _chosen(given, command))
+    _tell_all(step, given, commands, _effects(step, given, commands))
     return "about all of their own: " + ", ".join(command.command for command in commands)
 
 
@@ -116,62 +112,91 @@ def _chosen(given: Answer, command: Command) -> list[Listing]:
     return list(given.shown) if bare or len(given.shown) == 1 else []
 
 
-def _withdraw(step: Step, given: Answer, chosen: Sequence[Listing]) -> None:
-    taken = senders.taken_back(step, chosen, given.person)
-    _tell(step, given, "sender/withdrawn" if taken else "sender/too_late", taken or chosen)
+def _effects(step: Step, given: Answer, commands: Sequence[Command]) -> dict[str, list[Listing]]:
+    """Does what is ordered; which listings each of the CHANGED became, a listing under the last of them alone."""
+    became: dict[int, str] = {}
+    for command in commands:
+        chosen = submissions.some(step.tx, [item.id for item in _chosen(given, command)])  # As the one before left it.
+        for effect, items in COMMANDS[command.command](step, given, chosen).items():
+            became |= {item.id: effect for item in items}
+    return {effect: [i for i in given.shown if became.get(i.id) == effect] for effect in dict.fromkeys(became.values())}
 
 
-def _done(step: Step, given: Answer, chosen: Sequence[Listing]) -> None:
+def _withdraw(step: Step, given: Answer, chosen: Sequence[Listing]) -> Effects:
+    return {"withdrawn": senders.taken_back(step, chosen, given.person)}
+
+
+def _done(step: Step, given: Answer, chosen: Sequence[Listing]) -> Effects:
     """A need is met; of an offer the same word says that it is gone."""
     needs = [item for item in chosen if item.kind == "need"]
-    if len(needs) < len(chosen):
-        _withdraw(step, given, chosen)
-    else:
-        _tell_change(step, given, senders.end_covered(step, needs, given.person), "covered")
+    others = [item for item in chosen if item.kind != "need"]
+    return {"covered": senders.end_covered(step, needs, given.person), **_withdraw(step, given, others)}
 
 
-def _renew(step: Step, chosen: Sequence[Listing]) -> None:
-    renewal.look_again(step, renewal.go_on(step, [item for item in chosen if item.state in LIVE]))
+def _confirm(step: Step, _given: Answer, chosen: Sequence[Listing]) -> Effects:
+    live = [item for item in chosen if item.state in LIVE]
+    renewal.look_again(step, renewal.go_on(step, live))
+    return {"renewed": live}
 
 
-def _confirm(step: Step, given: Answer, chosen: Sequence[Listing]) -> None:
-    _renew(step, chosen)
-    now = submissions.some(step.tx, [item.id for item in chosen])
-    live = [item for item in now if item.state in LIVE]
-    _tell(step, given, "sender/renewed" if live else "sender/too_late", live or now)
+def _pause(step: Step, _given: Answer, chosen: Sequence[Listing]) -> Effects:
+    return {"paused": senders.hide(step, chosen)}
 
 
-def _pause(step: Step, given: Answer, chosen: Sequence[Listing]) -> None:
-    _tell_change(step, given, senders.hide(step, chosen), "paused")
+def _resume(step: Step, _given: Answer, chosen: Sequence[Listing]) -> Effects:
+    return {"reopened": senders.show(step, chosen)}
 
 
-def _resume(step: Step, given: Answer, chosen: Sequence[Listing]) -> None:
-    _tell_change(step, given, senders.show(step, chosen), "reopened")
-
-
-COMMANDS: dict[str, Callable[[Step, Answer, Sequence[Listing]], None]] = {
+Effects = Mapping[str, Sequence[Listing]]
+COMMANDS: dict[str, Callable[[Step, Answer, Sequence[Listing]], Effects]] = {
     "confirm": _confirm,
     "withdraw": _withdraw,
     "done": _done,
     "pause": _pause,
     "resume": _resume,
 }
-
-
 CHANGES = {"pause": states.Listing.OPEN, "resume": states.Listing.PAUSED}  # What state each of them changes.
+CHANGED = (
+    "withdrawn",
+    "covered",
+    "paused",
+    "reopened",
+)  # What is told; that the rest stays says it of what was renewed.
 
 
-def _tell_change(step: Step, given: Answer, changed: Sequence[Listing], change: str) -> None:
-    """What was changed; where nothing was, how all of it stands."""
+def _tell_all(step: Step, given: Answer, commands: Sequence[Command], effects: Effects) -> None:
+    """One letter for each thing that became of some of it; where nothing did, how all of it stands."""
+    changed = {item.id for effect in CHANGED for item in effects.get(effect, ())}
+    for effect in CHANGED:
+        if items := effects.get(effect):
+            name, more = ("sender/withdrawn", {}) if effect == "withdrawn" else ("sender/closed", {"change": effect})
+            _tell(step, given, name, effect, items, changed, **more)
     if changed:
-        _tell(step, given, "sender/closed", changed, change=change)
-    elif not send(step, given.person, given.message_id, given.order):
-        _tell(step, given, "sender/too_late", given.shown)
+        return
+    if renewed := effects.get("renewed"):
+        now = submissions.some(step.tx, [item.id for item in renewed])
+        _tell(step, given, "sender/renewed", "renewed", now, {item.id for item in now})
+        return
+    order = next((command.command for command in commands if command.command in CHANGES), None)
+    if order is None or not send(step, given.person, given.message_id, order):
+        chosen = [item for command in commands for item in _chosen(given, command)]
+        _tell(step, given, "sender/too_late", "too_late", chosen, ())
 
 
-def _tell(step: Step, given: Answer, name: str, listings: Sequence[Listing], **more: object) -> None:
-    """One letter about some of it, whichever mails it came in with; by the numbers that were answered."""
-    person, told = given.person, {item.id for item in listings}
+def _tell(
+    step: Step,
+    given: Answer,
+    name: str,
+    effect: str,
+    listings: Sequence[Listing],
+    changed: Collection[int],
+    **more: object,
+) -> None:
+    """One letter about some of it, whichever mails it came in with; by the numbers that were answered.
+
+    changed: all that this answer changed, so that it does not stay as it is.
+    """
+    person = given.person
     language = step.desk.letters.language(name, person.language, step.city.key)
     numbers = {item.id: number for number, item in enumerate(given.shown, 1)}
     now = submissions.some(step.tx, [item.id for item in given.shown])
@@ -184,9 +209,9 @@ def _tell(step: Step, given: Answer, name: str, listings: Sequence[Listing], **m
                 replace(entry, number=numbers[item.id])
                 for entry, item in zip(step.listed(listings, language), listings, strict=True)
             ],
-            "more_open": any(item.state in LIVE and item.id not in told for item in now),
+            "more_open": any(item.state in LIVE and item.id not in changed for item in now),
             **more,
         },
-        key=f"{name}:{step.inbound_id}:{given.digest_id}", about=About(_PURPOSES[given.order], given.digest_id),
+        key=f"{name}:{effect}:{step.inbound_id}:{given.digest_id}", about=About(_PURPOSES[given.order], given.digest_id),
         answers=[given.message_id], to_name=person.name,
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """PAUSE and WEITER in a mail of its own: about all needs of an organisation, or all that a helper has open.
 
-A sender's address alone is no proof: what comes without one is answered with a list, and only an answer to that counts.
+A sender's address alone is no proof: only what passes DMARC is done at once. All else is answered with a list, and an answer
+to that counts.
 """
 
 from __future__ import annotations
@@ -14,19 +15,18 @@ from mailflow.workflow.desk import Step
 
 
 def is_ordered(step: Step, case: Case) -> bool:
-    """Whether a mail that answers none of our letters orders that and nothing else: a thing that it names is something new."""
-    order = bare_order(step.desk, case)
-    return bool(order) and not any(item.terms for item in case.classify().items)
+    """Whether a mail that answers none of our letters orders that and nothing else."""
+    return bool(bare_order(step.desk, case))
 
 
 def obey(step: Step, case: Case) -> str:
-    """Pauses or goes on with what its writer has; where nothing shows that it is them, they are asked how it is meant."""
+    """Pauses or goes on with what its writer has; where nothing proves that it is them, they are asked how it is meant."""
     order, message_id = bare_order(step.desk, case), case.message.message_id
     person = people.find(step.tx, step.city.key, case.mailbox)
     if person is None:
         ownlist.send_nothing(step, case.mailbox, language_of(step, case), message_id, order)
         return f"{order}: nothing of theirs is here"
-    proven = is_proven(step, case)
+    proven = is_proven(case)
     if teams.organisation_of(step, person) is not None:
         _of_organisation(step, person, order, message_id, proven=proven)
     else:
@@ -34,12 +34,9 @@ def obey(step: Step, case: Case) -> str:
     return f"{order}, {'done' if proven else 'to be said in an answer'}"
 
 
-def is_proven(step: Step, case: Case) -> bool:
-    """Whether it counts as its writer's own mail: as of a moderator's answer, the config says what becomes of one without proof."""
-    if case.authenticity is None or not case.admitted:
-        return False
-    proof, unproven = case.authenticity.proof, step.desk.config.moderation.unproven
-    return proof is Proof.PASS or (proof is Proof.NONE and unproven == "act")
+def is_proven(case: Case) -> bool:
+    """Whether it counts as its writer's own mail. One that proves nothing does not: it has no token, as an answer has."""
+    return case.admitted and case.authenticity is not None and case.authenticity.proof is Proof.PASS
 
 
 def _of_organisation(step: Step, person: Person, order: str, message_id: str, *, proven: bool) -> None:

@@ -178,9 +178,9 @@ def _ask_anew(step: Step, case: Case) -> str:
     if purpose == "d":
         return moderatorroutes.send_list_anew(step, case)
     writer = people.find(step.tx, step.city.key, case.mailbox)
-    if writer is not None and (order := ownlist.ORDERS.get(purpose)):
-        if not ownlist.send(step, writer, case.message.message_id, order):
-            ownlist.send_nothing(step, writer.mailbox, writer.language, case.message.message_id, order)
+    if order := ownlist.ORDERS.get(purpose):
+        if writer is None or not ownlist.send(step, writer, case.message.message_id, order):
+            ownlist.send_nothing(step, case.mailbox, language_of(step, case), case.message.message_id, order)
         return "an answer to a list of their own that is too old"
     if purpose in teamroutes.PURPOSES:
         return _or_refused(teamroutes.send_anew)(step, case)
