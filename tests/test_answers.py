@@ -287,3 +287,36 @@ def test_needs_beside_several_answers_are_one(furnished: Office, store: Store) -
     assert f"Sie schreiben auch: {' '.join(words)}" in " ".join(told.split())
     review = village.got(ANNA, "review")[-1].text
     assert all(one in review for one in words)
+
+
+def test_conditions_are_of_this_thing(furnished: Office, store: Store) -> None:
+    """What is said of another thing of the mail is not told."""
+    village = Village(replace(furnished, store=store))
+    village.publishes(SHOP, "Wir suchen ein Bett.", "Kleiderkammer")
+    village.publishes(
+        HELGA, "Ich verschenke:\n- ein Bett, nur am Wochenende\n- eine Waschmaschine, nur vormittags, wird gebracht"
+    )
+    told = village.got(SHOP, "match")[-1].text
+    assert "am Wochenende" in told
+    assert "vormittags" not in told
+    assert "gebracht" not in told
+
+
+def test_conditions_are_what_is_still_said(furnished: Office, store: Store) -> None:
+    """After a correction of the description the way is the one that it tells now."""
+    village = Village(replace(furnished, store=store))
+    village.publishes(SHOP, "Wir suchen ein Bett.", "Kleiderkammer")
+    village.writes(HELGA, "Ich verschenke ein Bett. Nur Selbstabholung.")
+    village.answers(HELGA, "receipt", "Beschreibung: ein Bett, ich bringe es gern")
+    village.answers(ANNA, "review", "OK")
+    village.passes(minutes=5)
+    told = village.got(SHOP, "match")[-1].text
+    assert "Übergabe: wird gebracht" in told
+
+
+def test_conditions_tell_nothing_of_people(furnished: Office, store: Store) -> None:
+    """They are masked like the text itself."""
+    village = Village(replace(furnished, store=store))
+    village.publishes(SHOP, "Wir suchen ein Bett.", "Kleiderkammer")
+    village.publishes(HELGA, "Ich verschenke ein Bett.\nWann: nachmittags bin ich bei der Chemotherapie")
+    assert "Chemotherapie" not in village.got(SHOP, "match")[-1].text
