@@ -238,6 +238,8 @@ def test_another_thing_of_the_mail_is_declined(furnished: Office, store: Store) 
         pytest.param("Wir kommen am Freitag. Außerdem suchen wir zehn Winterjacken.", "Wir kommen am Freitag.", "Außerdem suchen wir zehn Winterjacken.", id="and a word for the helper"),
         pytest.param("Haben Sie vielleicht auch Töpfe?", "Haben Sie vielleicht auch Töpfe?", "", id="a question for the helper"),
         pytest.param("Wir brauchen die Betten bis Freitag.", "Wir brauchen die Betten bis Freitag.", "", id="the thing itself"),
+        pytest.param("Wir brauchen Decken zum Einwickeln.", "Wir brauchen Decken zum Einwickeln.", "", id="no addition"),
+        pytest.param("Wir brauchen auch Decken, bitte legen Sie welche bereit.", "Wir brauchen auch Decken, bitte legen Sie welche bereit.", "", id="asked of the helper"),
         pytest.param("Wir bräuchten zwei Helfer zum Tragen.", "Wir bräuchten zwei Helfer zum Tragen.", "", id="help"),
     ],
 )  # fmt: skip
@@ -253,3 +255,68 @@ def test_another_need_beside_a_yes(village: Village, words: str, passed_on: str,
     reviews = village.got(ANNA, "review")
     assert len(reviews) == 2 + bool(taken_up)
     assert not taken_up or (taken_up in reviews[-1].text and taken_up not in introduction)
+
+
+def test_another_thing_of_the_mail_is_no_other_need(furnished: Office, store: Store) -> None:
+    """The helper offered it as well, and reads that it is wanted."""
+    village = two_proposed(furnished, store)
+    words = "Wir brauchen auch einen Kleiderschrank."
+    village.answers(SHOP, "match", f"Nehmen wir. {words}", 1)
+    assert words in village.got(HELGA, "introduction")[-1].text
+
+
+def test_no_need_is_taken_up_beside_a_yes_that_does_not_count(village: Village) -> None:
+    """The helper pauses, and the organisation is told to wait: it says all of it again then."""
+    village.answers(HELGA, "receipt", "PAUSE")
+    reviews = len(village.got(ANNA, "review"))
+    village.answers(SHOP, "match", "Die Betten nehmen wir. Wir brauchen auch Töpfe.")
+    assert column(village, "state") == ["proposed"]
+    assert len(village.got(ANNA, "review")) == reviews
+
+
+def test_needs_beside_several_answers_are_one(furnished: Office, store: Store) -> None:
+    """What is needed besides under two numbers of a digest is one mail to the moderators, and told in the one letter."""
+    village = Village(replace(furnished, store=store))
+    village.publishes(SHOP, "Wir suchen dringend vier Kinderbetten.", "Kleiderkammer")
+    for number in range(7):
+        village.publishes(f"helfer{number}@web.example", "Ich verschenke zwei Kinderbetten.")
+    village.passes(days=1)
+    words = ("Wir brauchen auch Töpfe.", "Wir suchen auch Winterjacken.")
+    village.answers(SHOP, "digest", f"1 nehmen 1. {words[0]}\n2 nehmen 1. {words[1]}")
+    told = next(one.text for one in village.got(SHOP, "receipt") if "Das ist daraus geworden" in one.text)
+    assert f"Sie schreiben auch: {' '.join(words)}" in " ".join(told.split())
+    review = village.got(ANNA, "review")[-1].text
+    assert all(one in review for one in words)
+
+
+def test_conditions_are_of_this_thing(furnished: Office, store: Store) -> None:
+    """What is said of another thing of the mail is not told."""
+    village = Village(replace(furnished, store=store))
+    village.publishes(SHOP, "Wir suchen ein Bett.", "Kleiderkammer")
+    village.publishes(
+        HELGA, "Ich verschenke:\n- ein Bett, nur am Wochenende\n- eine Waschmaschine, nur vormittags, wird gebracht"
+    )
+    told = village.got(SHOP, "match")[-1].text
+    assert "am Wochenende" in told
+    assert "vormittags" not in told
+    assert "gebracht" not in told
+
+
+def test_conditions_are_what_is_still_said(furnished: Office, store: Store) -> None:
+    """After a correction of the description the way is the one that it tells now."""
+    village = Village(replace(furnished, store=store))
+    village.publishes(SHOP, "Wir suchen ein Bett.", "Kleiderkammer")
+    village.writes(HELGA, "Ich verschenke ein Bett. Nur Selbstabholung.")
+    village.answers(HELGA, "receipt", "Beschreibung: ein Bett, ich bringe es gern")
+    village.answers(ANNA, "review", "OK")
+    village.passes(minutes=5)
+    told = village.got(SHOP, "match")[-1].text
+    assert "Übergabe: wird gebracht" in told
+
+
+def test_conditions_tell_nothing_of_people(furnished: Office, store: Store) -> None:
+    """They are masked like the text itself."""
+    village = Village(replace(furnished, store=store))
+    village.publishes(SHOP, "Wir suchen ein Bett.", "Kleiderkammer")
+    village.publishes(HELGA, "Ich verschenke ein Bett.\nWann: nachmittags bin ich bei der Chemotherapie")
+    assert "Chemotherapie" not in village.got(SHOP, "match")[-1].text

@@ -318,6 +318,17 @@ def test_a_copy_tells_reasons_and_releases(quick: Story) -> None:
         assert [words for words in told if words not in text] == []
 
 
+def test_a_copy_tells_nothing_of_others(quick: Story) -> None:
+    """The reason of an organisation is masked like an offer."""
+    quick.publishes(SHOP, NEED)
+    quick.publishes(HELGA, OFFER)
+    quick.answers(quick.last(SHOP, "match"), "Passt nicht, die Familie ist wegen der Chemotherapie weggezogen")
+    quick.writes(HELGA, "AUSKUNFT")
+    text = enclosed(quick.last(HELGA, "receipt"))["data.txt"]
+    assert "Warum es nicht passte" in text
+    assert "Chemotherapie" not in text
+
+
 def test_a_copy_tells_of_people(quick: Story) -> None:
     """Absences, who is to join, that letters were complained about; also to somebody who is only named."""
     quick.publishes(SHOP, NEED)

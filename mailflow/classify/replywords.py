@@ -39,7 +39,7 @@ PLACES = ("greeting", "courtesy", "all", "everything", "both", "rest", "except",
           "until", "until_after", "since", "not_there", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.
 GRAMMAR = ("article", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",
-           "suits", "day", "daytime", "this_day", "matter", "listing", "contrast",
+           "suits", "day", "daytime", "this_day", "matter", "listing", "contrast", "addition", "to_the_reader",
            "hearsay", "elsewhere", "once", "told", "unsettled", "not_yet", "past", "meanwhile")  # fmt: skip
 
 ALONE = "_alone"

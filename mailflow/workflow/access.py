@@ -26,7 +26,9 @@ from mailflow.outgoing.held import (
 )
 from mailflow.reading.message import read
 from mailflow.store import addresses, consents, holdings, outbox, people, submissions
+from mailflow.store.holdings import Shared
 from mailflow.store.records import Person, Submission
+from mailflow.workflow import guarding
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import organisation_as_read
 
@@ -158,16 +160,7 @@ def _requests(step: Step, mailbox: str) -> Iterator[HeldRequest]:
 def _messages(step: Step, person: Person, language: str) -> Iterator[HeldMessage]:
     shared, answered = holdings.shared(step.tx, person.id), holdings.answered(step.tx, person.id)
     for submission in holdings.submissions(step.tx, person.id):
-        shown = [
-            Shown(
-                organisation_as_read(step, people.get(step.tx, one.other_id), language),
-                step.local(one.told_at),
-                step.mask(one.reason or "", language),  # In others' words, who may name others.
-                one.released,
-            )
-            for one in shared
-            if one.submission_id == submission.id
-        ]
+        shown = [_shown(step, one, language) for one in shared if one.submission_id == submission.id]
         answers = [
             HeldAnswer(step.local(one.told_at), one.reason or "", one.released)
             for one in answered
@@ -184,6 +177,13 @@ def _messages(step: Step, person: Person, language: str) -> Iterator[HeldMessage
             shown=tuple(shown),
             answers=tuple(answers),
         )
+
+
+def _shown(step: Step, one: Shared, language: str) -> Shown:
+    """To whom it was shown; why it did not fit is in the words of others, who may tell of people."""
+    other = people.get(step.tx, one.other_id)
+    reason = guarding.masked(step, one.reason or "", other.language, language)
+    return Shown(organisation_as_read(step, other, language), step.local(one.told_at), reason, one.released)
 
 
 def _listings(step: Step, submission: Submission, language: str) -> Iterator[HeldListing]:

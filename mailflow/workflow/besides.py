@@ -29,7 +29,8 @@ class Besides:
 def split(step: Step, message: str, language: str, pair: Sequence[Listing]) -> Besides:
     """Takes the sentences out of a message that state a need of things which the offer and the need it is about are not.
 
-    A question is for the helper, who may have such a thing as well; so is a need of help, mostly with the handover.
+    Only what is said as an addition ("auch", "außerdem"). A question is for the helper, who may have such a thing as well; so
+    is what speaks to them or of the handover, and a need of help. When in doubt a sentence is theirs.
     """
     sentences = _SENTENCE.split(message)
     needs = [sentence for sentence in sentences if _is_other_need(step, sentence, language, pair)]
@@ -39,7 +40,10 @@ def split(step: Step, message: str, language: str, pair: Sequence[Listing]) -> B
 
 
 def take_up(step: Step, speaker: Person, words: str, message_id: str) -> int:
-    """Takes up what is needed besides like a mail of its own; its number."""
+    """Takes up what is needed besides like a mail of its own; its number. 0 while it is gathered with what else is needed."""
+    if step.gathering is not None:
+        step.gathering.needs.append(words)
+        return 0
     message = Message(message_id=message_id, senders=(Address(speaker.name, speaker.mailbox),))
     reading = _read(step, words, speaker.language)
     assert reading is not None
@@ -47,13 +51,25 @@ def take_up(step: Step, speaker: Person, words: str, message_id: str) -> int:
 
 
 def _is_other_need(step: Step, sentence: str, language: str, pair: Sequence[Listing]) -> bool:
-    reading = _read(step, sentence, language) if "?" not in sentence else None
+    if not _is_addition(step, sentence, language):
+        return False
+    reading = _read(step, sentence, language)
     if reading is None or reading.intent != "need":
         return False
     goods = step.desk.rules[step.city.key].goods
     named = {term for item in reading.items for term in item.terms}
     known = {term for item in pair for term in item.terms}
     return bool(named) and named.isdisjoint(known) and all(term.partition("/")[0] in goods for term in named)
+
+
+def _is_addition(step: Step, sentence: str, language: str) -> bool:
+    grammar = step.desk.reply_words.grammar
+    tokens = step.desk.reply_words.tokens(sentence)
+    words = {token.text for token in tokens}
+    adds, speaks_to_them = (
+        not words.isdisjoint(grammar[name].get(language, ())) for name in ("addition", "to_the_reader")
+    )
+    return adds and not speaks_to_them and all(token.kind != "question" for token in tokens)
 
 
 def _read(step: Step, words: str, language: str) -> Reading | None:

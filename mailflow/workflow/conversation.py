@@ -111,7 +111,6 @@ def _answer(
     if _orders_others(step, talk):
         (_ask_helper_which if role == "helper" else _ask_organisation_which)(step, talk)
         return f"{role}: of another thing"
-    talk = _without_other_needs(step, talk)
     for command in acting:
         talk = replace(talk, match=matches.get(step.tx, match.id) or match)
         if command.command == "release" and len(acting) > 1 and talk.match.state != states.Match.ACCEPTED:
@@ -122,10 +121,7 @@ def _answer(
 
 def _without_other_needs(step: Step, talk: Talk) -> Talk:
     """What an organisation needs besides what it takes is taken up by itself; the helper reads the rest."""
-    takes = talk.match.state == states.Match.PROPOSED and any(c.command == "accept" for c in talk.commands)
-    if talk.role != "organisation" or not takes or not talk.message:
-        return talk
-    found = besides.split(step, talk.message, talk.speaker.language, [talk.offer, talk.need])
+    found = besides.split(step, talk.message, talk.speaker.language, [*_siblings(step, talk), talk.need])
     if not found.need:
         return talk
     number = besides.take_up(step, talk.speaker, found.need, talk.message_id)
@@ -218,6 +214,7 @@ def _take_another_number(step: Step, talk: Talk, number: int) -> None:
 
 def _agreed(step: Step, talk: Talk, amount: int | None) -> None:
     """So many are theirs: both sides hear so, and what is left of offer and need goes on."""
+    talk = _without_other_needs(step, talk)
     matching.place(step, talk.offer.id, amount)
     _send_introduction(step, talk, amount)
     besides_ = {"besides": talk.besides, "besides_number": talk.besides_number}

@@ -152,6 +152,9 @@ class Gathering:
     to: str
     names: frozenset[str]
     letters: list[tuple[str, Mapping[str, object]]] = field(default_factory=list)
+    needs: list[str] = field(
+        default_factory=list
+    )  # Said besides, in the writer's words; taken up once, for all of them.
 
     def takes(self, name: str, to: str, variables: Mapping[str, object]) -> bool:
         """Notes a letter; False for one that has to be written."""

@@ -15,6 +15,7 @@ from mailflow.reading.reply import Parts
 from mailflow.states import Ending
 from mailflow.store import matches, submissions
 from mailflow.store.records import Match, Person
+from mailflow.workflow import besides
 from mailflow.workflow.conversation import organisation_answers, read
 from mailflow.workflow.desk import About, Gathering, Step
 from mailflow.workflow.numbered import parts
@@ -91,15 +92,19 @@ def _do_all(step: Step, digest: Digest, said: Mapping[int, str]) -> list[str]:
     """Each of them, and one letter about all of it."""
     done: list[str] = []
     answered: list[Answered] = []
+    needed: list[str] = []
     ask_why = False
     for number, text in sorted(said.items()):
         gathering = Gathering(digest.speaker.mailbox, frozenset(OUTCOMES))
         done.append(_do(replace(step, gathering=gathering), digest, number, text))
         answered += _answered(step, digest, number, gathering)
+        needed += gathering.needs
         ask_why |= any(name == "organisation/why" for name, _ in gathering.letters)
-    speaker = digest.speaker
+    speaker, need = digest.speaker, "\n".join(needed)
+    taken_up = besides.take_up(step, speaker, need, digest.message_id) if need else 0
     step.write(
-        "organisation/digest_done", speaker.mailbox, speaker.language, {"answers": answered, "ask_why": ask_why},
+        "organisation/digest_done", speaker.mailbox, speaker.language,
+        {"answers": answered, "ask_why": ask_why, "besides": " ".join(needed), "besides_number": taken_up},
         key=f"digest-done:{step.inbound_id}", about=About("g", digest.first.id), answers=[digest.message_id],
         to_name=speaker.name,
     )  # fmt: skip

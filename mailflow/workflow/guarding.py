@@ -20,8 +20,12 @@ _MOST = 30  # So many passages are named in a review; the text shows all.
 def passed_on(step: Step, offer: Listing, language: str) -> str:
     """The words of an offer as an organisation reads them."""
     submission = submissions.get(step.tx, offer.submission_id)
-    passages = _passages(step, offer.words, submission.language if submission else "")
-    return replaced(offer.words, passages, step.hidden_words(language), offer.released)
+    return masked(step, offer.words, submission.language if submission else "", language, offer.released)
+
+
+def masked(step: Step, text: str, written_in: str, language: str, released: Sequence[str] = ()) -> str:
+    """A text without all that is nobody's business, for a reader of a language. released: what passes all the same."""
+    return replaced(text, _passages(step, text, written_in), step.hidden_words(language), released)
 
 
 def as_reviewed(step: Step, text: str, submission: Submission, listings: Sequence[Listing], language: str) -> str:

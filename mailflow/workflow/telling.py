@@ -6,7 +6,7 @@ is written before its time, so what was taken or withdrawn meanwhile is never to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from mailflow import states
 from mailflow.model import Reason
 from mailflow.outgoing.shown import Offered
 from mailflow.store import matches, organisations, people, submissions
-from mailflow.store.records import Listing, Match, Person
+from mailflow.store.records import Listing, Match, Person, Submission
 from mailflow.workflow import guarding, showing, teams
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.protection import Guard
@@ -142,21 +142,41 @@ def _offered(step: Step, match: Match, offer: Listing, need: Listing, language: 
 
 
 def _conditions(step: Step, offer: Listing, language: str) -> dict[str, Any]:
-    """What its writer said of sizes, times and the handover. Of several things each has the sizes in its own words; of one
-    thing that its owner has described anew only what is still said there counts."""
+    """What its writer said of sizes, times and the handover. Sizes stand in a thing's own words; the rest there, or in words
+    of the mail that are of no thing alone. Of one thing that its owner has described anew only what is still said counts."""
     submission = submissions.get(step.tx, offer.submission_id)
     assert submission is not None
-    told = told_of(submission)
-    alone = len(submissions.of_submission(step.tx, submission.id)) == 1
+    told, siblings = told_of(submission), submissions.of_submission(step.tx, submission.id)
     own, whole = _plain(offer.words), _plain(f"{submission.subject} {submission.words}")
-    times = [part for part in told["availability"].split("; ") if _plain(part) in (own if alone else whole)]
+    others = [_plain(item.words) for item in siblings if item.id != offer.id]
+
+    def counts(part: str) -> bool:
+        of_all = bool(others) and part in whole and not any(part in words for words in others)
+        return part in own or of_all
+
+    def masked(text: str) -> str:
+        return guarding.masked(step, text, submission.language, language, offer.released)
+
+    times = [part for part in told["availability"].split("; ") if counts(_plain(part))]
     return {
-        "sizes": tuple(step.mask(size, language) for size in told["sizes"] if _plain(size) in own),
-        "availability": step.mask("; ".join(filter(None, times)), language),
-        "delivery": told["delivery"],
+        "sizes": tuple(masked(size) for size in told["sizes"] if _plain(size) in own),
+        "availability": masked("; ".join(filter(None, times))),
+        "delivery": _delivery(step, offer, submission.language) or _of_all(submission, counts),
         "since": offer.starts_on,
         "until_day": offer.ends_on,
     }
+
+
+def _delivery(step: Step, offer: Listing, language: str) -> str:
+    """The way that the words of an offer tell as they stand now; "" for none."""
+    classifier = step.desk.classifiers.get(step.city.key)
+    return (classifier.read("", offer.words, language=language).delivery or "") if classifier else ""
+
+
+def _of_all(submission: Submission, counts: Callable[[str], bool]) -> str:
+    """The way that a mail told, if all its words for it count."""
+    told = [reason["values"] for reason in submission.reasons if reason["code"] == "delivery"]
+    return told[0]["delivery"] if told and all(counts(_plain(values["words"])) for values in told) else ""
 
 
 def _plain(text: str) -> str:

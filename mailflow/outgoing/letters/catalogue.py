@@ -99,7 +99,7 @@ LETTERS: dict[str, Spec] = {
     "organisation/agree": _spec("question", GENERATED, "asking request address since until_day who organisation"),
     "organisation/team": _spec("notice", GENERATED, "event request address since until_day who organisation you"),
     "organisation/digest": _spec("digest", GENERATED, "offers"),
-    "organisation/digest_done": _spec("receipt", REPLIED, "answers ask_why"),
+    "organisation/digest_done": _spec("receipt", REPLIED, "answers ask_why besides besides_number"),
     "organisation/later": _spec("receipt", REPLIED, "number category until"),
     "organisation/why": _spec("question", REPLIED, "number category"),
     "organisation/which": _spec("notice", REPLIED, "count"),
