@@ -19,7 +19,7 @@ LAYERS = (
     ("__main__",),
     ("cli",),
     ("supervisor", "process", "town"),
-    ("app", "evaluation"),
+    ("app", "evaluation", "answerfigures"),
     ("worker", "schedule", "intake", "outgoing.delivery"),
     ("workflow",),
     ("authentication",),  # What the reading of a mail leaves to the DNS.
