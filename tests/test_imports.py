@@ -35,6 +35,7 @@ TOGETHER = {
     ("outgoing.letters", "outgoing.shown"),  # The values that letters print.
     ("outgoing.letters", "outgoing.compose"),  # What a subject and a text may hold.
     ("outgoing.letters", "outgoing.held"),  # The values of one letter that has many.
+    ("outgoing.held", "outgoing.enclosures"),  # The mails that a copy of somebody's data encloses.
     ("outgoing.compose", "outgoing.enclosures"),  # The parts of a mail behind its text.
     ("tomlfile", "errors"),  # A file that cannot be read is a fault.
 }
