@@ -261,7 +261,7 @@ def test_another_thing_of_the_mail_is_no_other_need(furnished: Office, store: St
     """The helper offered it as well, and reads that it is wanted."""
     village = two_proposed(furnished, store)
     words = "Wir brauchen auch einen Kleiderschrank."
-    village.answers(SHOP, "match", f"Nehmen wir. {words}", 1)
+    village.answers(SHOP, "match", f"Die Waschmaschine nehmen wir. {words}", 0)
     assert words in village.got(HELGA, "introduction")[-1].text
 
 
