@@ -229,7 +229,6 @@ def test_an_organisation_pauses_and_goes_on(office: Office) -> None:
         pytest.param("u", "PAUSE", "Ja bitte", ["paused", "paused"], id="yes"),
         pytest.param("u", "PAUSE", "2 PAUSE", ["open", "paused"], id="a number"),
         pytest.param("u", "PAUSE", "Vielleicht", ["open", "open"], id="unclear"),
-        pytest.param("k", "WEITER", "Ja", ["open", "open"], id="nothing to go on with"),
     ],
 )
 def test_without_proof_it_is_asked_first(
@@ -243,6 +242,16 @@ def test_without_proof_it_is_asked_first(
     assert f"mit dem Wort\r\n{order}" in read(office, HELGA, "question")[0]
     answers(office, HELGA, purpose, 1, words)
     assert state(office) == became
+
+
+@pytest.mark.parametrize("proof", [Proof.PASS, Proof.NONE])
+def test_nothing_to_go_on_with(office: Office, proof: Proof) -> None:
+    """That is said, and nothing is asked."""
+    two_offers(office)
+    writes(judging(office, proof), HELGA, "WEITER")
+    [told] = read(office, HELGA, "question")
+    assert "Davon macht zurzeit nichts Pause." in told
+    assert "mit dem Wort" not in told
 
 
 def test_an_organisation_without_proof(office: Office) -> None:

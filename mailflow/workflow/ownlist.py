@@ -46,8 +46,9 @@ def send(step: Step, person: Person, message_id: str, order: str = "withdraw") -
     digest_id = digests.add(step.tx, step.city.key, [item.id for item in live], step.inbound_id, step.now)
     language = step.desk.letters.language("sender/which", person.language, step.city.key)
     listed = [replace(entry, number=number) for number, entry in enumerate(step.listed(live, language), 1)]
+    already = order in CHANGES and not any(item.state == CHANGES[order] for item in live)
     step.write(
-        "sender/which", person.mailbox, person.language, {"order": order, "listings": listed},
+        "sender/which", person.mailbox, person.language, {"order": order, "listings": listed, "already": already},
         key=f"which:{step.inbound_id}", about=About(_PURPOSES[order], digest_id), answers=[message_id], to_name=person.name,
     )  # fmt: skip
     return True
@@ -56,7 +57,7 @@ def send(step: Step, person: Person, message_id: str, order: str = "withdraw") -
 def send_nothing(step: Step, mailbox: str, language: str, message_id: str, order: str) -> None:
     """Tells somebody that nothing is open of theirs, at least not of this address."""
     step.write(
-        "sender/which", mailbox, language, {"order": order, "listings": []},
+        "sender/which", mailbox, language, {"order": order, "listings": [], "already": False},
         key=f"which:{step.inbound_id}", answers=[message_id],
     )  # fmt: skip
 

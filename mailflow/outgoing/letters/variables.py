@@ -119,6 +119,7 @@ VARIABLES: dict[str, Variable] = {
     "role": Variable("str: helper or organisation, as which the sender is known", ("helper", "organisation")),
     "listings": Variable("sequence of Listed", (_LISTED, _LISTED[:1], (), (Listed(1),))),
     "order": Variable("str: withdraw, pause or resume, what is wanted", ("withdraw", "pause", "resume", "withdraw")),
+    "already": Variable("bool: nothing is left to pause, or nothing is paused", (False, False, False, True)),
     "admitted": Variable("bool: with this the organisation was taken in", (True, False)),
     "who": Variable('str: the name of one of the same organisation, "" when it gave none', ("Petra Lindner", "")),
     "what": Variable("str: accepted, declined or later", ("accepted", "declined", "later")),
