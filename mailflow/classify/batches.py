@@ -63,7 +63,7 @@ def _spelled_out(answer: Answer) -> list[Token] | None:
             at += length
             continue
         if tokens[at].kind in ("end", "pause") and tokens[at].text != ".":
-            before = _command_before(answer, tokens[:at])
+            before = _command_before(answer, tokens[max(0, at - 4) : at])
         left.append(tokens[at])
         at += 1
     return left
