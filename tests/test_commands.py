@@ -773,3 +773,70 @@ def test_ids_of_a_list(text: str, expected: str) -> None:
     """The numbers that the items have besides their places; the same item twice, or another number, is asked back."""
     found = parse(text, "moderator", WORDS, _category, Items(2, (57, 61)))
     assert "|".join(_say(command) for command in found) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "items", "expected"),
+    [
+        ("kategorie möbel, sonst ok", None, "category:furniture|approve"),
+        ("category möbel, otherwise ok", None, "category:furniture|approve"),
+        ("kategorie möbel, sonst ablehnen", None, "?"),
+        ("kategorie möbel, sonst nicht ok", None, "?"),
+        ("kategorie möbel, sonst ok?", None, "?"),
+        ("kategorie möbel, sonst ok wenn die Adresse raus ist", None, "?"),
+        ("Foto fehlt, sonst ok", None, "?"),
+        (
+            "Please reject this one: we do not list rooms for rent.",
+            None,
+            "reject:we do not list rooms for rent",
+        ),
+        ("Please reject. List", None, "?"),
+        ("Das passt nicht hierher, bitte nicht freigeben.", None, "reject:Das passt nicht hierher"),
+        ("Das passt nicht hierher, bitte nicht ablehnen.", None, "?"),
+        ("Das passt nicht hierher, nicht freigeben oder?", None, "?"),
+        (
+            "Bitte beim Absender nachfragen: Welcher Stock, gibt es einen Aufzug?",
+            None,
+            "ask:Welcher Stock, gibt es einen Aufzug?",
+        ),
+        ("Please ask the sender: which floor is it?", None, "ask:which floor is it?"),
+        ("Ich muss beim Absender nachfragen: Wie groß ist es?", None, "?"),
+        ("Muss den Chef nachfragen: dürfen wir das?", None, "?"),
+        ("Nicht beim Absender nachfragen: ok?", None, "?"),
+        ("Beim Absender nachfragen?", None, "?"),
+        ("Nicht ablehnen, das geht klar! Der Mann hat uns letztes Jahr schon geholfen.", None, "approve"),
+        ("Nicht ablehnen.", None, "?"),
+        ("Nein, nicht ablehnen", None, "?"),
+        ("Nicht ablehnen, ok wäre es nach Rücksprache", None, "?"),
+        ("Nicht ablehnen, nicht freigeben", None, "?"),
+        ("ok, gibt es frei", None, "approve"),
+        ("gibt es frei?", None, "?"),
+        ("gibt es frei verfügbare Termine", None, "?"),
+        ("Nr. 1 ok Nr. 3 ok Nr. 2 lieber noch warten", 3, "1:approve|3:approve|2:hold"),
+        ("Nr. 1 lieber ok", 3, "?"),
+        ("Nr. 1 ok Nr. 2 lieber ablehnen", 3, "?"),
+        ("1 ok, 2 auch", 3, "1:approve|2:approve"),
+        ("1 approve, 2 likewise", 3, "1:approve|2:approve"),
+        ("1 ok, 2 später, 3 ebenso", 3, "1:approve|2:hold|3:hold"),
+        ("1 ok, 2 auch nicht", 3, "?"),
+        ("1 ok, 2 auch?", 3, "?"),
+        ("1 nein kaputt, 2 auch", 3, "?"),
+        ("2 auch", 3, "?"),
+    ],
+)
+def test_sloppy_forms(text: str, items: int | None, expected: str) -> None:
+    """How people write beside the words that the letters teach; what only looks alike is asked back."""
+    assert _understood(text, "moderator", items) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("bitte löschen Sie alle meine Angaben. Ich bin letzte Woche umgezogen.", "delete"),
+        ("Löschen Sie meine Angaben zur Größe bitte.", "message"),
+        ("Bitte meine Angaben nicht löschen.", "message"),
+    ],
+)
+def test_all_details_of_a_helper_deleted(text: str, expected: str) -> None:
+    """All that somebody told is erased; one detail of it is not."""
+    assert _understood(text, "helper").partition(":")[0] == expected

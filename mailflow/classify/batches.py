@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer
 from mailflow.classify.orders import orders
 from mailflow.classify.replywords import Token
@@ -14,6 +16,10 @@ _Segment = tuple[_Numbers | str, list[Token], int]
 
 def batch(answer: Answer) -> tuple[Command, ...] | None:
     """The commands of "1 ok, 2 nein kein Platz", "alle ok"; None when no number or "all" stands before a command."""
+    spelled_out = _spelled_out(answer)
+    if spelled_out is None:
+        return UNCLEAR
+    answer = replace(answer, tokens=spelled_out)
     several = (answer.items.count or 0) > 1
     found = _segments(answer)
     besides = answer.tokens[: found[0][2]] if found else []
@@ -37,6 +43,39 @@ def batch(answer: Answer) -> tuple[Command, ...] | None:
             return UNCLEAR
         commands.extend(Command(order.command, resolved, order.argument) for order in ordered)
     return tuple(commands)
+
+
+def _spelled_out(answer: Answer) -> list[Token] | None:
+    """The tokens with the command before in place of "auch": "1 ok, 2 auch". None where it is not clear which: a no with
+    its reason is not said twice."""
+    tokens, words = answer.tokens, answer.words
+    left: list[Token] = []
+    before: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        is_next = at > 2 and tokens[at - 1].kind == "number" and tokens[at - 2].kind in ("end", "pause")
+        length = words.at_place(tokens, at, "likewise") if is_next else 0
+        behind = tokens[at + length : at + length + 1]
+        if length and all(token.kind in ("end", "pause") for token in behind):
+            if not before:
+                return None
+            left += [replace(token, start=tokens[at].start, end=tokens[at].end) for token in before]
+            at += length
+            continue
+        if tokens[at].kind in ("end", "pause") and tokens[at].text != ".":
+            before = _command_before(answer, tokens[max(0, at - 4) : at])
+        left.append(tokens[at])
+        at += 1
+    return left
+
+
+def _command_before(answer: Answer, tokens: list[Token]) -> list[Token]:
+    """The tokens of the command that ends there directly behind a number."""
+    for length in range(1, min(4, len(tokens))):
+        units = answer.units(tokens[-length:])
+        if tokens[-length - 1].kind == "number":
+            return tokens[-length:] if len(units) == 1 and units[0].kind == "command" else []
+    return []
 
 
 def numbered(answer: Answer) -> list[tuple[_Numbers, list[Token]]] | None:

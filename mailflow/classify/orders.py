@@ -21,12 +21,17 @@ _REASON_WORDS = 3  # So many other words make a sentence, and a hedge in it a pa
 _FREE_WORDS_ALONE = 25  # … and so many around a sentence that is nothing but "OK".
 
 _DECIDES = frozenset({"approve", "reveal", "reject", "spam"})
+_ONLY_ALONE = frozenset({"list", "show", "help"})
 _DAY_WORDS = 4  # "bis Ende der nächsten Woche"
 
 
 def orders(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
     """What is ordered about one listing; None when a careful secretary would ask back."""
-    units = answer.units(tokens)
+    units = _without_denied(answer.units(tokens))
+    if asked := _ask_sender(answer, tokens):
+        return asked
+    if approved := _not_rejected(units):
+        return approved
     first = next((unit for unit in units if unit.kind not in SILENT), None)
     names = {unit.command for unit in units if unit.kind == "command"}
     if first is not None and first.command == "ask":
@@ -142,6 +147,50 @@ def _ask(answer: Answer, units: list[Unit], first: Unit) -> tuple[Command, ...] 
     return (Command("ask", argument=question),)
 
 
+def _ask_sender(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
+    """ "Bitte beim Absender nachfragen: Wie groß?": the sender is named beside the word, and a colon stands before the question."""
+    named = next((at for at in range(len(tokens)) if answer.words.at_place(tokens, at, "asked")), None)
+    if named is None:
+        return None
+    gone = range(named, named + answer.words.at_place(tokens, named, "asked"))
+    units = answer.units([token for at, token in enumerate(tokens) if at not in gone])
+    at = next((n for n, unit in enumerate(units) if unit.kind not in SILENT), 0)
+    colon = next(iter(units[at + 1 : at + 2]), None)
+    if (
+        not units
+        or units[at].command != "ask"
+        or colon is None
+        or colon.text != ":"
+        or colon.start < tokens[named].start
+    ):
+        return None
+    return _ask(answer, units, colon)
+
+
+def _not_rejected(units: list[Unit]) -> tuple[Command, ...] | None:
+    """ "Nicht ablehnen, das geht klar!": the yes behind a no that is denied; alone the denial is none."""
+    says = [n for n, unit in enumerate(units) if unit.kind not in SILENT]
+    if len(says) < 3 or units[says[0]].kind != "negation" or says[1] != says[0] + 1:
+        return None
+    behind = units[says[1] + 1 :]
+    if units[says[1]].command != "reject" or behind[0].kind not in ("end", "pause"):
+        return None
+    return _approve(behind) if {unit.command for unit in behind if unit.command} == {"approve"} else None
+
+
+def _without_denied(units: list[Unit]) -> list[Unit]:
+    """Where a sure no stands, too, a bare yes that is denied is a reason: "Das passt nicht hierher, bitte nicht freigeben"."""
+    if not any(unit.command == "reject" and unit.sure for unit in units):
+        return units
+    left: list[Unit] = []
+    for unit in units:
+        if unit.kind == "negation" and left and left[-1].command == "approve" and not left[-1].sure:
+            left[-1] = Unit("word", left[-1].text, left[-1].start, unit.end)
+        else:
+            left.append(unit)
+    return left
+
+
 def _approve(units: list[Unit]) -> tuple[Command, ...] | None:
     """An explicit word in a text free of hesitation, or a sentence that says nothing but yes."""
     if any(unit.kind in HESITATION or unit.kind in ("negation", "symbol") for unit in units):
@@ -171,7 +220,7 @@ def _reject(answer: Answer, units: list[Unit]) -> tuple[Command, ...] | None:
     if any(unit.kind in ("doubt", "request", "absent", "question") for unit in units):
         return None
     at = next(n for n, unit in enumerate(units) if unit.kind == "command")
-    before, after = units[:at], units[at + 1 :]
+    before, after = units[:at], _reason(answer, units[at], units[at + 1 :])
     if any(unit.kind == "command" and unit.command not in ("reject", "spam") for unit in after):
         return None
     if any(one.kind == "negation" and other.command for one, other in pairwise(after)):
@@ -185,6 +234,21 @@ def _reject(answer: Answer, units: list[Unit]) -> tuple[Command, ...] | None:
     if all(unit.kind in SILENT or unit.command == "reject" for unit in after):
         after = []  # "Nein, bitte nicht freigeben" says it twice.
     return (Command("reject", argument=answer.said(after) or answer.said(before)),)
+
+
+def _reason(answer: Answer, no: Unit, after: list[Unit]) -> list[Unit]:
+    """What follows a no, without the "this one:" before its reason; in a reason "list" and its kin are words as any other."""
+    listing = answer.words.grammar["listing"][""] | {"one"}
+    colon = next((n for n, unit in enumerate(after) if unit.text == ":"), 0)
+    if no.sure and all(unit.kind in SILENT or unit.text in listing for unit in after[:colon]):
+        after = after[colon:]
+    alone = {unit.start for sentence in sentences(after) if is_alone(sentence) for unit in sentence}
+    return [
+        Unit("word", unit.text, unit.start, unit.end)
+        if unit.command in _ONLY_ALONE and unit.start not in alone
+        else unit
+        for unit in after
+    ]
 
 
 def _gives_reason(after: list[Unit]) -> bool:
@@ -295,7 +359,10 @@ def _category(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None
     names, end = _category_names(answer, tokens, at + length)
     if not names:
         return None
-    before, after = answer.units(tokens[:at]), answer.units(_without_instead(answer, tokens, end))
+    before, after = (
+        answer.units(tokens[:at]),
+        answer.units(_without_apart(answer, _without_instead(answer, tokens, end))),
+    )
     order = Command("category", argument=",".join(names))
     heard = [unit for unit in (*before, *after) if unit.kind not in SILENT]
     if {unit.command for unit in before} == {"", "reject"} or {unit.command for unit in before} == {"reject"}:
@@ -309,6 +376,13 @@ def _category(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None
     if not yes_before and sum(unit.kind == "word" for unit in before) > 4:
         return None
     return (*yes_before, order, *yes_after)
+
+
+def _without_apart(answer: Answer, tokens: list[Token]) -> list[Token]:
+    """What follows a correction, without the "sonst" before a plain yes: "…, sonst ok"."""
+    at = next((n for n, token in enumerate(tokens) if token.kind not in ("pause", "end")), 0)
+    length = answer.words.at_place(tokens, at, "apart_from_that")
+    return tokens[at + length :] if length and is_alone(answer.units(tokens[at + length :])) else tokens
 
 
 def unknown_name(answer: Answer) -> str:

@@ -33,7 +33,7 @@ COMMANDS = {
 KINDS = ("absent", "request", "doubt", "hedge", "condition", "limit", "neutral", "negation", "polite")
 # Looked up where the grammar asks for them only, so that "alle" may be a yes here and a number there.
 PLACES = ("greeting", "courtesy", "all", "everything", "both", "rest", "except", "range", "number_sign", "join", "offer", "need",
-          "category_filler", "category_as", "category_verb", "category_into", "instead_of", "amount",
+          "category_filler", "category_as", "category_verb", "category_into", "instead_of", "amount", "apart_from_that", "asked", "likewise",
           "intake_stop", "intake_open", "for_now",
           "away", "back", "myself", "digest", "single",
           "until", "until_after", "since", "not_there", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
