@@ -124,7 +124,7 @@ def test_the_same_text_from_somebody_else(story: Story) -> None:
     story.passes(hours=1)
     assert story.listings("ending")[1] == ("merged",)
     story.answers(story.has(HELGA, "receipt")[0], "Es ist weiß.")
-    assert review(story).count("gut erhalten") == 1
+    assert review(story).count("Matratze, gut erhalten") == 1
 
 
 @pytest.mark.parametrize("word", ["WIE 2", "WIE 99"])

@@ -15,10 +15,10 @@ from mailflow.workflow.office import Office
 
 NEED = "Wir suchen dringend ein Kinderbett für eine Familie."
 OFFER = (
-    "Ich verschenke ein Kinderbett in 07545 Gera, Schloßstraße 5. Meine Tochter Lena hat Diabetes.\n"
+    "Ich verschenke ein Kinderbett in 07545 Gera, Schloßstraße 5. Meine Tochter Lena hat Epilepsie.\n"
     "Tel. 0365 7654321, IBAN DE89 3704 0044 0532 0130 00, helga@web.example"
 )
-SECRETS = ("Lena", "Diabetes", "Schloßstraße", "7654321", "0532", "helga@web.example")
+SECRETS = ("Lena", "Epilepsie", "Schloßstraße", "7654321", "0532", "helga@web.example")
 TOM = "tom@leeds.example"
 LEEDS = """
 secret = "0123456789abcdef0123456789abcdef"
@@ -64,13 +64,13 @@ def test_taken_out_and_marked(story: Story) -> None:
     assert "07545 Gera" in match
     assert "Meine Tochter [Name entfernt] hat [Angabe entfernt]" in " ".join(match.split())
     for line in (
-        "- Gesundheit: Diabetes",
+        "- Gesundheit: Epilepsie",
         "- Name: Lena",
         "- Anschrift: Schloßstraße 5",
         "- Bankdaten: DE89 3704 0044 0532 0130 00",
     ):
         assert f"\n{line}\n" in review
-    assert "Meine Tochter [Name: Lena] hat [Gesundheit: Diabetes]" in " ".join(review.split())
+    assert "Meine Tochter [Name: Lena] hat [Gesundheit: Epilepsie]" in " ".join(review.split())
     assert "AUFDECKEN" in review
 
 
@@ -99,7 +99,7 @@ def test_what_was_let_pass_is_no_more_when_undone(story: Story) -> None:
     story.answers(story.last(ANNA, "review"), "OK")
     story.passes(minutes=10)
     match = text_of(story.last(SHOP, "match"))
-    assert "Diabetes" in match
+    assert "Epilepsie" in match
     assert [word for word in ("Asthma", "Emil") if word in match] == []
 
 
