@@ -15,7 +15,7 @@ from mailflow.workflow.office import Office
 
 NEED = "Wir suchen dringend ein Kinderbett für eine Familie."
 OFFER = (
-    "Ich verschenke ein Kinderbett in 07545 Gera, Schloßstraße 5. Meine Tochter Lena hat Epilepsie.\n"
+    "Wir verschenken ein Kinderbett und eine Matratze in 07545 Gera, Schloßstraße 5. Meine Tochter Lena hat Epilepsie.\n"
     "Tel. 0365 7654321, IBAN DE89 3704 0044 0532 0130 00, helga@web.example"
 )
 SECRETS = ("Lena", "Epilepsie", "Schloßstraße", "7654321", "0532", "helga@web.example")
