@@ -75,8 +75,11 @@ def weigh(
     grams, rarity = _known(held, whole)
     matrix = _matrix(held, grams, rarity)
     times = numpy.array([MAIL_TIMES if one.mail else 1 for one in texts], float)
-    fitted = [_intent(matrix, numpy.array([one.intent == intent for one in texts]), times) for intent in CUE_INTENTS]
-    fitted += [_category(matrix, numpy.array([id_ in one.categories for one in texts]), times) for id_ in CATEGORIES]
+    holds = (matrix > 0).astype(numpy.float64)
+    # An intent is weighed against all others here; they are weighed against each other in `joining`.
+    labels = [([one.intent == intent for one in texts], 1.0) for intent in CUE_INTENTS]
+    labels += [([id_ in one.categories for one in texts], POSITIVE_WEIGHT) for id_ in CATEGORIES]
+    fitted = [_machine(matrix, holds, numpy.array(wanted), times, positive) for wanted, positive in labels]
     weights = numpy.stack([weights for weights, _ in fitted], 1)
     scales = (abs(weights).max(1) / 127).astype(numpy.float16)
     scales[scales == 0] = 1
@@ -116,32 +119,22 @@ def _matrix(held: Sequence[Held], grams: Any, rarity: Any) -> Any:
     return matrix
 
 
-def _intent(matrix: Any, wanted: Any, times: Any) -> tuple[Any, float]:
-    """The weights of an intent against all others; they are weighed against each other in `joining`."""
-    return _machine(matrix, wanted, times, 1.0)
-
-
-def _category(matrix: Any, wanted: Any, times: Any) -> tuple[Any, float]:
-    return _machine(matrix, wanted, times, POSITIVE_WEIGHT)
-
-
-def _machine(matrix: Any, wanted: Any, times: Any, positive: float) -> tuple[Any, float]:
+def _machine(matrix: Any, holds: Any, wanted: Any, times: Any, positive: float) -> tuple[Any, float]:
     """The weights of one label, and where it starts: a linear support vector machine on grams that count by their contrast."""
     if wanted.all() or not wanted.any():  # Nothing speaks for it or against it.
         return import_module("numpy").zeros(matrix.shape[1]), -NEVER if wanted.all() else NEVER
     svm, sparse = import_module("sklearn.svm"), import_module("scipy.sparse")
-    contrast = sparse.diags(_contrast(matrix, wanted))
+    contrast = sparse.diags(_contrast(holds, wanted))
     model = svm.LinearSVC(C=STRENGTH, class_weight={False: 1.0, True: positive}, tol=0.01, random_state=0)
     model.fit(matrix @ contrast, wanted, times)
     return SPREAD * (contrast @ model.coef_[0]), SPREAD * float(model.intercept_[0])
 
 
-def _contrast(matrix: Any, wanted: Any) -> Any:
+def _contrast(holds: Any, wanted: Any) -> Any:
     """For each gram how differently texts with and without a label hold it, on average 1: the log ratio of counts of naive
     Bayes, which few texts do not show by themselves (Wang and Manning 2012, "Baselines and Bigrams")."""
     numpy = import_module("numpy")
-    held = (matrix > 0).astype(numpy.float64)
-    with_, without = (1.0 + numpy.asarray(held[some].sum(0)).ravel() for some in (wanted, ~wanted))
+    with_, without = (1.0 + numpy.asarray(holds[some].sum(0)).ravel() for some in (wanted, ~wanted))
     ratio = abs(numpy.log((with_ / with_.sum()) / (without / without.sum())))
     mean = ratio.mean() or 1.0
     return CONTRAST * ratio / mean + 1.0 - CONTRAST
