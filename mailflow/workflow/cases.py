@@ -53,8 +53,9 @@ class Case:
     mailbox: str  # whom an answer goes to; "" when nobody can be answered
     target: Target | None = None
     classify: Callable[[], Reading] = Reading
+    order: str = ""  # What its bare word says of all that its writer has, "pause" or "resume"; counts without a target.
     admitted: bool = (
-        False  # Its writer is of an organisation, or has something that was approved; told only of a `bare_order`.
+        False  # Its writer is of an organisation, or has something that was approved; told only of an order.
     )
     pictures: tuple[bytes, ...] = ()  # the photos in it, fit to be shown
     identity: str = ""
@@ -98,14 +99,20 @@ def resolve(tx: Tx, desk: Desk, case: Case) -> Case:
         return case
     if case.message.message_id and outbox.is_ours(tx, case.message.message_id):  # Passed on without its marks.
         return replace(case, nature=Nature("automatic", Reason("own_mail", {"address": case.mailbox})))
-    if bare_order(desk, case):
-        case = replace(case, admitted=_is_admitted(tx, case.city, case.mailbox))
+    if order := _bare_order(desk, case.city, case):
+        case = replace(case, order=order, admitted=_is_admitted(tx, case.city, case.mailbox))
     claim = tokens.parse(tokens.split(case.mail.recipient)[1])
     found = _by_thread(tx, desk, case) if claim is None else _by_token(tx, desk, case, claim)
     if found is None or found.purpose != "c" or not found.allowed:
         return replace(case, target=found)
     confirmed = inbound.get(tx, found.subject_id)
     return replace(case, target=found, confirms=resolve(tx, desk, understand(desk, confirmed)) if confirmed else None)
+
+
+def _bare_order(desk: Desk, city: City, case: Case) -> str:
+    if case.mailbox in city.reviewers or case.message.attachments:
+        return ""
+    return commands.own_order(desk, city, case.parts.new.strip() or case.message.subject)
 
 
 def _is_admitted(tx: Tx, city: City, mailbox: str) -> bool:
@@ -153,13 +160,6 @@ def bare_words(desk: Desk, case: Case) -> str:
     return text if text.strip() else case.message.subject
 
 
-def bare_order(desk: Desk, case: Case) -> str:
-    """What a mail that answers none of our letters orders of all that its writer has: "pause", "resume", or "" for neither."""
-    if case.city is None or case.target is not None or case.mailbox in case.city.reviewers or case.message.attachments:
-        return ""
-    return commands.own_order(desk, case.city, case.parts.new.strip() or case.message.subject)
-
-
 def hangs_on_its_origin(desk: Desk, case: Case) -> bool:
     """Whether it matters by whom a mail really is: what a moderator says, an order without a token, and whatever is answered
     with a refusal.
@@ -170,7 +170,7 @@ def hangs_on_its_origin(desk: Desk, case: Case) -> bool:
         return False
     if case.target is not None:
         return case.target.purpose in (*tokens.DECIDING, "c") or not case.target.allowed
-    if bare_order(desk, case):
+    if case.order:
         return True
     return case.mailbox in case.city.reviewers and commands.is_bare_command(desk, case.city, bare_words(desk, case))
 

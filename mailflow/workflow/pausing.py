@@ -10,18 +10,18 @@ from mailflow.reading.authenticity import Proof
 from mailflow.store import people
 from mailflow.store.records import Person
 from mailflow.workflow import needs, ownlist, teams
-from mailflow.workflow.cases import Case, bare_order, language_of
+from mailflow.workflow.cases import Case, language_of
 from mailflow.workflow.desk import Step
 
 
-def is_ordered(step: Step, case: Case) -> bool:
+def is_ordered(_step: Step, case: Case) -> bool:
     """Whether a mail that answers none of our letters orders that and nothing else."""
-    return bool(bare_order(step.desk, case))
+    return case.target is None and bool(case.order)
 
 
 def obey(step: Step, case: Case) -> str:
     """Pauses or goes on with what its writer has; where nothing proves that it is them, they are asked how it is meant."""
-    order, message_id = bare_order(step.desk, case), case.message.message_id
+    order, message_id = case.order, case.message.message_id
     person = people.find(step.tx, step.city.key, case.mailbox)
     if person is None:
         ownlist.send_nothing(step, case.mailbox, language_of(step, case), message_id, order)
