@@ -7,13 +7,13 @@ happen, since they publish what nobody approved.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mailflow.errors import Fault, RuleError
+from mailflow.evaluation import rows
 from mailflow.model import ROLES
 
 NOT_DECIDED = frozenset({"unclear", "message", "ask", "hold", "list", "help"})  # The commands that decide nothing.
@@ -28,7 +28,6 @@ class Label:
 
     name: str
     role: str
-    language: str
     text: str
     readings: tuple[tuple[Command, ...], ...]
 
@@ -71,9 +70,9 @@ class Figures:
 def load(labels: Path) -> list[Label]:
     """The labels of a labels.jsonl whose lines have a role. Raises RuleError with the line, OSError."""
     found = []
-    for number, line in enumerate(labels.read_text(encoding="utf-8").splitlines(), 1):
+    for number, row in enumerate(rows(labels), 1):
         try:
-            found.append(_label(json.loads(line)))
+            found.append(_label(row))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise RuleError([Fault(labels, number, f"is no label of an answer: {error}")]) from None
     return found
@@ -89,9 +88,7 @@ def _label(row: Mapping[str, Any]) -> Label:
     if row["role"] not in ROLES:
         raise ValueError(f"unknown role {row['role']!r}; there are {', '.join(ROLES)}")
     readings = [row["commands"], *row.get("alt_commands", ())]
-    return Label(
-        row["file"], row["role"], row.get("language", ""), row["reply_text"], tuple(map(commands_of, readings))
-    )
+    return Label(row["file"], row["role"], row["reply_text"], tuple(map(commands_of, readings)))
 
 
 def commands_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Command, ...]:

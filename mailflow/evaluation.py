@@ -140,11 +140,12 @@ def _mails(labels: Path) -> Iterator[Case]:
 
 
 def _texts(file: Path) -> Iterator[Case]:
-    for label, row in zip(_labels(file), _rows(file), strict=True):
+    for label, row in zip(_labels(file), rows(file), strict=True):
         yield Case(label, "message", str(row.get("subject", "")), str(row.get("text", "")), "", label.language)
 
 
-def _rows(file: Path) -> Iterator[dict[str, Any]]:
+def rows(file: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a .jsonl file, one a line. Raises RuleError with the line that is none, OSError."""
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         try:
             row = json.loads(line)
@@ -156,7 +157,7 @@ def _rows(file: Path) -> Iterator[dict[str, Any]]:
 
 
 def _labels(file: Path) -> Iterator[Label]:
-    for number, row in enumerate(_rows(file), 1):
+    for number, row in enumerate(rows(file), 1):
         missing = [key for key in ("intent", "categories", "language") if key not in row]
         unknown = [id_ for id_ in row.get("categories", []) if id_ not in CATEGORIES]
         if missing or unknown or row["intent"] not in INTENTS:

@@ -19,7 +19,8 @@ LAYERS = (
     ("__main__",),
     ("cli",),
     ("supervisor", "process", "town"),
-    ("app", "evaluation", "answerfigures"),
+    ("answerfigures",),
+    ("app", "evaluation"),
     ("worker", "schedule", "intake", "outgoing.delivery"),
     ("workflow",),
     ("authentication",),  # What the reading of a mail leaves to the DNS.
