@@ -13,9 +13,10 @@ from dataclasses import replace
 
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName, Items
 from mailflow.classify.batches import batch
+from mailflow.classify.categorynames import unknown_name
 from mailflow.classify.deadlines import confirmed_until, days_named
 from mailflow.classify.duties import duty
-from mailflow.classify.orders import intake, is_about_intake, merging, orders, unknown_name
+from mailflow.classify.orders import intake, is_about_intake, merging, orders
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token, fold
 from mailflow.classify.rights import is_sure_to_delete, right
