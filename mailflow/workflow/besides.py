@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mailflow.model import Address, Message, Reading
+from mailflow.model import Address, Message
 from mailflow.reading.reply import Parts
 from mailflow.store.records import Listing, Person
 from mailflow.workflow.desk import Step
@@ -45,16 +45,14 @@ def take_up(step: Step, speaker: Person, words: str, message_id: str) -> int:
         step.gathering.needs.append(words)
         return 0
     message = Message(message_id=message_id, senders=(Address(speaker.name, speaker.mailbox),))
-    reading = _read(step, words, speaker.language)
-    assert reading is not None
-    return submit(step, message, Parts(words, "", ""), reading, speaker.mailbox).id
+    return submit(step, message, Parts(words, "", ""), step.read(words, speaker.language), speaker.mailbox).id
 
 
 def _is_other_need(step: Step, sentence: str, language: str, pair: Sequence[Listing]) -> bool:
     if not _is_addition(step, sentence, language):
         return False
-    reading = _read(step, sentence, language)
-    if reading is None or reading.intent != "need":
+    reading = step.read(sentence, language)
+    if reading.intent != "need":
         return False
     goods = step.desk.rules[step.city.key].goods
     named = {term for item in reading.items for term in item.terms}
@@ -70,8 +68,3 @@ def _is_addition(step: Step, sentence: str, language: str) -> bool:
         not words.isdisjoint(grammar[name].get(language, ())) for name in ("addition", "to_the_reader")
     )
     return adds and not speaks_to_them and all(token.kind != "question" for token in tokens)
-
-
-def _read(step: Step, words: str, language: str) -> Reading | None:
-    classifier = step.desk.classifiers.get(step.city.key)
-    return classifier.read("", words, language=language, now=step.local(step.now)) if classifier else None

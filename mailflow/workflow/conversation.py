@@ -46,8 +46,6 @@ class Talk:
     attachments: tuple[Attachment, ...]
     commands: tuple[Command, ...]
     knows: bool = False  # that a colleague was faster: what they say now is said in spite of it
-    besides: str = ""  # what the organisation needs besides, which is not for the helper
-    besides_number: int = 0  # as what it was taken up
 
     @property
     def released(self) -> bool:
@@ -119,15 +117,16 @@ def _answer(
     return f"{role}: " + ", ".join(c.command for c in commands)
 
 
-def _without_other_needs(step: Step, talk: Talk) -> Talk:
-    """What an organisation needs besides what it takes is taken up by itself; the helper reads the rest."""
+def _without_other_needs(step: Step, talk: Talk) -> tuple[Talk, dict[str, object]]:
+    """What an organisation needs besides what it takes is taken up by itself, and so the answer tells; the helper reads the
+    rest."""
     found = besides.split(step, talk.message, talk.speaker.language, [*_siblings(step, talk), talk.need])
     if not found.need:
-        return talk
+        return talk, {"besides": "", "besides_number": 0}
     number = besides.take_up(step, talk.speaker, found.need, talk.message_id)
     others = tuple(c for c in talk.commands if c.command != "message")
     message = (Command("message", argument=found.message),) if found.message else ()
-    return replace(talk, commands=(*others, *message), besides=found.need, besides_number=number)
+    return replace(talk, commands=(*others, *message)), {"besides": found.need, "besides_number": number}
 
 
 def read(step: Step, words: str, role: str, pair: Sequence[Listing]) -> tuple[Command, ...]:
@@ -214,10 +213,9 @@ def _take_another_number(step: Step, talk: Talk, number: int) -> None:
 
 def _agreed(step: Step, talk: Talk, amount: int | None) -> None:
     """So many are theirs: both sides hear so, and what is left of offer and need goes on."""
-    talk = _without_other_needs(step, talk)
+    talk, besides_ = _without_other_needs(step, talk)
     matching.place(step, talk.offer.id, amount)
     _send_introduction(step, talk, amount)
-    besides_ = {"besides": talk.besides, "besides_number": talk.besides_number}
     _to_organisation(step, talk, "organisation/accepted", amount=amount, **besides_)
     _decided(step, talk, teams.ACCEPTED, amount)
     matching.next_for_need(step, talk.need.id)

@@ -11,13 +11,13 @@ from dataclasses import replace
 from mailflow.reading.authenticity import has_one_author
 from mailflow.store import matches, people, submissions
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import answers, privacy
+from mailflow.workflow import answers, ownlist, privacy
 from mailflow.workflow.cases import Case, words_of
 from mailflow.workflow.desk import Step
 from mailflow.workflow.submissions import role_of, submit
 
 # Purposes of letters to those whose data it is about.
-OWNERS = ("s", "o", "g", "h", "n", "w", "l", "v", "u", "k", "q", "j", "p", *privacy.CONFIRMS)
+OWNERS = ("s", "o", "g", "h", "n", "w", "l", *ownlist.ORDERS, "q", "j", "p", *privacy.CONFIRMS)
 _ORGANISATIONS = ("o", "g", "w", "l")
 
 

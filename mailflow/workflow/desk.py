@@ -17,7 +17,7 @@ from mailflow.classify.commands import ReplyWords
 from mailflow.classify.ruleset import RuleSet
 from mailflow.classify.things import Thing, Things
 from mailflow.config import City, Config
-from mailflow.model import Letter, Reason
+from mailflow.model import Letter, Reading, Reason
 from mailflow.outgoing import tokens
 from mailflow.outgoing.compose import compose
 from mailflow.outgoing.enclosures import Enclosure
@@ -280,6 +280,11 @@ class Step:
         """Categories as people of a language read them."""
         names = self.desk.rules[self.city.key].category_names(language)
         return ", ".join(names.get(category, category) for category in categories)
+
+    def read(self, words: str, language: str) -> Reading:
+        """What words that are no mail of their own mean; nothing where mails are not read."""
+        classifier = self.desk.classifiers.get(self.city.key)
+        return classifier.read("", words, language=language, now=self.local(self.now)) if classifier else Reading()
 
     def in_words(self, reason: Reason, language: str) -> Reason:
         """A reason whose ids of categories, things, kinds and intents are words of a language."""

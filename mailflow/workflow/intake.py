@@ -47,10 +47,10 @@ def _last_day(step: Step, said: str) -> date | None:
     """The day that "15.12." or "bis Freitag" means; None for no day or one that is past."""
     if named := lifetime.day_named(step, said):
         return named
-    now, classifier = step.local(step.now), step.desk.classifiers.get(step.city.key)
-    for language in dict.fromkeys((step.city.language, *_LANGUAGES)) if classifier else ():
-        when = classifier.read("", said, language=language, now=now).availability if classifier else None
-        if when and when.until and when.until >= now.date():
+    today = step.local(step.now).date()
+    for language in dict.fromkeys((step.city.language, *_LANGUAGES)):
+        when = step.read(said, language).availability
+        if when and when.until and when.until >= today:
             return when.until
     return None
 

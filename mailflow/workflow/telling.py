@@ -161,16 +161,10 @@ def _conditions(step: Step, offer: Listing, language: str) -> dict[str, Any]:
     return {
         "sizes": tuple(masked(size) for size in told["sizes"] if _plain(size) in own),
         "availability": masked("; ".join(filter(None, times))),
-        "delivery": _delivery(step, offer, submission.language) or _of_all(submission, counts),
+        "delivery": step.read(offer.words, submission.language).delivery or _of_all(submission, counts),
         "since": offer.starts_on,
         "until_day": offer.ends_on,
     }
-
-
-def _delivery(step: Step, offer: Listing, language: str) -> str:
-    """The way that the words of an offer tell as they stand now; "" for none."""
-    classifier = step.desk.classifiers.get(step.city.key)
-    return (classifier.read("", offer.words, language=language).delivery or "") if classifier else ""
 
 
 def _of_all(submission: Submission, counts: Callable[[str], bool]) -> str:
