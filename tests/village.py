@@ -79,12 +79,12 @@ class Village:
         self.passes(minutes=5)
 
     def passes(self, **time: float) -> None:
-        """Time goes by, from one quarter of an hour to the next."""
+        """Time goes by, from one half of an hour to the next."""
         until = self.now + timedelta(**time)
         while self.now < until:
-            quarter = self.now + timedelta(minutes=15 - self.now.minute % 15)
-            self.now = min(until, quarter)
-            self.tick()
+            half = self.now + timedelta(minutes=30 - self.now.minute % 30)
+            self.now = min(until, half)
+            self.schedule()
 
     def until(self, moment: datetime) -> None:
         """Time goes by until a moment."""
@@ -99,6 +99,10 @@ class Village:
         """The worker and the schedule do what there is to do."""
         while worker.work_once(self.office, self.now):
             pass
+        self.schedule()
+
+    def schedule(self) -> None:
+        """The schedule does what there is to do; nobody writes meanwhile."""
         schedule.decisions_due(self.office, self.now)
         schedule.organisations_due(self.office, self.now)
         schedule.reviews_due(self.office, self.now)
