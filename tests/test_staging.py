@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -400,3 +401,36 @@ def test_numbers_of_a_digest_stay(village: Village) -> None:
     with village.office.store.read() as tx:
         [place] = tx.scalars(select(tables.matches.c.place).where(tables.matches.c.state == "accepted"))
     assert place == 3
+
+
+def test_what_is_told_again_counts(village: Village) -> None:
+    """What was put off in a digest comes in letters of its own: of these, too, no more a day than people can read, the rest in
+    a digest whose numbers are its own."""
+    [shop] = shops(village, 1)
+    for number in range(12):
+        village.publishes(f"helfer{number}@web.example", OFFER.replace("zwei", "vier") + " Gut erhalten." * number)
+    village.passes(days=1)
+    village.answers(shop, "digest", "1-7 später 1")
+    village.passes(days=3)
+    days = Counter((letter.kind, letter.at.date()) for letter in village.got(shop))
+    assert {number for (kind, _), number in days.items() if kind == "match"} == {5}
+    assert {number for (kind, _), number in days.items() if kind == "digest"} == {1}
+    first, second = village.got(shop, "digest")
+    assert first.mail["Reply-To"] != second.mail["Reply-To"]
+    village.answers(shop, "digest", "2 nehmen 1", 0)
+    village.answers(shop, "digest", "2 nehmen 1", 1)
+    assert len([letter for letter in village.got(shop) if letter.kind == "receipt"]) >= 2
+
+
+def test_one_in_a_digest_is_no_letter_above_the_cap(village: Village) -> None:
+    """What is left for the next day is the first that is told then."""
+    [shop] = shops(village, 1)
+    for number in range(6):
+        village.publishes(f"helfer{number}@web.example", OFFER.replace("zwei", "vier") + " Gut erhalten." * number)
+    village.until(datetime(2026, 11, 23, 22, tzinfo=UTC))
+    for number in range(6, 11):
+        village.publishes(f"helfer{number}@web.example", OFFER.replace("zwei", "vier") + " Gut erhalten." * number)
+    village.passes(days=2)
+    days = Counter(letter.at.date() for letter in village.got(shop, "match"))
+    assert max(days.values()) == 5
+    assert sum(days.values()) == 11

@@ -78,6 +78,21 @@ def test_more_than_fits(office: Office) -> None:
     assert "[gera 55]" in village.got(ANNA, "digest")[1].text
 
 
+def test_nothing_urgent_at_night(office: Office) -> None:
+    """In a surge what is urgent is told within the hour, and what came at night in the morning."""
+    settings = {"moderators": (ANNA,), "state": "TH"}
+    village = Village(with_settings(office, settings, {"surge": 1, "reminder": timedelta(0), "deputy": timedelta(0)}))
+    village.at("2026-11-23 20:40")
+    for number in range(4):
+        village.writes(f"helper{number}@web.example", f"Ich verschenke Regal Nummer {number} aus Holz.")
+    village.writes(HELGA, "Ich verschenke zehn Kilo Äpfel.")
+    village.at("2026-11-23 21:00")
+    village.at("2026-11-24 07:50")
+    assert "digest" not in kinds(village, ANNA)
+    village.at("2026-11-24 08:00")
+    assert "Lebensmittel\nEilt: ja" in village.got(ANNA, "digest")[0].text
+
+
 def item(number: int, kind: str = "offer", **values: Any) -> Listing:
     """A listing that waits."""
     blank: dict[str, Any] = dict.fromkeys(Listing.__dataclass_fields__)

@@ -164,12 +164,20 @@ def untold(tx: Tx, person_ids: Collection[int], now: datetime) -> list[Match]:
     return [record(Match, row) for row in rows]
 
 
-def told_since(tx: Tx, person_ids: Collection[int], since: datetime) -> int:
-    """Of how many matches people heard since then, in a letter for each."""
-    n = _L.alias()
-    counted = select(func.count()).select_from(_M).join(n, n.c.id == _M.c.need_id)
-    alone = (_M.c.told_at >= since) & _M.c.digest_id.is_(None)
-    return tx.scalar(counted.where(n.c.person_id.in_(person_ids), alone)) or 0
+def letters_since(tx: Tx, person_ids: Collection[int], since: datetime) -> dict[str, int]:
+    """How many letters about matches people were written since then, by kind: `match` for a single one, `digest` for several. Of
+    people who are told the same the number of one counts. A match may be told more than once, so letters are counted."""
+    n, t = _L.alias(), tables.letters
+    theirs = select(_M.c.id).join(n, n.c.id == _M.c.need_id).where(n.c.person_id.in_(person_ids))
+    told = select(t.c.kind, t.c.mailbox, func.count().label("letters")).where(
+        t.c.purpose.in_(("o", "g")),
+        t.c.subject_id.in_(theirs),
+        t.c.kind.in_(("match", "digest")),
+        t.c.queued_at >= since,
+    )
+    each = told.group_by(t.c.kind, t.c.mailbox).subquery()
+    rows = tx.execute(select(each.c.kind, func.max(each.c.letters)).group_by(each.c.kind))
+    return {row[0]: row[1] for row in rows}
 
 
 def told(tx: Tx, match_id: int, now: datetime, **values: Any) -> None:
@@ -203,6 +211,12 @@ def forget(tx: Tx, match: Match, cause: Cause) -> None:
     """Takes back a proposal that nobody heard of, so that the pair may be proposed another time."""
     tx.execute(delete(_M).where(_M.c.id == match.id, _M.c.state == states.Match.PROPOSED))
     note(tx, "match", match.id, states.Match.PROPOSED, "forgotten", cause)
+
+
+def new_digest(tx: Tx, match_ids: Sequence[int]) -> int:
+    """The id for a digest of these matches: that of the first of them whose id no earlier digest has."""
+    used = set(tx.scalars(select(_M.c.digest_id).where(_M.c.digest_id.in_(match_ids)).distinct()))
+    return next((id_ for id_ in match_ids if id_ not in used), match_ids[0])
 
 
 def of_digest(tx: Tx, digest_id: int) -> list[Match]:

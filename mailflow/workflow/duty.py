@@ -58,8 +58,11 @@ class Roster:
 
     def tell_at(self, mailbox: str, *, urgent: bool) -> datetime | None:
         """When somebody is to hear of what comes in now; None for at once, in a mail of its own."""
-        if urgent and self.in_surge:  # A mail for each would be too many: those of an hour come together.
-            return self.step.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+        if (
+            urgent and self.in_surge
+        ):  # A mail for each would be too many: those of an hour come together, and of a night.
+            hour = self.step.now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+            return self.step.calendar.awake(hour)
         if urgent or not (self.in_surge or self.clocks(mailbox)):
             return None
         return self.next_digest(mailbox)

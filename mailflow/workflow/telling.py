@@ -1,7 +1,7 @@
 """How organisations hear of matches: each in a letter of its own, and no more of them a day than people can read.
 
-In quiet hours a match waits for the morning; what is above the day's number waits for one digest next morning. Nothing
-is written before its time, so what was taken or withdrawn meanwhile is never told.
+In quiet hours a match waits for the morning; what is above the day's number waits for one digest next morning, and what is
+above that for the morning after. Nothing is written before its time, so what was taken or withdrawn meanwhile is never told.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class When:
 def when(step: Step, person_id: int) -> When:
     """Now, in the morning, or in the next digest."""
     awake = step.calendar.awake(step.now)
-    if awake <= step.now and _told_today(step, person_id) >= _per_day(step):
+    if awake <= step.now and _written_today(step, person_id).get("match", 0) >= _per_day(step):
         return When(step.calendar.next_morning(step.now), in_digest=True)
     return When(awake, in_digest=False)
 
@@ -84,24 +84,27 @@ def tell_waiting(step: Step, person_id: int) -> int:
     """What an organisation is to hear of by now: in single letters as far as the day's number reaches, else in a digest."""
     waiting = matches.untold(step.tx, _team(step, person_id), step.now)
     live = [match for match in waiting if _is_live(step, match)]
-    left = max(0, _per_day(step) - _told_today(step, person_id))
+    written = _written_today(step, person_id)
+    left = max(0, _per_day(step) - written.get("match", 0))
+    together = [match for match in live if match.in_digest]
     singles = [match for match in live if not match.in_digest]
-    together = [match for match in live if match.in_digest] + singles[left:]
+    if len(together) == 1 and left:  # One alone is told as ever.
+        together, singles = [], [*together, *singles]
     for match in singles[:left]:
         tell(step, match, *_pair(step, match))
-    _tell_together(step, together)
+    together += singles[left:]
+    if len(together) > 1 and not written.get("digest"):
+        _tell_together(step, together[:DIGEST_LIMIT])
+        together = together[DIGEST_LIMIT:]
+    for match in together:
+        matches.put_off(step.tx, match.id, step.calendar.next_morning(step.now), in_digest=True)
     return len(live)
 
 
-def _tell_together(step: Step, together: Sequence[Match]) -> None:
-    """One digest; its answers name the offers by their numbers there. One alone is told as ever."""
-    if len(together) == 1:
-        tell(step, together[0], *_pair(step, together[0]))
-        return
-    if not together:
-        return
-    shown = together[:DIGEST_LIMIT]
+def _tell_together(step: Step, shown: Sequence[Match]) -> None:
+    """One digest; its answers name the offers by their numbers there."""
     _, need = _pair(step, shown[0])
+    digest_id = matches.new_digest(step.tx, [match.id for match in shown])
     for to in _readers_of(step, shown, people.get(step.tx, need.person_id)):
         language = step.desk.letters.language("organisation/digest", to.language, step.city.key)
         offers = [_offered(step, match, *_pair(step, match), language, place) for place, match in enumerate(shown, 1)]
@@ -110,14 +113,12 @@ def _tell_together(step: Step, together: Sequence[Match]) -> None:
             to.mailbox,
             to.language,
             {"offers": offers},
-            key=f"digest:{shown[0].id}:{to.id}",
-            about=About("g", shown[0].id),
+            key=f"digest:{digest_id}:{shown[0].tell_at or ''}:{to.id}",
+            about=About("g", digest_id),
             to_name=organisation_name(to),
         )
     for place, match in enumerate(shown, 1):
-        matches.told(step.tx, match.id, step.now, digest_id=shown[0].id, place=place)
-    for match in together[DIGEST_LIMIT:]:
-        matches.put_off(step.tx, match.id, step.calendar.next_morning(step.now), in_digest=True)
+        matches.told(step.tx, match.id, step.now, digest_id=digest_id, place=place)
 
 
 def _readers_of(step: Step, shown: Sequence[Match], owner: Person) -> list[Person]:
@@ -196,9 +197,9 @@ def _pair(step: Step, match: Match) -> tuple[Listing, Listing]:
     return submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)
 
 
-def _told_today(step: Step, person_id: int) -> int:
-    """How many letters about single matches the organisation of somebody was sent today."""
-    return matches.told_since(step.tx, _team(step, person_id), step.calendar.day_began(step.now))
+def _written_today(step: Step, person_id: int) -> dict[str, int]:
+    """How many letters about matches the organisation of somebody was written today, by kind."""
+    return matches.letters_since(step.tx, _team(step, person_id), step.calendar.day_began(step.now))
 
 
 def _team(step: Step, person_id: int) -> frozenset[int]:
