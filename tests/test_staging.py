@@ -411,9 +411,11 @@ def test_what_is_told_again_counts(village: Village) -> None:
         village.publishes(f"helfer{number}@web.example", OFFER.replace("zwei", "vier") + " Gut erhalten." * number)
     village.passes(days=1)
     village.answers(shop, "digest", "1-7 später 1")
-    village.passes(days=3)
+    village.passes(days=1)
+    village.publishes("helferin@web.example", OFFER.replace("zwei", "vier"))
+    village.passes(days=2)
     days = Counter((letter.kind, letter.at.date()) for letter in village.got(shop))
-    assert {number for (kind, _), number in days.items() if kind == "match"} == {5}
+    assert max(number for (kind, _), number in days.items() if kind == "match") == 5
     assert {number for (kind, _), number in days.items() if kind == "digest"} == {1}
     first, second = village.got(shop, "digest")
     assert first.mail["Reply-To"] != second.mail["Reply-To"]
