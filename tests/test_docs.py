@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from drawing import PLACE, drawing
 
+from mailflow.classify.ruleset import RuleSet
 from mailflow.cli import COMMANDS, overview
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,6 +57,21 @@ def test_readme_creates_what_its_unit_uses() -> None:
     assert re.search(rf"^useradd .* --home-dir {unit['WorkingDirectory']} .* {unit['User']}$", README, re.MULTILINE)
     assert f'url = "sqlite:///{unit["WorkingDirectory"]}/mailflow.db"' in README
     assert f"chgrp {unit['User']} /etc/mailflow/config.toml" in README
+
+
+def test_the_example_of_a_city_is_accepted(tmp_path: Path) -> None:
+    """What rules/README.md shows of a city's file changes the shipped rules when it is copied as it stands."""
+    shown = (
+        (ROOT / "rules" / "README.md").read_text(encoding="utf-8").partition("\n## A city\n")[2].partition("\n## ")[0]
+    )
+    example = "\n".join(line[4:] for line in shown.splitlines() if line.startswith("    "))
+    rules = tmp_path / "rules"
+    shutil.copytree(ROOT / "rules", rules, ignore=shutil.ignore_patterns("model", "training"))
+    (rules / "cities").mkdir()
+    (rules / "cities" / "gera.toml").write_text(example, encoding="utf-8")
+    here = RuleSet.load(rules, "gera")
+    assert "tutoring" in here.protected
+    assert here.matching.receivers_per_round == 5
 
 
 def test_readme_draws_the_states_of_the_code() -> None:

@@ -137,6 +137,15 @@ def test_no_such_mail_to_merge_with(story: Story, word: str) -> None:
     assert len(story.has(ANNA, "notice")) == 1
 
 
+def test_a_wrong_number_ends_no_mail_of_a_stranger(story: Story) -> None:
+    """Another's mail with another text takes nothing up: the moderator is asked back."""
+    story.writes("otto@web.example", "Ich verschenke eine Waschmaschine.")
+    story.writes(HELGA, BED)
+    story.answers(story.last(ANNA, "review"), "WIE 1")
+    assert story.listings("state") == [("waiting",), ("waiting",)]
+    assert len(story.has(ANNA, "notice")) == 1
+
+
 def test_what_is_over_cannot_take_it_up(story: Story) -> None:
     """Merged with something that has ended it would be dropped: refused."""
     story.publishes(HELGA, BED)

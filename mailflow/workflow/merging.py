@@ -21,9 +21,13 @@ _KINDS = ("offer", "need")
 
 
 def may_merge(step: Step, submission: Submission, number: int) -> bool:
-    """Whether a mail can go on in another one: of the same city, not itself, and not all over."""
+    """Whether a mail can go on in another one: of the same city, not itself, and not all over; of the same sender, or the same
+    text. A wrong number would end a stranger's mail."""
     other = submissions.get(step.tx, number)
     if other is None or other.city != submission.city or other.id == submission.id:
+        return False
+    is_same_text = submission.fingerprint is not None and submission.fingerprint == other.fingerprint
+    if other.person_id != submission.person_id and not is_same_text:
         return False
     return any(item.state in _LIVE for item in submissions.of_submission(step.tx, number))
 

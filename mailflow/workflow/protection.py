@@ -96,6 +96,7 @@ def warnings(config: Config, rules: Mapping[str, RuleSet]) -> Iterator[str]:
     for key, city in config.cities.items():
         names = rules[key].category_names(city.language)
         protected = ", ".join(names[id_] for id_ in rules[key].categories if id_ in rules[key].protected)
+        open_ = ", ".join(f"`categories.{id_}.protected = false`" for id_ in sorted(rules[key].protected))
         ends = duration_text(config.listings.undecided)
         if len(city.reviewers) == 1:
             own = "what that one writes themselves"
@@ -103,7 +104,7 @@ def warnings(config: Config, rules: Mapping[str, RuleSet]) -> Iterator[str]:
             yield (
                 f"cities.{key} has one moderator: {both} can be approved by nobody there, waits, and ends after {ends}; "
                 f"name a second one in cities.{key}.moderators, or a deputy in cities.{key}.deputies"
-                + (f", or write `protected = false` in rules/cities/{key}.toml" if protected else "")
+                + (f", or write {open_} into rules/cities/{key}.toml" if protected else "")
             )
         if protected and not city.checked_organisations:
             yield (
