@@ -14,7 +14,7 @@ from dataclasses import replace
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName, Items
 from mailflow.classify.batches import batch
 from mailflow.classify.categorynames import unknown_name
-from mailflow.classify.deadlines import confirmed_until, days_named
+from mailflow.classify.deadlines import confirmed_until, days_named, without_deadline
 from mailflow.classify.duties import duty
 from mailflow.classify.orders import intake, is_about_intake, merging, orders
 from mailflow.classify.owners import owner_commands
@@ -42,6 +42,7 @@ __all__ = [
     "orders_others",
     "parse",
     "unknown_category",
+    "without_end",
 ]
 
 _CHARS = 4000  # A longer answer is a letter: a moderator's is unclear then, the others' is passed on.
@@ -103,6 +104,11 @@ def is_bare(new_text: str, role: str, words: ReplyWords) -> bool:
             left.append(tokens[at])
             at += 1
     return [unit.kind for unit in words.units(left, role) if unit.kind not in ("end", "pause")] == ["command"]
+
+
+def without_end(new_text: str, words: ReplyWords) -> str:
+    """A text without the day until which something holds: "pausieren bis 15.12." is the word alone then."""
+    return without_deadline(Answer(new_text, words.tokens(new_text[:_CHARS]), "helper", words, lambda _name: None))
 
 
 def deletes_all(new_text: str, role: str, words: ReplyWords) -> bool:

@@ -1,6 +1,6 @@
 """The day until which something is valid, as people write it into an answer: "noch da bis 15.12.", "until 3 January".
 
-Called by `commands` for helpers, and for a moderator's STOPP. Pure: a day without a year stays without one, for no clock is read here.
+Called by `commands` for helpers, for a moderator's STOPP, and for a pause. Pure: a day without a year stays without one, for no clock is read here.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from mailflow.model import Command
 
 Commands = tuple[Command, ...]
 _YEARS = range(2000, 2100)
+_FEW = 3  # Words behind "until" that tell when, without a date: "bis Ende nächster Woche".
 _REACH = 4  # Tokens between the word and the day: "gilt bis zum Freitag, den 15.12."
 
 
@@ -33,6 +34,27 @@ def confirmed_until(answer: Answer, read: Callable[[Answer], Commands]) -> Comma
     if commands[0].command != "confirm":
         return None
     return (replace(commands[0], argument=day), *commands[1:])
+
+
+def without_deadline(answer: Answer) -> str:
+    """The text without the day or the few words until which something holds: "Bitte bis 15.12. pausieren" without "bis 15.12.",
+    "Pause bis Ende Januar" without what follows the pause."""
+    tokens, found = answer.tokens, deadline(answer)
+    start, end = found[1:] if found else _until_the_end(answer)
+    if start >= end:
+        return answer.text
+    return f"{answer.text[: tokens[start].start]}{answer.text[tokens[end - 1].end :]}"
+
+
+def _until_the_end(answer: Answer) -> tuple[int, int]:
+    """Where "until" and up to three more words end their sentence; (0, 0) where they do not."""
+    tokens = answer.tokens
+    for at in range(1, len(tokens)):
+        if length := answer.words.at_place(tokens, at, "until"):
+            end = next((n for n in range(at, len(tokens)) if tokens[n].kind != "word"), len(tokens))
+            ends = end == len(tokens) or tokens[end].kind in ("end", "pause")
+            return (at, end) if ends and 1 <= end - at - length <= _FEW else (0, 0)
+    return 0, 0
 
 
 def days_named(answer: Answer) -> tuple[str, str]:
