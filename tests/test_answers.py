@@ -123,6 +123,22 @@ def test_contact_is_hidden_until_it_is_released(village: Village) -> None:
     assert "1112223" not in village.got(HELGA, "relay")[-1].text
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Am Freitag um zehn passt es. Meine Nummer ist 0365 7654321.\nKontakt freigeben",
+        "Release contact. On Friday at ten would be fine, call 0365 7654321.",
+    ],
+)
+def test_what_is_said_beside_the_release_is_passed_on(village: Village, words: str) -> None:
+    """Once, and with the number; a colleague of the organisation need not ask again when."""
+    village.answers(SHOP, "match", "Nehmen wir")
+    village.answers(HELGA, "introduction", words)
+    [relayed] = village.got(SHOP, "relay")
+    assert ("Freitag" in relayed.text or "Friday" in relayed.text, "0365 7654321" in relayed.text) == (True, True)
+    assert village.got(HELGA)[-1].kind == "receipt"
+
+
 def test_an_organisation_releases_its_contact(village: Village) -> None:
     """Each side releases its own."""
     village.answers(SHOP, "match", "Nehmen wir")
