@@ -13,6 +13,7 @@ from mailflow.classify.replywords import Token
 from mailflow.model import Command
 
 Commands = tuple[Command, ...]
+_DASHES = ("-", "–", "—")
 _YEARS = range(2000, 2100)
 _FEW = 3  # Words behind "until" that tell when, without a date: "bis Ende nächster Woche".
 _REACH = 4  # Tokens between the word and the day: "gilt bis zum Freitag, den 15.12."
@@ -58,7 +59,9 @@ def _until_the_end(answer: Answer) -> tuple[int, int]:
 
 
 def days_named(answer: Answer) -> tuple[str, str]:
-    """The first and the last day that an answer names, "" for one that it does not: "vom 1.12. bis zum 15.12."."""
+    """The first and the last day that an answer names, "" for one that it does not: "vom 1.12. bis zum 15.12.", "1.12. - 15.12."."""
+    if span := _span(answer):
+        return f"{span[0]}–", span[1]
     until = deadline(answer)
     since = ""
     for at in range(len(answer.tokens)):
@@ -68,6 +71,20 @@ def days_named(answer: Answer) -> tuple[str, str]:
         day, _ = _day(answer, at + length) if length and at + length < len(answer.tokens) else ("", at)
         since = since or day
     return (f"{since}–" if since else ""), (until[0] if until else "")
+
+
+def _span(answer: Answer) -> tuple[str, str] | None:
+    """Two days with only a dash or "to" between them."""
+    tokens = answer.tokens
+    for at in range(len(tokens)):
+        first, end = _day(answer, at)
+        if not first or end >= len(tokens):
+            continue
+        length = 1 if tokens[end].text in _DASHES else answer.words.at_place(tokens, end, "range")
+        last = _day(answer, end + length)[0] if length and end + length < len(tokens) else ""
+        if last:
+            return first, last
+    return None
 
 
 def deadline(answer: Answer) -> tuple[str, int, int] | None:
