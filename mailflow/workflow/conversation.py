@@ -301,7 +301,8 @@ def _release(step: Step, talk: Talk, _command: Command) -> None:
     submission = submissions.get(step.tx, (talk.offer if offered else talk.need).submission_id)
     phone = (submission.phone if submission else "") or ""
     alone = len(talk.commands) == 1 and not is_bare(talk.words, talk.role, step.desk.reply_words)
-    said = talk.words if alone else ""  # Beside another command it is passed on with that.
+    only = all(command.command in ("release", "message") for command in talk.commands)
+    said = talk.words if alone else talk.message if only else ""  # Beside another command it is passed on with that.
     known = [said, talk.signature, "" if phone in f"{said}\n{talk.signature}" else phone]
     match = matches.get(step.tx, talk.match.id) or talk.match
     attachments = talk.attachments if said else ()
