@@ -123,6 +123,33 @@ def test_contact_is_hidden_until_it_is_released(village: Village) -> None:
     assert "1112223" not in village.got(HELGA, "relay")[-1].text
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Am Freitag um zehn passt es. Meine Nummer ist 0365 7654321.\nKontakt freigeben",
+        "Release contact. On Friday at ten would be fine, call 0365 7654321.",
+        "Sie können am Freitag kommen, Tel. 0365 7654321. Kontakt freigeben",
+        "You can come on Friday, I am at home from ten, 0365 7654321.\n\nRelease contact\n\nKind regards",
+    ],
+)
+def test_what_is_said_beside_the_release_is_passed_on(village: Village, words: str) -> None:
+    """Once, and with the number; a colleague of the organisation need not ask again when."""
+    village.answers(SHOP, "match", "Nehmen wir")
+    village.answers(HELGA, "introduction", words)
+    [relayed] = village.got(SHOP, "relay")
+    assert ("Freitag" in relayed.text or "Friday" in relayed.text, "0365 7654321" in relayed.text) == (True, True)
+    assert village.got(HELGA)[-1].kind == "receipt"
+
+
+@pytest.mark.parametrize("words", ["Was heißt das? Kontakt freigeben", "Soll ich den Kontakt freigeben?"])
+def test_a_release_that_may_be_meant_otherwise_is_none(village: Village, words: str) -> None:
+    """It cannot be taken back; the other side reads the words."""
+    village.answers(SHOP, "match", "Nehmen wir")
+    village.answers(HELGA, "introduction", words)
+    assert column(village, "helper_released") == [False]
+    assert "freigeben" in village.got(SHOP, "relay")[-1].text
+
+
 def test_an_organisation_releases_its_contact(village: Village) -> None:
     """Each side releases its own."""
     village.answers(SHOP, "match", "Nehmen wir")

@@ -54,6 +54,15 @@ def test_the_same_item_again(story: Story) -> None:
     assert story.has(HELGA, "renewal") == []
 
 
+def test_the_same_text_that_was_sorted_elsewhere(story: Story) -> None:
+    """The moderator put its category right; who sends it again is noticed all the same."""
+    story.writes(HELGA, "Guten Tag, hat jemand Interesse? Ich gebe ein Kinderbett ab, gern an eine Familie.")
+    story.answers(story.last(ANNA, "review"), "KATEGORIE Hausrat, dann OK")
+    story.passes(days=2)
+    story.writes(HELGA, "Guten Tag, hat jemand Interesse? Ich gebe ein Kinderbett ab,\ngern an eine Familie!")
+    assert "Wie 1 vom 23.11.2026: dieselbe Sache" in review(story)
+
+
 def test_merged_can_be_undone(story: Story) -> None:
     """As long as every decision can."""
     story.publishes(HELGA, BED)

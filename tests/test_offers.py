@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from desk import CONFIG
 from sqlalchemy import select
-from village import ANNA, Village
+from village import ANNA, Village, with_settings
 
 from mailflow import app, config
 from mailflow.errors import ConfigError
@@ -90,6 +90,25 @@ def test_next_door(gera: Village) -> None:
     assert endings(gera) == [
         ("jena", "open", None), ("gera", "ended", "moved"), ("gera", "ended", "moved"), ("jena", "ended", "placed"),
     ]  # fmt: skip
+
+
+def test_next_door_in_english(gera: Village) -> None:
+    """The owner, and the moderators of a city that reads English, are asked in it."""
+    gera.office = with_settings(gera.office, {"language": "en"})
+    jena = Village(gera.office, gera.now, "jena", 1000)
+    jena.publishes(SHOP, NEED, "Jena hilft")
+    gera.publishes(HELGA, "I have two cots for children to give away.", "Helga Brandt")
+    gera.passes(days=3, hours=1)
+    assert "In Jena people look for such a thing (Furniture)." in gera.got(HELGA, "question")[0].text
+    gera.answers(HELGA, "question", "Yes, please")
+    assert "May it be passed on to Jena?" in gera.got(ANNA, "review")[-1].text
+    gera.answers(ANNA, "review", "OK")
+    gera.passes(minutes=5)
+    gera.answers(NEXT_DOOR, "review", "OK")
+    gera.passes(minutes=5)
+    gera.answers(SHOP, "match", "Nehmen wir")
+    assert "Organisation: Jena hilft" in gera.got(HELGA, "introduction")[-1].text
+    assert endings(gera)[-1] == ("jena", "ended", "placed")
 
 
 @pytest.mark.parametrize("words", ["Nein", "Nein danke"])

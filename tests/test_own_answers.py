@@ -211,6 +211,29 @@ def test_a_helper_pauses_and_goes_on(office: Office) -> None:
     assert len(read(office, "anna@gera.example", "review")) == 2
 
 
+@pytest.mark.parametrize(
+    ("need", "words", "told"),
+    [
+        pytest.param("Wir suchen dringend Betten.", "pausieren bis 15.12.", "Das ist zurzeit von Ihnen offen", id="de"),
+        pytest.param("We urgently need beds.", "Please pause until 15 December.", "This is open of yours", id="en"),
+    ],
+)
+def test_a_pause_with_a_day(office: Office, need: str, words: str, told: str) -> None:
+    """It pauses as the bare word does, an organisation's need as well as a helper's offer; where nothing proves whose it is,
+    a list comes."""
+    published(office, SHOP, need, 1)
+    published(office, HELGA, "Ich verschenke eine Waschmaschine.", 2)
+    writes(judging(office, Proof.DOUBTFUL), HELGA, f"{words} ")
+    assert state(office) == ["open", "open"]
+    assert len(read(office, HELGA, "question")) == 1
+    proven = judging(office, Proof.PASS)
+    writes(proven, SHOP, words)
+    writes(proven, HELGA, words)
+    assert state(office) == ["paused", "paused"]
+    assert told in read(office, SHOP, "receipt")[-1]
+    assert len(read(office, "anna@gera.example", "review")) == 2
+
+
 def test_an_organisation_pauses_and_goes_on(office: Office) -> None:
     """All of its needs; their list comes back."""
     published(office, SHOP, "Wir brauchen:\n- 10 Töpfe\n- 5 Betten", 1)
@@ -291,6 +314,17 @@ def test_a_thing_in_it_is_something_new(office: Office, words: str) -> None:
         ("Пауза, дякую", "pause"),
         ("Devam edin lütfen", "resume"),
         ("please continue", "resume"),
+        ("pausieren bis 15.12.", "pause"),
+        ("Bitte bis 15.12. pausieren.", "pause"),
+        ("PAUSE bis 15. Dezember", "pause"),
+        ("Pause bis Ende nächster Woche, danke", "pause"),
+        ("Please pause until 3 January.", "pause"),
+        ("Pause until Friday", "pause"),
+        ("пауза до 15.12.", "pause"),
+        ("Kann ich bis 15.12. pausieren?", ""),
+        ("Pause bis 15.12., wir brauchen dann 3 Betten.", ""),
+        ("Weiter bis 15.12.", ""),
+        ("Pause bis wir 3 Betten haben", ""),
         *((words, "") for words in LIKE_AN_ORDER),
     ],
 )

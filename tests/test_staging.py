@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
-from village import ANNA, Village
+from village import ANNA, Letter, Village, with_settings
 
+from mailflow.config import Organisation
 from mailflow.store import ledger, matches, tables
 from mailflow.store.engine import Store
+from mailflow.workflow import teams
 from mailflow.workflow.office import Office
 
 HELGA = "helga@web.example"
@@ -98,6 +100,63 @@ def test_quiet_hours(village: Village) -> None:
     [match] = village.got(shop, "match")
     assert village.office.desk.config.cities["gera"].timezone == "Europe/Berlin"
     assert (match.at.hour, match.at.minute) == (7, 0)  # UTC: eight by the clocks in Gera.
+
+
+MORNING = (7, 0)  # UTC: eight by the clocks in Gera.
+
+
+def clock(letter: Letter) -> tuple[int, int]:
+    """When a letter goes out, in UTC."""
+    return letter.due.hour, letter.due.minute
+
+
+@pytest.mark.parametrize(
+    ("need", "offer", "yes", "question", "gone", "words"),
+    [
+        pytest.param(NEED, OFFER, "Nehmen wir", "Wann passt es Ihnen?", "ZURÜCKZIEHEN", "FRAGE Wie breit?", id="de"),
+        pytest.param(
+            "We urgently need two cots for children.", "I have two cots for children to give away.", "We take it",
+            "When would it suit you?", "WITHDRAW", "ASK How wide?", id="en",
+        ),
+    ],
+)  # fmt: skip
+def test_at_night_an_organisation_is_written_to_only_in_answer(
+    village: Village, need: str, offer: str, yes: str, question: str, gone: str, words: str
+) -> None:
+    """What a moderator decides and asks at night, and what a helper writes then, waits for eight; its own mail is answered."""
+    shop, other = "kammer@gera.example", "haus@gera.example"
+    village.publishes(shop, need)
+    village.publishes(HELGA, offer)
+    village.until(village.now.replace(hour=22, minute=0))
+    village.answers(shop, "match", yes)
+    accepted, night = village.got(shop)[-1], (22, 0)
+    assert (accepted.kind, clock(accepted)) == ("receipt", night)
+    introduction = village.got(HELGA, "introduction")[-1]
+    assert clock(introduction) == night  # A helper is no organisation.
+    village.answers(HELGA, "introduction", question)
+    assert clock(village.got(shop, "relay")[-1]) == MORNING
+    village.answers(HELGA, "introduction", gone)
+    assert (village.got(shop)[-1].kind, clock(village.got(shop)[-1])) == ("notice", MORNING)
+    village.writes(other, need)
+    assert (village.got(other)[-1].kind, clock(village.got(other)[-1])) == ("receipt", night)
+    village.answers(ANNA, "review", words)
+    assert clock(village.got(other, "question")[-1]) == MORNING
+    village.answers(ANNA, "review", "OK")
+    village.passes(minutes=10)
+    assert clock(village.got(other, "decision")[-1]) == MORNING
+
+
+def test_a_colleague_is_told_in_the_morning(village: Village) -> None:
+    """Of what one of an organisation does at night the others hear when they are awake."""
+    team = Organisation(key="kammer", name="Kammer", addresses=("kammer@gera.example", "petra@gera.example"))
+    village.office = with_settings(village.office, {"organisations": {"kammer": team}})
+    teams.mirror(village.office.store, village.office.config, village.now)
+    village.publishes("kammer@gera.example", NEED)
+    village.publishes(HELGA, OFFER)
+    village.until(village.now.replace(hour=22, minute=0))
+    village.answers("petra@gera.example", "match", "Nehmen wir")
+    assert clock(village.got("petra@gera.example")[-1]) == (22, 0)
+    assert clock(village.got("kammer@gera.example", "notice")[-1]) == MORNING
 
 
 def test_what_is_gone_by_the_morning_is_not_told(village: Village) -> None:

@@ -53,6 +53,34 @@ def test_who_corrected_is_told_so_as_you(office: Office) -> None:
     assert f"{ANNA} hat" not in read(office, ANNA, "review")[1]
 
 
+def test_doubts_end_with_a_category(office: Office) -> None:
+    """Who put it right is not told any more what it could be, nor the words for what it was taken for; with no word on the
+    kind, a guessed kind stays one."""
+    writes(office, HELGA, "Ich habe ein altes Teil mit Rollen abzugeben.")
+    before = read(office, ANNA, "review")[0]
+    assert "es könnte auch sein" in before
+    assert "spricht für Handwerk" in before
+    answers(office, ANNA, "m", 1, "KATEGORIE Möbel")
+    after = read(office, ANNA, "review")[1]
+    assert "spricht für: Angebot" in after
+    assert "es könnte auch sein" not in after
+    assert "spricht für Handwerk" not in after
+    writes(office, HELGA, "Wer möchte meine alten Kissen und Decken?", subject="Hallo")
+    answers(office, ANNA, "m", 2, "KATEGORIE Möbel")
+    assert "Kein Wort verrät das Anliegen" in read(office, ANNA, "review")[-1]
+    answers(office, ANNA, "m", 2, "KATEGORIE Hausrat, Angebot")
+    assert "Nicht sicher" not in read(office, ANNA, "review")[-1]
+
+
+def test_doubts_of_what_was_not_put_right_stay(office: Office) -> None:
+    """One of two things gets its category; the other waits as it was read."""
+    writes(office, HELGA, "Ich habe ein Sofa und zwei Fahrräder abzugeben.")
+    assert len(rows(office, tables.listings, "id")) == 2
+    before = read(office, ANNA, "review")[0]
+    answers(office, ANNA, "m", 1, "1 KATEGORIE Hausrat")
+    assert ("Nicht sicher" in before, "Nicht sicher" in read(office, ANNA, "review")[1]) == (True, True)
+
+
 def test_spam_can_be_undone(office: Office) -> None:
     """SPAM waits like every decision; taken back, the mail is reviewed as before, and its sender hears nothing of it."""
     writes(office, HELGA, "Ich möchte ein Kinderbett abgeben.")

@@ -37,6 +37,7 @@ class Letter:
 
     kind: str
     at: datetime
+    due: datetime  # when it goes out
     mail: EmailMessage
 
     @property
@@ -111,6 +112,7 @@ class Village:
         """The letters to somebody, oldest first."""
         t = tables.letters
         with self.office.store.read() as tx:
-            rows = tx.execute(select(t.c.kind, t.c.queued_at, t.c.raw).where(t.c.mailbox == mailbox).order_by(t.c.id))
-            found = [Letter(row[0], row[1], message_from_bytes(row[2], policy=policy.default)) for row in rows]  # type: ignore[arg-type]
+            chosen = select(t.c.kind, t.c.queued_at, t.c.due_at, t.c.raw).where(t.c.mailbox == mailbox)
+            rows = tx.execute(chosen.order_by(t.c.id))
+            found = [Letter(*row[:3], message_from_bytes(row[3], policy=policy.default)) for row in rows]  # type: ignore[arg-type]
         return [letter for letter in found if kind in ("", letter.kind)]

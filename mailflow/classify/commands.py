@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName, Items
+from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName, Items, is_alone, sentences
 from mailflow.classify.batches import batch
 from mailflow.classify.categorynames import unknown_name
-from mailflow.classify.deadlines import confirmed_until, days_named
+from mailflow.classify.deadlines import confirmed_until, days_named, without_deadline
 from mailflow.classify.duties import duty
 from mailflow.classify.orders import intake, is_about_intake, merging, orders
 from mailflow.classify.owners import owner_commands
-from mailflow.classify.replywords import ReplyWords, Token, fold
+from mailflow.classify.replywords import ReplyWords, Token, Unit, fold
 from mailflow.classify.rights import is_sure_to_delete, right
 from mailflow.classify.several import listed_numbers, of_several
 from mailflow.classify.stories import decision, without_speech
@@ -42,11 +42,14 @@ __all__ = [
     "orders_others",
     "parse",
     "unknown_category",
+    "without_end",
 ]
 
 _CHARS = 4000  # A longer answer is a letter: a moderator's is unclear then, the others' is passed on.
 _TYPO_LETTERS = 5
 _ABSENCE_PHRASES = 2
+_LEAVE_OPEN = frozenset({"question", "negation", "doubt", "condition"})
+_TELLING_WORDS = 3  # "Sie können am Freitag kommen" tells something; "Vielleicht" does not.
 _OPPOSITE = {"approve": "reject", "reject": "approve"}
 _NO = frozenset(map(fold, ["nein", "no", "ні", "нет", "nie", "non", "لا", "كلا", "hayır", "نه", "خیر"]))
 # Needs no number where several listings wait: it is about none of them.
@@ -105,6 +108,11 @@ def is_bare(new_text: str, role: str, words: ReplyWords) -> bool:
     return [unit.kind for unit in words.units(left, role) if unit.kind not in ("end", "pause")] == ["command"]
 
 
+def without_end(new_text: str, words: ReplyWords) -> str:
+    """A text without the day until which something holds: "pausieren bis 15.12." is the word alone then."""
+    return without_deadline(Answer(new_text, words.tokens(new_text[:_CHARS]), "helper", words, lambda _name: None))
+
+
 def deletes_all(new_text: str, role: str, words: ReplyWords) -> bool:
     """Whether an answer that was read as `delete` says nothing but that, so that it needs no asking back."""
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, role)
@@ -153,7 +161,9 @@ def _about_team(answer: Answer) -> tuple[Command, ...] | None:
 
 def _read_owner(answer: Answer) -> tuple[Command, ...]:
     dated = confirmed_until(answer, owner_commands) if answer.role == "helper" else None
-    return dated or _mistyped(answer) or _yes_and_release(answer) or owner_commands(answer)
+    return (
+        dated or _mistyped(answer) or _yes_and_release(answer) or _words_and_release(answer) or owner_commands(answer)
+    )
 
 
 def _yes_and_release(answer: Answer) -> tuple[Command, ...] | None:
@@ -166,6 +176,30 @@ def _yes_and_release(answer: Answer) -> tuple[Command, ...] | None:
     others = [token for token in answer.tokens if token.end <= start or token.start >= end]
     said = owner_commands(replace(answer, tokens=others))
     return (*said, Command("release")) if said[0].command in ("accept", "confirm") else None
+
+
+def _words_and_release(answer: Answer) -> tuple[Command, ...] | None:
+    """ "Sie können am Freitag kommen. Kontakt freigeben.": words for the other side, and the release in a sentence of its own;
+    None where anything else could be meant, for what is released cannot be taken back."""
+    parts = sentences(answer.units(answer.tokens))
+    orders = [part for part in parts if any(unit.command == "release" for unit in part)]
+    if len(orders) != 1 or len(parts) < 2 or not is_alone(orders[0]):
+        return None
+    if any(_leaves_open(part) for part in parts if part is not orders[0]):
+        return None
+    start, end = orders[0][0].start, orders[0][-1].end
+    others = [token for token in answer.tokens if token.end <= start or token.start >= end]
+    left = f"{answer.text[:start]}{answer.text[end:]}"
+    said = owner_commands(replace(answer, tokens=others))
+    if [command.command for command in said] != ["message"]:
+        return None
+    return Command("message", argument=" ".join(left.split()).strip(" .")), Command("release")
+
+
+def _leaves_open(sentence: list[Unit]) -> bool:
+    """Whether a sentence may be about the order beside it: a doubt, a question, a no, or little more than a "could"."""
+    kinds = [unit.kind for unit in sentence]
+    return not _LEAVE_OPEN.isdisjoint(kinds) or ("hedge" in kinds and kinds.count("word") < _TELLING_WORDS)
 
 
 def is_absence_note(new_text: str, words: ReplyWords) -> bool:

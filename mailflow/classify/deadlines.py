@@ -1,6 +1,6 @@
 """The day until which something is valid, as people write it into an answer: "noch da bis 15.12.", "until 3 January".
 
-Called by `commands` for helpers, and for a moderator's STOPP. Pure: a day without a year stays without one, for no clock is read here.
+Called by `commands` for helpers, for a moderator's STOPP, and for a pause. Pure: a day without a year stays without one, for no clock is read here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from mailflow.classify.replywords import Token
 from mailflow.model import Command
 
 Commands = tuple[Command, ...]
+_DASHES = ("-", "–", "—")
 _YEARS = range(2000, 2100)
+_FEW = 3  # Words behind "until" that tell when, without a date: "bis Ende nächster Woche".
 _REACH = 4  # Tokens between the word and the day: "gilt bis zum Freitag, den 15.12."
 
 
@@ -35,8 +37,31 @@ def confirmed_until(answer: Answer, read: Callable[[Answer], Commands]) -> Comma
     return (replace(commands[0], argument=day), *commands[1:])
 
 
+def without_deadline(answer: Answer) -> str:
+    """The text without the day or the few words until which something holds: "Bitte bis 15.12. pausieren" without "bis 15.12.",
+    "Pause bis Ende Januar" without what follows the pause."""
+    tokens, found = answer.tokens, deadline(answer)
+    start, end = found[1:] if found else _until_the_end(answer)
+    if start >= end:
+        return answer.text
+    return f"{answer.text[: tokens[start].start]}{answer.text[tokens[end - 1].end :]}"
+
+
+def _until_the_end(answer: Answer) -> tuple[int, int]:
+    """Where "until" and up to three more words end their sentence; (0, 0) where they do not."""
+    tokens = answer.tokens
+    for at in range(1, len(tokens)):
+        if length := answer.words.at_place(tokens, at, "until"):
+            end = next((n for n in range(at, len(tokens)) if tokens[n].kind != "word"), len(tokens))
+            ends = end == len(tokens) or tokens[end].kind in ("end", "pause")
+            return (at, end) if ends and 1 <= end - at - length <= _FEW else (0, 0)
+    return 0, 0
+
+
 def days_named(answer: Answer) -> tuple[str, str]:
-    """The first and the last day that an answer names, "" for one that it does not: "vom 1.12. bis zum 15.12."."""
+    """The first and the last day that an answer names, "" for one that it does not: "vom 1.12. bis zum 15.12.", "1.12. - 15.12."."""
+    if span := _span(answer):
+        return f"{span[0]}–", span[1]
     until = deadline(answer)
     since = ""
     for at in range(len(answer.tokens)):
@@ -46,6 +71,20 @@ def days_named(answer: Answer) -> tuple[str, str]:
         day, _ = _day(answer, at + length) if length and at + length < len(answer.tokens) else ("", at)
         since = since or day
     return (f"{since}–" if since else ""), (until[0] if until else "")
+
+
+def _span(answer: Answer) -> tuple[str, str] | None:
+    """Two days with only a dash or "to" between them."""
+    tokens = answer.tokens
+    for at in range(len(tokens)):
+        first, end = _day(answer, at)
+        if not first or end >= len(tokens):
+            continue
+        length = 1 if tokens[end].text in _DASHES else answer.words.at_place(tokens, end, "range")
+        last = _day(answer, end + length)[0] if length and end + length < len(tokens) else ""
+        if last:
+            return first, last
+    return None
 
 
 def deadline(answer: Answer) -> tuple[str, int, int] | None:

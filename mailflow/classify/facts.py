@@ -118,6 +118,14 @@ class Counts:
         first = hit.indexes[0]
         return any(tokens[i].key in self._articles for i in range(max(0, first - 3), first))
 
+    def begins_thing(self, token: Token) -> bool:
+        """Whether a token is an article or a number, with which what is named begins: "ein Sofa", "zwei Fahrräder"."""
+        return token.key in self._articles or self._numbers.of(token.text) is not None
+
+    def joins(self, token: Token) -> bool:
+        """Whether a word such as "and" stands between two things."""
+        return token.key in self._joining
+
     def is_one(self, hit: Hit, tokens: Sequence[Token]) -> bool:
         """Whether an article counts a hit, with nothing but what describes it in between: "ein gutes Bett"."""
         first, thing = hit.indexes[0], tokens[hit.indexes[-1]]

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from mailflow.classify.facts import Counts, one_count
 from mailflow.classify.fieldlines import Record
+from mailflow.classify.ownwords import of_groups, sentence_at
 from mailflow.classify.terms import Hit
 from mailflow.classify.tokens import Text
 from mailflow.model import Item
@@ -53,7 +54,8 @@ def from_hits(
     items = []
     hits = _without_headline(hits, text)
     of_category = Counter(hit.category for hit in hits)
-    for group in _groups(hits, text, counts, of_hit):
+    groups = _groups(hits, text, counts, of_hit)
+    for group, words in zip(groups, of_groups(groups, text, counts), strict=True):
         category = group[0].category
         alone = of_category[category] == len(group)
         own = one_count(of_hit.get(hit) for hit in group)
@@ -61,7 +63,7 @@ def from_hits(
         items.append(
             Item(
                 categories=(category,),
-                text=_words(group, text),
+                text=words[:MAX_TEXT].strip(),
                 quantity=quantity,
                 terms=tuple(dict.fromkeys(hit.term.id for hit in group)),
                 is_one=quantity is None and of_hit.keys().isdisjoint(group) and _is_one(group, text, counts),
@@ -78,7 +80,7 @@ def _is_one(group: Sequence[Hit], text: Text, counts: Counts) -> bool:
 
 def from_sentences(sentences: Mapping[str, int], text: Text) -> tuple[Item, ...]:
     """An item for each category that no word of the rules names, with the sentence that tells most of it."""
-    return tuple(Item((category,), _sentence(text, number)[:MAX_TEXT]) for category, number in sentences.items())
+    return tuple(Item((category,), sentence_at(text, number)[:MAX_TEXT]) for category, number in sentences.items())
 
 
 def _without_headline(hits: Sequence[Hit], text: Text) -> list[Hit]:
@@ -124,19 +126,6 @@ def _by_number(hits: Sequence[Hit], text: Text, counts: Counts, of_hit: Mapping[
         else:
             groups[-1].append(hit)
     return groups if len(groups) > 1 else []
-
-
-def _words(group: Sequence[Hit], text: Text) -> str:
-    """The sentences or lines in which a group stands, as written, each once."""
-    sentences = dict.fromkeys(text.tokens[hit.indexes[0]].sentence for hit in group)
-    return " … ".join(filter(None, (_sentence(text, number) for number in sentences)))[:MAX_TEXT].strip()
-
-
-def _sentence(text: Text, number: int) -> str:
-    start, end = text.sentences[number]
-    first, last = text.tokens[start], text.tokens[end - 1]
-    written = text.text[first.start : last.start + len(last.text)]
-    return " ".join(written.split()).strip(" -*•·–—")
 
 
 def _category(term_id: str) -> str:

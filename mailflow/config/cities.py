@@ -72,7 +72,7 @@ class City:
         "|BB|BE|BW|BY|HB|HE|HH|MV|NI|NW|RP|SH|SL|SN|ST|TH",
     )
     quiet_hours: QuietHours | None = setting(
-        'At these hours matches, digests, renewals and closing letters wait for the morning; receipts and answers do not. "" for none.',
+        'At these hours matches, digests, renewals and closing letters wait for the morning, and so does all that is for an organisation but what answers its own mail. Receipts, decisions and answers to others do not. "" for none.',
         QuietHours(time(21), time(8)),
         '"21:00-08:00"',
         "hours",

@@ -115,6 +115,52 @@ class HeldCity:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldDecision:
+    """What a moderator decided: about which thing of which mail, what became of it, and in their words why."""
+
+    at: datetime
+    number: int  # of the mail
+    position: int  # of the thing in it, from 1
+    outcome: str  # a key of words.outcomes
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOk:
+    """A moderator's OK to something that needs those of two."""
+
+    at: datetime
+    number: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldStop:
+    """A category whose intake a moderator stopped; until: None for no day."""
+
+    at: datetime
+    category: str
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldWork:
+    """What one city holds about somebody's work for it as a moderator. What quotes the mails of others is only counted."""
+
+    city: str
+    role: str  # moderator or deputy by the config, "" for neither any more
+    absent: tuple[datetime, datetime] | None = None
+    digest: tuple[str, ...] | None = None  # times; empty for a mail for each, None: they never said
+    cares: tuple[int, ...] = ()  # the mails that they take care of
+    stops: tuple[HeldStop, ...] = ()
+    oks: tuple[HeldOk, ...] = ()
+    decisions: tuple[HeldDecision, ...] = ()
+    reviews: int = 0  # so many mails of others they were to decide on
+    letters: int = 0  # so many letters to them show mails of others
+    answers: int = 0  # so many of their answers quote those
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """Everything that is held about one mailbox."""
 
@@ -125,10 +171,11 @@ class Held:
     letters: tuple[HeldMail, ...] = ()
     photos: tuple[str, ...] = ()  # the attachments that hold them
     requests: tuple[HeldRequest, ...] = ()
+    works: tuple[HeldWork, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether there is anything."""
-        return bool(self.cities or self.mails or self.letters or self.requests)
+        return bool(self.cities or self.mails or self.letters or self.requests or self.works)
 
 
 @dataclass(frozen=True, slots=True)

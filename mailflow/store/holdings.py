@@ -8,14 +8,20 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, func, or_, select
+from sqlalchemy.sql.elements import ColumnElement
 
 from mailflow.store import tables
 from mailflow.store.engine import Tx
-from mailflow.store.records import Absence, Submission, TeamRequest, columns, record
+from mailflow.store.records import Absence, Duty, Submission, TeamRequest, columns, record
 
 _P, _S, _L, _M, _I, _R, _O = (
     tables.people, tables.submissions, tables.listings, tables.matches, tables.inbound, tables.raw_mails, tables.letters,
 )  # fmt: skip
+_DEEDS = (  # Where a moderator is named by their mailbox.
+    _L.c.decided_by, tables.approvals.c.moderator, tables.duties.c.mailbox, tables.reviewers.c.mailbox,
+    tables.reviews.c.claimed_by, tables.intake_stops.c.stopped_by,
+)  # fmt: skip
+_CITY_OF_DEEDS = tuple((column.table, column) for column in _DEEDS if column.table is not tables.approvals)
 _MODERATORS = ("m", "d", "c")  # Purposes of letters to moderators (`outgoing.tokens`).
 
 
@@ -50,6 +56,35 @@ class Shared:
     released: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that a moderator did about a listing: when, its mail, its place there and its id."""
+
+    at: datetime
+    submission_id: int
+    position: int
+    listing_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What one city holds about the work of a moderator. stops: category, since when, until when."""
+
+    duty: Duty | None
+    cares: tuple[int, ...]  # numbers of submissions
+    stops: tuple[tuple[str, datetime, datetime | None], ...]
+    oks: tuple[Deed, ...]
+    decisions: tuple[Deed, ...]
+    reviews: int  # that they had, or have
+    letters: int  # to them, about others' mails, that are kept with their text
+    answers: int  # of theirs to those, that are kept
+
+    def __bool__(self) -> bool:
+        """Whether there is anything."""
+        lists = (self.duty, self.cares, self.stops, self.oks, self.decisions)
+        return any(lists) or self.reviews + self.letters + self.answers > 0
+
+
 def anything(tx: Tx, mailbox: str) -> bool:
     """Whether anything is held about a mailbox, without reading it."""
     known = (
@@ -58,6 +93,7 @@ def anything(tx: Tx, mailbox: str) -> bool:
         exists().where(_R.c.sender == mailbox, _R.c.emptied_at.is_(None)),
         exists().where(_I.c.mailbox == mailbox),
         exists().where(tables.team_requests.c.mailbox == mailbox),
+        *(exists().where(column == mailbox) for column in _DEEDS),
     )
     return bool(tx.scalar(select(or_(*known))))
 
@@ -129,6 +165,50 @@ def requests(tx: Tx, mailbox: str) -> list[TeamRequest]:
         select(*columns(q, TeamRequest)).where(or_(q.c.mailbox == mailbox, q.c.asked_by.in_(asked))).order_by(q.c.id)
     )
     return [record(TeamRequest, row) for row in rows]
+
+
+def work(tx: Tx, city: str, mailbox: str, address: str) -> Work:
+    """What a city holds about somebody's work as its moderator, oldest first. address: of the city, "" where it has none."""
+    d, v, w, k, a = tables.duties, tables.reviews, tables.reviewers, tables.intake_stops, tables.approvals
+    duty = tx.execute(select(*columns(d, Duty)).where(d.c.city == city, d.c.mailbox == mailbox)).one_or_none()
+    cares = select(v.c.submission_id).where(v.c.city == city, v.c.claimed_by == mailbox).order_by(v.c.submission_id)
+    stops = select(k.c.category, k.c.stopped_at, k.c.until).where(k.c.city == city, k.c.stopped_by == mailbox)
+    of_listing = (_L.c.submission_id, _L.c.position, _L.c.id)
+    oks = select(a.c.at, *of_listing).join(_L, _L.c.id == a.c.listing_id).where(a.c.moderator == mailbox)
+    decisions = select(_L.c.decided_at, *of_listing).where(_L.c.decided_by == mailbox, _L.c.city == city)
+    had = select(func.count()).select_from(w).where(w.c.city == city, w.c.mailbox == mailbox)
+    shown = or_(_O.c.purpose.in_(_MODERATORS), _O.c.kind == "reminder")
+    letters = select(func.count()).select_from(_O).where(_O.c.city == city, _O.c.mailbox == mailbox, shown)
+    answered = func.substr(_I.c.about, 1, 1).in_(_MODERATORS)
+    answers = select(func.count()).select_from(_I).join(_R, _R.c.id == _I.c.raw_id)
+    answers = answers.where(_to(address), _I.c.mailbox == mailbox, answered, _R.c.emptied_at.is_(None))
+    return Work(
+        duty=record(Duty, duty) if duty else None,
+        cares=tuple(tx.scalars(cares)),
+        stops=tuple(tuple(row) for row in tx.execute(stops.order_by(k.c.category))),
+        oks=tuple(Deed(*row) for row in tx.execute(oks.where(_L.c.city == city).order_by(a.c.at, _L.c.id))),
+        decisions=tuple(Deed(*row) for row in tx.execute(decisions.order_by(_L.c.decided_at, _L.c.id))),
+        reviews=tx.scalar(had) or 0,
+        letters=tx.scalar(letters.where(_O.c.emptied_at.is_(None))) or 0,
+        answers=tx.scalar(answers) or 0,
+    )
+
+
+def _to(address: str) -> ColumnElement[bool]:
+    """Whether a mail came to this address, with a token or without."""
+    local, _, domain = address.partition("@")
+    answers = _I.c.recipient.startswith(f"{local}+", autoescape=True) & _I.c.recipient.endswith(f"@{domain}")
+    return or_(_I.c.recipient == address, answers)
+
+
+def worked_in(tx: Tx, mailbox: str) -> set[str]:
+    """The cities in which anything is held about somebody's work as a moderator."""
+    a = tables.approvals
+    found = [select(t.c.city).where(column == mailbox) for t, column in _CITY_OF_DEEDS]
+    found.append(select(_L.c.city).join(a, a.c.listing_id == _L.c.id).where(a.c.moderator == mailbox))
+    shown = or_(_O.c.purpose.in_(_MODERATORS), _O.c.kind == "reminder")
+    found.append(select(_O.c.city).where(_O.c.mailbox == mailbox, shown, _O.c.emptied_at.is_(None)))
+    return {city for one in found for city in tx.scalars(one.distinct())}
 
 
 def reviews(tx: Tx, person_id: int) -> int:

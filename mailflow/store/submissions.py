@@ -62,6 +62,11 @@ def asked(tx: Tx, submission_id: int, facts: Sequence[str]) -> Submission:
     return record(Submission, tx.execute(told.returning(*columns(_S, Submission))).one())
 
 
+def explain(tx: Tx, submission_id: int, reasons: Sequence[Mapping[str, Any]]) -> None:
+    """Why it was understood as it stands now."""
+    tx.execute(update(_S).where(_S.c.id == submission_id).values(reasons=list(reasons)))
+
+
 def mail_of(tx: Tx, submission_id: int) -> int:
     """The mail that a submission came with."""
     return int(tx.execute(select(_S.c.inbound_id).where(_S.c.id == submission_id)).scalar_one())

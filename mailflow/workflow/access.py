@@ -18,10 +18,14 @@ from mailflow.outgoing.held import (
     HeldAnswer,
     HeldCity,
     HeldConsent,
+    HeldDecision,
     HeldListing,
     HeldMail,
     HeldMessage,
+    HeldOk,
     HeldRequest,
+    HeldStop,
+    HeldWork,
     Shown,
 )
 from mailflow.reading.message import read
@@ -33,6 +37,7 @@ from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import organisation_as_read
 
 COPY = "copy:"  # How the keys of letters with a copy begin: what they hold is not copied once more.
+_REFUSED = ("rejected", "spam", "merged", "settled")
 TEXT = "text/plain; charset=utf-8"
 
 
@@ -121,6 +126,7 @@ def everything(step: Step, mailbox: str, language: str, files: Files) -> Held:
         letters=tuple(_letters(step, mailbox, files)),
         photos=tuple(filter(None, photos)),
         requests=tuple(_requests(step, mailbox)),
+        works=tuple(_works(step, mailbox, language)),
     )
 
 
@@ -150,6 +156,46 @@ def _absence(step: Step, person: Person) -> HeldAbsence | None:
         return None
     deputy = people.get(step.tx, found.deputy_id).name if found.deputy_id is not None else ""
     return HeldAbsence(step.local(found.since), step.local(found.until), deputy)
+
+
+def _works(step: Step, mailbox: str, language: str) -> Iterator[HeldWork]:
+    """What each city holds about somebody's work as a moderator."""
+    cities = step.desk.config.cities
+    serves = {key for key, city in cities.items() if mailbox in city.reviewers}
+    for key in sorted(serves | holdings.worked_in(step.tx, mailbox)):
+        here = replace(step, city=cities[key]) if key in cities else step
+        address = here.city.address if key in cities else ""
+        yield _work(here, key, mailbox, language, holdings.work(step.tx, key, mailbox, address))
+
+
+def _work(step: Step, key: str, mailbox: str, language: str, found: holdings.Work) -> HeldWork:
+    city, duty = step.desk.config.cities.get(key), found.duty
+    away = (duty.absent_from, duty.absent_until) if duty else (None, None)
+    roles = {"moderator": city.moderators, "deputy": city.deputies} if city else {}
+    return HeldWork(
+        city=city.name if city else key,
+        role=next((role for role, mailboxes in roles.items() if mailbox in mailboxes), ""),
+        absent=(step.local(away[0]), step.local(away[1])) if away[0] and away[1] else None,
+        digest=tuple(duty.digest) if duty and duty.digest is not None else None,
+        cares=found.cares,
+        stops=tuple(
+            HeldStop(step.local(at), step.category_text([category], language), step.local(until) if until else None)
+            for category, at, until in found.stops
+        ),
+        oks=tuple(HeldOk(step.local(one.at), one.submission_id, one.position) for one in found.oks),
+        decisions=tuple(_decision(step, one, language) for one in found.decisions),
+        reviews=found.reviews,
+        letters=found.letters,
+        answers=found.answers,
+    )
+
+
+def _decision(step: Step, deed: holdings.Deed, language: str) -> HeldDecision:
+    """What became of it; a reason may tell of others, whose data this copy must not hold."""
+    [listed] = step.listed([submissions.listing(step.tx, deed.listing_id)], language)
+    reason = guarding.masked(step, listed.reason, step.city.language, language)
+    outcome = listed.outcome if listed.outcome in _REFUSED else "approved"  # Whatever became of it since.
+    return HeldDecision(step.local(deed.at), deed.submission_id, deed.position, outcome, reason)
 
 
 def _requests(step: Step, mailbox: str) -> Iterator[HeldRequest]:

@@ -5,7 +5,7 @@ Called before it is known who really wrote, too: by `cases` and `routing` to tel
 
 from __future__ import annotations
 
-from mailflow.classify.commands import Items, begins_with_intake, is_bare, parse
+from mailflow.classify.commands import Items, begins_with_intake, is_bare, parse, without_end
 from mailflow.classify.duties import DUTIES
 from mailflow.config import City
 from mailflow.model import Command
@@ -50,12 +50,17 @@ def is_about_own_work(desk: Desk, city: City, words: str) -> bool:
 def own_order(desk: Desk, city: City, words: str) -> str:
     """What a helper's or an organisation's mail of its own orders: "pause", "resume" or "" for neither.
 
-    Only the bare word does: who tells or asks something with it ("Kann ich mein Angebot pausieren?") writes a mail like any other.
+    Only the bare word does, or one with the day until which it holds: who tells or asks something with it ("Kann ich mein
+    Angebot pausieren?") writes a mail like any other.
     """
+    if len(words) > LONGEST_ORDER:
+        return ""
+    text = without_end(words, desk.reply_words)
+    known = ("pause", "resume") if text == words else ("pause",)
     by_name = desk.rules[city.key].category_by_name
-    for role in ("helper", "organisation") if len(words) <= LONGEST_ORDER else ():
-        ordered = [command.command for command in parse(words, role, desk.reply_words, by_name)]
-        if ordered in (["pause"], ["resume"]) and is_bare(words, role, desk.reply_words):
+    for role in ("helper", "organisation"):
+        ordered = [command.command for command in parse(text, role, desk.reply_words, by_name)]
+        if len(ordered) == 1 and ordered[0] in known and is_bare(text, role, desk.reply_words):
             return ordered[0]
     return ""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from mailflow import states
-from mailflow.classify.commands import behind_no, orders_others, parse
+from mailflow.classify.commands import behind_no, is_bare, orders_others, parse
 from mailflow.model import Attachment, Command
 from mailflow.reading.reply import Parts
 from mailflow.states import Ending
@@ -292,7 +292,7 @@ def _later(step: Step, talk: Talk, command: Command) -> None:
 
 
 def _release(step: Step, talk: Talk, _command: Command) -> None:
-    """From now on the writer's signature and telephone number pass; those that we know pass at once."""
+    """From now on the writer's signature and telephone number pass; those that we know pass at once, with what is said besides."""
     if talk.match.state != states.Match.ACCEPTED:
         (_unclear_helper if talk.role == "helper" else _unclear_organisation)(step, talk, _command)
         return
@@ -300,9 +300,13 @@ def _release(step: Step, talk: Talk, _command: Command) -> None:
     offered = talk.role == "helper"
     submission = submissions.get(step.tx, (talk.offer if offered else talk.need).submission_id)
     phone = (submission.phone if submission else "") or ""
-    known = [talk.signature, "" if phone in talk.signature else phone]
+    alone = len(talk.commands) == 1 and not is_bare(talk.words, talk.role, step.desk.reply_words)
+    only = all(command.command in ("release", "message") for command in talk.commands)
+    said = talk.words if alone else talk.message if only else ""  # Beside another command it is passed on with that.
+    known = [said, talk.signature, "" if phone in f"{said}\n{talk.signature}" else phone]
     match = matches.get(step.tx, talk.match.id) or talk.match
-    shown = replace(talk, match=match, words="\n".join(filter(None, known)), signature="", attachments=())
+    attachments = talk.attachments if said else ()
+    shown = replace(talk, match=match, words="\n".join(filter(None, known)), signature="", attachments=attachments)
     if shown.words.strip():
         (_pass_to_organisation if offered else _pass_to_helper)(step, shown, _command)
     writer = talk.writer

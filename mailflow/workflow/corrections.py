@@ -18,7 +18,7 @@ from mailflow.classify.fieldlines import FieldLines
 from mailflow.model import Reading
 from mailflow.store import ledger, people, submissions
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import lifetime, matching
+from mailflow.workflow import doubts, lifetime, matching
 from mailflow.workflow.days import days_of
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import review_again
@@ -65,6 +65,9 @@ def apply(step: Step, submission: Submission, found: Corrections, words: str, me
     again = False
     for listing_id, values in found.of_listings.items():
         again |= _apply(step, submissions.listing(step.tx, listing_id), dict(values), reading)
+    sorted_in = {id_: values for id_, values in found.of_listings.items() if "categories" in values}
+    if sorted_in:
+        doubts.settle(step, submission.id, sorted_in, kind=all("kind" in values for values in sorted_in.values()))
     if found.of_all:
         cell = step.desk.places.cell(found.of_all.get("postcode"))
         submissions.correct_all(step.tx, submission.id, found.of_all, cell)

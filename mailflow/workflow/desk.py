@@ -25,7 +25,7 @@ from mailflow.outgoing.letters import LETTERS, REPLIED, Letters, Rendered, Spec
 from mailflow.outgoing.refusals import Refusals, translated
 from mailflow.outgoing.shown import Listed
 from mailflow.outgoing.tokens import Tokens
-from mailflow.store import addresses, outbox
+from mailflow.store import addresses, outbox, people
 from mailflow.store.engine import Tx
 from mailflow.store.moves import Cause, note
 from mailflow.store.records import Listing
@@ -57,9 +57,10 @@ LIMITED = {
     "organisation/unclear": "notices_per_day",
     "organisation/which": "notices_per_day",
 }
-# What is due may be so at night, and machines write at night; the letters that come of it go out in the morning, but for these: decisions, which somebody has just made,
-# and what comes in working hours or at times that moderators have chosen. Matches and digests of them are not even written
-# before (telling), because what they tell may be over by then.
+# What is due may be so at night, and machines write at night; the letters that come of it go out in the morning, but for
+# these: decisions, which somebody has just made, and what comes in working hours or at times that moderators have chosen.
+# An organisation is written to at night only in answer to its own mail, whatever somebody else decides or writes then.
+# Matches and digests of them are not even written before (telling), because what they tell may be over by then.
 AT_ANY_HOUR = (
     *("sender/decision_approved", "sender/decision_rejected", "sender/decision_mixed"),
     *("moderator/review", "moderator/digest", "moderator/reminder", "moderator/claim"),
@@ -88,7 +89,7 @@ _OUTCOMES = {  # How a letter calls the state of a listing (a key of words.outco
 _OPEN = ("open", "paused")  # The states in which a letter tells until when a listing is valid.
 _A_MOMENT = timedelta(seconds=1)
 
-
+_ORGANISATIONS_MAILS = ("need", "register")  # Whoever sends these is an organisation, taken in or not.
 _SETTLED = ("question", "unknown")  # A yes to these publishes nothing: there is nothing more to do.
 
 
@@ -168,7 +169,7 @@ class Gathering:
 class Step:
     """One piece of work: its transaction, its time, and the mail that caused it (None for what became due).
 
-    awaited: a person wrote that mail, and waits for what comes of it; not for what a machine reports.
+    writer: the mailbox of the person who wrote that mail and waits for what comes of it; "" for what a machine reports.
     """
 
     desk: Desk
@@ -177,7 +178,7 @@ class Step:
     city: City
     inbound_id: int | None = None
     gathering: Gathering | None = None
-    awaited: bool = True
+    writer: str = ""
 
     def cause(self, why: str) -> Cause:
         """The cause of a change in this step; `why` without personal data."""
@@ -222,8 +223,7 @@ class Step:
             message_id=message_id, raw=raw, purpose=about.purpose if about else "",
             subject_id=about.subject_id if about else None, tells_of=tells_of,
         )  # fmt: skip
-        can_wait = (self.inbound_id is None or not self.awaited) and name not in AT_ANY_HOUR
-        due_at = self.calendar.awake(self.now) if can_wait else self.now
+        due_at = self.calendar.awake(self.now) if self._can_wait(name, to, variables) else self.now
         return outbox.queue(self.tx, letter, self.now, due_at)
 
     def _composed(
@@ -350,6 +350,19 @@ class Step:
         number = secrets.randbelow(10**15) + 1
         token = self.desk.tokens.make(self.city.key, "", "b", number, self.now)
         return tokens.address(self.city.local_part, token, self.city.domain)
+
+    def _can_wait(self, name: str, to: str, variables: Mapping[str, object]) -> bool:
+        """Whether a letter goes out in the morning when it is written at night."""
+        if to == self.writer:
+            return False
+        return self._is_to_organisation(name, to, variables) or not (self.writer or name in AT_ANY_HOUR)
+
+    def _is_to_organisation(self, name: str, to: str, variables: Mapping[str, object]) -> bool:
+        reader = name.partition("/")[0]
+        if reader in ("organisation", "helper", "moderator"):
+            return reader == "organisation"
+        known = people.find(self.tx, self.city.key, to)
+        return variables.get("kind") in _ORGANISATIONS_MAILS or (known is not None and known.organisation is not None)
 
     def _is_unwanted(self, spec: Spec, to: str, about: About | None, answers: Sequence[str]) -> bool:
         """Whether its reader complained about our mail, and this is no answer to what they wrote since."""

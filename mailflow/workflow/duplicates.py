@@ -32,15 +32,18 @@ def likes(step: Step, submission: Submission, listings: Sequence[Listing], perso
     before = earlier.of_person(
         step.tx, person.id, submission.id, submission.received_at - step.desk.config.listings.duplicates
     )
-    found = [_like("like_item", old, step) for old in before if _same_item(step, old, listings)]
+    found = [_like("like_item", old, step) for old in before if _same_item(step, old, submission, listings)]
     if not found and before and listings[0].kind in _ASKING and len(submission.words.split()) <= _ASKING_WORDS:
         found = [_like("like_asked_after", before[0], step)]
     return [*found, *_same_text(step, submission, person)][:_SHOWN]
 
 
-def _same_item(step: Step, old: Submission, listings: Sequence[Listing]) -> bool:
-    theirs = submissions.of_submission(step.tx, old.id)
-    return any(likeness.alike(new, item) for new in listings for item in theirs if item.ending != Ending.SPAM)
+def _same_item(step: Step, old: Submission, submission: Submission, listings: Sequence[Listing]) -> bool:
+    """Whether something of an earlier mail is the same; also by its text alone, for moderators may have sorted it elsewhere."""
+    theirs = [item for item in submissions.of_submission(step.tx, old.id) if item.ending != Ending.SPAM]
+    if theirs and submission.fingerprint is not None and old.fingerprint == submission.fingerprint:
+        return True
+    return any(likeness.alike(new, item) for new in listings for item in theirs)
 
 
 def _same_text(step: Step, submission: Submission, person: Person) -> list[Reason]:

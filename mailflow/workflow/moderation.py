@@ -17,7 +17,7 @@ from mailflow.states import Ending
 from mailflow.store import approvals, people, submissions
 from mailflow.store.moves import move, note
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import categoryhints, claims, guarding, intake, merging, reviewing
+from mailflow.workflow import categoryhints, claims, doubts, guarding, intake, merging, reviewing
 from mailflow.workflow.approvals import ONE_MORE, OWN, ask_others, others, say_yes
 from mailflow.workflow.commands import commands_of, items_of
 from mailflow.workflow.decisions import take_effect
@@ -184,6 +184,7 @@ def _category(step: Step, given: Answer, command: Command) -> None:
         )  # fmt: skip
         approvals.forget(step.tx, [item.id])
         given.remarks[item.id] = "recategorised"
+    doubts.settle(step, given.submission.id, {item.id for item in waiting}, kind=named is not None)
     if waiting and (given.guessed or not given.names("approve")):
         review_again(step, given.submission.id, corrected_by=given.moderator)
 

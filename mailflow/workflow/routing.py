@@ -60,7 +60,7 @@ def route(step: Step, case: Case) -> str:
         unreachable.revive(step, case.mailbox)
         people.seen(step.tx, step.city.key, case.mailbox, step.now)
         absences.is_back(step, case.mailbox)
-    step = replace(step, awaited=case.nature.kind == "message")
+    step = replace(step, writer=case.mailbox if case.nature.kind == "message" else "")
     name, handle = next((name, handle) for name, applies, handle in ROUTES if applies(step, case))
     why = handle(step, case)
     if case.authenticity is not None:

@@ -108,6 +108,7 @@ class World:
     readers: dict[str, Reader] = field(default_factory=dict)
     sent: list[Sent] = field(default_factory=list)
     by_id: dict[int, Sent] = field(default_factory=dict)
+    by_time: dict[datetime, Sent] = field(default_factory=dict)
     letters: list[Letter] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     _queue: list[tuple[datetime, int, Callable[[], object]]] = field(default_factory=list)
@@ -148,6 +149,7 @@ class World:
         found = re.search(rb"(?im)^message-id:\s*(<[^>]+>)", raw)
         sent = Sent(len(self.sent), self.now, by, to, sort, due, found[1].decode() if found else "", raw, text)
         self.sent.append(sent)
+        self.by_time[sent.at] = sent
         with self.office.store.write() as tx:
             inbound.receive(tx, [Received(raw, by if envelope is None else envelope, to, self.now)])
         while worker.work_once(self.office, self.now):
@@ -169,14 +171,21 @@ class World:
         self._collect(None)
 
     def _collect(self, cause: Sent | None) -> list[Letter]:
-        """Takes the letters that would go out now, and has them read."""
+        """Takes the letters that would go out now, and has them read. One that waited for the morning is of the mail in whose
+        step it was written."""
         found: list[Letter] = []
         while True:
             with self.office.store.write() as tx:
                 due = outbox.claim(tx, BATCH, _LEASE, self.now)
                 for one in due:
                     outbox.sent(tx, one.id, Cause("250 caught", self.now))
-            found += [Letter(self.now, one.mailbox, one.envelope_from, one.raw, cause) for one in due]
+            for one in due:
+                letter = Letter(
+                    self.now, one.mailbox, one.envelope_from, one.raw, cause or self.by_time.get(one.queued_at)
+                )
+                found.append(letter)
+                if cause is None and letter.cause is not None:
+                    letter.cause.letters.append(letter)
             if len(due) < BATCH:
                 break
         self.letters += found

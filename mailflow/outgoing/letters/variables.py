@@ -15,10 +15,14 @@ from mailflow.outgoing.held import (
     HeldAnswer,
     HeldCity,
     HeldConsent,
+    HeldDecision,
     HeldListing,
     HeldMail,
     HeldMessage,
+    HeldOk,
     HeldRequest,
+    HeldStop,
+    HeldWork,
     Shown,
 )
 from mailflow.outgoing.shown import Answered, Flagged, Hidden, History, Known, Listed, Offered, Ready, Stopped
@@ -59,6 +63,19 @@ _HELD = Held(
     letters=(HeldMail(NOON, "Ihr Angebot ist angekommen", ""),),
     photos=("photo-1.jpg",),
     requests=(HeldRequest("Gera", "colleague", "petra@verein.example", NOON),),
+    works=(
+        HeldWork(
+            *("Gera", "moderator", (NOON, NOON), ("09:00", "14:00"), (17, 18)),
+            stops=(HeldStop(NOON, "Kleidung", NOON), HeldStop(NOON, "Möbel", None)),
+            oks=(HeldOk(NOON, 17, 1),),
+            decisions=(HeldDecision(NOON, 17, 1, "rejected", "zu groß"), HeldDecision(NOON, 17, 2, "approved")),
+            reviews=3,
+            letters=4,
+            answers=2,
+        ),
+        HeldWork("Jena", "deputy", digest=()),
+        HeldWork("Leeds", ""),
+    ),
 )
 _LISTED = (
     Listed(

@@ -1,0 +1,107 @@
+"""classify.ownwords: several things in one sentence, each with its own part of it; and what their readers see of that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from story import SHOP, Story, text_of
+
+from mailflow.classify.classifier import Classifier
+from mailflow.classify.learned import Learned
+from mailflow.classify.ruleset import RuleSet
+
+RULES = Path(__file__).parents[1] / "rules"
+CLASSIFIER = Classifier(RuleSet.load(RULES), Learned.load(RULES))
+
+
+def parts(text: str, language: str = "de") -> list[str]:
+    return [item.text for item in CLASSIFIER.read("", text, language=language).items]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        pytest.param(
+            "de", "Ich habe ein Sofa und zwei Fahrräder abzugeben.",
+            ["Ich habe ein Sofa … abzugeben.", "Ich habe … zwei Fahrräder abzugeben."], id="two",
+        ),
+        pytest.param(
+            "de", "Ich verschenke ein Bett, eine alte, rostige Waschmaschine und Töpfe, alles in Lusan.",
+            [
+                "Ich verschenke ein Bett … alles in Lusan.",
+                "Ich verschenke … eine alte, rostige Waschmaschine … alles in Lusan.",
+                "Ich verschenke … Töpfe, alles in Lusan.",
+            ], id="three, what is said of all, and a comma within one",
+        ),
+        pytest.param(
+            "de", "Wir brauchen 10 Schlafsäcke, 5 Töpfe und 3 Betten bis 15.12.",
+            ["Wir brauchen 10 Schlafsäcke … bis 15.12.", "Wir brauchen … 5 Töpfe … bis 15.12.", "Wir brauchen … 3 Betten bis 15.12."],
+            id="a need with amounts and a day",
+        ),
+        pytest.param(
+            "de", "Wer braucht Winterjacken, Größe 140, und ein Kinderbett?",
+            ["Wer braucht Winterjacken, Größe 140", "Wer braucht … ein Kinderbett?"], id="a size between them",
+        ),
+        pytest.param("de", "Sofa, Fahrräder, Töpfe abzugeben", ["Sofa … abzugeben", "Fahrräder … abzugeben", "Töpfe abzugeben"], id="bare"),
+        pytest.param(
+            "de", "Ich verschenke ein Sofa. Es steht bei zwei Fahrrädern. Die Fahrräder verschenke ich auch.",
+            ["Ich verschenke ein Sofa.", "Es steht bei zwei Fahrrädern. … Die Fahrräder verschenke ich auch."],
+            id="sentences of their own stay whole",
+        ),
+        pytest.param("de", "Ich verschenke ein Sofa mit Kissen.", ["Ich verschenke ein Sofa mit Kissen."] * 2, id="one with another"),
+        pytest.param(
+            "en", "I have a sofa and two bicycles to give away.",
+            ["I have a sofa … to give away.", "I have … two bicycles to give away."], id="en",
+        ),
+        pytest.param("fr", "Je donne un canapé et deux vélos.", ["Je donne un canapé", "Je donne … deux vélos."], id="fr"),
+        pytest.param(
+            "ru", "Отдам диван и два велосипеда, самовывоз.",
+            ["Отдам диван … самовывоз.", "Отдам … два велосипеда, самовывоз."], id="ru",
+        ),
+    ],
+)  # fmt: skip
+def test_own_part(language: str, text: str, expected: list[str]) -> None:
+    """What is said before the first thing and behind the last one is said of all; the other things are left out."""
+    assert parts(text, language) == expected
+
+
+@given(st.lists(st.sampled_from(["Sofa", "zwei", "ein", "und", ",", "Fahrräder", "abzugeben", ".", "Töpfe", "&", "…"])))
+def test_any_list(words: list[str]) -> None:
+    """Whatever is written, each thing keeps words of the mail and loses no word that names it."""
+    items = CLASSIFIER.read("", " ".join(["Ich verschenke", *words]), language="de").items
+    assert all(any(name in item.text for name in ("Sofa", "Fahrräder", "Töpfe")) for item in items)
+
+
+@pytest.mark.parametrize(
+    ("city", "moderator", "need", "offer", "answer", "own", "other"),
+    [
+        pytest.param(
+            "gera", "anna@gera.example", "Wir suchen dringend ein Sofa.",
+            "Ich habe ein Sofa und zwei Fahrräder abzugeben, Abholung bitte.", "1 OK\n2 NEIN keine Fahrräder mehr",
+            "Ich habe ein Sofa … abzugeben, Abholung bitte.", "Fahrräder", id="de",
+        ),
+        pytest.param(
+            "leeds", "amy@leeds.example", "We urgently need a sofa.",
+            "I have a sofa and two bicycles to give away.", "1 OK\n2 NO no more bicycles",
+            "I have a sofa … to give away.", "bicycles", id="en",
+        ),
+    ],
+)  # fmt: skip
+def test_what_was_refused_is_not_told(
+    story: Story, city: str, moderator: str, need: str, offer: str, answer: str, own: str, other: str
+) -> None:
+    """The review numbers the parts; one is refused, and the organisation that gets the other reads nothing of it."""
+    to = f"{city}@mail.example"
+    for mailbox, text, said in ((SHOP, need, "OK"), ("helga@web.example", offer, answer)):
+        story.writes(mailbox, text, to=to)
+        review = story.last(moderator, "review")
+        story.answers(review, said)
+        story.passes(minutes=10)
+    assert own in text_of(review)
+    assert [row[0] for row in story.listings("state")] == ["open", "open", "ended"]
+    told = text_of(story.last(SHOP, "match"))
+    assert own in told
+    assert other not in told
