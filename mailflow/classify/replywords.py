@@ -36,11 +36,11 @@ PLACES = ("greeting", "courtesy", "all", "everything", "both", "rest", "except",
           "category_filler", "category_as", "category_verb", "category_into", "instead_of", "amount", "apart_from_that", "asked", "likewise",
           "intake_stop", "intake_open", "for_now",
           "away", "back", "myself", "digest", "single",
-          "until", "until_after", "since", "not_there", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
+          "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.
-GRAMMAR = ("article", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",
+GRAMMAR = ("article", "theirs", "somebody", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",
            "suits", "day", "daytime", "this_day", "matter", "listing", "contrast", "addition", "to_the_reader",
-           "hearsay", "elsewhere", "once", "told", "unsettled", "not_yet", "past", "meanwhile")  # fmt: skip
+           "hearsay", "elsewhere", "once", "then", "still", "told", "unsettled", "not_yet", "past", "meanwhile")  # fmt: skip
 
 ALONE = "_alone"
 GAP = "…"

@@ -66,8 +66,16 @@ def is_about_another(words: ReplyWords, units: list[Unit]) -> bool:
 
 
 def is_long_ago(words: ReplyWords, sentence: Sequence[Unit]) -> bool:
-    """Whether a sentence tells what was once: "Vor drei Jahren hatten wir den Bedarf gedeckt"."""
-    return any(unit.text in words.grammar["once"][""] for unit in sentence)
+    """Whether a sentence tells what was once: "Vor drei Jahren hatten wir den Bedarf gedeckt", "Als wir noch in Jena wohnten, …"."""
+    once, then, still = (words.grammar[name][""] for name in ("once", "then", "still"))
+    if any(unit.text in once for unit in sentence):
+        return True
+    clauses = sentences(list(sentence), ("pause",))
+    return any(
+        clause[0].text in then and any(not unit.command and unit.text in still for unit in clause)
+        for clause in clauses
+        if clause
+    )
 
 
 def is_story(answer: Answer, sentence: Sequence[Unit]) -> bool:
