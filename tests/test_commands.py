@@ -963,3 +963,89 @@ def test_everyday_words_that_decide_nothing(text: str) -> None:
 def test_natural_forms_about_several(text: str, items: int, expected: str) -> None:
     """Places as words, exceptions with a remark, the command before its numbers, and what may not be taken for them."""
     assert _understood(text, "moderator", items) == expected
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "expected"),
+    [
+        ("helper", "Видаліть, будь ласка, всі мої дані", "delete"),
+        ("helper", "Снимите, пожалуйста, моё предложение.", "withdraw"),
+        ("helper", "Supprimez, s'il vous plaît, toutes mes données.", "delete"),
+        ("helper", "Löschen Sie, bitte, alle meine Daten.", "delete"),
+        ("helper", "Так, все ще є", "confirm"),
+        ("helper", "На жаль, віддала сусідам", "withdraw"),
+        ("helper", "Извините, уже разобрали", "withdraw"),
+        ("helper", "Предложение ещё актуально", "confirm"),
+        ("helper", "آسف، أعطيته للجيران", "withdraw"),
+        ("helper", "ما زلت أستطيع المساعدة", "confirm"),
+        ("helper", "نعم ما زال متوفراً", "confirm"),
+        ("helper", "Oui toujours valable", "confirm"),
+        ("helper", "Tak nadal aktualne", "confirm"),
+        ("helper", "Да есть ещё, всё ещё актуально", "confirm"),
+        ("helper", "احذفوا من فضلكم جميع بياناتي", "delete"),
+        ("helper", "Désolée, je les ai déjà donnés", "withdraw"),
+        ("helper", "Mon offre tient toujours", "confirm"),
+        ("helper", "Maalesef komşuma verdim", "withdraw"),
+        ("helper", "Henüz kimse almadı", "confirm"),
+        ("helper", "متاسفانه به همسایه دادم", "withdraw"),
+        ("helper", "هنوز کسی نگرفته", "confirm"),
+        ("helper", "Niestety, oddałam sąsiadom", "withdraw"),
+        ("helper", "Nadal do oddania", "confirm"),
+        ("helper", "We had to throw it away", "withdraw"),
+        ("organisation", "Da sagen wir nicht nein!", "accept"),
+        ("organisation", "Genau das suchen wir!", "accept"),
+        ("organisation", "Gern zwei", "accept:2"),
+        ("organisation", "Two please", "accept:2"),
+        ("organisation", "Exactly what we need!", "accept"),
+        ("organisation", "Охоче візьмемо", "accept"),
+        ("organisation", "С благодарностью принимаем", "accept"),
+        ("organisation", "Bardzo chętnie przyjmiemy", "accept"),
+        ("organisation", "Nous serions preneurs", "accept"),
+        ("organisation", "نحن بحاجة إليه", "accept"),
+        ("organisation", "Bize uygun", "accept"),
+        ("organisation", "با کمال میل می‌پذیریم", "accept"),
+        (
+            "organisation",
+            "Für uns ist das leider nichts, wir haben nur Kinder hier.",
+            "decline:wir haben nur Kinder hier",
+        ),
+        ("organisation", "No thanks, not suitable for our residents.", "decline:not suitable for our residents"),
+        ("organisation", "Nein danke, passt leider nicht", "decline"),
+        ("organisation", "Lieber nicht, zu schwer für den Aufzug", "decline:zu schwer für den Aufzug"),
+        ("organisation", "Vielen Dank für das Angebot, aber wir müssen leider absagen.", "decline"),
+        ("organisation", "Нажаль, у нас немає місця", "decline"),
+        ("organisation", "Niestety u nas nie ma miejsca", "decline"),
+        ("organisation", "Ce n'est pas pour nous", "decline"),
+        ("organisation", "Wir haben inzwischen welche bekommen.", "done"),
+        ("organisation", "Нам уже не нужно", "done"),
+        ("organisation", "Artık ihtiyaç yok", "done"),
+    ],
+)
+def test_natural_forms_of_owners(role: str, text: str, expected: str) -> None:
+    """In the languages of those who write; politeness between commas does not part what belongs together."""
+    assert _understood(text, role) == expected
+
+
+@pytest.mark.parametrize(
+    ("role", "text"),
+    [
+        ("helper", "Löschen Sie, wenn das Sofa weg ist, meine Daten"),
+        ("helper", "Не удаляйте, пожалуйста, мои данные"),
+        ("helper", "Чи можна забрати завтра?"),
+        ("helper", "Ne supprimez pas mes données"),
+        ("helper", "Quand venez-vous le chercher ?"),
+        ("helper", "هل ما زلتم تحتاجونه؟"),
+        ("helper", "Ne zaman alırsınız?"),
+        ("helper", "Kiedy możecie odebrać?"),
+        ("helper", "Je peux le donner samedi"),
+        ("organisation", "Da sagen wir nicht sofort nein"),
+        ("organisation", "Danke, aber wir nehmen es nur, wenn Sie es bringen"),
+        ("organisation", "Vielen Dank für das Angebot, aber ist das nicht zu groß?"),
+        ("organisation", "Bize lazım mı bilmiyorum"),
+        ("organisation", "We will let you know."),
+        ("organisation", "Das wäre schade."),
+    ],
+)
+def test_what_owners_leave_open(role: str, text: str) -> None:
+    """Questions, conditions, denials and plans are for somebody to read."""
+    assert {command.command for command in parse(text, role, WORDS, _category)} <= {"unclear", "message"}

@@ -40,7 +40,7 @@ PLACES = ("greeting", "courtesy", "all", "everything", "both", "rest", "except",
           "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.
 GRAMMAR = ("article", "theirs", "somebody", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",
-           "suits", "day", "daytime", "this_day", "matter", "listing", "contrast", "addition", "to_the_reader",
+           "suits", "day", "daytime", "this_day", "matter", "listing", "contrast", "addition", "reason", "to_the_reader",
            "hearsay", "elsewhere", "another_time", "decided", "slip", "asks", "asks_about", "wants", "with_article", "once", "then", "still", "told", "unsettled", "not_yet", "past", "meanwhile")  # fmt: skip
 
 ALONE = "_alone"
@@ -236,12 +236,25 @@ class ReplyWords:
             after = at + len(phrase.head)
             if not phrase.tail:
                 return phrase, after
-            for tail_at in range(after, min(after + _GAP_TOKENS + 1, len(tokens))):
-                if tokens[tail_at].kind in ("end", "question", "pause"):
-                    break
+            for tail_at in self._in_gap(tokens, after):
                 if _fits(tokens, tail_at, phrase.tail):
                     return phrase, tail_at
         return None
+
+    def _in_gap(self, tokens: list[Token], start: int) -> Iterator[int]:
+        """Where the tail of a phrase may stand: up to the next mark, commas around a "please" aside."""
+        left, at = _GAP_TOKENS + 1, start
+        while at < len(tokens) and left:
+            begin = at + (tokens[at].text == ",")
+            polite = self.at_place(tokens, begin, "courtesy")
+            if polite:
+                at = begin + polite
+                at += at < len(tokens) and tokens[at].text == ","
+                continue
+            if tokens[at].kind in ("end", "question", "pause"):
+                return
+            yield at
+            at, left = at + 1, left - 1
 
 
 def _fits(tokens: list[Token], at: int, phrase: tuple[str, ...]) -> bool:
