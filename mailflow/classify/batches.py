@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer
 from mailflow.classify.orders import orders
 from mailflow.classify.ordinals import with_numbers
-from mailflow.classify.replywords import Token
+from mailflow.classify.replywords import Token, Unit
 from mailflow.classify.stories import without_thanks
 from mailflow.model import Command
 
@@ -152,7 +152,7 @@ def _segments(answer: Answer) -> list[_Segment]:
         start = _start_at(answer, at, fresh, starts)
         # Within free text a number opens the next item only where it counts on: "2 nein, nur 1 ok" stays one item.
         counts_on = not isinstance(start.targets, str) and start.targets[:1] > (highest,)
-        before = answer.units([*starts[-1].head, *tokens[starts[-1].after : at]]) if starts else []
+        before = _behind_start(answer, starts[-1], at) if starts else []
         after_command = len(before) == 1
         if after_command and not fresh and before[0].command == "reject" and _is_list(tokens, at, start.targets):
             start = replace(start, targets=(0,))  # "2 NEIN 3, 4 OK": the third ready reason, or both?
@@ -177,6 +177,11 @@ class _Start:
     after: int
     at: int
     head: tuple[Token, ...] = ()  # the command's word where it stands before the numbers
+
+
+def _behind_start(answer: Answer, start: _Start, at: int) -> list[Unit]:
+    """The units from an item's command on, as many as tell whether it is alone."""
+    return answer.units([*start.head, *answer.tokens[start.after : min(at, start.after + _PHRASE + 1)]])
 
 
 class _Beginnings:

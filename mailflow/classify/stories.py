@@ -16,6 +16,7 @@ from mailflow.classify.replywords import ReplyWords, Token, Unit
 _TELLS = 6  # So many words make a sentence in which a "not" or "but" is about something of its own: "Gefällt mir nicht." is none.
 _QUOTED = re.compile(r'„[^„“”"]{1,600}[“”"]|“[^“”]{1,600}”|"[^"]{1,600}"|«[^«»]{1,600}»|»[^«»]{1,600}«')
 _REACH = 12  # So many tokens before a quotation its verb of saying may stand.
+_THANKS = 20  # Thanks for something take no more tokens.
 _DECIDES = frozenset({"approve", "reject", "spam", "undo"})
 _OPEN = HESITATION - {"hedge", "condition", "limit"}
 
@@ -57,7 +58,7 @@ def without_thanks(answer: Answer, tokens: list[Token]) -> list[Token]:
     while at < len(tokens):
         length = answer.words.at_place(tokens, at, "thanks_for")
         end = at + length
-        while length and end < len(tokens) and tokens[end].kind in ("word", "neutral"):
+        while length and end < min(len(tokens), at + _THANKS) and tokens[end].kind in ("word", "neutral"):
             end += 1
         says = answer.units(tokens[at + length : end])
         if length and not any(_is_more(unit, contrasts) for unit in says) and not _asks(tokens[end : end + 1]):
