@@ -262,8 +262,8 @@ def listed_items(quoted: str) -> Items:
 def _without_greeting(tokens: list[Token], words: ReplyWords, role: str) -> list[Token]:
     """Leaves out "Hallo Frau Keil," and its kin: up to the first mark, as long as no command stands before it."""
     length = words.at_place(tokens, 0, "greeting")
-    if not length:
-        return tokens
+    if not length or any(unit.kind == "negation" for unit in words.units(tokens[length : length + 1], role)):
+        return tokens  # "Lieber nicht, zu schwer"
     for at in range(length, min(length + 8, len(tokens))):
         if tokens[at].kind in ("end", "pause", "question"):
             return tokens[at:] if tokens[at].kind == "question" else tokens[at + 1 :]
