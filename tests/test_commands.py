@@ -1055,3 +1055,28 @@ def test_natural_forms_of_owners(role: str, text: str, expected: str) -> None:
 def test_what_owners_leave_open(role: str, text: str) -> None:
     """Questions, conditions, denials and plans are for somebody to read."""
     assert {command.command for command in parse(text, role, WORDS, _category)} <= {"unclear", "message"}
+
+
+MARKS_AND_REMARKS = [
+    ("organisation", "Nehmen wir gern. Anfragen an nein.stopp@tafel.test", "accept|message:Anfragen an nein.stopp@tafel.test"),
+    ("organisation", "petra.loeschen@verein.example", "message"),
+    ("organisation", "Wir nehmen 2, mehr schaffen wir leider nicht.", "accept:2"),
+    ("organisation", "Das passt nicht nur gut, das ist perfekt.", "message"),
+    ("organisation", "Unsere Fahrer machen von 11 bis 12 Uhr Pause.", "message"),
+    ("organisation", "Wir nehmen Ihr Angebot gern in Anspruch.", "accept"),
+    ("helper", "Noch da :-) Bitte klingeln.", "confirm|message:Bitte klingeln."),
+    ("helper", "Die Stühle stehen noch bei mir im Keller.", "confirm"),
+    ("helper", "Bitte alles andere von mir löschen", "delete"),
+    ("moderator", "Sie können die Anzeige gern veröffentlichen.", "approve"),
+    ("moderator", "Nach Rücksprache nun doch ok", "approve"),
+    ("moderator", "Ablehnen, Sofas nehmen wir nicht, auch wenn sie geschenkt sind", "reject:Sofas nehmen wir nicht, auch wenn sie geschenkt sind"),
+    ("moderator", "Spam, das kam gestern auch schon.", "spam"),
+    ("moderator", "Spam, glaube ich", "?"),
+    ("moderator", "Spam, oder?", "?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("role", "text", "expected"), MARKS_AND_REMARKS)
+def test_addresses_smileys_and_remarks(role: str, text: str, expected: str) -> None:
+    """A mail address is one word whatever stands in it, a smiley ends a sentence, and "auch wenn" sets no condition."""
+    assert _understood(text, role) == (f"message:{text}" if expected == "message" else expected)

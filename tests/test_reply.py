@@ -36,6 +36,7 @@ def _new(text: str) -> str:
         pytest.param(f"{CITY} hat am 02.03.2026 10:00 CEST geschrieben:", id="de open-xchange"),
         pytest.param(f"{CITY} schrieb am Mo., 2. März 2026, 10:00:", id="de name first"),
         pytest.param(f"Zitat von {CITY}:", id="de horde"),
+        pytest.param('"Gera hilft" gera@mail.example – 2. März 2026 10:00', id="de nextcloud, no verb and no colon"),
         pytest.param("On Tue, Mar 02, 2026 at 10:00:00AM +0100, Gera hilft wrote:", id="en mutt"),
         pytest.param(
             "On Monday, March 2, 2026 at 10:00:00 AM GMT+1, Gera hilft\n<gera@mail.example> wrote:", id="en wrapped"

@@ -266,7 +266,8 @@ def _goes_on_after_reason(after: list[Unit]) -> bool:
 def _spam(units: list[Unit]) -> tuple[Command, ...] | None:
     if any(unit.kind in HESITATION or unit.kind == "negation" for unit in units):
         return None
-    if any(unit.sure for unit in units) or any(is_alone(sentence) for sentence in sentences(units)):
+    clauses = sentences(units, ("end", "pause"))  # "Spam, schon der dritte diese Woche."
+    if any(unit.sure for unit in units) or any(map(is_alone, sentences(units))) or is_alone(clauses[0]):
         return (Command("spam"),)
     return None
 

@@ -49,7 +49,9 @@ _GAP_TOKENS = 5
 _NUMBER = "#"
 _NUMBER_SIGN = "nr"  # "Nr. 2" is one sentence.
 _TOKEN = re.compile(
-    r"(?P<word>(?:[^\W\d_][\u0300-\u036f\u064b-\u065f\u0670\u200c\u0640]*(?:['’`´](?=[^\W\d_]))?)+)"
+    # A mail address is one word, whatever words and marks stand in it; a smiley ends a sentence.
+    r"(?P<address>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})|(?P<smiley>[:;]-?[)(DP](?!\w))"
+    r"|(?P<word>(?:[^\W\d_][\u0300-\u036f\u064b-\u065f\u0670\u200c\u0640]*(?:['’`´](?=[^\W\d_]))?)+)"
     r"|(?P<number>\d{1,9})|(?P<end>\n[ \t]*(?=\n)|[.!;…]+|[?？؟]|\n)|(?P<pause>[,،:()\[\]+&/=–—-])"
     # Quotation marks, variation selectors, joiners and skin tones say nothing.
     r"|(?P<symbol>[^\s\w\"'“”„»«‚‘’`´*_|>\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufe0e\ufe0f\U0001f3fb-\U0001f3ff])"
@@ -156,6 +158,10 @@ class ReplyWords:
                     continue
             if kind == "end" and raw[0] in "?؟？":
                 kind = "question"
+            if kind == "smiley":
+                kind = "end"
+            if kind == "address":
+                kind, raw = "word", "@"
             folded = fold(raw) if kind == "word" else raw
             number = int(raw) if kind == "number" else self.numbers.get(folded)
             tokens.append(Token(kind, folded, found.start(), found.end(), number))
