@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mailflow.classify.classifier import Classifier
-from mailflow.classify.commands import Items, ReplyWords, parse
+from mailflow.classify.commands import Items, ReplyWords, orders_others, parse
 from mailflow.classify.ruleset import RuleSet
 from mailflow.classify.things import Thing, Things
 
@@ -187,3 +187,25 @@ def test_some_of_several(rules: tuple[RuleSet, Classifier], text: str, expected:
 def test_some_needs_of_several(rules: tuple[RuleSet, Classifier], text: str, expected: str) -> None:
     """The same for the needs of an organisation."""
     assert understood(rules, text, "organisation", *FOUR) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        pytest.param("PASST NICHT falsche Größe", False, id="a word that both descriptions hold"),
+        pytest.param("Das Alter der Kinder passt nicht dazu.", False, id="and its like"),
+        pytest.param("Passt nicht, wir brauchen eher Stühle.", False, id="a thing that nobody offered"),
+        pytest.param("Den Helm nehmen wir nicht.", True, id="the other thing"),
+        pytest.param("Die Fahrräder nehmen wir nicht.", False, id="this thing"),
+    ],
+)
+def test_a_no_to_one_of_several(rules: tuple[RuleSet, Classifier], text: str, others: bool) -> None:
+    """Its reason is not taken for a word about another thing of the same mail."""
+    ruleset, classifier = rules
+    words = "zwei ältere, große Fahrräder und ein Kinderhelm"
+    listed = tuple(
+        Thing.of(number, {"bicycle"}, classifier.term_ids(noun, ("de",)), words)
+        for number, noun in ((1, "Fahrrad"), (2, "Helm"))
+    )
+    things = Things(lambda word: classifier.term_ids(word, ("de",)), ruleset.goods, listed)
+    assert orders_others(text, "organisation", WORDS, ruleset.category_by_name, things, 1) is others
