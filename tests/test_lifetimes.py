@@ -387,3 +387,14 @@ def test_all_still_valid_opens_what_silence_ended(story: Story) -> None:
     story.passes(days=70)
     story.writes(SHOP, "Alles noch aktuell")
     assert story.listings("ending") == [("expired",)]
+
+
+def test_what_is_over_when_it_is_approved_is_offered_to_nobody(story: Story) -> None:
+    """Its last day passed while it waited: its owner hears both, and no organisation anything."""
+    story.publishes(SHOP, "Wir suchen dringend zwei Kinderbetten.")
+    story.writes(HELGA, "Ich verschenke ein Kinderbett, abzuholen bis 24.11.")
+    story.passes(days=3)
+    story.answers(story.last(ANNA, "review"), "OK")
+    story.passes(hours=20)
+    assert story.listings("state")[1] == ("ended",)
+    assert "match" not in story.kinds(SHOP)
