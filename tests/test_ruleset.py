@@ -148,6 +148,7 @@ def test_a_city_without_a_file_has_the_common_rules() -> None:
         pytest.param("Kleider", "clothing", id="alias"),
         pytest.param("furniture", "furniture", id="English name"),
         pytest.param("household", "household", id="id"),
+        pytest.param("deutschlernen", "language", id="without its blank"),
         pytest.param("Raumschiffe", None, id="no category"),
     ],
 )

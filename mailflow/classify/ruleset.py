@@ -251,7 +251,8 @@ class RuleSet:
     @cached_property
     def _ids_by_name(self) -> dict[str, str]:
         names = {fold(name): id_ for id_, category in self.categories.items() for name in _all_names(category)}
-        return {**{fold(id_): id_ for id_ in self.categories}, **names}
+        in_one = {name.replace(" ", ""): id_ for name, id_ in names.items()}  # "Deutschlernen"
+        return {**in_one, **{fold(id_): id_ for id_ in self.categories}, **names}
 
 
 def _all_names(category: Category) -> list[str]:

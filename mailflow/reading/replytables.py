@@ -149,7 +149,7 @@ REGARDS_BEFORE = _table(
 WISHES = _table("wünscht|wünschen|grüßt")
 # "Thanks," before a name is a closing formula; thanks alone belong to the text.
 THANKS = _table(
-    "danke|vielen dank|besten dank|herzlichen dank|danke schön|dankeschön|vielen lieben dank|danke vorab"
+    "danke|vielen dank|besten dank|mit bestem dank|mit herzlichem dank|herzlichen dank|danke schön|dankeschön|vielen lieben dank|danke vorab"
     "|danke im voraus|vielen dank im voraus|thanks|thank you|many thanks|thanks a lot|thx|cheers|best|merci"
     "|merci beaucoup|teşekkürler|дякую|спасибо|شكرا|ممنون|dziękuję|grazie|gracias|obrigado|bedankt"
 )
