@@ -116,7 +116,7 @@ def test_rejection_with_and_without_reason(letters: Letters, reason: str, shown:
 def test_mixed_decision_says_which(letters: Letters) -> None:
     """Where a mail held several things, each has its result and reason."""
     letter = german(letters, "sender/decision_mixed")
-    assert "Nummer 1: Möbel\nErgebnis: freigegeben\n" in letter.text
+    assert "Nummer 1: Möbel: zwei Stühle\nErgebnis: freigegeben\n" in letter.text
     assert "Nummer 2: Kleidung\nErgebnis: abgelehnt\nGrund: Davon haben wir genug.\n" in letter.text
 
 
