@@ -106,3 +106,22 @@ def test_the_first_words_come_with_a_greeting(story: Story) -> None:
     assert "Antworten Sie einfach auf diese Mail, wir leiten Ihre Worte weiter." in first
     story.answers(match, "Und wie schwer ist es?")
     assert "Guten Tag" not in text_of(story.last("ina@web.example", "relay"))
+
+
+def test_the_words_of_each_thing(story: Story) -> None:
+    """They do not break off behind "Gr.", and a greeting in the same line is none of them."""
+    words = "Guten Tag, ich verschenke Babykleidung Gr. 62-68 und ca. drei Mützen. Außerdem habe ich zwei Fahrräder."
+    story.writes(HELGA, words)
+    told = [words for (words,) in story.listings("words")]
+    assert told[0].startswith("ich verschenke Babykleidung Gr. 62-68")
+    assert "Außerdem habe ich zwei Fahrräder." in told
+
+
+def test_a_question_read_and_answered(story: Story) -> None:
+    """The receipt promises no more than an OK gives; a letter that answers asks for no answer."""
+    story.writes(HELGA, "Wann hat die Kleiderkammer geöffnet?", "Frage")
+    assert "Danach schreiben wir Ihnen." in text_of(story.last(HELGA, "receipt"))
+    story.answers(story.last(ANNA, "review"), "FRAGE Montags von 9 bis 12 Uhr.")
+    answer = text_of(story.last(HELGA, "question"))
+    assert "Falls Sie noch etwas wissen möchten, antworten Sie einfach" in answer
+    assert "Bitte antworten Sie" not in answer
