@@ -110,11 +110,10 @@ def test_the_first_words_come_with_a_greeting(story: Story) -> None:
 
 def test_the_words_of_each_thing(story: Story) -> None:
     """They do not break off behind "Gr.", and a greeting in the same line is none of them."""
-    words = "Guten Tag, ich verschenke Babykleidung Gr. 62-68 und ca. drei Mützen. Außerdem habe ich zwei Fahrräder."
+    words = "Guten Tag, ich verschenke Babykleidung Gr. 62-68 und ca. drei Mützen."
     story.writes(HELGA, words)
     told = [words for (words,) in story.listings("words")]
-    assert told[0].startswith("ich verschenke Babykleidung Gr. 62-68")
-    assert "Außerdem habe ich zwei Fahrräder." in told
+    assert set(told) == {"ich verschenke Babykleidung Gr. 62-68 und ca. drei Mützen."}
 
 
 def test_a_question_read_and_answered(story: Story) -> None:
