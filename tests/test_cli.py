@@ -488,7 +488,7 @@ def test_erase_asks_first(
         left = everything(tx)
     store.close()
     assert ran.code == code
-    assert ran.out[0].startswith("To be forgotten of helga@web.example, for good: mails 1, letters 0, ")
+    assert ran.out[0].startswith("To be forgotten about helga@web.example, for good: mails 1, letters 0, ")
     assert ("helga@" in left) == (code == 1)
 
 

@@ -98,7 +98,7 @@ def test_review_has_what_a_decision_needs(letters: Letters) -> None:
 def test_unknown_listing_asks_for_its_category(letters: Letters) -> None:
     """What nobody understood cannot be approved before KATEGORIE, so the review does not offer OK first."""
     letter = german(letters, "moderator/review", kind="unknown", listings=(Listed(1),))
-    assert letter.subject == "[gera 17] Unklar: noch offen"
+    assert letter.subject == "[gera 17] Unklar"
     assert "OK: freigeben" not in letter.text
     assert "KATEGORIE Möbel: Kategorie festlegen" in letter.text
 
@@ -116,8 +116,8 @@ def test_rejection_with_and_without_reason(letters: Letters, reason: str, shown:
 def test_mixed_decision_says_which(letters: Letters) -> None:
     """Where a mail held several things, each has its result and reason."""
     letter = german(letters, "sender/decision_mixed")
-    assert "Nummer 1: Möbel\nErgebnis: freigegeben\n" in letter.text
-    assert "Nummer 2: Kleidung\nErgebnis: abgelehnt\nGrund: Davon haben wir genug.\n" in letter.text
+    assert "Nummer 1: Möbel: zwei Stühle\nErgebnis: freigegeben\n" in letter.text
+    assert "Nummer 2: Kleidung: eine Winterjacke\nErgebnis: abgelehnt\nGrund: Davon haben wir genug.\n" in letter.text
 
 
 def test_match_gives_reasons_and_words_to_answer(letters: Letters) -> None:

@@ -18,8 +18,17 @@ from mailflow.reading.salutation import without_salutation
         pytest.param("مرحبا،\nعندي سرير", "عندي سرير", id="arabic"),
         pytest.param(
             "Hallo, ich habe einen Tisch und vier Stühle abzugeben.\nGruß",
-            "Hallo, ich habe einen Tisch und vier Stühle abzugeben.\nGruß",
-            id="a sentence that greets",
+            "ich habe einen Tisch und vier Stühle abzugeben.\nGruß",
+            id="a sentence behind it",
+        ),
+        pytest.param("Sehr geehrte Frau Koch, wir suchen Betten.", "wir suchen Betten.", id="formal in the same line"),
+        pytest.param("Guten Tag Frau Koch, wir suchen Betten.", "wir suchen Betten.", id="named in the same line"),
+        pytest.param("Hallo zusammen! Wir suchen Betten.", "Wir suchen Betten.", id="to all in the same line"),
+        pytest.param("Добрий день! Маю ліжко і стіл.", "Маю ліжко і стіл.", id="ukrainian in the same line"),
+        pytest.param(
+            "Hallo wir haben Hosen, Jacken und Schuhe abzugeben",
+            "Hallo wir haben Hosen, Jacken und Schuhe abzugeben",
+            id="a list in a sentence that greets",
         ),
         pytest.param("Guten Tag,", "Guten Tag,", id="nothing else"),
         pytest.param("Zwei Betten\nGuten Tag,", "Zwei Betten\nGuten Tag,", id="only at the top"),
@@ -27,5 +36,5 @@ from mailflow.reading.salutation import without_salutation
     ],
 )
 def test_salutation(text: str, left: str) -> None:
-    """A first line that only greets goes; a sentence, or the only line, stays."""
+    """A greeting goes with its line or comma; a sentence, or the only line, stays."""
     assert without_salutation(text) == left

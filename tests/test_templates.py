@@ -120,7 +120,9 @@ def test_readme_explains_every_variable() -> None:
 def test_templates_use_what_they_are_given(name: str) -> None:
     """The variables of a letter, found in its templates, are just those that the program gives and the README lists."""
     environment = jinja2.Environment(autoescape=False)
-    environment.filters |= dict.fromkeys(("block", "whole", "when", "day", "categories", "sentence"), str)
+    environment.filters |= dict.fromkeys(
+        ("block", "whole", "when", "day", "categories", "sentence", "short", "in_short"), str
+    )
     used: set[str] = set()
     for path in SHIPPED.glob(f"*/{name}.txt"):
         source = path.read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
+from pathlib import Path
 
 import pytest
 import simplemma
@@ -10,10 +11,13 @@ import spacy
 from simplemma.strategies.dictionaries import DefaultDictionaryFactory
 
 from mailflow.classify import tokens
+from mailflow.classify.classifier import Classifier
 from mailflow.classify.dictionary import Dictionary
+from mailflow.classify.ruleset import RuleSet
 from mailflow.classify.tokens import Tokenizer
 from mailflow.classify.words import Words
 
+CLASSIFIER = Classifier(RuleSet.load(Path(__file__).parents[1] / "rules"))
 TEXTS = [
     pytest.param(
         "de", "Bett, Tisch. Z.B. usw. (gut) 3,5km ab! Wie gehts? Kinder- und Jugendbett: 07545 Gera...", id="de"
@@ -68,3 +72,20 @@ def test_lemmas_are_simplemmas(word: str) -> None:
     known, lemmas = Dictionary("en").look_up(word)
     assert lemmas == [simplemma.lemmatize(writing, "en") for writing in writings]
     assert known == any(simplemma.is_known(writing, "en") for writing in writings)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "sentences"),
+    [
+        pytest.param(
+            "de", "Babykleidung Gr. 62-68 und ca. 10 Bücher in der Lindenstr. 4 da. Dazu Töpfe.", 2, id="german"
+        ),
+        pytest.param("de", "Kleidung (max. 3 Säcke), z. B. Hosen. Auch Jacken.", 2, id="german letters"),
+        pytest.param("en", "A bed, approx. 2 m, incl. a mattress, no. 3. Is it gone? No. It is here.", 4, id="english"),
+        pytest.param("uk", "Ліжко, вул. Миру, 2 шт. 5 подушок. Стіл.", 2, id="ukrainian"),
+    ],
+)
+def test_abbreviations_end_no_sentence(language: str, text: str, sentences: int) -> None:
+    """The words of a thing go on behind "Gr."; what is a word of its own as well only before a number."""
+    read = CLASSIFIER.observe("", text, language).text
+    assert len(read.sentences) == sentences

@@ -24,7 +24,7 @@ from mailflow.classify.placenames import PlaceNames
 from mailflow.classify.ruleset import Language, RuleSet
 from mailflow.classify.scope import Scope, Scoped
 from mailflow.classify.terms import Hit, TermIndex
-from mailflow.classify.tokens import MAX_CHARACTERS, Text, Tokenizer
+from mailflow.classify.tokens import MAX_CHARACTERS, Abbreviations, Text, Tokenizer
 from mailflow.classify.words import Words
 from mailflow.model import Item, Reading, Reason
 
@@ -213,7 +213,8 @@ def _tools(ruleset: RuleSet, language: Language) -> _Tools:
     cues = IntentCues((cue for cue in ruleset.cues if cue.language == code), language)
     counts = Counts(language)
     breaks = (*language.contrasts, *language.clause_breaks)
-    tokenizer = Tokenizer(words, breaks, dict.fromkeys((*scope.phrases, *cues.phrases)))
+    abbreviations = Abbreviations(language.abbreviations, language.abbreviations_before_number)
+    tokenizer = Tokenizer(words, breaks, dict.fromkeys((*scope.phrases, *cues.phrases)), abbreviations)
     return _Tools(
         tokenizer=tokenizer,
         terms=TermIndex((term for term in ruleset.terms if term.language == code), language, words, tokenizer),

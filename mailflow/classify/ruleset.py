@@ -121,6 +121,8 @@ class Language:
     joining: tuple[str, ...] = ()
     contrasts: tuple[str, ...] = ()
     clause_breaks: tuple[str, ...] = ()
+    abbreviations: tuple[str, ...] = ()
+    abbreviations_before_number: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     mention_phrases: tuple[str, ...] = ()
     generic_heads: tuple[str, ...] = ()

@@ -32,6 +32,7 @@ _CHUNK = re.compile(r"\S+")
 _LINE_BREAK = re.compile("\n")
 _NEW_ENTRY = re.compile(r"[ \t]*(\n|[-*+•·–—]|\d{1,2}[.)][ \t]|[^\s:]{2,20}:)")
 _SENTENCE_END = frozenset(".!?;…؟؛۔")
+_OPENING = "([{\"'„“‚‘«»-/"
 _CUT_OFF = frozenset(",!?;:")
 """spaCy cuts them off a word in every language; the full stop only behind small letters."""
 _TOKENIZERS = {"fr": "it"}
@@ -96,6 +97,30 @@ _Piece = tuple[int, Word, bool, bool, bool]
 sentence."""
 
 
+class Abbreviations:
+    """Which full stops of a language end no sentence: "Gr. 62", "z. B. Hosen"."""
+
+    def __init__(self, anywhere: Iterable[str] = (), before_number: Iterable[str] = ()) -> None:
+        """before_number: only with a number behind. One that begins with a hyphen is also the last part of a word."""
+        anywhere = tuple(anywhere)
+        self._anywhere = frozenset(word.lstrip("-") for word in anywhere)
+        self._ends = tuple(word[1:] for word in anywhere if word.startswith("-"))
+        self._before_number = frozenset(before_number)
+
+    def go_on(self, run: str, before: str, behind: str) -> bool:
+        """Whether the sentence goes on behind a run without a blank that ends in a sign; with the runs beside it, or ""."""
+        word = run.lstrip(_OPENING).lower()
+        if word in self._anywhere or word.endswith(self._ends):
+            return True
+        if word in self._before_number:
+            return behind[:1].isdigit()
+        # The second half of "z. B.": no more than a letter, behind an abbreviation that is one as well.
+        return len(word) == 2 and len(before) == 2 and before.lower() in self._anywhere
+
+
+_NONE = Abbreviations()
+
+
 class _Node:
     """A place in the tree of all phrases: the phrases that end here, and where each next word leads."""
 
@@ -114,9 +139,16 @@ class Tokenizer:
     forgets a word, stays small.
     """
 
-    def __init__(self, words: Words, clause_breaks: Iterable[str], phrases: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        words: Words,
+        clause_breaks: Iterable[str],
+        phrases: Iterable[str] = (),
+        abbreviations: Abbreviations = _NONE,
+    ) -> None:
         self._words = words
         self._breaks = frozenset(clause_breaks)
+        self._abbreviations = abbreviations
         self._nlp = _blank(words.language)
         self._special = frozenset(self._nlp.tokenizer.rules)
         self._cuts_stop = len(self._nlp.make_doc("abcde.")) == 2  # Not in Arabic and Farsi.
@@ -147,7 +179,7 @@ class Tokenizer:
         index = clause = sentence = end = 0
         line_ends = _line_ends(text)
         find = text.index
-        for chunk in chunks:
+        for at, chunk in enumerate(chunks):
             start = find(chunk, end)
             if start - end != 1 or text[end] != " ":
                 runs.append(index)
@@ -159,11 +191,15 @@ class Tokenizer:
                     clause += 1
                 tokens.append(Token(word.text, word.key, word, index, start + offset, clause, sentence, sign))
                 index += 1
-                if ends:
+                if ends and not (offset + 1 == len(chunk) and self._goes_on(chunks, at)):
                     clause += 1
                     sentence += 1
             end = start + len(chunk)
         return tokens, [*runs, index]
+
+    def _goes_on(self, chunks: list[str], at: int) -> bool:
+        before, behind = chunks[at - 1] if at else "", chunks[at + 1] if at + 1 < len(chunks) else ""
+        return self._abbreviations.go_on(chunks[at], before, behind)
 
     def _learn(self, chunks: list[str]) -> None:
         """Has spaCy cut the runs that are new, all at once; it gives its memory of them back at the end."""

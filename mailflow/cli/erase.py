@@ -56,9 +56,7 @@ def _goes(tx: Tx, mailbox: str) -> str:
     """What will be forgotten, in numbers and cities."""
     cities = ", ".join(one.city for one in people.of_mailbox(tx, mailbox)) or "none"
     mails, letters = (sum(1 for _ in found) for found in (holdings.mails(tx, mailbox), holdings.letters(tx, mailbox)))
-    return (
-        f"To be forgotten of {mailbox}, for good: mails {mails}, letters {letters}, and what they say; cities: {cities}"
-    )
+    return f"To be forgotten about {mailbox}, for good: mails {mails}, letters {letters}, and what they say; cities: {cities}"
 
 
 def _agreed() -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from mailflow.reading.replytables import fold, words_of
 
 MAX_WORDS = 8  # "Sehr geehrte Damen und Herren vom Rathaus Gera," and no sentence with news in it.
@@ -81,15 +83,89 @@ _BEGINNINGS = tuple(
         "جناب",
     ]
 )
+_ADDRESSING = tuple(
+    tuple(words_of(fold(beginning)))
+    for beginning in [
+        *(
+            "sehr geehrte",
+            "sehr geehrter",
+            "sehr verehrte",
+            "liebe",
+            "lieber",
+            "liebes",
+            "werte",
+            "dear",
+            "cher",
+            "chère",
+            "chers",
+        ),
+        *(
+            "madame",
+            "monsieur",
+            "шановні",
+            "шановний",
+            "шановна",
+            "уважаемые",
+            "уважаемый",
+            "уважаемая",
+            "szanowni",
+            "szanowna",
+        ),
+        *("szanowny", "sayın", "değerli", "السادة", "حضرة", "جناب"),
+    ]
+)  # Those of them behind which a reader is named.
+_READERS = frozenset(
+    fold(word)
+    for word in [
+        "zusammen",
+        "alle",
+        "allerseits",
+        "team",
+        "leute",
+        "frau",
+        "herr",
+        "an",
+        "all",
+        "everyone",
+        "everybody",
+        "there",
+        "à",
+    ]
+)
+_ENDS = (",", "!", "،", ":")
+_COMMA = re.compile(r"[,!:،]")
 
 
 def without_salutation(text: str) -> str:
-    """The text without its first line where that only greets; the text as it is where nothing else would be left."""
-    first, _, rest = text.lstrip().partition("\n")
-    return rest.strip() if rest.strip() and _greets(first) else text.strip()
+    """The text without the greeting at its top, a line or the beginning of one; the text as it is where nothing else would be
+    left."""
+    first, end, rest = text.lstrip().partition("\n")
+    behind = _behind_greeting(first)
+    is_all = behind == first or (first.rstrip().endswith(_ENDS) and (_greets(behind) or len(words_of(behind)) < 3))
+    if is_all and _greets(first):
+        return rest.strip() or text.strip()
+    return f"{behind}{end}{rest}".strip()
+
+
+def _behind_greeting(line: str) -> str:
+    """What a line says behind a greeting and its comma ("Guten Tag, ich kann …"); all of it where it does not greet so.
+
+    Of other words before the comma only those that name a reader belong to it: "Hallo wir haben Hosen, Jacken" greets as well.
+    """
+    found = _COMMA.search(line)
+    words = tuple(words_of(fold(line[: found.start()]))) if found else ()
+    if found is None or len(words) > MAX_WORDS:
+        return line
+    for beginning in _BEGINNINGS:
+        if words[: len(beginning)] == beginning:
+            named = words[len(beginning) :]
+            addresses = beginning in _ADDRESSING or not named or named[0] in _READERS
+            if addresses or any(named[: len(one)] == one for one in _ADDRESSING):
+                return line[found.end() :].strip() or line
+    return line
 
 
 def _greets(line: str) -> bool:
     words = tuple(words_of(fold(line)))
-    ends = line.rstrip().endswith((",", "!", "،", ":", ".")) or len(words) <= 3
+    ends = line.rstrip().endswith((*_ENDS, ".")) or len(words) <= 3
     return len(words) <= MAX_WORDS and ends and any(words[: len(b)] == b for b in _BEGINNINGS)

@@ -18,7 +18,7 @@ from mailflow.states import Ending
 from mailflow.store import ledger, matches, organisations, outbox, people, submissions
 from mailflow.store.moves import note
 from mailflow.store.records import Listing, Match, Person
-from mailflow.workflow import besides, closing, consent, matching, needs, senders, teams
+from mailflow.workflow import besides, closing, consent, guarding, matching, needs, senders, teams
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import category_of, organisation_as_read
 
@@ -316,7 +316,8 @@ def _release(step: Step, talk: Talk, _command: Command) -> None:
     category = category_of(step, talk.offer, talk.need, language)
     number = (talk.offer if offered else talk.need).submission_id
     step.write(
-        "both/released", writer.mailbox, writer.language, {"number": number, "category": category},
+        "both/released", writer.mailbox, writer.language,
+        {"number": number, "category": category, "text": _words_of_offer(step, talk.offer, language, helper=offered)},
         key=f"released:{step.inbound_id}:{talk.match.id}", about=About("h" if offered else "o", talk.match.id),
         answers=[talk.message_id], to_name=writer.name,
     )  # fmt: skip
@@ -427,7 +428,9 @@ def _relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> 
         {
             "number": (talk.need if purpose == "o" else talk.offer).submission_id,
             "category": category_of(step, talk.offer, talk.need, language),
+            "text": _words_of_offer(step, talk.offer, language, helper=purpose == "h"),
             "from_whom": from_whom,
+            "is_first": not outbox.was_written(step.tx, to.mailbox, "relay", purpose, talk.match.id),
             "message": _passed_on(step, talk, to, words),
             "attachments": [_passed_on(step, talk, to, attachment.name) for attachment in talk.attachments],
         },
@@ -444,12 +447,17 @@ def _passed_on(step: Step, talk: Talk, to: Person, words: str) -> str:
     return step.for_the_other_side(words, to.language) if talk.released else step.mask(words, to.language)
 
 
+def _words_of_offer(step: Step, offer: Listing, language: str, *, helper: bool) -> str:
+    """What the talk is about: their own words to the helper, to an organisation as the match told them."""
+    return offer.words if helper else guarding.passed_on(step, offer, language)
+
+
 def _send_introduction(step: Step, talk: Talk, amount: int | None) -> None:
     submission = submissions.get(step.tx, talk.offer.submission_id)
     assert submission is not None
     placed = all(item.state == states.Listing.ENDED for item in _siblings(step, talk))
     _to_helper(
-        step, talk, "helper/introduction", text=talk.offer.words, amount=amount, placed=placed,
+        step, talk, "helper/introduction", amount=amount, placed=placed,
         message=_passed_on(step, talk, talk.helper, talk.message), also_answers=submission.message_id,
     )  # fmt: skip
 
@@ -470,6 +478,7 @@ def _to_organisation(step: Step, talk: Talk, name: str, **more: object) -> None:
     variables = {
         "number": talk.need.submission_id,
         "category": category_of(step, talk.offer, talk.need, language),
+        "text": _words_of_offer(step, talk.offer, language, helper=False),
         **more,
     }
     step.write(
@@ -486,6 +495,7 @@ def _to_helper(step: Step, talk: Talk, name: str, also_answers: str = "", **more
         "kind": "offer",
         "category": category_of(step, talk.offer, talk.need, language),
         "organisation": organisation_as_read(step, talk.organisation, language),
+        "text": talk.offer.words,
         **more,
     }
     step.write(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mailflow import states
+from mailflow.outgoing.shown import Listed
 from mailflow.states import Ending
 from mailflow.store import organisations, outbox, people, submissions
 from mailflow.store.records import Listing
@@ -14,6 +16,7 @@ from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import public_name, role_of
 
 _KINDS = ("offer", "need")
+_UNDOABLE = (states.Listing.APPROVING, states.Listing.REJECTING)
 
 
 def take_effect(step: Step, decided: Sequence[Listing]) -> None:
@@ -89,6 +92,7 @@ def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing], 
             "kind": listings[0].kind,
             "role": role_of(listings[0].kind),
             "listings": listed,
+            "rest": _rest(step, submission_id, listings, language),
             "reason": listed[listings.index(rejected[0])].reason if rejected else "",
             "admitted": admitted,
         },
@@ -97,3 +101,17 @@ def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing], 
         answers=[submission.message_id],
         to_name=person.name,
     )
+
+
+def _rest(step: Step, submission_id: int, told: Sequence[Listing], language: str) -> list[Listed]:
+    """What else came in the mail. What can still be undone counts as undecided; of spam nobody hears."""
+    others = [
+        item
+        for item in submissions.of_submission(step.tx, submission_id)
+        if item.ending != Ending.SPAM and all(item.id != one.id for one in told)
+    ]
+    shown = step.listed(others, language)
+    return [
+        replace(one, outcome="waiting", reason="") if item.state in _UNDOABLE else one
+        for item, one in zip(others, shown, strict=True)
+    ]

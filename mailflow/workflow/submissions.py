@@ -285,7 +285,8 @@ def _listings(step: Step, kind: str, reading: Reading, words: str) -> list[dict[
     items: Sequence[Item] = reading.items if kind in ("offer", "need") else ()
     if len(items) <= 1:  # One thing: all of its writer's words belong to it.
         item = items[0] if items else Item(reading.categories, words)
-        items = [dataclasses.replace(item, text=without_salutation(words))]
+        items = [dataclasses.replace(item, text=words)]
+    items = [dataclasses.replace(item, text=without_salutation(item.text)) for item in items]
     days = _days(step, reading.availability, [item.text for item in items], words)
     return [
         {

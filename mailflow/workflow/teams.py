@@ -13,6 +13,7 @@ from mailflow.config import City, Config
 from mailflow.store import addresses, organisations, people
 from mailflow.store.engine import Store, Tx
 from mailflow.store.records import Absence, Listing, Match, Organisation, Person
+from mailflow.workflow import guarding
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.protection import Guard
 from mailflow.workflow.submissions import category_of, public_name
@@ -161,6 +162,7 @@ def _write(
         {
             "number": need.submission_id,
             "category": category_of(step, offer, need, language),
+            "text": guarding.passed_on(step, offer, language),
             "who": public_name(who.name),
             "what": what,
             "amount": amount,

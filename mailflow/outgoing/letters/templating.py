@@ -23,6 +23,7 @@ from mailflow.outgoing.shown import Listed
 from mailflow.outgoing.wording import meant
 
 _BLOCK_LIMIT = 20_000  # characters; six pages
+_SHORT_LIMIT = 60  # characters by which one thing is told from others; less than a line
 _ALWAYS = ("city", "city_key", "language", "words")
 TEMPLATE_FAILS = (jinja2.TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
 
@@ -54,6 +55,8 @@ def strict_environment(reason: Callable[[str, Reason], str]) -> jinja2.Environme
         "day": _day,
         "categories": _categories,
         "sentence": sentence,
+        "short": _short,
+        "in_short": _in_short,
     }
     return environment
 
@@ -92,6 +95,17 @@ def _categories(context: jinja2.runtime.Context, listings: Iterable[Listed]) -> 
     """All categories of the listings, each once."""
     names = [name for listing in listings for name in listing.category.split(", ") if name]
     return ", ".join(dict.fromkeys(names)) or context["words"].no_category
+
+
+def _short(text: str) -> str:
+    """The first words of somebody's own words."""
+    return one_line(text, _SHORT_LIMIT)
+
+
+@jinja2.pass_context
+def _in_short(context: jinja2.runtime.Context, listing: Listed) -> str:
+    """What tells a listing from others: its category and the first of its words."""
+    return ": ".join(filter(None, (listing.category, _short(listing.text)))) or context["words"].no_category
 
 
 def compiled(environment: jinja2.Environment, path: Path, name: str, faults: list[Fault]) -> jinja2.Template | None:

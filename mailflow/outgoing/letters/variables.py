@@ -135,6 +135,10 @@ VARIABLES: dict[str, Variable] = {
     "kind": Variable("str: offer, need, question, register or unknown", KINDS),
     "role": Variable("str: helper or organisation, as which the sender is known", ("helper", "organisation")),
     "listings": Variable("sequence of Listed", (_LISTED, _LISTED[:1], (), (Listed(1),))),
+    "rest": Variable(
+        "sequence of Listed: what else came in the same mail, with what became of it so far, maybe nothing",
+        ((), _LISTED[1:], _LISTED),
+    ),
     "order": Variable("str: withdraw, pause or resume, what is wanted", ("withdraw", "pause", "resume", "withdraw")),
     "already": Variable("bool: nothing is left to pause, or nothing is paused", (False, False, False, True)),
     "admitted": Variable("bool: with this the organisation was taken in", (True, False)),
@@ -307,5 +311,6 @@ VARIABLES: dict[str, Variable] = {
     "organisations": Variable("sequence of str: to whom an offer was shown", (("Kleiderkammer Gera",), ())),
     "files": Variable("int: how many mails and photos are attached", (3, 0)),
     "days": Variable("int: so many days without a message end a conversation", (42,)),
+    "is_first": Variable("bool: the first words that its reader gets from the other side", (True, False)),
     "from_whom": Variable("str: a name, or words.helper", ("Kleiderkammer Gera", "")),
 }
