@@ -16,6 +16,7 @@ from mailflow.classify.batches import batch
 from mailflow.classify.categorynames import unknown_name
 from mailflow.classify.deadlines import confirmed_until, days_named, without_deadline
 from mailflow.classify.duties import duty
+from mailflow.classify.kinds import names_kind_alone
 from mailflow.classify.orders import intake, is_about_intake, merging, orders
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token, Unit, fold
@@ -39,6 +40,7 @@ __all__ = [
     "is_courtesy",
     "listed_items",
     "named_things",
+    "names_kind_alone",
     "orders_others",
     "parse",
     "unknown_category",

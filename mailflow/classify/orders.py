@@ -11,6 +11,7 @@ from itertools import pairwise
 from mailflow.classify.answer import HESITATION, SILENT, Answer, is_alone, sentences
 from mailflow.classify.categorynames import category_names, category_word, named_as, without_instead
 from mailflow.classify.deadlines import deadline
+from mailflow.classify.kinds import kind_named
 from mailflow.classify.replywords import Token, Unit
 from mailflow.classify.stories import is_about_another, is_hearsay
 from mailflow.model import Command
@@ -30,6 +31,8 @@ def orders(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
     units = _without_denied(answer.units(tokens))
     if asked := _ask_sender(answer, tokens):
         return asked
+    if turned := kind_named(answer, tokens):
+        return _turned(answer, *turned)
     if approved := _not_rejected(units):
         return approved
     first = next((unit for unit in units if unit.kind not in SILENT), None)
@@ -376,6 +379,13 @@ def _category(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None
     if not yes_before and sum(unit.kind == "word" for unit in before) > 4:
         return None
     return (*yes_before, order, *yes_after)
+
+
+def _turned(answer: Answer, names: list[str], rest: list[Token]) -> tuple[Command, ...] | None:
+    """A correction of the kind, with the approval behind it."""
+    order, units = Command("category", argument=",".join(names)), answer.units(rest)
+    approved = _approve(units) if any(unit.command for unit in units) else ()
+    return None if approved is None else (order, *approved)
 
 
 def _without_apart(answer: Answer, tokens: list[Token]) -> list[Token]:

@@ -35,6 +35,7 @@ KINDS = ("absent", "request", "doubt", "hedge", "condition", "limit", "neutral",
 PLACES = ("greeting", "courtesy", "all", "everything", "both", "rest", "except", "range", "number_sign", "join", "offer", "need",
           "category_filler", "category_as", "category_verb", "category_into", "instead_of", "amount", "apart_from_that", "asked", "likewise",
           "intake_stop", "intake_open", "for_now",
+          "kind_is",
           "away", "back", "myself", "digest", "single",
           "until", "until_after", "since", "not_there", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.

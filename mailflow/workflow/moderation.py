@@ -178,11 +178,12 @@ def _category(step: Step, given: Answer, command: Command) -> None:
         kind = named or (item.kind if item.kind in _KINDS else "offer")
         chosen = categories or item.categories
         terms = [term for term in item.terms if term.partition("/")[0] in chosen]
+        if (kind, chosen) != (item.kind, item.categories):
+            approvals.forget(step.tx, [item.id])
         submissions.correct(
             step.tx, item.id, kind, chosen, terms, step.cause("corrected by a moderator"),
             was_protected=how_many(step, item) > 1,
         )  # fmt: skip
-        approvals.forget(step.tx, [item.id])
         given.remarks[item.id] = "recategorised"
     doubts.settle(step, given.submission.id, {item.id for item in waiting}, kind=named is not None)
     if waiting and (given.guessed or not given.names("approve")):
