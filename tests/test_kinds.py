@@ -42,3 +42,41 @@ def test_a_second_yes_may_say_what_it_is(story: Story) -> None:
     story.answers(story.last(ANNA, "review"), "OK")
     story.answers(story.last("ben@gera.example", "review"), "Angebot ok")
     assert story.listings("state") == [("approving",)]
+
+
+def unclear(story: Story) -> None:
+    story.writes(HELGA, "Xqzt vlrp.", subject="Wtf")
+    assert story.listings("kind") == [("unknown",)]
+
+
+@pytest.mark.parametrize("decision", ["", "OK", "KATEGORIE Fahrräder", "KATEGORIE Fahrräder, OK", "NEIN"])
+def test_an_unclear_mail_is_said_anew(story: Story, decision: str) -> None:
+    """The answer to the receipt is read, whether the moderators have decided by then or not; the unclear mail ends quietly."""
+    unclear(story)
+    if decision:
+        story.answers(story.last(ANNA, "review"), decision)
+    story.answers_in_thread(story.last(HELGA, "receipt"), NEED)
+    assert story.listings("kind", "categories", "state")[1:] == [("need", ["bicycle"], "waiting")]
+    assert story.listings("state")[0] == ("ended",)
+    assert "Bedarf" in text_of(story.last(HELGA, "receipt"))
+    assert story.last(HELGA, "receipt")["In-Reply-To"] == f"<{3 if decision else 2}@web.example>"
+    assert "Keine Regel kennt" not in text_of(story.last(ANNA, "review"))
+    story.passes(hours=1)
+    assert story.kinds(HELGA) == ["receipt", "receipt"]
+
+
+def test_it_is_said_anew_after_the_decision_took_effect(story: Story) -> None:
+    """What is over stays so; the need is taken up all the same."""
+    unclear(story)
+    story.answers(story.last(ANNA, "review"), "OK")
+    story.passes(hours=1)
+    story.answers(story.last(HELGA, "receipt"), NEED)
+    assert story.listings("kind", "state") == [("unknown", "ended"), ("need", "waiting")]
+
+
+@pytest.mark.parametrize("words", ["Danke, ich melde mich wieder.", "zurückziehen"])
+def test_what_says_no_more_opens_nothing(story: Story, words: str) -> None:
+    """An answer that states nothing is an addition or an order as ever."""
+    unclear(story)
+    story.answers(story.last(HELGA, "receipt"), words)
+    assert len(story.listings("kind")) == 1
