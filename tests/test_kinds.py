@@ -80,3 +80,23 @@ def test_what_says_no_more_opens_nothing(story: Story, words: str) -> None:
     unclear(story)
     story.answers(story.last(HELGA, "receipt"), words)
     assert len(story.listings("kind")) == 1
+
+
+@pytest.mark.parametrize(
+    ("moderator", "city", "told"),
+    [
+        pytest.param(
+            ANNA, "gera@mail.example", "Worauf antworten Sie?|antwortet auf keine Mail von uns|LISTE", id="de"
+        ),
+        pytest.param(AMY, LEEDS, "What do you answer?|answers no mail of ours|LIST", id="en"),
+    ],
+)
+def test_an_ok_that_names_no_mail(story: Story, moderator: str, city: str, told: str) -> None:
+    """It says what is missing and how to mend it, and gives no reason that does not hold."""
+    story.writes(HELGA, "Ich verschenke ein Kinderbett.", to=city)
+    story.writes(moderator, "OK", to=city)
+    notice = " ".join(text_of(story.last(moderator, "notice")).split())
+    assert all(part in notice for part in told.split("|"))
+    assert "anderen Adresse" not in notice
+    assert "another address" not in notice
+    assert story.listings("state") == [("waiting",)]

@@ -85,7 +85,9 @@ def answer_without_token(step: Step, moderator: str, words: str, message_id: str
         return intake.give_order(step, moderator, commands[0], message_id)
     else:
         key = f"not-allowed:{step.inbound_id}"
-        step.write("moderator/not_allowed", moderator, step.city.language, {}, key=key, answers=[message_id])
+        step.write(
+            "moderator/not_allowed", moderator, step.city.language, {"fresh": True}, key=key, answers=[message_id]
+        )
     return f"moderator without a review: {given or 'not allowed'}"
 
 

@@ -31,6 +31,7 @@ from mailflow.workflow import (
     unreachable,
 )
 from mailflow.workflow.cases import Case, is_feedback, is_moderator, language_of, words_of
+from mailflow.workflow.commands import LONGEST_ORDER
 from mailflow.workflow.denials import is_denied, is_forged, refuse, refuse_forged
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.digestanswers import digest_answered
@@ -307,8 +308,16 @@ def _withdraw(step: Step, case: Case) -> str:
     person = people.find(step.tx, step.city.key, case.mailbox)
     if person is not None and ownlist.send(step, person, case.message.message_id):
         return "asked which listing is taken back"
+    if len(case.parts.new) <= LONGEST_ORDER and not (person and _counted_on(step, person)):
+        ownlist.send_nothing(step, case.mailbox, language_of(step, case), case.message.message_id, "withdraw")
+        return "a withdrawal of nothing that is open"
     submit(step, case.message, case.parts, case.classify(), case.mailbox, case.pictures)
     return "a withdrawal of nothing that is open"
+
+
+def _counted_on(step: Step, person: Person) -> bool:
+    """Whether all of something of theirs was placed so lately that its organisation may still wait for it."""
+    return bool(submissions.placed_since(step.tx, person.id, step.now - unreachable.CARRIED_OUT))
 
 
 def _own_list_answered(step: Step, case: Case) -> str | None:

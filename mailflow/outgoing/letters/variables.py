@@ -143,6 +143,11 @@ VARIABLES: dict[str, Variable] = {
     "by_helper": Variable("bool: its reader called it off; else the organisation", (False, True)),
     "late": Variable("bool: its reader answered too, and came second", (False, True)),
     "renewed": Variable("bool: what is open was renewed just now", (True, False)),
+    "turned": Variable(
+        'str: paused or reopened, which was just done with all of it; pause or resume, which is to be confirmed; "" for none',
+        ("paused", "reopened", "pause", "resume", ""),
+    ),
+    "fresh": Variable("bool: it answers no letter of ours, so that nobody knows what it is about", (False, True)),
     "ended": Variable("sequence of Listed: needs that are met with this, maybe none", (_LISTED[:1], ())),
     "kept": Variable("sequence of Listed: needs that were left out, and have to be named once more", ((), _LISTED[:1])),
     "asking": Variable("str: confirm or invited", ("confirm", "invited")),
