@@ -11,12 +11,11 @@ from mailflow.classify.replywords import Token
 _NAME_WORDS = 4  # The name of a category has no more words.
 
 
-def unknown_name(answer: Answer) -> str:
-    """The name behind KATEGORIE that no category has; "" for none."""
+def unknown_name(answer: Answer, start: int = 0) -> str:
+    """The name behind KATEGORIE, or from a place on where other words lead to names, that no category has; "" for none."""
     tokens, words = answer.tokens, answer.words
-    at, length = category_word(answer, tokens)
-    at += length
-    while length and at < len(tokens) and tokens[at].kind in ("word", "pause"):
+    at = start or sum(category_word(answer, tokens))
+    while at and at < len(tokens) and tokens[at].kind in ("word", "pause"):
         filler = words.at_place(tokens, at, "category_filler") or words.at_place(tokens, at, "join")
         known = filler or int(tokens[at].kind == "pause") or category_at(answer, tokens, at)[1]
         if not known:

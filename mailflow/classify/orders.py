@@ -6,10 +6,11 @@ Each reader believes its command only where nothing else in the answer speaks ag
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from mailflow.classify.answer import HESITATION, SILENT, Answer, is_alone, sentences
-from mailflow.classify.categorynames import category_names, category_word, named_as, without_instead
+from mailflow.classify.categorynames import category_names, category_word, named_as, unknown_name, without_instead
 from mailflow.classify.deadlines import deadline
 from mailflow.classify.kinds import kind_named
 from mailflow.classify.replywords import Token, Unit
@@ -117,6 +118,15 @@ def _until_in_words(answer: Answer) -> tuple[str, int, int] | None:
 def is_about_intake(answer: Answer) -> bool:
     """Whether an answer begins with STOPP or WEITER, whatever it goes on with."""
     return bool(_intake_word(answer)[0])
+
+
+def unknown_in_intake(answer: Answer) -> str:
+    """What STOPP or WEITER names that is no category; "" for nothing."""
+    command, start = _intake_word(answer)
+    if not command:
+        return ""
+    until = deadline(answer) or _until_in_words(answer)
+    return unknown_name(replace(answer, tokens=answer.tokens[: until[1]] if until else answer.tokens), start)
 
 
 def _intake_word(answer: Answer) -> tuple[str, int]:
