@@ -241,3 +241,16 @@ def test_what_is_refused_after_a_correction_is_agreed_no_more(story: Story, word
     story.passes(**({"minutes": 10} if word else {"days": 31}))
     assert story.listings("state", "ending", "rest")[:2] == [("open", None, 2), ("ended", ending, 4)]
     assert "Stühle" in text_of(story.last(SHOP, "notice")) or "Möbel" in text_of(story.last(SHOP, "notice"))
+
+
+def test_our_own_subject_tells_nothing(story: Story) -> None:
+    """An answer from an address that we do not know is read by its own words: "Re: Ihr Angebot" makes no offer of a need."""
+    story.writes(HELGA, "Ich verschenke ein Kinderbett.")
+    letter = story.last(HELGA, "receipt")
+    headers = {"In-Reply-To": str(letter["Message-ID"])}
+    story.writes(
+        "otto@web.example", "Wir brauchen dringend einen Rollstuhl.", "Re: Ein Angebot für Sie: Möbel", headers=headers
+    )
+    story.writes("otto@web.example", "Nehmen 2", "Re: Ein Angebot für Sie: Möbel (Nr. 7)", headers=headers)
+    assert [kind for (kind,) in story.listings("kind")] == ["offer", "need", "unknown"]
+    assert len(story.has("otto@web.example", "receipt")) == 2

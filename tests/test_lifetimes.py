@@ -387,3 +387,16 @@ def test_all_still_valid_opens_what_silence_ended(story: Story) -> None:
     story.passes(days=70)
     story.writes(SHOP, "Alles noch aktuell")
     assert story.listings("ending") == [("expired",)]
+
+
+def test_what_is_over_when_it_is_approved_is_offered_to_nobody(story: Story) -> None:
+    """Its owner corrected it, and its last day passed while that waited: no organisation hears of it once more."""
+    story.publishes(SHOP, "Wir suchen dringend zwei Kinderbetten.")
+    story.publishes(HELGA, "Ich verschenke ein Kinderbett, abzuholen bis 24.11.")
+    story.answers(story.last(HELGA, "receipt"), "Beschreibung: ein Kinderbett mit Matratze, abzuholen bis 24.11.")
+    story.answers(story.last(SHOP, "match"), "Nehmen wir")  # Who wanted it is asked anew once it is read.
+    story.passes(days=3)
+    story.answers(story.last(ANNA, "review"), "OK")
+    story.passes(hours=20)
+    assert story.listings("state")[1] == ("ended",)
+    assert story.kinds(SHOP).count("match") == 1

@@ -89,6 +89,12 @@ def test_without_a_word_nothing_is_known(text: str) -> None:
     assert (reading.intent, reading.categories, reading.certain) == ("none", (), False)
 
 
+@pytest.mark.parametrize("text", ["Hallo!", "Hallo", "Hello!", "Guten Tag!"])
+def test_a_greeting_alone_is_no_advertisement(text: str) -> None:
+    """Who says no more is asked for it, and not passed over in silence."""
+    assert CLASSIFIER.read("Hallo", text, language="de").intent == "none"
+
+
 def test_a_category_without_a_word_in_the_rules_has_an_item() -> None:
     """What only the model found becomes a listing of its own, with the sentence that tells it."""
     rules = RuleSet.load(FOLDER)

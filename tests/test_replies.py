@@ -1,6 +1,9 @@
 """Answers from thirty mail clients to letters of mailflow, labelled: what is new in them, and what it orders.
 
-`replyset.py` wrote the mails from what people wrote; what each label means stands there.
+`mail/replies/set` is kept as files: real letters of some day with the quotes of those clients around invented answers. A
+new answer is a new file and a line in its labels.jsonl. `reply_text` is the new text with its salutation, without the
+closing formula and all after it; `commands` in the order written, `unclear` where nothing may be done; `alt_commands` are
+other readings that are as good.
 """
 
 from __future__ import annotations
@@ -58,6 +61,11 @@ def test_a_label_that_is_none_is_named(tmp_path: Path, capsys: pytest.CaptureFix
     (tmp_path / "labels.jsonl").write_text('{"role": "mayor", "file": "a.eml"}\n', encoding="utf-8")
     assert main(["rules", "test", "--labels", str(tmp_path)]) == 1
     assert "labels.jsonl:1: is no label of an answer: unknown role 'mayor'" in capsys.readouterr().err
+
+
+def test_the_set_is_whole() -> None:
+    """Each file has its label, each label its file."""
+    assert sorted(row["file"] for row in ROWS) == sorted(path.name for path in SET.glob("*.eml"))
 
 
 def test_the_set_is_hard() -> None:

@@ -36,6 +36,7 @@ def _new(text: str) -> str:
         pytest.param(f"{CITY} hat am 02.03.2026 10:00 CEST geschrieben:", id="de open-xchange"),
         pytest.param(f"{CITY} schrieb am Mo., 2. März 2026, 10:00:", id="de name first"),
         pytest.param(f"Zitat von {CITY}:", id="de horde"),
+        pytest.param('"Gera hilft" gera@mail.example – 2. März 2026 10:00', id="de nextcloud, no verb and no colon"),
         pytest.param("On Tue, Mar 02, 2026 at 10:00:00AM +0100, Gera hilft wrote:", id="en mutt"),
         pytest.param(
             "On Monday, March 2, 2026 at 10:00:00 AM GMT+1, Gera hilft\n<gera@mail.example> wrote:", id="en wrapped"
@@ -156,6 +157,7 @@ def test_quote_without_signs_goes_to_the_end(header: str) -> None:
         pytest.param("Gesendet mit der WEB.DE App", id="web.de"),
         pytest.param("Holen Sie sich Outlook für iOS<https://aka.ms/o0ukef>", id="outlook mobile"),
         pytest.param("iPhone’umdan gönderildi", id="iphone tr"),
+        pytest.param("ارسال\u200cشده از iPhone من", id="iphone fa with a joiner"),
         pytest.param("Надіслано з iPhone", id="iphone uk"),
         pytest.param("تم الإرسال من جهاز Galaxy", id="galaxy ar"),
         pytest.param(
@@ -179,6 +181,8 @@ def test_what_stands_under_the_text_is_signature(ending: str) -> None:
     [
         pytest.param("alle ok\n\nJohannes", "alle ok", id="name"),
         pytest.param("Nein danke\n\nA. Rost, Leitung", "Nein danke", id="initial and role"),
+        pytest.param("So nicht\n\nK. Ohl, Zimmer 17", "So nicht", id="initial and room"),
+        pytest.param("Ok\n\nFrau Ohl, nicht freigeben", "Ok Frau Ohl, nicht freigeben", id="a name and an order"),
         pytest.param("Ja\n\nAnna Brandt\nKita Sonne\nTel. 0365 000 1234", "Ja", id="name and telephone"),
         pytest.param("Ok, LG Anna", "Ok", id="closing in the same line"),
         pytest.param("Ja\n\nAnna Brandt | Stadt Gera | Tel. 0365 000 12", "Ja", id="all in one line"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mailflow.classify.classifier import Classifier
-from mailflow.classify.commands import Items, ReplyWords, parse
+from mailflow.classify.commands import Items, ReplyWords, orders_others, parse
 from mailflow.classify.ruleset import RuleSet
 from mailflow.classify.things import Thing, Things
 
@@ -24,7 +24,7 @@ def rules() -> tuple[RuleSet, Classifier]:
 def understood(rules: tuple[RuleSet, Classifier], text: str, role: str, *listed: Thing) -> str:
     """The commands with their numbers, as "1,2:withdraw"."""
     ruleset, classifier = rules
-    things = Things(lambda word: classifier.term_ids(word, ("de", "en")), ruleset.goods, listed)
+    things = Things(lambda word: classifier.term_ids(word, ("de", "en", "ru")), ruleset.goods, listed)
     items = Items(len(listed) or None, together=True)
     found = parse(text, role, WORDS, ruleset.category_by_name, items, things)
     shown = []
@@ -64,6 +64,20 @@ def understood(rules: tuple[RuleSet, Classifier], text: str, role: str, *listed:
         pytest.param("helper", "My husband is gone until Monday", id="somebody, English"),
         pytest.param("helper", "The appointment is taken", id="appointment, English"),
         pytest.param("helper", "Le rendez-vous est déjà pris", id="appointment, French"),
+        pytest.param("helper", "Mein Bruder hat sein Sofa verkauft.", id="somebody's own thing"),
+        pytest.param("helper", "meine nachbarin hat ihre waschmaschine verkauft", id="somebody's own, small letters"),
+        pytest.param("helper", "Sie hat ihr Rad verkauft.", id="somebody's own, a pronoun for them"),
+        pytest.param("helper", "Meine Kollegin hat ihres schon verschenkt.", id="somebody's own, unnamed"),
+        pytest.param("helper", "Frau Demir hat ihre Möbel verschenkt", id="somebody's own, a name"),
+        pytest.param("helper", "My sister sold her bike.", id="somebody's own, English"),
+        pytest.param("helper", "They have given away their furniture", id="somebody's own, English pronoun"),
+        pytest.param("helper", "Ma sœur a vendu son vélo", id="somebody's own, French"),
+        pytest.param("helper", "Моя сестра продала свой велосипед", id="somebody's own, Russian"),
+        pytest.param("helper", "Wir haben schon immer viel verschenkt.", id="no thing at all"),
+        pytest.param("helper", "We have given away a lot", id="no thing at all, English"),
+        pytest.param("helper", "Nous avons beaucoup donné", id="no thing at all, French"),
+        pytest.param("helper", "Als ich noch in Jena wohnte, habe ich alles verschenkt.", id="a time that is over"),
+        pytest.param("helper", "Zu Lebzeiten meiner Mutter haben wir alles verschenkt.", id="a lifetime that is over"),
     ],
 )
 def test_said_of_something_else(rules: tuple[RuleSet, Classifier], role: str, text: str) -> None:
@@ -94,6 +108,19 @@ def test_said_of_something_else(rules: tuple[RuleSet, Classifier], role: str, te
         ("helper", "Vergeben LG Helga", "withdraw"),
         ("helper", "Wir ziehen um und haben das Sofa verschenkt", "withdraw"),
         ("helper", "The table is gone", "withdraw"),
+        ("helper", "Meine Frau hat unser Sofa gestern verkauft.", "withdraw"),
+        ("helper", "Mein Sohn hat das Sofa seiner Freundin verschenkt.", "withdraw"),
+        ("helper", "Meine Tochter hat das Bett mit ihrem Freund verkauft.", "withdraw"),
+        ("helper", "Ich habe ihr das Sofa schon verschenkt", "withdraw"),
+        ("helper", "Das Sofa ist weg, meine Schwester hat ihren Mann geschickt.", "withdraw"),
+        ("helper", "Ihre Mail kam zu spät, das Sofa ist schon verschenkt.", "withdraw"),
+        ("helper", "Sie ist leider verkauft", "withdraw"),
+        ("helper", "Als heute jemand anrief, habe ich es verschenkt.", "withdraw"),
+        ("helper", "My daughter gave it away", "withdraw"),
+        ("helper", "I sold her the sofa", "withdraw"),
+        ("helper", "It is already gone, thanks a lot", "withdraw"),
+        ("helper", "Муж продал наш диван", "withdraw"),
+        ("organisation", "wir nehmen ihre Stühle gern", "accept"),
         ("helper", "Mein Angebot gilt noch", "confirm"),
     ],
 )
@@ -160,3 +187,25 @@ def test_some_of_several(rules: tuple[RuleSet, Classifier], text: str, expected:
 def test_some_needs_of_several(rules: tuple[RuleSet, Classifier], text: str, expected: str) -> None:
     """The same for the needs of an organisation."""
     assert understood(rules, text, "organisation", *FOUR) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        pytest.param("PASST NICHT falsche Größe", False, id="a word that both descriptions hold"),
+        pytest.param("Das Alter der Kinder passt nicht dazu.", False, id="and its like"),
+        pytest.param("Passt nicht, wir brauchen eher Stühle.", False, id="a thing that nobody offered"),
+        pytest.param("Den Helm nehmen wir nicht.", True, id="the other thing"),
+        pytest.param("Die Fahrräder nehmen wir nicht.", False, id="this thing"),
+    ],
+)
+def test_a_no_to_one_of_several(rules: tuple[RuleSet, Classifier], text: str, others: bool) -> None:
+    """Its reason is not taken for a word about another thing of the same mail."""
+    ruleset, classifier = rules
+    words = "zwei ältere, große Fahrräder und ein Kinderhelm"
+    listed = tuple(
+        Thing.of(number, {"bicycle"}, classifier.term_ids(noun, ("de",)), words)
+        for number, noun in ((1, "Fahrrad"), (2, "Helm"))
+    )
+    things = Things(lambda word: classifier.term_ids(word, ("de",)), ruleset.goods, listed)
+    assert orders_others(text, "organisation", WORDS, ruleset.category_by_name, things, 1) is others

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer
 from mailflow.classify.orders import orders
-from mailflow.classify.replywords import Token
+from mailflow.classify.ordinals import with_numbers
+from mailflow.classify.replywords import Token, Unit
+from mailflow.classify.stories import without_thanks
 from mailflow.model import Command
 
 MOST_TARGETS = 100  # No digest is longer.
+_PHRASE = 12  # No phrase of the rules has more tokens.
+_EVERYTHING = ("all", "everything", "both")
+_ABOUT_NOTHING = frozenset({"undo", "list", "help"})
 _Numbers = tuple[int, ...]
 _Segment = tuple[_Numbers | str, list[Token], int]
 
 
 def batch(answer: Answer) -> tuple[Command, ...] | None:
     """The commands of "1 ok, 2 nein kein Platz", "alle ok"; None when no number or "all" stands before a command."""
+    several = (answer.items.count or 0) > 1
+    if several:
+        answer = replace(answer, tokens=with_numbers(replace(answer, tokens=without_thanks(answer, answer.tokens))))
+        answer = replace(answer, tokens=_without_undecided_rest(answer))
     spelled_out = _spelled_out(answer)
     if spelled_out is None:
         return UNCLEAR
     answer = replace(answer, tokens=spelled_out)
-    several = (answer.items.count or 0) > 1
     found = _segments(answer)
     besides = answer.tokens[: found[0][2]] if found else []
     if not found and several:
@@ -28,7 +36,8 @@ def batch(answer: Answer) -> tuple[Command, ...] | None:
     if not found:
         return None
     if any(unit.kind not in SILENT for unit in answer.units(besides)):
-        return UNCLEAR
+        is_idiom = not several and all(targets == "everything" for targets, _, _ in found)
+        return None if is_idiom else UNCLEAR  # "Habe angerufen, alles ok."
     named = [number for targets, _, _ in found if not isinstance(targets, str) for number in targets]
     places = [place for number in named for place in answer.items.positions(number) if place <= MOST_TARGETS]
     if len(places) != len(set(places)) or any(not answer.items.positions(number) for number in named):
@@ -36,13 +45,30 @@ def batch(answer: Answer) -> tuple[Command, ...] | None:
     if any(number > MOST_TARGETS for number in named if answer.items.count is None):
         return UNCLEAR
     commands: list[Command] = []
+    ordered_of: set[int] = set()
     for targets, tokens, _ in found:
         ordered = orders(answer, tokens)
         resolved = _resolve(targets, places, len(found), answer.items.count)
-        if ordered is None or resolved == ():
+        if ordered is None or resolved == () or not ordered_of.isdisjoint(resolved or ()):
             return UNCLEAR
+        ordered_of.update(resolved if isinstance(resolved, tuple) else ())
         commands.extend(Command(order.command, resolved, order.argument) for order in ordered)
     return tuple(commands)
+
+
+def _without_undecided_rest(answer: Answer) -> list[Token]:
+    """Without a last "beim Rest bin ich mir nicht sicher", which leaves the rest as it is."""
+    tokens, words = answer.tokens, answer.words
+    last = max((n + 1 for n, token in enumerate(tokens[:-1]) if token.kind in ("end", "pause")), default=0)
+    start = last + words.at_place(tokens, last, "about_number")
+    if not last or not words.at_place(tokens, start, "rest"):
+        return tokens
+    says = {unit.kind for unit in answer.units(tokens[last:])}
+    return (
+        tokens
+        if says & {"command", "condition", "question", "request", "limit"} or "doubt" not in says
+        else tokens[:last]
+    )
 
 
 def _spelled_out(answer: Answer) -> list[Token] | None:
@@ -83,6 +109,7 @@ def numbered(answer: Answer) -> list[tuple[_Numbers, list[Token]]] | None:
 
     None where no number stands before a command; empty where the numbers cannot be meant.
     """
+    answer = replace(answer, tokens=with_numbers(answer))
     found = _segments(answer)
     named = [place for targets, _, _ in found if not isinstance(targets, str) for place in targets]
     if not named or any(unit.kind not in SILENT for unit in answer.units(answer.tokens[: found[0][2]])):
@@ -112,31 +139,108 @@ def _resolve(targets: _Numbers | str, named: list[int], segments: int, items: in
 
 
 def _segments(answer: Answer) -> list[_Segment]:
-    """Each "<numbers> <command> …": the numbers, the tokens from the command on, and where it begins."""
+    """Each "<numbers> <command> …": the numbers, the tokens from the command on, and where it begins.
+
+    Where a list is answered "nein 3: kaputt" may stand among them, set off by marks.
+    """
     tokens = answer.tokens
-    starts: list[tuple[_Numbers | str, int, int]] = []
+    begins = _Beginnings(answer)
+    starts: list[_Start] = []
     at, highest = 0, 0
     while at < len(tokens):
-        targets, after = _targets_at(answer, at)
+        fresh = begins.at(at)
+        start = _start_at(answer, at, fresh, starts)
         # Within free text a number opens the next item only where it counts on: "2 nein, nur 1 ok" stays one item.
-        fresh = at == 0 or tokens[at - 1].kind in ("end", "pause") or answer.words.at_place(tokens, at - 1, "join")
-        counts_on = not isinstance(targets, str) and targets[:1] > (highest,)
-        before = answer.units(tokens[starts[-1][1] : at]) if starts else []
+        counts_on = not isinstance(start.targets, str) and start.targets[:1] > (highest,)
+        before = _behind_start(answer, starts[-1], at) if starts else []
         after_command = len(before) == 1
-        if after_command and not fresh and before[0].command == "reject" and _is_list(tokens, at, targets):
-            targets = (0,)  # "2 NEIN 3, 4 OK": the third ready reason, or both?
-        if targets and (fresh or counts_on or after_command):
-            starts.append((targets, after, at))
-            highest = max(highest, *(targets if not isinstance(targets, str) else (0,)))
-            at = after + 1
+        if after_command and not fresh and before[0].command == "reject" and _is_list(tokens, at, start.targets):
+            start = replace(start, targets=(0,))  # "2 NEIN 3, 4 OK": the third ready reason, or both?
+        if start.targets and (fresh or counts_on or after_command):
+            starts.append(start)
+            highest = max(highest, *(start.targets if not isinstance(start.targets, str) else (0,)))
+            at = start.after + (not start.head)
         else:
             at += 1
-    ends = [*(start[2] for start in starts[1:]), len(tokens)][: len(starts)]
-    bounds = zip(starts, ends, strict=True)
-    return [
-        (*_without_last(answer, targets, _trimmed(answer, tokens[after:end])), at)
-        for (targets, after, at), end in bounds
-    ]
+    ends = [*(start.at for start in starts[1:]), len(tokens)][: len(starts)]
+    segments: list[_Segment] = []
+    for start, end in zip(starts, ends, strict=True):
+        segments += _without_last(answer, start, _trimmed(answer, [*start.head, *tokens[start.after : end]]))
+    return segments
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where an item begins: what it is about, and from where on its command is read."""
+
+    targets: _Numbers | str
+    after: int
+    at: int
+    head: tuple[Token, ...] = ()  # the command's word where it stands before the numbers
+
+
+def _behind_start(answer: Answer, start: _Start, at: int) -> list[Unit]:
+    """The units from an item's command on, as many as tell whether it is alone."""
+    return answer.units([*start.head, *answer.tokens[start.after : min(at, start.after + _PHRASE + 1)]])
+
+
+class _Beginnings:
+    """Where a clause begins; in an answer to a list what is mere politeness at its start does not count."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._starts: list[bool] = []
+        silent = answer.units(answer.tokens) if (answer.items.count or 0) > 1 else []
+        ends = {unit.start: unit.end for unit in silent if unit.kind in ("polite", "neutral")}
+        begins, polite = True, -1
+        for at, token in enumerate(answer.tokens):
+            self._starts.append(begins)
+            polite = max(polite, ends.get(token.start, -1) if begins else -1)
+            is_mark = token.kind in ("end", "pause", "question") or bool(
+                answer.words.at_place(answer.tokens, at, "join")
+            )
+            begins = is_mark or (begins and token.end <= polite)
+
+    def at(self, place: int) -> bool:
+        return self._starts[place]
+
+
+def _start_at(answer: Answer, at: int, fresh: bool, starts: list[_Start]) -> _Start:
+    """The item that begins at a token; one without targets for none."""
+    targets, after = _targets_at(answer, at)
+    if targets or not fresh or (answer.items.count or 0) < 2:
+        return _Start(targets, after, at)
+    if only := answer.words.at_place(answer.tokens, at, "only"):
+        targets, after = _targets_at(answer, at + only)
+        if not starts or isinstance(targets, str) or not targets:
+            return _Start(targets if not starts else (), after, at)
+        if starts[-1].targets not in _EVERYTHING:
+            return _Start((), at, at)
+        starts[-1] = replace(starts[-1], targets=_all_but(answer, targets))  # "alle ok, nur 3 nein"
+        return _Start(targets, after, at)
+    return _command_first(answer, at)
+
+
+def _command_first(answer: Answer, at: int) -> _Start:
+    """ "nein 3: kaputt", "ok für 1 und 2", "ja zum Rest"; none where it is not clear where the item ends."""
+    tokens, words = answer.tokens, answer.words
+    none = _Start((), at, at)
+    unit = next(iter(answer.units(tokens[at : at + _PHRASE])), None)
+    if unit is None or not unit.command or unit.command in _ABOUT_NOTHING:
+        return none
+    length = len(unit.text.split(" "))
+    place = at + length
+    if tokens[place - 1].end != unit.end:
+        return none  # Something stands in the gap of its phrase.
+    place += int(place < len(tokens) and tokens[place].text == ":")
+    place += words.at_place(tokens, place, "about_number")
+    targets, after = _numbers_or_all(answer, place)
+    if not targets or (after < len(tokens) and words.command_at(tokens, after, answer.role)):
+        return none
+    if after < len(tokens) and tokens[after].kind not in ("end", "pause", "question"):
+        is_line = at == 0 or tokens[at - 1].kind == "end"
+        if not words.at_place(tokens, after, "except") and (unit.command != "reject" or not is_line):
+            return none
+    return _Start(targets, after, at, tuple(tokens[at : at + length]))
 
 
 def _is_list(tokens: list[Token], at: int, targets: _Numbers | str) -> bool:
@@ -167,19 +271,34 @@ def _segments_with_number_last(answer: Answer) -> tuple[list[_Segment], list[Tok
     return found, besides
 
 
+def _numbers_or_all(answer: Answer, at: int) -> tuple[_Numbers | str, int]:
+    """Numbers, or a word for all or the rest of them: what they are, and the place behind it."""
+    words, tokens = answer.words, answer.tokens
+    for place in ("rest", "all", "everything", "both"):
+        if length := words.at_place(tokens, at, place):
+            after = at + length
+            after += (
+                after < len(tokens) and tokens[after].number is not None and tokens[after].number == answer.items.count
+            )
+            if exception := words.at_place(tokens, after, "except"):
+                left_out, after = _numbers_at(answer, tokens, after + exception)
+                return (_all_but(answer, left_out) if left_out else ()), after
+            return place, after
+    return _numbers_at(answer, tokens, at)
+
+
 def _targets_at(answer: Answer, at: int) -> tuple[_Numbers | str, int]:
     """Numbers or a word for all of them directly before a command: what they are, and where the command stands."""
     words, tokens = answer.words, answer.tokens
-    targets: _Numbers | str = ()
-    for place in ("rest", "all", "everything", "both"):
-        if length := words.at_place(tokens, at, place):
-            targets, after = place, at + length
-            if exception := words.at_place(tokens, after, "except"):
-                left_out, after = _numbers_at(answer, tokens, after + exception)
-                targets = _all_but(answer, left_out) if left_out else ()
-            break
+    several = (answer.items.count or 0) > 1
+    if several and (exception := words.at_place(tokens, at, "except")):  # "Bis auf 2 alles ok"
+        left_out, after = _numbers_at(answer, tokens, at + exception)
+        after += int(after < len(tokens) and tokens[after].text == ",")
+        everything = max(words.at_place(tokens, after, place) for place in ("all", "everything"))
+        targets: _Numbers | str = _all_but(answer, left_out) if everything and left_out else ()
+        after += everything
     else:
-        targets, after = _numbers_at(answer, tokens, at)
+        targets, after = _numbers_or_all(answer, at + (words.at_place(tokens, at, "about_number") if several else 0))
     for_now = False
     while targets and after < len(tokens) and not words.command_at(tokens, after, answer.role):
         units = answer.units(tokens[after : after + 3])
@@ -236,17 +355,36 @@ def _all_but(answer: Answer, left_out: _Numbers) -> _Numbers | str:
     return f"except {' '.join(str(place) for found in places for place in found)}" if all(places) else (0,)
 
 
-def _without_last(answer: Answer, targets: _Numbers | str, tokens: list[Token]) -> tuple[_Numbers | str, list[Token]]:
-    """ "Alle ok außer 2": what stands behind the command as it would before it, "alle außer 2 ok"."""
-    if targets not in ("all", "everything", "both"):
-        return targets, tokens
-    for at in range(1, len(tokens)):
-        if length := answer.words.at_place(tokens, at, "except"):
-            left_out, end = _numbers_at(answer, tokens, at + length)
-            if left_out and all(u.kind in SILENT for u in answer.units(tokens[end:])):
-                return _all_but(answer, left_out), _trimmed(answer, tokens[:at])
-            break
-    return targets, tokens
+def _without_last(answer: Answer, start: _Start, tokens: list[Token]) -> list[_Segment]:
+    """ "Alle ok außer 2": what stands behind the command as it would before it, "alle außer 2 ok"; and what is said of that one."""
+    if start.targets in _EVERYTHING:
+        for at in range(1, len(tokens)):
+            if length := answer.words.at_place(tokens, at, "except"):
+                left_out, end = _numbers_at(answer, tokens, at + length)
+                besides = _of_left_out(answer, tokens[end:]) if left_out else None
+                if besides is not None:
+                    others = (_all_but(answer, left_out), _trimmed(answer, tokens[:at]), start.at)
+                    return [others, (left_out, besides, start.at)] if besides else [others]
+                break
+    return [(start.targets, tokens, start.at)]
+
+
+def _of_left_out(answer: Answer, tokens: list[Token]) -> list[Token] | None:
+    """What is ordered of those that were left out: "…, da bitte nachfragen: Wie groß?"; empty for a mere remark ("…, die ist
+    doppelt"); None where it may be a condition of the whole."""
+    units = answer.units(tokens)
+    if all(unit.kind in SILENT for unit in units):
+        return []
+    at = next(n for n, token in enumerate(tokens) if token.kind not in ("end", "pause"))
+    pointer = answer.words.at_place(tokens, at, "points_to_it")
+    behind = tokens[at + pointer :]
+    kinds = {unit.kind for unit in units}
+    if "command" in kinds:
+        return behind if orders(answer, behind) else None
+    open_ = {"condition", "limit", "question", "request", "absent", "number", "symbol"}
+    if not pointer:
+        open_ |= {"doubt", "hedge", "negation"}
+    return [] if kinds.isdisjoint(open_) else None
 
 
 def _trimmed(answer: Answer, tokens: list[Token]) -> list[Token]:

@@ -75,6 +75,19 @@ def named_as(answer: Answer, tokens: list[Token]) -> tuple[list[str], list[Token
     return None
 
 
+def contrasted(answer: Answer, tokens: list[Token]) -> tuple[list[str], list[Token]] | None:
+    """The categories of "Das ist Kleidung, kein Hausrat" at the start, and the tokens behind; None where nothing is denied."""
+    start = answer.words.at_place(tokens, 0, "category_is")
+    names, end = category_names(answer, tokens, start) if start else ([], 0)
+    if not names:
+        return None
+    rest = without_instead(answer, tokens, end)
+    denied = any(answer.words.at_place(tokens, at, "instead_of") for at in range(end, len(tokens) - len(rest)))
+    skip = next((n for n, token in enumerate(rest) if token.kind not in ("pause", "end")), len(rest))
+    apart = answer.words.at_place(rest, skip, "apart_from_that")
+    return (names, rest[skip + apart :]) if denied else None
+
+
 def without_instead(answer: Answer, tokens: list[Token], at: int) -> list[Token]:
     """What follows the names, without "nicht Kleidung", "statt Kleidung" and a verb such as "ändern"."""
     while at < len(tokens) and tokens[at].kind in ("pause", "word"):

@@ -8,7 +8,6 @@ Pure; the words stand in rules/replies.toml.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName, Items, is_alone, sentences
@@ -25,7 +24,7 @@ from mailflow.classify.several import listed_numbers, of_several
 from mailflow.classify.stories import decision, without_speech
 from mailflow.classify.teamwords import team_commands, without_addresses
 from mailflow.classify.things import Things
-from mailflow.classify.topics import Topic, said
+from mailflow.classify.topics import Said, said
 from mailflow.model import Command
 
 __all__ = [
@@ -144,15 +143,16 @@ def orders_others(
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, role)
     answer = Answer(new_text, tokens, role, words, category_by_name, Items(), things)
     ordered = [one for one in said(answer, answer.units(tokens)) if one.unit.command in _OF_ONE_MATCH]
-    return any(_other_than(number, one.topics) and not _is_named(number, one.topics) for one in ordered)
+    return any(_is_of_another(number, one) for one in ordered)
 
 
-def _is_named(number: int, topics: Iterable[Topic]) -> bool:
-    return any(topic.numbers == {number} for topic in topics)
-
-
-def _other_than(number: int, topics: Iterable[Topic]) -> bool:
-    return any(topic.thing or (topic.numbers and topic.numbers != {number}) for topic in topics)
+def _is_of_another(number: int, said_: Said) -> bool:
+    """Of a no the nouns beside it are mostly its reason ("passt nicht, falsche Größe"): only what names another is of that."""
+    if any(topic.numbers == {number} for topic in said_.topics):
+        return False
+    if said_.unit.command == "decline":
+        return any(topic.numbers and number not in topic.numbers for topic in said_.topics)
+    return any(topic.thing or topic.numbers for topic in said_.topics)
 
 
 def _about_team(answer: Answer) -> tuple[Command, ...] | None:
@@ -265,8 +265,8 @@ def listed_items(quoted: str) -> Items:
 def _without_greeting(tokens: list[Token], words: ReplyWords, role: str) -> list[Token]:
     """Leaves out "Hallo Frau Keil," and its kin: up to the first mark, as long as no command stands before it."""
     length = words.at_place(tokens, 0, "greeting")
-    if not length:
-        return tokens
+    if not length or any(unit.kind == "negation" for unit in words.units(tokens[length : length + 1], role)):
+        return tokens  # "Lieber nicht, zu schwer"
     for at in range(length, min(length + 8, len(tokens))):
         if tokens[at].kind in ("end", "pause", "question"):
             return tokens[at:] if tokens[at].kind == "question" else tokens[at + 1 :]

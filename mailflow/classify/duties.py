@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from mailflow.classify.answer import Answer
+from mailflow.classify.answer import SILENT, Answer
 from mailflow.classify.replywords import Token
 from mailflow.model import Command
 
@@ -38,9 +38,11 @@ def duty(answer: Answer) -> tuple[Command, ...] | None:
 def _spans(answer: Answer, place: str) -> list[_Span]:
     """Where phrases of a list stand."""
     spans: list[_Span] = []
+    said = {unit.start for unit in answer.units(answer.tokens) if " " in unit.text and unit.kind in SILENT}
     at = 0
     while at < len(answer.tokens):
-        length = answer.words.at_place(answer.tokens, at, place)
+        is_said = answer.tokens[at].start in said  # "Weg damit" is about a thing.
+        length = 0 if is_said else answer.words.at_place(answer.tokens, at, place)
         if length:
             spans.append((at, at + length))
         at += length or 1

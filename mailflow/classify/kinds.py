@@ -27,7 +27,8 @@ def kind_named(answer: Answer, tokens: list[Token]) -> tuple[list[str], list[Tok
     says = [unit for unit in answer.units(rest) if unit.kind not in SILENT]
     if any(unit.command != "approve" for unit in says):
         return None
-    if says and says[0].sure and rest[0].kind not in ("end", "pause"):
+    # Without a mark between them, "Bedarf ok" is two words and "Angebot klingt gut" a sentence about the offer.
+    if says and rest[0].kind not in ("end", "pause") and (says[0].sure or " " in says[0].text):
         return None
     return [*kinds, *(name for name in names if name not in kinds)], rest
 

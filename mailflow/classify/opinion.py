@@ -28,6 +28,9 @@ UNNAMED_ALONE = -2.0
 """Where neither a cue nor a thing was found, an intent must be as probable as this, or the best category have so much log
 odds, or nothing is known."""
 
+MIN_SPAM_WORDS = 6
+"""Where no word of the rules says so, a shorter text is no advertisement: who writes "Hallo!" alone is to hear from us."""
+
 MAX_WORDS = 100
 """So many characters of the strongest words are told."""
 
@@ -82,7 +85,8 @@ class Opinions:
         intent, other = sorted(chances, key=lambda name: -chances[name])[:2]
         words = _Words(scores, text)
         if intent not in CARRYING or form.records:
-            known = form.records or verdict.intent != "none" or chances[intent] >= MIN_INTENT
+            needed = MIN_INTENT if intent != "spam" or len(text.tokens) >= MIN_SPAM_WORDS else math.inf
+            known = form.records or verdict.intent != "none" or chances[intent] >= needed
             return self._closed(words, intent, chances[intent], other) if known else NOTHING_KNOWN
         found = observed.evidence(intent)
         meant = self._learned.meant.scores(observed.named(intent), observed.context, intent)

@@ -10,15 +10,23 @@ from dataclasses import replace
 from itertools import pairwise
 
 from mailflow.classify.answer import HESITATION, SILENT, Answer, is_alone, sentences
-from mailflow.classify.categorynames import category_names, category_word, named_as, unknown_name, without_instead
+from mailflow.classify.asking import asked, asked_of_sender
+from mailflow.classify.categorynames import (
+    category_names,
+    category_word,
+    contrasted,
+    named_as,
+    unknown_name,
+    without_instead,
+)
 from mailflow.classify.deadlines import deadline
 from mailflow.classify.kinds import kind_named
 from mailflow.classify.replywords import Token, Unit
-from mailflow.classify.stories import is_about_another, is_hearsay
+from mailflow.classify.stories import is_about_another, is_hearsay, without_thanks
+from mailflow.classify.undoing import undone, without_undone
 from mailflow.model import Command
 
 _FREE_WORDS = 60  # So many other words may stand around an explicit approval …
-_UNDO_UNITS = 15  # A mail that is longer speaks of something else.
 _REASON_WORDS = 3  # So many other words make a sentence, and a hedge in it a part of a reason.
 _FREE_WORDS_ALONE = 25  # … and so many around a sentence that is nothing but "OK".
 
@@ -29,18 +37,21 @@ _DAY_WORDS = 4  # "bis Ende der nächsten Woche"
 
 def orders(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
     """What is ordered about one listing; None when a careful secretary would ask back."""
-    units = _without_denied(answer.units(tokens))
-    if asked := _ask_sender(answer, tokens):
-        return asked
+    tokens = _without_thanks(answer, tokens)
+    slips = answer.words.grammar["slip"][""]
+    units = without_undone(_without_denied(answer.units(tokens)), slips)
+    if question := asked_of_sender(answer, tokens):
+        return question
     if turned := kind_named(answer, tokens):
         return _turned(answer, *turned)
+    units = _without_mentioned(units)
     if approved := _not_rejected(units):
         return approved
     first = next((unit for unit in units if unit.kind not in SILENT), None)
     names = {unit.command for unit in units if unit.kind == "command"}
     if first is not None and first.command == "ask":
-        return _ask(answer, units, first)
-    if first is not None and names <= {"approve"} and (named := named_as(answer, tokens)):
+        return asked(answer, units, first)
+    if first is not None and names <= {"approve"} and (named := named_as(answer, tokens) or contrasted(answer, tokens)):
         return _as_category(answer, *named)
     if first is None or not names:
         return None
@@ -58,13 +69,17 @@ def orders(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
         names -= {"ask", "hold"}  # "Ich kümmere mich später darum und frage nach."
     if names == {"hold"}:
         return _hold(units, answer.words.grammar["meanwhile"][""])
+    if names == {"undo"}:
+        return undone(units, slips, answer.words.grammar["wants"][""])
+    if len(names) == 1 and names <= _ONLY_ALONE:
+        return _bare(units, answer.words.grammar["wants"][""])
     return _SINGLE[names.pop()](units) if len(names) == 1 and "ask" not in names else None
 
 
 def _is_not_meant(answer: Answer, units: list[Unit], names: set[str]) -> bool:
     """Whether somebody else said it, or it was said of another case: nothing is decided by that."""
     told = any(is_hearsay(answer.words, sentence) for sentence in sentences(units))
-    return told or ("reject" not in names and is_about_another(answer.words, units))
+    return told or is_about_another(answer.words, units, names)
 
 
 def merging(answer: Answer) -> tuple[Command, ...] | None:
@@ -152,41 +167,16 @@ def _without_for_now(answer: Answer, tokens: list[Token]) -> list[Token]:
     return left
 
 
-def _ask(answer: Answer, units: list[Unit], first: Unit) -> tuple[Command, ...] | None:
-    """The words behind FRAGE, all of them, as the sender is to read them."""
-    if all(unit.kind in SILENT or unit.kind == "question" for unit in units if unit.start >= first.end):
-        return None
-    question = " ".join(answer.text[first.end : units[-1].end].split()).lstrip(" ,;:–-")
-    return (Command("ask", argument=question),)
-
-
-def _ask_sender(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
-    """ "Bitte beim Absender nachfragen: Wie groß?": the sender is named beside the word, and a colon stands before the question."""
-    named = next((at for at in range(len(tokens)) if answer.words.at_place(tokens, at, "asked")), None)
-    if named is None:
-        return None
-    gone = range(named, named + answer.words.at_place(tokens, named, "asked"))
-    units = answer.units([token for at, token in enumerate(tokens) if at not in gone])
-    at = next((n for n, unit in enumerate(units) if unit.kind not in SILENT), 0)
-    colon = next(iter(units[at + 1 : at + 2]), None)
-    if (
-        not units
-        or units[at].command != "ask"
-        or colon is None
-        or colon.text != ":"
-        or colon.start < tokens[named].start
-    ):
-        return None
-    return _ask(answer, units, colon)
-
-
 def _not_rejected(units: list[Unit]) -> tuple[Command, ...] | None:
     """ "Nicht ablehnen, das geht klar!": the yes behind a no that is denied; alone the denial is none."""
-    says = [n for n, unit in enumerate(units) if unit.kind not in SILENT]
-    if len(says) < 3 or units[says[0]].kind != "negation" or says[1] != says[0] + 1:
+    says = [n for n, unit in enumerate(units) if unit.kind not in SILENT and unit.text not in ("do", "it", "this")]
+    if len(says) < 3 or units[says[0]].kind != "negation" or units[says[1]].command != "reject":
         return None
-    behind = units[says[1] + 1 :]
-    if units[says[1]].command != "reject" or behind[0].kind not in ("end", "pause"):
+    if any(unit.kind in ("end", "pause") for unit in units[says[0] : says[1]]):
+        return None
+    behind = next((units[n:] for n in range(says[1] + 1, len(units)) if units[n].kind in ("end", "pause")), [])
+    between = units[says[1] + 1 : len(units) - len(behind)]
+    if any(unit.kind not in SILENT and unit.text not in ("it", "this") for unit in between):
         return None
     return _approve(behind) if {unit.command for unit in behind if unit.command} == {"approve"} else None
 
@@ -296,7 +286,8 @@ def _goes_on_after_reason(after: list[Unit]) -> bool:
 def _spam(units: list[Unit]) -> tuple[Command, ...] | None:
     if any(unit.kind in HESITATION or unit.kind == "negation" for unit in units):
         return None
-    if any(unit.sure for unit in units) or any(is_alone(sentence) for sentence in sentences(units)):
+    clauses = sentences(units, ("end", "pause"))  # "Spam, schon der dritte diese Woche."
+    if any(unit.sure for unit in units) or any(map(is_alone, sentences(units))) or is_alone(clauses[0]):
         return (Command("spam"),)
     return None
 
@@ -328,21 +319,35 @@ def _first_or_alone(units: list[Unit], command: str) -> tuple[Command, ...] | No
     return (Command(command),) if first.command == command or any(map(is_alone, sentences(units))) else None
 
 
-def _undo(units: list[Unit]) -> tuple[Command, ...] | None:
-    """The word first, or in a sentence of its own: "Oh, falsch geklickt. Zurück bitte!"."""
-    if any(unit.kind in ("question", "absent", "condition", "limit") for unit in units):
-        return None
-    first = next(unit for unit in units if unit.kind not in SILENT)
-    leads = first.command == "undo" and any(map(is_alone, sentences(units, ("end", "pause"))))
-    stands_alone = len(units) <= _UNDO_UNITS and any(map(is_alone, sentences(units)))
-    return (Command("undo"),) if leads or stands_alone else None
-
-
-def _bare(units: list[Unit]) -> tuple[Command, ...] | None:
-    """LISTE, HILFE and ZEIGEN, with or without a question mark, and nothing else."""
-    if all(unit.kind in SILENT or unit.kind in ("command", "question") for unit in units):
+def _bare(units: list[Unit], wants: frozenset[str]) -> tuple[Command, ...] | None:
+    """LISTE, HILFE and ZEIGEN, asked for in whatever way ("Könnt ihr mir die Liste schicken?"), and nothing else."""
+    if all(_is_small(unit, wants) or unit.kind in ("command", "question", "request") for unit in units):
         return (Command(next(unit.command for unit in units if unit.command)),)
     return None
+
+
+def _is_small(unit: Unit, wants: frozenset[str]) -> bool:
+    return unit.kind in SILENT or (unit.kind != "negation" and unit.text in wants)
+
+
+def _without_mentioned(units: list[Unit]) -> list[Unit]:
+    """Where something else is ordered, "list" and its kin in another sentence are mere words: "Zurück! Hatte die falsche Mail offen"."""
+    alone = {u.start for sentence in sentences(units) if is_alone(sentence) for u in sentence}
+    if not any(unit.command and unit.command not in _ONLY_ALONE for unit in units):
+        return units
+    return [
+        Unit("word", unit.text, unit.start, unit.end)
+        if unit.command in _ONLY_ALONE and unit.start not in alone
+        else unit
+        for unit in units
+    ]
+
+
+def _without_thanks(answer: Answer, tokens: list[Token]) -> list[Token]:
+    """Beside an explicit yes thanks for whatever it was say nothing; "ja, danke für den Hinweis" is none."""
+    rest = without_thanks(answer, tokens)
+    explicit = len(rest) < len(tokens) and any(u.sure and u.command == "approve" for u in answer.units(rest))
+    return rest if explicit else tokens
 
 
 def _like(units: list[Unit]) -> tuple[Command, ...] | None:
@@ -359,10 +364,6 @@ _SINGLE = {
     "spam": _spam,
     "claim": _claim,
     "unclaim": _unclaim,
-    "undo": _undo,
-    "show": _bare,
-    "list": _bare,
-    "help": _bare,
 }
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from itertools import pairwise
 
 from mailflow.classify.answer import HESITATION, SILENT, UNCLEAR, Answer, is_alone, sentences
-from mailflow.classify.replywords import Unit
+from mailflow.classify.replywords import Token, Unit
 from mailflow.classify.stories import is_hearsay, is_long_ago, is_story
 from mailflow.classify.teamwords import as_words
 from mailflow.classify.topics import about_it, said
@@ -47,6 +48,25 @@ _WITH_MESSAGE = frozenset({"accept", "confirm"})
 
 def owner_commands(answer: Answer) -> tuple[Command, ...]:
     """The command of the first sentence that holds one; otherwise the whole is a message for the other side."""
+    behind = _behind_thanks(answer)
+    declined = owner_commands(replace(answer, tokens=behind)) if behind else ()
+    return declined if declined and declined[0].command == "decline" else _commands_of(answer)
+
+
+def _behind_thanks(answer: Answer) -> list[Token]:
+    """What follows "Vielen Dank für das Angebot, aber …", where the "but" stands against nothing but thanks; else nothing."""
+    tokens = answer.tokens
+    comma = next((n for n, token in enumerate(tokens) if token.kind in ("end", "pause", "question")), len(tokens))
+    if comma + 2 >= len(tokens) or tokens[comma].text != ",":
+        return []
+    if tokens[comma + 1].text not in answer.words.grammar["contrast"][""]:
+        return []
+    is_thanks = answer.words.at_place(tokens, 0, "thanks_for") or answer.words.at_place(tokens, 0, "courtesy")
+    said = answer.units(tokens[:comma])
+    return tokens[comma + 2 :] if is_thanks and not any(unit.kind == "command" for unit in said) else []
+
+
+def _commands_of(answer: Answer) -> tuple[Command, ...]:
     units = as_words(answer.units(answer.tokens))
     units = about_it(units, list(said(answer, units)))
     if any(unit.kind == "absent" for unit in units):
@@ -200,7 +220,8 @@ def _owner_command(
     answer: Answer, name: str, head: list[Unit], rest: list[Unit], later: list[Unit]
 ) -> tuple[Command, ...]:
     if name == "decline":
-        return (Command(name, argument=answer.said([*_behind_command(head), *rest, *later])),)
+        reasons = answer.words.grammar["reason"][""]
+        return (Command(name, argument=answer.said([*_behind_command(head, reasons), *rest, *later])),)
     command = Command(name, argument=_amount(answer, [*head, *rest]) if name in ("accept", "later") else None)
     if name not in _WITH_MESSAGE:
         return (command,)
@@ -213,8 +234,13 @@ def _owner_command(
     return command, Command("message", argument=" ".join(answer.text[spoken[0].start : last].split()))
 
 
-def _behind_command(head: list[Unit]) -> list[Unit]:
-    """What a sentence says after its decline: "Passt nicht zu uns" has "zu uns" there."""
+def _behind_command(head: list[Unit], reasons: frozenset[str]) -> list[Unit]:
+    """What a sentence says after its decline: "Passt nicht zu uns" has "zu uns" there. Behind a bare no of its own all of it,
+    unless it only says no again: "No thanks, not suitable for our residents"."""
+    first, *others = sentences(head, ("pause",))
+    again = [unit for other in others for unit in other]
+    if is_alone(first) and any(u.kind in ("word", "number") or not reasons.isdisjoint(u.text.split()) for u in again):
+        return [unit for unit in head if unit.start >= first[-1].end]
     end = max(unit.end for unit in head if unit.kind == "command")
     return [unit for unit in head if unit.start >= end]
 

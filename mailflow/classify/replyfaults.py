@@ -19,10 +19,11 @@ _MONTHS = frozenset(map(str, range(1, 13)))
 def faults(file: TomlFile) -> Iterator[Fault]:
     """Every fault, with its line and how to mend it."""
     for key, table in file.table.items():
-        if key not in (*COMMANDS, "words", "numbers", "months"):
+        if key not in (*COMMANDS, "words", "numbers", "ordinals", "months"):
             first = list(table)[:1] if isinstance(table, dict) else []
             yield file.fault(
-                (key, *first), f"unknown table [{key}]; known are {', '.join(COMMANDS)}, words, numbers, months"
+                (key, *first),
+                f"unknown table [{key}]; known are {', '.join(COMMANDS)}, words, numbers, ordinals, months",
             )
     for role, commands in COMMANDS.items():
         yield from _role_faults(file, role, commands)
@@ -31,9 +32,10 @@ def faults(file: TomlFile) -> Iterator[Fault]:
             yield file.fault(("words", name), f'unknown list "{name}"; known are {", ".join(_LISTS)}')
         else:
             yield from _list_faults(file, ("words", name), by_language)
-    for word, number in file.table.get("numbers", {}).items():
-        if not isinstance(number, int):
-            yield file.fault(("numbers", word), f'"{word}" must be a whole number, such as 3')
+    for table in ("numbers", "ordinals"):
+        for word, number in file.table.get(table, {}).items():
+            if not isinstance(number, int):
+                yield file.fault((table, word), f'"{word}" must be a whole number, such as 3')
     for month, names in file.table.get("months", {}).items():
         if month not in _MONTHS or not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             yield file.fault(("months", month), 'must be the number of a month and its names, such as 1 = ["Januar"]')

@@ -32,16 +32,17 @@ COMMANDS = {
 # What the lists under [words] are for. The first of these wins where two hold the same phrase.
 KINDS = ("absent", "request", "doubt", "hedge", "condition", "limit", "neutral", "negation", "polite")
 # Looked up where the grammar asks for them only, so that "alle" may be a yes here and a number there.
-PLACES = ("greeting", "courtesy", "all", "everything", "both", "rest", "except", "range", "number_sign", "join", "offer", "need",
-          "category_filler", "category_as", "category_verb", "category_into", "instead_of", "amount", "apart_from_that", "asked", "likewise",
+PLACES = ("greeting", "courtesy", "all", "everything", "both", "rest", "except", "only", "range", "number_sign", "about_number",
+          "one_of_them", "points_to_it", "join", "offer", "need",
+          "category_filler", "category_is", "category_as", "category_verb", "category_into", "instead_of", "amount", "apart_from_that", "asked", "ask_verb", "ask_filler", "thanks_for", "likewise",
           "intake_stop", "intake_open", "for_now",
           "kind_is",
           "away", "back", "myself", "digest", "single",
-          "until", "until_after", "since", "not_there", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
+          "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.
-GRAMMAR = ("article", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",
-           "suits", "day", "daytime", "this_day", "matter", "listing", "contrast", "addition", "to_the_reader",
-           "hearsay", "elsewhere", "once", "told", "unsettled", "not_yet", "past", "meanwhile")  # fmt: skip
+GRAMMAR = ("article", "theirs", "somebody", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",
+           "suits", "day", "daytime", "this_day", "matter", "listing", "contrast", "addition", "reason", "to_the_reader",
+           "hearsay", "elsewhere", "another_time", "decided", "slip", "asks", "asks_about", "wants", "with_article", "once", "then", "still", "told", "unsettled", "not_yet", "past", "meanwhile")  # fmt: skip
 
 ALONE = "_alone"
 GAP = "…"
@@ -49,7 +50,9 @@ _GAP_TOKENS = 5
 _NUMBER = "#"
 _NUMBER_SIGN = "nr"  # "Nr. 2" is one sentence.
 _TOKEN = re.compile(
-    r"(?P<word>(?:[^\W\d_][\u0300-\u036f\u064b-\u065f\u0670\u200c\u0640]*(?:['’`´](?=[^\W\d_]))?)+)"
+    # A mail address is one word, whatever words and marks stand in it; a smiley ends a sentence.
+    r"(?P<address>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})|(?P<smiley>[:;]-?[)(DP](?!\w))"
+    r"|(?P<word>(?:[^\W\d_][\u0300-\u036f\u064b-\u065f\u0670\u200c\u0640]*(?:['’`´](?=[^\W\d_]))?)+)"
     r"|(?P<number>\d{1,9})|(?P<end>\n[ \t]*(?=\n)|[.!;…]+|[?？؟]|\n)|(?P<pause>[,،:()\[\]+&/=–—-])"
     # Quotation marks, variation selectors, joiners and skin tones say nothing.
     r"|(?P<symbol>[^\s\w\"'“”„»«‚‘’`´*_|>\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufe0e\ufe0f\U0001f3fb-\U0001f3ff])"
@@ -119,6 +122,7 @@ class ReplyWords:
     by_role: Mapping[str, _Index]
     places: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]]  # list, first token
     numbers: Mapping[str, int]
+    ordinals: Mapping[str, int]  # folded word -> place in a list from 1; -1 for the last
     months: Mapping[str, int]  # folded name -> 1 to 12
     grammar: Mapping[str, Mapping[str, frozenset[str]]]  # list, language ("" for all of them): folded words
 
@@ -133,13 +137,14 @@ class ReplyWords:
         if found := list(faults(file)):
             raise RuleError(found)
         numbers = {fold(word): number for word, number in file.table.get("numbers", {}).items()}
+        ordinals = {fold(word): place for word, place in file.table.get("ordinals", {}).items()}
         months = {fold(name): int(month) for month, names in file.table.get("months", {}).items() for name in names}
         lists = file.table.get("words", {})
         common = [phrase(word, kind) for kind in KINDS for word in _all(lists.get(kind, {}))]
         by_role = {role: _index([*_command_phrases(file.table[role]), *common]) for role in COMMANDS}
         places = {place: _by_first(map(parts, _all(lists.get(place, {})))) for place in PLACES}
         grammar = {name: _by_language(lists.get(name, {})) for name in GRAMMAR}
-        return cls(by_role, places, numbers, months, grammar)
+        return cls(by_role, places, numbers, ordinals, months, grammar)
 
     def tokens(self, text: str) -> list[Token]:
         """The tokens of a text. A line break ends a sentence only after a short line: long ones were wrapped."""
@@ -154,6 +159,10 @@ class ReplyWords:
                     continue
             if kind == "end" and raw[0] in "?؟？":
                 kind = "question"
+            if kind == "smiley":
+                kind = "end"
+            if kind == "address":
+                kind, raw = "word", "@"
             folded = fold(raw) if kind == "word" else raw
             number = int(raw) if kind == "number" else self.numbers.get(folded)
             tokens.append(Token(kind, folded, found.start(), found.end(), number))
@@ -234,12 +243,25 @@ class ReplyWords:
             after = at + len(phrase.head)
             if not phrase.tail:
                 return phrase, after
-            for tail_at in range(after, min(after + _GAP_TOKENS + 1, len(tokens))):
-                if tokens[tail_at].kind in ("end", "question", "pause"):
-                    break
+            for tail_at in self._in_gap(tokens, after):
                 if _fits(tokens, tail_at, phrase.tail):
                     return phrase, tail_at
         return None
+
+    def _in_gap(self, tokens: list[Token], start: int) -> Iterator[int]:
+        """Where the tail of a phrase may stand: up to the next mark, commas around a "please" aside."""
+        left, at = _GAP_TOKENS + 1, start
+        while at < len(tokens) and left:
+            begin = at + (tokens[at].text == ",")
+            polite = self.at_place(tokens, begin, "courtesy")
+            if polite:
+                at = begin + polite
+                at += at < len(tokens) and tokens[at].text == ","
+                continue
+            if tokens[at].kind in ("end", "question", "pause"):
+                return
+            yield at
+            at, left = at + 1, left - 1
 
 
 def _fits(tokens: list[Token], at: int, phrase: tuple[str, ...]) -> bool:

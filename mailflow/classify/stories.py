@@ -7,7 +7,7 @@ the rest leaves nothing open: no condition, no doubt, no question, nothing that 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from mailflow.classify.answer import HESITATION, Answer, is_alone, sentences
@@ -16,6 +16,8 @@ from mailflow.classify.replywords import ReplyWords, Token, Unit
 _TELLS = 6  # So many words make a sentence in which a "not" or "but" is about something of its own: "Gefällt mir nicht." is none.
 _QUOTED = re.compile(r'„[^„“”"]{1,600}[“”"]|“[^“”]{1,600}”|"[^"]{1,600}"|«[^«»]{1,600}»|»[^«»]{1,600}«')
 _REACH = 12  # So many tokens before a quotation its verb of saying may stand.
+_THANKS = 20  # Thanks for something take no more tokens.
+_DECIDES = frozenset({"approve", "reject", "spam", "undo"})
 _OPEN = HESITATION - {"hedge", "condition", "limit"}
 
 
@@ -47,6 +49,34 @@ def _is_told(tokens: Sequence[Token], first: int, heard: frozenset[str]) -> bool
     return False
 
 
+def without_thanks(answer: Answer, tokens: list[Token]) -> list[Token]:
+    """The tokens without "danke fürs Nachfragen", "thanks for checking with me first", up to the end of the clause: whatever
+    words stand in it, it only thanks. With an order or a "but" in it, it stays."""
+    left: list[Token] = []
+    at = 0
+    contrasts = answer.words.grammar["contrast"][""]
+    while at < len(tokens):
+        length = answer.words.at_place(tokens, at, "thanks_for")
+        end = at + length
+        while length and end < min(len(tokens), at + _THANKS) and tokens[end].kind in ("word", "neutral"):
+            end += 1
+        says = answer.units(tokens[at + length : end])
+        if length and not any(_is_more(unit, contrasts) for unit in says) and not _asks(tokens[end : end + 1]):
+            at = end
+        else:
+            left.append(tokens[at])
+            at += 1
+    return left
+
+
+def _is_more(unit: Unit, contrasts: Collection[str]) -> bool:
+    return unit.command in _DECIDES or unit.kind == "negation" or unit.text in contrasts
+
+
+def _asks(tokens: Sequence[Token]) -> bool:
+    return any(token.kind == "question" for token in tokens)
+
+
 def is_hearsay(words: ReplyWords, sentence: Sequence[Unit]) -> bool:
     """Whether what a sentence orders is somebody else's word: "Meine Kollegin meinte, wir nehmen das"."""
     heard = words.grammar["hearsay"][""]
@@ -58,16 +88,36 @@ def is_hearsay(words: ReplyWords, sentence: Sequence[Unit]) -> bool:
     return False
 
 
-def is_about_another(words: ReplyWords, units: list[Unit]) -> bool:
-    """Whether each clause with an order speaks of another case, or of another time: "Den anderen habe ich gestern freigegeben"."""
-    elsewhere = words.grammar["elsewhere"][""]
+def is_about_another(words: ReplyWords, units: list[Unit], names: Collection[str]) -> bool:
+    """Whether each clause with an order (one of `names`) speaks of another case, or of another time: "Den anderen habe ich
+    gestern freigegeben", "Im März hatte ich so etwas abgelehnt". Behind a no such words may give its reason."""
     clauses = [c for c in sentences(units, ("end", "question", "pause")) if any(u.kind == "command" for u in c)]
-    return bool(clauses) and all(any(unit.text in elsewhere for unit in clause) for clause in clauses)
+    return bool(clauses) and all(_is_of_another(words, clause, "reject" in names) for clause in clauses)
+
+
+def _is_of_another(words: ReplyWords, clause: Sequence[Unit], rejects: bool) -> bool:
+    elsewhere, decided, times = (words.grammar[name][""] for name in ("elsewhere", "decided", "another_time"))
+    order = next(n for n, unit in enumerate(clause) if unit.kind == "command")
+    said = [text for unit in clause for text in unit.text.split()]
+    before = [text for unit in clause[:order] for text in unit.text.split()]
+    if any(text in elsewhere for text in (before if rejects else said)):
+        return True
+    tells = any(text in words.places["myself"] or text in words.grammar["auxiliary"][""] for text in before)
+    is_told = any(text in decided for text in clause[order].text.split())
+    return tells and is_told and any(text in times or text in elsewhere or text in words.months for text in said)
 
 
 def is_long_ago(words: ReplyWords, sentence: Sequence[Unit]) -> bool:
-    """Whether a sentence tells what was once: "Vor drei Jahren hatten wir den Bedarf gedeckt"."""
-    return any(unit.text in words.grammar["once"][""] for unit in sentence)
+    """Whether a sentence tells what was once: "Vor drei Jahren hatten wir den Bedarf gedeckt", "Als wir noch in Jena wohnten, …"."""
+    once, then, still = (words.grammar[name][""] for name in ("once", "then", "still"))
+    if any(unit.text in once for unit in sentence):
+        return True
+    clauses = sentences(list(sentence), ("pause",))
+    return any(
+        clause[0].text in then and any(not unit.command and unit.text in still for unit in clause)
+        for clause in clauses
+        if clause
+    )
 
 
 def is_story(answer: Answer, sentence: Sequence[Unit]) -> bool:

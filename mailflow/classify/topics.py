@@ -37,6 +37,7 @@ class Topic:
     everything: bool = False
     rest: bool = False
     thing: bool = False  # The rules know it as a thing that is handed over.
+    theirs: bool = False  # somebody's own by its article: "ihr Rad"
     starts: tuple[int, ...] = ()  # where its words begin in the text
 
 
@@ -112,12 +113,29 @@ class _Text:
         unit, own = self.units[number], self.own[number]
         clause = self._clause(own)
         brought = [topic for at in own if (topic := self._brought(at, clause, unit))]
-        if any(self._is("listing", "", at) for at in own):  # "Bedarf gedeckt" names it itself.
+        if any(self._is("listing", "", at) for at in own) or self._holds_it(
+            own, unit
+        ):  # "Bedarf gedeckt", "gave it away".
             topics = brought
         else:
             before = self._list_before(clause.start, unit.language)
             topics = [*self._topics(before, own, unit), *self._topics(clause, own, unit), *brought]
+            topics = self._without_theirs(topics, clause, unit)
         return Said(unit, tuple(topics), self._is_other_verb(own, clause, unit.language))
+
+    def _holds_it(self, own: Sequence[int], unit: Unit) -> bool:
+        return unit.command in _STRICT and any(self._is("pronoun", unit.language, at) for at in own)
+
+    def _without_theirs(self, topics: Sequence[Topic], clause: range, unit: Unit) -> list[Topic]:
+        """ "Meine Schwester hat ihr Rad verschenkt": what somebody else did with a thing of their own is nothing of the writer's."""
+        if unit.command not in _OF_A_THING or not any(topic.theirs for topic in topics):
+            return list(topics)
+        others = [topic for topic in topics if not topic.theirs]
+        persons = {self.tokens[at].start for at in clause if self._is("somebody", unit.language, at)}
+        if not persons and all(topic.verdict == ABOUT for topic in others):
+            return list(topics)
+        others = [topic for topic in others if persons.isdisjoint(topic.starts)]
+        return [*others, Topic(OTHER)]
 
     def named(self, part: range) -> Iterator[Topic]:
         """What its nouns and the numbers that stand for things are, one after the other."""
@@ -287,15 +305,21 @@ class _Text:
                 pass
             elif self._is("preposition", language, at):
                 behind_preposition, of_it = not of_it, False  # "Das mit dem Termin" is about the date.
-            elif self._is("article", language, at) and (noun := self._noun_behind(at, part, language)):
+            elif (little := self._some(at)) and unit.command in _STRICT:
+                end = little
+                if not behind_preposition:
+                    yield Topic(OTHER)  # "Wir haben viel verschenkt" is said of no thing.
+                behind_preposition = False
+            elif self._is_article(language, at) and (noun := self._noun_behind(at, part, language)):
                 end = noun + 1
                 if not behind_preposition and not self._only_tells_when(noun):
-                    yield self._topic(noun, at)
+                    yield replace(self._topic(noun, at), theirs=self._is_theirs(language, at))
                 behind_preposition = False
             elif self._stands_for_it(at, language):
                 of_it = self._is("article", language, at) and self._is_next("concerning", language, at, part)
                 if not behind_preposition and not of_it:
-                    yield Topic(ABOUT, everything=self._means_all(at), starts=(token.start,))
+                    theirs = self._is_theirs(language, at)
+                    yield Topic(ABOUT, everything=self._means_all(at), starts=(token.start,), theirs=theirs)
                 behind_preposition = False
             elif self._is("auxiliary", language, at):
                 behind_preposition = False
@@ -342,7 +366,23 @@ class _Text:
         """A pronoun, or an article that stands alone: "das ist weg". A capital Sie is whom we write to."""
         if self._is("pronoun", language, at):
             return self.raw[at][0].islower() or self.starts_sentence[at]
-        return self._is("article", language, at)
+        return self._is_article(language, at)
+
+    def _is_article(self, language: str, at: int) -> bool:
+        return self._is("article", language, at) or self._is("theirs", language, at)
+
+    def _is_theirs(self, language: str, at: int) -> bool:
+        """A capital Ihr is the reader's, and "sold her the sofa" names a taker."""
+        followed = self._is_next("article", language, at, range(len(self.tokens)))
+        return self._is("theirs", language, at) and self.raw[at][0].islower() and not followed
+
+    def _some(self, at: int) -> int:
+        """The place behind "viel" and its noun, where such a word stands; 0 where none does."""
+        length = 0 if self._is_silent(at) else self.answer.words.at_place(self.tokens, at, "indefinite")
+        if not length:
+            return 0
+        noun = at + length
+        return noun + (noun < len(self.tokens) and self._known(noun) and not self._is_command(noun))
 
     def _means_all(self, at: int) -> bool:
         words = self.answer.words

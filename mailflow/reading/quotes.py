@@ -5,6 +5,7 @@ Called by `reply`. Pure and linear: what is found out about a line is found out 
 
 from __future__ import annotations
 
+import re
 from operator import or_
 
 from mailflow.reading.replytables import (
@@ -22,6 +23,7 @@ from mailflow.reading.replytables import (
     words_of,
 )
 
+_TIME_LAST = re.compile(r"\d{1,2}:\d\d$")
 _ATTRIBUTION_LINES = 4  # RFC 3676 knows no limit, but no client wraps "On … wrote:" into more.
 _HEADER_LINES = 10  # Within these the From, To and Subject of a quoted header block stand.
 _SIGN = ">"
@@ -110,6 +112,8 @@ def _announcement(page: _Page, number: int) -> tuple[int | None, int, bool]:
     ):
         start = _attribution_start(page, number)
         return start if start is None else _with_name(page, start), number + 1, True
+    if _TIME_LAST.search(folded) and all(page.signs(number)[:3]) and page.sign_follows(number + 1):
+        return number, number + 1, True  # Nextcloud's "Anna" anna@… – 28 April 2026 16:10, without verb and colon
     return None, number, False
 
 

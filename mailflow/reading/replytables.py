@@ -175,7 +175,7 @@ CLIENTS = tuple(
         "|obtenez|télécharger|envoyé de|envoyé depuis|envoyé avec|envoyé à partir|надіслано з|надіслано із"
         "|отправлено с|отправлено из|отправлено со|wysłane z|wysłano z|wysłane za|verzonden vanaf|verzonden met"
         "|inviato da|inviato dal|enviado desde|enviado do|enviado de|تم الإرسال من|أرسلت من|مرسل من|أُرسلت من"
-        "|ارسال شده از|فرستاده شده از|ارسال از|yahoo mail|mit freundlicher unterstützung von|skickat från|sendt fra"
+        "|ارسال شده از|ارسالشده از|فرستاده شده از|فرستادهشده از|ارسال از|yahoo mail|mit freundlicher unterstützung von|skickat från|sendt fra"
         "|von outlook|von samsung|odesláno z|poslano s|verfasst mit|geschrieben mit|erstellt mit|getippt mit|getippt auf"
         "|geschrieben auf|composed with|composed on|written on|typed on|get bluemail|get spark|sent on|envoyé via|envoyé par|envoyé grâce"
         "|envoyé à l'aide|надіслано за допомогою|надіслано через|надіслано зі|відправлено з|відправлено із|відправлено за допомогою"

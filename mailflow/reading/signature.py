@@ -176,12 +176,22 @@ def _is_name_block(block: list[str]) -> bool:
     lines = [line.strip() for line in block if line.strip()]
     name, *fields = FIELD.split(lines[0])
     if not _is_name(name):
-        return False
+        return len(lines) == 1 and _is_name_with_office(lines[0])
     if fields:
         return CONTACT.search(fold(lines[0])) is not None or not any(line.endswith((".", "!", "?")) for line in lines)
     short = all(len(line) <= 70 and not line.endswith(("?", "!")) for line in lines[1:])
     contact = any(CONTACT.search(fold(line)) or is_client(fold(line)) for line in lines[1:])
     return len(lines) == 1 or (len(lines) <= 2 and all(map(_is_name, lines))) or (short and contact)
+
+
+def _is_name_with_office(line: str) -> bool:
+    """ "M. Queck, Büro 214": a name of two words, and behind the comma what is written with capitals or in figures."""
+    name, comma, office = line.partition(", ")
+    words = office.split()
+    if not comma or len(name.split()) < 2 or not _is_name(name) or not 0 < len(words) <= 4:
+        return False
+    written = all(word[0].isupper() or word[0].isdigit() for word in words)
+    return written and not office.endswith(("?", "!", ":")) and NOT_NAMES.isdisjoint(words_of(fold(office)))
 
 
 def _is_name(line: str) -> bool:

@@ -34,7 +34,7 @@ def take_effect(step: Step, decided: Sequence[Listing]) -> None:
                 admitted.add(item.submission_id)
             life = lifetime.fresh(step, item)
             moved = submissions.open_up(step.tx, item, states.Listing.APPROVING, step.cause("approved"), **life)
-            opened += [item] if moved else []
+            opened += [item] if moved and life["valid_until"] > step.now else []  # Else its last day is over.
         else:
             if item.kind == "register" and not _is_about_people(step, item):
                 _admit(step, item)

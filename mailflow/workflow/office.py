@@ -71,7 +71,8 @@ class Office:
     def _guarded(self, case: Case) -> Reading:
         assert case.city is not None
         try:
-            return self._read(case.city, case.message.subject, case.parts.new, case.parts.signature, _written_at(case))
+            subject = "" if _answers_us(case, case.city) else case.message.subject
+            return self._read(case.city, subject, case.parts.new, case.parts.signature, _written_at(case))
         except Exception as error:  # A reading that fails is ours to mend; the mail goes to a human all the same.
             _LOG.error("reading a mail failed: %s at %s", type(error).__name__, where(error))
             reason = Reason("unreadable", {"problems": f"our reading failed ({type(error).__name__})"})
@@ -86,6 +87,13 @@ class Office:
     def close(self) -> None:
         """Gives the database back."""
         self.store.close()
+
+
+def _answers_us(case: Case, city: City) -> bool:
+    """Whether a mail answers a letter of ours, as any with our domain in its In-Reply-To does: its subject is our own then, and
+    "Ein Angebot für Sie" says nothing about what is written below it."""
+    domain = city.address.rpartition("@")[2]
+    return any(message_id.rpartition("@")[2].lower() == domain for message_id in case.message.in_reply_to)
 
 
 def _written_at(case: Case) -> datetime:

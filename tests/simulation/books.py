@@ -110,12 +110,12 @@ def offers_of_matches(store: Store) -> dict[int, int]:
 
 
 def reopened(store: Store) -> Counter[int]:
-    """How often each listing that was paused, or over, was opened again."""
+    """How often each listing was opened again: it was paused or over, or its owner had corrected it."""
     t = tables.events
-    of_listings = select(t.c.noun_id).where(t.c.noun == "listing", t.c.became == states.Listing.OPEN)
-    again = of_listings.where(t.c.was.in_([states.Listing.PAUSED, states.Listing.ENDED]))
+    opened = select(t.c.noun_id).where(t.c.noun == "listing", t.c.became == states.Listing.OPEN)
     with store.read() as tx:
-        return Counter(row.noun_id for row in tx.execute(again))
+        times = Counter(tx.scalars(opened.where(t.c.was != states.Listing.OPEN)))
+    return Counter({listing: number - 1 for listing, number in times.items()})
 
 
 def told_in_digests(store: Store) -> list[tuple[int, str]]:
