@@ -119,6 +119,20 @@ def test_not_understood(story: Story, said: str) -> None:
     assert story.listings("state") == [("waiting",)]
 
 
+@pytest.mark.parametrize(
+    ("moderator", "city", "said", "told"),
+    [
+        (ANNA, "gera@mail.example", "STOPP Waschmaschinen bis 15.12.", 'Die Kategorie "Waschmaschinen" gibt es nicht. Meinten Sie: Elektro'),
+        (AMY, LEEDS, "STOP washing machines", 'There is no category "washing machines". Did you mean: '),
+        (ANNA, "gera@mail.example", "WEITER Kleidug", 'Die Kategorie "Kleidug" gibt es nicht. Meinten Sie: Kleidung'),
+    ],
+)  # fmt: skip
+def test_no_such_category(story: Story, moderator: str, city: str, said: str, told: str) -> None:
+    """What was named is told, and the category that knows such a thing, or is written nearly so."""
+    story.writes(moderator, said, to=city)
+    assert told in notice(story, moderator)
+
+
 def test_from_a_review(story: Story) -> None:
     """Flooded, a moderator answers just where they are; what the review is about still waits."""
     story.writes(HELGA, JACKET)

@@ -8,6 +8,7 @@ from unittest.mock import Mock
 
 import pytest
 from desk import NOW, answers, arrives, published, read, rows, writes
+from sqlalchemy import update
 
 from mailflow import worker
 from mailflow.outgoing import tokens
@@ -242,7 +243,12 @@ def test_an_organisation_pauses_and_goes_on(office: Office) -> None:
     assert state(office) == ["paused", "paused"]
     writes(proven, SHOP, "", subject="WEITER")
     assert state(office) == ["open", "open"]
-    assert "Das ist zurzeit von Ihnen offen" in read(office, SHOP, "receipt")[-1]
+    paused, reopened = (" ".join(letter.split()) for letter in read(office, SHOP, "receipt")[-2:])
+    assert paused.startswith("Pause für Ihre Bedarfe Guten Tag, es ist erledigt: Sie bekommen vorerst keine Angebote")
+    assert reopened.startswith(
+        "Ihre Bedarfe sind wieder offen Guten Tag, es ist erledigt: Sie bekommen wieder Angebote"
+    )
+    assert "Das ist zurzeit von Ihnen offen" in paused
 
 
 @pytest.mark.parametrize(
@@ -282,8 +288,43 @@ def test_an_organisation_without_proof(office: Office) -> None:
     published(office, SHOP, "Wir brauchen:\n- 10 Töpfe\n- 5 Betten", 1)
     writes(judging(office, Proof.DOUBTFUL), SHOP, "PAUSE")
     assert state(office) == ["open", "open"]
+    asked = " ".join(read(office, SHOP, "receipt")[-1].split())
+    assert asked.startswith("Was soll Pause machen? Guten Tag, Sie möchten eine Pause.")
+    assert "Antworten Sie auf diese Mail mit dem Wort PAUSE." in asked
     answers(office, SHOP, "l", 1, "PAUSE")
     assert state(office) == ["paused", "paused"]
+    assert read(office, SHOP, "receipt")[-1].startswith("Pause für Ihre Bedarfe")
+    answers(office, SHOP, "l", 2, "2 WEITER")
+    assert state(office) == ["paused", "open"]
+    assert read(office, SHOP, "receipt")[-1].startswith("Ihre offenen Bedarfe")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        pytest.param("zurückziehen", "Von dieser Adresse ist zurzeit nichts offen.", id="bare"),
+        pytest.param("Ich ziehe mein Angebot zurück.", "Von dieser Adresse ist zurzeit nichts offen.", id="de"),
+        pytest.param("Please withdraw my offer.", "Nothing is open from this address.", id="en"),
+    ],
+)
+def test_a_withdrawal_of_nothing(office: Office, words: str, told: str) -> None:
+    """A friendly word that nothing is open; it asks nothing, and no moderator is troubled."""
+    writes(office, HELGA, words)
+    [letter] = read(office, HELGA, "question")
+    assert told in letter
+    assert "nicht genau, was" not in letter
+    assert "not sure yet" not in letter
+    assert read(office, "anna@gera.example", "review") == []
+
+
+def test_what_was_given_lately_is_a_moderators(office: Office) -> None:
+    """All of it is placed, but its organisation waits for it: a withdrawal then is looked at."""
+    published(office, HELGA, "Ich verschenke eine Waschmaschine.", 1)
+    with office.store.write() as tx:
+        tx.execute(update(tables.listings).values(state="ended", ending="placed", ended_at=NOW, rest=0))
+    writes(office, HELGA, "Ich ziehe mein Angebot zurück.")
+    assert read(office, HELGA, "question") == []
+    assert len(read(office, "anna@gera.example", "review")) == 2
 
 
 def test_a_pause_of_nothing(office: Office) -> None:

@@ -57,8 +57,17 @@ def test_no_such_number(story: Story) -> None:
         text_of(story.last(ANNA, "review")).split()
     )
     story.answers(story.last(ANNA, "review"), "NEIN 99")
-    assert "Nicht verstanden" in text_of(story.last(ANNA, "notice"))
+    told = " ".join(text_of(story.last(ANNA, "notice")).split())
+    count = len(story.office.desk.refusals["gera"])
+    assert "Nicht verstanden" in told
+    assert f"Einen fertigen Grund 99 gibt es nicht. Es gibt {count}: 1 voll, 2 Raucher, 3 kaputt," in told
     assert story.listings("state") == [("waiting",)]
+    story.writes(HELGA, "I give away a bed.", to=LEEDS)
+    story.answers(story.last(AMY, "review"), "NO 99")
+    told = " ".join(text_of(story.last(AMY, "notice")).split())
+    assert f"There is no ready reason 99. There are {count}: 1 full," in told
+    story.answers(story.last(AMY, "review"), "hm")
+    assert "ready reason" not in text_of(story.last(AMY, "notice"))
 
 
 def test_in_a_list_and_in_english(story: Story) -> None:

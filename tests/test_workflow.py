@@ -299,6 +299,8 @@ def test_a_place_alone_is_not_understood(office: Office) -> None:
         pytest.param("KATEGORIE Hausrad", ['Die Kategorie "Hausrad" gibt es nicht. Meinten Sie: Hausrat', "Es gibt: "], id="nearly"),
         pytest.param("Kategorie Möbel und Kleidug", ['"Kleidug" gibt es nicht. Meinten Sie: Kleidung'], id="the second of two"),
         pytest.param("KATEGORIE Xyzzy", ['"Xyzzy" gibt es nicht.', "Es gibt: "], id="nothing like it"),
+        pytest.param("KATEGORIE Waschmaschinen", ['"Waschmaschinen" gibt es nicht. Meinten Sie: Elektro'], id="a thing"),
+        pytest.param("STOPP Waschmaschinen bis 15.12.", ['"Waschmaschinen" gibt es nicht. Meinten Sie: Elektro'], id="no intake"),
         pytest.param("hm, weiß nicht", [], id="none named"),
     ],
 )  # fmt: skip

@@ -11,14 +11,13 @@ from mailflow.classify.replywords import Token
 _NAME_WORDS = 4  # The name of a category has no more words.
 
 
-def unknown_name(answer: Answer) -> str:
-    """The name behind KATEGORIE that no category has; "" for none."""
+def unknown_name(answer: Answer, start: int = 0) -> str:
+    """The name behind KATEGORIE, or from a place on where other words lead to names, that no category has; "" for none."""
     tokens, words = answer.tokens, answer.words
-    at, length = category_word(answer, tokens)
-    at += length
-    while length and at < len(tokens) and tokens[at].kind in ("word", "pause"):
+    at = start or sum(category_word(answer, tokens))
+    while at and at < len(tokens) and tokens[at].kind in ("word", "pause"):
         filler = words.at_place(tokens, at, "category_filler") or words.at_place(tokens, at, "join")
-        known = filler or int(tokens[at].kind == "pause") or _category_at(answer, tokens, at)[1]
+        known = filler or int(tokens[at].kind == "pause") or category_at(answer, tokens, at)[1]
         if not known:
             return answer.text[tokens[at].start : tokens[_name_end(answer, at)].end]
         at += known
@@ -45,7 +44,7 @@ def category_names(answer: Answer, tokens: list[Token], at: int) -> tuple[list[s
     names: list[str] = []
     end = at
     while at < len(tokens):
-        found, length = _category_at(answer, tokens, at)
+        found, length = category_at(answer, tokens, at)
         if not length:
             break
         names.append(found)
@@ -94,7 +93,7 @@ def without_instead(answer: Answer, tokens: list[Token], at: int) -> list[Token]
     while at < len(tokens) and tokens[at].kind in ("pause", "word"):
         skip = 1 if tokens[at].kind == "pause" else answer.words.at_place(tokens, at, "category_filler")
         if instead := answer.words.at_place(tokens, at, "instead_of"):
-            _, length = _category_at(answer, tokens, at + instead) if at + instead < len(tokens) else ("", 0)
+            _, length = category_at(answer, tokens, at + instead) if at + instead < len(tokens) else ("", 0)
             skip = instead + length if length else 0
         if not skip:
             break
@@ -116,7 +115,8 @@ def _name_end(answer: Answer, at: int) -> int:
     return last
 
 
-def _category_at(answer: Answer, tokens: list[Token], at: int) -> tuple[str, int]:
+def category_at(answer: Answer, tokens: list[Token], at: int) -> tuple[str, int]:
+    """The id of the category, or "offer" or "need", that is named there, and how many tokens name it; ("", 0) for none."""
     for length in range(min(4, len(tokens) - at), 0, -1):
         if tokens[at].kind != "word" or tokens[at + length - 1].kind != "word":
             continue

@@ -15,7 +15,8 @@ from mailflow.classify.batches import batch
 from mailflow.classify.categorynames import unknown_name
 from mailflow.classify.deadlines import confirmed_until, days_named, without_deadline
 from mailflow.classify.duties import duty
-from mailflow.classify.orders import intake, is_about_intake, merging, orders
+from mailflow.classify.kinds import names_kind_alone
+from mailflow.classify.orders import intake, is_about_intake, merging, orders, unknown_in_intake
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token, Unit, fold
 from mailflow.classify.rights import is_sure_to_delete, right
@@ -38,6 +39,7 @@ __all__ = [
     "is_courtesy",
     "listed_items",
     "named_things",
+    "names_kind_alone",
     "orders_others",
     "parse",
     "unknown_category",
@@ -128,9 +130,10 @@ def named_things(
 
 
 def unknown_category(new_text: str, words: ReplyWords, category_by_name: CategoryByName) -> str:
-    """What a moderator wrote behind KATEGORIE that is the name of none; "" where there is no such word."""
-    answer = Answer(new_text, words.tokens(new_text[:_CHARS]), "moderator", words, category_by_name)
-    return unknown_name(answer)
+    """What a moderator wrote behind KATEGORIE, STOPP or WEITER that is the name of none; "" where there is no such word."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "moderator")
+    answer = Answer(new_text, tokens, "moderator", words, category_by_name)
+    return unknown_in_intake(answer) or unknown_name(answer)
 
 
 def orders_others(

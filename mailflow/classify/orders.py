@@ -6,12 +6,21 @@ Each reader believes its command only where nothing else in the answer speaks ag
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from mailflow.classify.answer import HESITATION, SILENT, Answer, is_alone, sentences
 from mailflow.classify.asking import asked, asked_of_sender
-from mailflow.classify.categorynames import category_names, category_word, contrasted, named_as, without_instead
+from mailflow.classify.categorynames import (
+    category_names,
+    category_word,
+    contrasted,
+    named_as,
+    unknown_name,
+    without_instead,
+)
 from mailflow.classify.deadlines import deadline
+from mailflow.classify.kinds import kind_named
 from mailflow.classify.replywords import Token, Unit
 from mailflow.classify.stories import is_about_another, is_hearsay, without_thanks
 from mailflow.classify.undoing import undone, without_undone
@@ -33,6 +42,8 @@ def orders(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
     units = without_undone(_without_denied(answer.units(tokens)), slips)
     if question := asked_of_sender(answer, tokens):
         return question
+    if turned := kind_named(answer, tokens):
+        return _turned(answer, *turned)
     units = _without_mentioned(units)
     if approved := _not_rejected(units):
         return approved
@@ -122,6 +133,15 @@ def _until_in_words(answer: Answer) -> tuple[str, int, int] | None:
 def is_about_intake(answer: Answer) -> bool:
     """Whether an answer begins with STOPP or WEITER, whatever it goes on with."""
     return bool(_intake_word(answer)[0])
+
+
+def unknown_in_intake(answer: Answer) -> str:
+    """What STOPP or WEITER names that is no category; "" for nothing."""
+    command, start = _intake_word(answer)
+    if not command:
+        return ""
+    until = deadline(answer) or _until_in_words(answer)
+    return unknown_name(replace(answer, tokens=answer.tokens[: until[1]] if until else answer.tokens), start)
 
 
 def _intake_word(answer: Answer) -> tuple[str, int]:
@@ -370,6 +390,13 @@ def _category(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None
     if not yes_before and sum(unit.kind == "word" for unit in before) > 4:
         return None
     return (*yes_before, order, *yes_after)
+
+
+def _turned(answer: Answer, names: list[str], rest: list[Token]) -> tuple[Command, ...] | None:
+    """A correction of the kind, with the approval behind it."""
+    order, units = Command("category", argument=",".join(names)), answer.units(rest)
+    approved = _approve(units) if any(unit.command for unit in units) else ()
+    return None if approved is None else (order, *approved)
 
 
 def _without_apart(answer: Answer, tokens: list[Token]) -> list[Token]:

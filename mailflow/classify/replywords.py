@@ -36,6 +36,7 @@ PLACES = ("greeting", "courtesy", "all", "everything", "both", "rest", "except",
           "one_of_them", "points_to_it", "join", "offer", "need",
           "category_filler", "category_is", "category_as", "category_verb", "category_into", "instead_of", "amount", "apart_from_that", "asked", "ask_verb", "ask_filler", "thanks_for", "likewise",
           "intake_stop", "intake_open", "for_now",
+          "kind_is",
           "away", "back", "myself", "digest", "single",
           "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.

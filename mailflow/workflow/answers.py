@@ -114,7 +114,12 @@ def is_something_new(step: Step, submission: Submission, words: str) -> bool:
     listings = submissions.of_submission(step.tx, submission.id)
     if any(item.state == states.Listing.WAITING for item in listings):
         return False
-    if _corrections(step, submission, listings, words) or asking.answers(step, submission, listings, words):
+    return not asking.answers(step, submission, listings, words) and is_no_order(step, submission, listings, words)
+
+
+def is_no_order(step: Step, submission: Submission, listings: Sequence[Listing], words: str) -> bool:
+    """Whether an answer neither corrects nor orders anything about these listings of a submission, but only tells."""
+    if _corrections(step, submission, listings, words):
         return False
     person = people.get(step.tx, submission.person_id)
     # An organisation says as a helper does whether its need is still valid.

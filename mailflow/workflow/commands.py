@@ -5,7 +5,7 @@ Called before it is known who really wrote, too: by `cases` and `routing` to tel
 
 from __future__ import annotations
 
-from mailflow.classify.commands import Items, begins_with_intake, is_bare, parse, without_end
+from mailflow.classify.commands import Items, begins_with_intake, is_bare, names_kind_alone, parse, without_end
 from mailflow.classify.duties import DUTIES
 from mailflow.config import City
 from mailflow.model import Command
@@ -35,7 +35,7 @@ def decides(step: Step, words: str, items: Items) -> bool:
 
 def is_bare_command(desk: Desk, city: City, words: str) -> bool:
     """Whether a mail by a moderator without a token is meant as a command, and not as an offer or a need."""
-    if len(words) > LONGEST_ORDER:
+    if len(words) > LONGEST_ORDER or names_kind_alone(words, desk.reply_words, desk.rules[city.key].category_by_name):
         return False
     commands = _parsed(desk, city, words)
     understood = bool(commands) and all(c.command != "unclear" for c in commands)

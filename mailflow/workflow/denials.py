@@ -21,9 +21,10 @@ def refuse(step: Step, case: Case) -> str:
     """An answer whose writer is not the one that the token was given to: nothing is done, and the writer is told."""
     if not has_one_author(case.message):
         return "not one sender, none answered"
-    name = "moderator/not_allowed" if is_moderator(step, case) else "sender/not_allowed"
+    moderator = is_moderator(step, case)
+    name, variables = ("moderator/not_allowed", {"fresh": False}) if moderator else ("sender/not_allowed", {})
     key = f"not-allowed:{step.inbound_id}"
-    step.write(name, case.mailbox, language_of(step, case), {}, key=key, answers=[case.message.message_id])
+    step.write(name, case.mailbox, language_of(step, case), variables, key=key, answers=[case.message.message_id])
     return "the token does not belong to this sender"
 
 

@@ -14,7 +14,7 @@ from mailflow.outgoing.shown import Stopped
 from mailflow.states import Ending
 from mailflow.store import intake_stops, submissions
 from mailflow.store.records import IntakeStop, Listing, Person, Submission
-from mailflow.workflow import lifetime
+from mailflow.workflow import categoryhints, lifetime
 from mailflow.workflow.desk import About, Step
 
 ORDERS = ("stop", "resume")
@@ -22,14 +22,14 @@ _MOST_NEEDED = 5
 _LANGUAGES = ("de", "en")  # of moderators
 
 
-def give_order(step: Step, moderator: str, command: Command, message_id: str) -> str:
-    """Does what a moderator ordered; what was done, in a few words."""
+def give_order(step: Step, moderator: str, command: Command, message_id: str, words: str = "") -> str:
+    """Does what a moderator ordered; what was done, in a few words. `words`: what was written, for a hint where it is unclear."""
     names, _, day = (command.argument or "").partition(" ")
     categories = names.split(",") if names else []
     last = _last_day(step, day) if day else None
     turn = {"stop": "stopped", "resume": "open"}.get(command.command, "unclear")
     if turn == "unclear" or (day and last is None):
-        _tell(step, "unclear", [], [moderator], by=moderator, message_id=message_id)
+        _tell(step, "unclear", [], [moderator], by=moderator, message_id=message_id, words=words)
         return "intake: unclear"
     if turn == "stopped":
         until = step.calendar.at(last + timedelta(days=1), time()) if last else None
@@ -130,10 +130,18 @@ def _shown(step: Step, stops: Sequence[IntakeStop], language: str) -> list[Stopp
 
 
 def _tell(
-    step: Step, turn: str, categories: Sequence[str], to: Sequence[str], *, by: str = "", message_id: str = ""
+    step: Step,
+    turn: str,
+    categories: Sequence[str],
+    to: Sequence[str],
+    *,
+    by: str = "",
+    message_id: str = "",
+    words: str = "",
 ) -> None:
     language = step.desk.letters.language("moderator/intake", step.city.language, step.city.key)
     variables = {
+        **categoryhints.hint(step, words),
         "turn": turn,
         "names": [step.category_text([id_], language) for id_ in categories],
         "by": by,

@@ -24,7 +24,7 @@ from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.overview import send_list
 from mailflow.workflow.protection import how_many
-from mailflow.workflow.refusals import ready, whole_reason
+from mailflow.workflow.refusals import number_in, ready, whole_reason
 from mailflow.workflow.submissions import review_again, show
 
 _DECIDED = (states.Listing.APPROVING, states.Listing.REJECTING)
@@ -82,10 +82,12 @@ def answer_without_token(step: Step, moderator: str, words: str, message_id: str
     elif given == "help":
         _send_help(step, moderator, message_id)
     elif given in intake.ORDERS or begins_with_intake(words, step.desk.reply_words):
-        return intake.give_order(step, moderator, commands[0], message_id)
+        return intake.give_order(step, moderator, commands[0], message_id, words)
     else:
         key = f"not-allowed:{step.inbound_id}"
-        step.write("moderator/not_allowed", moderator, step.city.language, {}, key=key, answers=[message_id])
+        step.write(
+            "moderator/not_allowed", moderator, step.city.language, {"fresh": True}, key=key, answers=[message_id]
+        )
     return f"moderator without a review: {given or 'not allowed'}"
 
 
@@ -120,7 +122,7 @@ def _reject(step: Step, given: Answer, command: Command) -> None:
     if reason != "":
         _decide(step, given, waiting, states.Listing.REJECTING, reason)
     elif waiting and given.digest_id is None:
-        _send_unclear(step, given, waiting)
+        _send_unclear(step, given, waiting, no_reason=number_in(command.argument))
 
 
 def _decide(
@@ -178,11 +180,12 @@ def _category(step: Step, given: Answer, command: Command) -> None:
         kind = named or (item.kind if item.kind in _KINDS else "offer")
         chosen = categories or item.categories
         terms = [term for term in item.terms if term.partition("/")[0] in chosen]
+        if (kind, chosen) != (item.kind, item.categories):
+            approvals.forget(step.tx, [item.id])
         submissions.correct(
             step.tx, item.id, kind, chosen, terms, step.cause("corrected by a moderator"),
             was_protected=how_many(step, item) > 1,
         )  # fmt: skip
-        approvals.forget(step.tx, [item.id])
         given.remarks[item.id] = "recategorised"
     doubts.settle(step, given.submission.id, {item.id for item in waiting}, kind=named is not None)
     if waiting and (given.guessed or not given.names("approve")):
@@ -309,9 +312,14 @@ def _unclear(step: Step, given: Answer, command: Command) -> None:
     _send_unclear(step, given, submissions.of_submission(step.tx, given.submission.id), command.argument or "")
 
 
-def _send_unclear(step: Step, given: Answer, listings: Sequence[Listing], words: str = "") -> None:
-    """Nothing was done, and how to say it; `words`: what was not understood, where a hint may help."""
-    _send(step, given, "moderator/unclear", listings, **categoryhints.hint(step, words))
+def _send_unclear(
+    step: Step, given: Answer, listings: Sequence[Listing], words: str = "", no_reason: int | None = None
+) -> None:
+    """Nothing was done, and how to say it; `words`: what was not understood, where a hint may help; `no_reason`: a number that
+    no ready reason has."""
+    language = step.desk.letters.language("moderator/unclear", step.city.language, step.city.key)
+    hint = categoryhints.hint(step, words)
+    _send(step, given, "moderator/unclear", listings, **hint, no_reason=no_reason, refusals=ready(step, language))
 
 
 COMMANDS: dict[str, Callable[[Step, Answer, Command], None]] = {

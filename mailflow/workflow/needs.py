@@ -28,9 +28,11 @@ class Done:
     ended: Sequence[Listing] = ()
     kept: Sequence[Listing] = ()  # Named as over, but not by proof.
     not_understood: bool = False
+    turned: str = ""  # "paused" or "reopened": all of them were; "pause" or "resume": to be confirmed by an answer.
 
 
 _NOTHING = Done()
+_TURNED = {"pause": "paused", "resume": "reopened"}
 
 
 def open_needs(step: Step, person: Person) -> list[Listing]:
@@ -76,14 +78,21 @@ def renew_all(step: Step, person: Person, left_out: str | None, message_id: str,
 
 def pause_all(step: Step, person: Person, message_id: str) -> None:
     """No offers for now for any need of somebody's organisation; the list that comes back shows it."""
-    _pause(step, open_needs(step, person), person)
-    send_list(step, person, message_id)
+    items = open_needs(step, person)
+    _pause(step, items, person)
+    send_list(step, person, message_id, Done(turned="paused" if items else ""))
+
+
+def ask_to_confirm(step: Step, person: Person, order: str, message_id: str) -> None:
+    """Whether all of them shall pause or go on, as was said by nobody knows whom; their answer to the list says it."""
+    send_list(step, person, message_id, Done(turned=order if open_needs(step, person) else ""))
 
 
 def resume_all(step: Step, person: Person, message_id: str) -> None:
     """Offers again for all of them."""
-    _resume(step, open_needs(step, person), person)
-    send_list(step, person, message_id)
+    items = open_needs(step, person)
+    _resume(step, items, person)
+    send_list(step, person, message_id, Done(turned="reopened" if items else ""))
 
 
 def list_answered(step: Step, digest_id: int, person: Person, words: str, message_id: str) -> str:
@@ -98,8 +107,10 @@ def list_answered(step: Step, digest_id: int, person: Person, words: str, messag
     ended: list[Listing] = []
     for command, items in chosen:
         ended += COMMANDS[command.command](step, items, person)
+    about_all = len(chosen) == 1 and len(chosen[0][1]) == len(theirs)
+    turned = _TURNED.get(commands[0].command, "") if about_all else ""
     renewed = any(command.command == "confirm" for command in commands)
-    send_list(step, person, message_id, Done(renewed, ended))
+    send_list(step, person, message_id, Done(renewed, ended, turned=turned))
     return "about their needs: " + ", ".join(command.command for command in commands)
 
 
@@ -114,6 +125,7 @@ def send_list(step: Step, person: Person, message_id: str, done: Done = _NOTHING
         {
             "listings": _listed(step, items, language, numbers),
             "renewed": done.renewed,
+            "turned": done.turned,
             "ended": _listed(step, done.ended, language, numbers),
             "kept": _listed(step, done.kept, language, numbers),
             "not_understood": done.not_understood,

@@ -41,7 +41,7 @@ def is_proven(case: Case) -> bool:
 
 def _of_organisation(step: Step, person: Person, order: str, message_id: str, *, proven: bool) -> None:
     if not proven:
-        needs.send_list(step, person, message_id)
+        needs.ask_to_confirm(step, person, order, message_id)
     elif order == "pause":
         needs.pause_all(step, person, message_id)
     else:

@@ -10,6 +10,7 @@ from mailflow.outgoing.shown import Ready
 from mailflow.workflow.desk import Step
 
 _NUMBER = re.compile(r"(?:(?:nr|no|grund|reason)?\.? ?#? ?)?(\d{1,3})", re.IGNORECASE)
+_MARKS = " .,;:!()\"'"
 
 
 def whole_reason(step: Step, words: str | None) -> str | None:
@@ -17,12 +18,18 @@ def whole_reason(step: Step, words: str | None) -> str | None:
 
     "" for a number that no ready reason has: what it was to say nobody knows.
     """
-    said = (words or "").strip(" .,;:!()\"'")
-    numbered = _NUMBER.fullmatch(said)
+    said = (words or "").strip(_MARKS)
+    number = number_in(words)
     for refusal in step.desk.refusals[step.city.key]:
-        if (numbered and int(numbered[1]) == refusal.number) or fold(said) in _names(refusal):
+        if number == refusal.number or fold(said) in _names(refusal):
             return refusal.said(step.city.language)
-    return "" if numbered else words
+    return words if number is None else ""
+
+
+def number_in(words: str | None) -> int | None:
+    """The number that a reason consists of ("2", "Nr. 2"); None for any other."""
+    numbered = _NUMBER.fullmatch((words or "").strip(_MARKS))
+    return int(numbered[1]) if numbered else None
 
 
 def ready(step: Step, language: str) -> list[Ready]:

@@ -27,9 +27,11 @@ from mailflow.workflow import (
     pausing,
     teamroutes,
     teams,
+    unclear,
     unreachable,
 )
 from mailflow.workflow.cases import Case, is_feedback, is_moderator, language_of, words_of
+from mailflow.workflow.commands import LONGEST_ORDER
 from mailflow.workflow.denials import is_denied, is_forged, refuse, refuse_forged
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.digestanswers import digest_answered
@@ -195,6 +197,8 @@ def _ask_anew(step: Step, case: Case) -> str:
     if isinstance(subject, Match) and writer is not None and closing.close_idle(step, subject):
         role = "helper" if purpose == "h" else "organisation"
         return closing.tell_closed(step, subject, role, writer, case.message.message_id)
+    if isinstance(subject, Submission) and purpose == "s" and _tells_at_last(step, case, subject):
+        return unclear.take_up(step, case, subject)
     if isinstance(subject, Submission) and purpose == "s" and _holds_something_new(step, case, subject):
         return _submit(step, case)
     name = "moderator/too_old" if purpose == "m" else "sender/too_old"
@@ -225,6 +229,8 @@ def _sender_answers(step: Step, case: Case) -> str:
     submission = submissions.get(step.tx, case.target.subject_id)
     if submission is None or submission.city != step.city.key:
         return refuse(step, case)
+    if _tells_at_last(step, case, submission):
+        return unclear.take_up(step, case, submission)
     if _holds_something_new(step, case, submission):
         return f"in an old thread, {_submit(step, case)}"
     owner = people.get(step.tx, submission.person_id)
@@ -233,6 +239,10 @@ def _sender_answers(step: Step, case: Case) -> str:
         return refuse(step, case)
     words = words_of(step, case, "organisation", "helper")
     return answers.answer(step, submission, words, case.message.message_id, case.classify(), case.pictures, writer)
+
+
+def _tells_at_last(step: Step, case: Case, submission: Submission) -> bool:
+    return unclear.is_told(step, submission, case.parts.new, case.classify())
 
 
 def _holds_something_new(step: Step, case: Case, submission: Submission) -> bool:
@@ -298,8 +308,16 @@ def _withdraw(step: Step, case: Case) -> str:
     person = people.find(step.tx, step.city.key, case.mailbox)
     if person is not None and ownlist.send(step, person, case.message.message_id):
         return "asked which listing is taken back"
+    if len(case.parts.new) <= LONGEST_ORDER and not (person and _counted_on(step, person)):
+        ownlist.send_nothing(step, case.mailbox, language_of(step, case), case.message.message_id, "withdraw")
+        return "a withdrawal of nothing that is open"
     submit(step, case.message, case.parts, case.classify(), case.mailbox, case.pictures)
     return "a withdrawal of nothing that is open"
+
+
+def _counted_on(step: Step, person: Person) -> bool:
+    """Whether all of something of theirs was placed so lately that its organisation may still wait for it."""
+    return bool(submissions.placed_since(step.tx, person.id, step.now - unreachable.CARRIED_OUT))
 
 
 def _own_list_answered(step: Step, case: Case) -> str | None:

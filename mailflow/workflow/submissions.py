@@ -47,7 +47,7 @@ def submit(
     """Takes up an offer, a need, a question, a registration, or what nobody understood."""
     name = message.sender.name if message.sender.mailbox == mailbox else ""
     person = people.meet(step.tx, step.city.key, mailbox, name, reading.language or step.city.language, step.now)
-    kind = "unknown" if _nothing_known(reading) else KINDS.get(reading.intent, "unknown")
+    kind = "unknown" if is_guess(reading) else KINDS.get(reading.intent, "unknown")
     words = (parts.new.strip() or message.subject)[:MAX_WORDS]
     submission, listings = submissions.add(
         step.tx,
@@ -276,7 +276,7 @@ def category_of(step: Step, offer: Listing, need: Listing, language: str) -> str
     return step.category_text(shared or offer.categories, language)
 
 
-def _nothing_known(reading: Reading) -> bool:
+def is_guess(reading: Reading) -> bool:
     """Whether no word of the mail speaks for anything: its intent is only a guess."""
     return not reading.categories and all(reason.code in (*GUESSES, *TOLD) for reason in reading.reasons)
 
