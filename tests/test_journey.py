@@ -506,7 +506,7 @@ def test_an_organisation_takes_its_need_back_after_a_yes(
     city.publishes(other, *NEED)
     shop.answers(shop.gets("decision"), words)
     helga.next("introduction")
-    assert "nun doch nicht" in helga.next("notice").text
+    assert "nichts mehr verabredet" in helga.next("notice").text
     other.answers(other.next("match"), "Nehmen wir")
     assert "Tafel" in helga.next("introduction").text
 

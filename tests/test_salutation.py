@@ -30,6 +30,16 @@ from mailflow.reading.salutation import without_salutation
             "Hallo wir haben Hosen, Jacken und Schuhe abzugeben",
             id="a list in a sentence that greets",
         ),
+        pytest.param(
+            "Hallo zusammen ich verschenke ein Sofa, gut erhalten",
+            "Hallo zusammen ich verschenke ein Sofa, gut erhalten",
+            id="the thing stands before the comma",
+        ),
+        pytest.param(
+            "Liebes Team ich habe Kindersachen: Hosen, Jacken",
+            "Liebes Team ich habe Kindersachen: Hosen, Jacken",
+            id="the thing stands before the colon",
+        ),
         pytest.param("Guten Tag,", "Guten Tag,", id="nothing else"),
         pytest.param("Zwei Betten\nGuten Tag,", "Zwei Betten\nGuten Tag,", id="only at the top"),
         pytest.param("", "", id="empty"),

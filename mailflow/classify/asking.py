@@ -23,7 +23,7 @@ def asked_of_sender(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] 
         if asks and tokens[at].text in words.grammar["asks_about"][""]:
             return _indirect(answer, tokens[at:])
         if asks and tokens[at].text == ":":
-            return _command(answer, tokens[at + 1 :])
+            return None if _to_colleagues(answer, tokens[at].start) else _command(answer, tokens[at + 1 :])
         length = words.at_place(tokens, at, "ask_verb")
         asks |= length > 0
         length = length or max(words.at_place(tokens, at, place) for place in ("asked", "ask_filler"))
@@ -46,7 +46,7 @@ def _courtesy(answer: Answer, tokens: list[Token], at: int) -> int:
 
 def _indirect(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
     """ "…, ob er bringt": without the full stop; with a decision in it ("…, sonst ablehnen") a secretary would ask back."""
-    if any(unit.sure and unit.command in _SETTLES for unit in answer.units(tokens)):
+    if any(unit.command in _SETTLES for unit in answer.units(tokens)):
         return None
     commands = _command(answer, tokens)
     if commands is None or not commands[0].argument:
@@ -63,7 +63,9 @@ def _command(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
 
 
 def asked(answer: Answer, units: list[Unit], first: Unit) -> tuple[Command, ...] | None:
-    """The words behind FRAGE, all of them, as the sender is to read them."""
+    """The words behind FRAGE, all of them, as the sender is to read them; None where colleagues are asked."""
+    if not answer.text[first.start : first.end].isupper() and _to_colleagues(answer, first.start):
+        return None
     behind = [unit for unit in units if unit.start >= first.end]
     myself = answer.words.places["myself"]
     if any(unit.start < first.start and unit.text in myself for unit in units):
@@ -76,6 +78,11 @@ def asked(answer: Answer, units: list[Unit], first: Unit) -> tuple[Command, ...]
     if not is_question and not raw.isupper() and len(says) <= _NAMED and _is_verb(answer, first, says):
         return None  # "Ask Anna"
     return _command(answer, [token for token in answer.tokens if first.end <= token.start < units[-1].end])
+
+
+def _to_colleagues(answer: Answer, start: int) -> bool:
+    places = (at for at, token in enumerate(answer.tokens) if token.start >= start)
+    return any(answer.words.at_place(answer.tokens, at, "to_colleagues") for at in places)
 
 
 def _is_verb(answer: Answer, first: Unit, says: list[Unit]) -> bool:

@@ -132,6 +132,7 @@ _READERS = frozenset(
         "à",
     ]
 )
+_NAMED = 3  # "Liebe Frau Dr. Keil", "Hallo liebes Team Gera": so many words at most name a reader.
 _ENDS = (",", "!", "،", ":")
 _COMMA = re.compile(r"[,!:،]")
 
@@ -159,6 +160,8 @@ def _behind_greeting(line: str) -> str:
     for beginning in _BEGINNINGS:
         if words[: len(beginning)] == beginning:
             named = words[len(beginning) :]
+            if len(named) > _NAMED:  # "Hallo zusammen ich verschenke ein Sofa, gut erhalten"
+                return line
             addresses = beginning in _ADDRESSING or not named or named[0] in _READERS
             if addresses or any(named[: len(one)] == one for one in _ADDRESSING):
                 return line[found.end() :].strip() or line

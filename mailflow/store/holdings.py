@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from mailflow import states
 from mailflow.store import tables
 from mailflow.store.engine import Tx
 from mailflow.store.records import Absence, Duty, Submission, TeamRequest, columns, record
@@ -175,7 +176,7 @@ def work(tx: Tx, city: str, mailbox: str, address: str) -> Work:
     stops = select(k.c.category, k.c.stopped_at, k.c.until).where(k.c.city == city, k.c.stopped_by == mailbox)
     of_listing = (_L.c.submission_id, _L.c.position, _L.c.id)
     oks = select(a.c.at, *of_listing).join(_L, _L.c.id == a.c.listing_id).where(a.c.moderator == mailbox)
-    decisions = select(_L.c.decided_at, *of_listing).where(_L.c.decided_by == mailbox, _L.c.city == city)
+    decisions = select(_L.c.decided_at, *of_listing).where(_decided(mailbox), _L.c.city == city)
     had = select(func.count()).select_from(w).where(w.c.city == city, w.c.mailbox == mailbox)
     shown = or_(_O.c.purpose.in_(_MODERATORS), _O.c.kind == "reminder")
     letters = select(func.count()).select_from(_O).where(_O.c.city == city, _O.c.mailbox == mailbox, shown)
@@ -194,6 +195,12 @@ def work(tx: Tx, city: str, mailbox: str, address: str) -> Work:
     )
 
 
+def _decided(mailbox: str) -> ColumnElement[bool]:
+    """The listings that somebody decided for others: what its owner took back stands in their name, too."""
+    own = _L.c.ending.in_((states.Ending.WITHDRAWN, states.Ending.COVERED))
+    return (_L.c.decided_by == mailbox) & (_L.c.ending.is_(None) | ~own)
+
+
 def _to(address: str) -> ColumnElement[bool]:
     """Whether a mail came to this address, with a token or without."""
     local, _, domain = address.partition("@")
@@ -204,7 +211,8 @@ def _to(address: str) -> ColumnElement[bool]:
 def worked_in(tx: Tx, mailbox: str) -> set[str]:
     """The cities in which anything is held about somebody's work as a moderator."""
     a = tables.approvals
-    found = [select(t.c.city).where(column == mailbox) for t, column in _CITY_OF_DEEDS]
+    found = [select(t.c.city).where(column == mailbox) for t, column in _CITY_OF_DEEDS if t is not _L]
+    found.append(select(_L.c.city).where(_decided(mailbox)))
     found.append(select(_L.c.city).join(a, a.c.listing_id == _L.c.id).where(a.c.moderator == mailbox))
     shown = or_(_O.c.purpose.in_(_MODERATORS), _O.c.kind == "reminder")
     found.append(select(_O.c.city).where(_O.c.mailbox == mailbox, shown, _O.c.emptied_at.is_(None)))

@@ -215,7 +215,8 @@ def forget(tx: Tx, match: Match, cause: Cause) -> None:
 
 def new_digest(tx: Tx, match_ids: Sequence[int]) -> int:
     """The id for a digest of these matches: that of the first of them whose id no earlier digest has."""
-    used = set(tx.scalars(select(_M.c.digest_id).where(_M.c.digest_id.in_(match_ids)).distinct()))
+    t = tables.letters
+    used = set(tx.scalars(select(t.c.subject_id).where(t.c.purpose == "g", t.c.subject_id.in_(match_ids)).distinct()))
     return next((id_ for id_ in match_ids if id_ not in used), match_ids[0])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ _READ = (
     "e",
     "r",
 )  # Answers to these letters may hold something new, or come from somebody whose language is not known.
+_REPLY = re.compile(r"\s*(?:re|aw|antw|antwort|odp|rép|ynt|sv|відп|ha|vs)\s*(?:\[\d+\])?:", re.IGNORECASE)
 WARM_UP = "Guten Tag, ich möchte zwei Stühle und eine Winterjacke abgeben. Viele Grüße"
 
 
@@ -71,7 +73,8 @@ class Office:
     def _guarded(self, case: Case) -> Reading:
         assert case.city is not None
         try:
-            subject = "" if _answers_us(case, case.city) else case.message.subject
+            is_ours = _answers_us(case, case.city) and _REPLY.match(case.message.subject) and case.parts.new.strip()
+            subject = "" if is_ours else case.message.subject
             return self._read(case.city, subject, case.parts.new, case.parts.signature, _written_at(case))
         except Exception as error:  # A reading that fails is ours to mend; the mail goes to a human all the same.
             _LOG.error("reading a mail failed: %s at %s", type(error).__name__, where(error))
@@ -90,8 +93,8 @@ class Office:
 
 
 def _answers_us(case: Case, city: City) -> bool:
-    """Whether a mail answers a letter of ours, as any with our domain in its In-Reply-To does: its subject is our own then, and
-    "Ein Angebot für Sie" says nothing about what is written below it."""
+    """Whether a mail answers a letter of ours, as any with our domain in its In-Reply-To does: with a "Re:" its subject is our own
+    then, and "Ein Angebot für Sie" says nothing about what is written below it."""
     domain = city.address.rpartition("@")[2]
     return any(message_id.rpartition("@")[2].lower() == domain for message_id in case.message.in_reply_to)
 

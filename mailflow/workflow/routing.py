@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from mailflow.classify.commands import is_absence_note, is_courtesy
+from mailflow.classify.commands import is_absence_note, is_courtesy, parse
 from mailflow.reading.authenticity import has_one_author
 from mailflow.store import erasure, inbound, matches, people, submissions, traffic
 from mailflow.store.records import Listing, Match, Person, Submission
@@ -308,11 +308,18 @@ def _withdraw(step: Step, case: Case) -> str:
     person = people.find(step.tx, step.city.key, case.mailbox)
     if person is not None and ownlist.send(step, person, case.message.message_id):
         return "asked which listing is taken back"
-    if len(case.parts.new) <= LONGEST_ORDER and not (person and _counted_on(step, person)):
+    if _only_withdraws(step, case) and not (person and _counted_on(step, person)):
         ownlist.send_nothing(step, case.mailbox, language_of(step, case), case.message.message_id, "withdraw")
         return "a withdrawal of nothing that is open"
     submit(step, case.message, case.parts, case.classify(), case.mailbox, case.pictures)
     return "a withdrawal of nothing that is open"
+
+
+def _only_withdraws(step: Step, case: Case) -> bool:
+    """Whether the words order that and nothing else: "Ich verschenke ein Regal. Alles andere können Sie löschen." is for people."""
+    by_name = step.desk.rules[step.city.key].category_by_name
+    ordered = parse(case.parts.new, "helper", step.desk.reply_words, by_name)
+    return len(case.parts.new) <= LONGEST_ORDER and [command.command for command in ordered] == ["withdraw"]
 
 
 def _counted_on(step: Step, person: Person) -> bool:

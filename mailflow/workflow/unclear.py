@@ -22,7 +22,7 @@ _UNDONE = (states.Listing.WAITING, states.Listing.APPROVING)
 def is_told(step: Step, submission: Submission, words: str, reading: Reading) -> bool:
     """Whether an answer says what a mail was to say that nobody understood, whatever was decided about that by now; also
     where a moderator had taken it for the other side, and nothing of it is open yet."""
-    if reading.intent not in KINDS or is_guess(reading):
+    if reading.intent not in _SIDES or is_guess(reading):  # A question about it says nothing anew.
         return False
     listings = submissions.of_submission(step.tx, submission.id)
     unknown = all(item.kind == "unknown" for item in listings)
@@ -41,8 +41,5 @@ def take_up(step: Step, case: Case, submission: Submission) -> str:
     cause = step.cause("its sender said it anew")
     for item in submissions.of_submission(step.tx, submission.id):
         if item.state != states.Listing.ENDED and item.ending is None:
-            submissions.end(
-                step.tx, item, Ending.MERGED, cause,
-                decided_by=case.mailbox, decided_at=step.now, decision_reason=str(number),
-            )  # fmt: skip
+            submissions.end(step.tx, item, Ending.MERGED, cause, decision_reason=str(number))
     return f"said anew what was unclear, read as {reading.intent}"
