@@ -74,7 +74,15 @@ def test_it_is_said_anew_after_the_decision_took_effect(story: Story) -> None:
     assert story.listings("kind", "state") == [("unknown", "ended"), ("need", "waiting")]
 
 
-@pytest.mark.parametrize("words", ["Danke, ich melde mich wieder.", "zurückziehen"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Danke, ich melde mich wieder.",
+        "zurückziehen",
+        "Haben Sie die Fotos bekommen?",
+        "Wann meldet sich jemand bei mir?",
+    ],
+)
 def test_what_says_no_more_opens_nothing(story: Story, words: str) -> None:
     """An answer that states nothing is an addition or an order as ever."""
     unclear(story)
