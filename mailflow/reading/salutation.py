@@ -7,113 +7,25 @@ import re
 from mailflow.reading.replytables import fold, words_of
 
 MAX_WORDS = 8  # "Sehr geehrte Damen und Herren vom Rathaus Gera," and no sentence with news in it.
-# First words of a salutation in the languages that are served.
-_BEGINNINGS = tuple(
-    tuple(words_of(fold(beginning)))
-    for beginning in [
-        "sehr geehrte",
-        "sehr geehrter",
-        "sehr verehrte",
-        "guten tag",
-        "guten morgen",
-        "guten abend",
-        "hallo",
-        "hi",
-        "hey",
-        "moin",
-        "servus",
-        "grüß gott",
-        "liebe",
-        "lieber",
-        "liebes",
-        "werte",
-        "dear",
-        "hello",
-        "good morning",
-        "good afternoon",
-        "good evening",
-        "to whom it may concern",
-        "bonjour",
-        "bonsoir",
-        "cher",
-        "chère",
-        "chers",
-        "madame",
-        "monsieur",
-        "добрий день",
-        "доброго дня",
-        "добрий вечір",
-        "доброго вечора",
-        "доброго ранку",
-        "вітаю",
-        "шановні",
-        "шановний",
-        "шановна",
-        "привіт",
-        "здравствуйте",
-        "добрый день",
-        "добрый вечер",
-        "доброе утро",
-        "уважаемые",
-        "уважаемый",
-        "уважаемая",
-        "привет",
-        "dzień dobry",
-        "dobry wieczór",
-        "szanowni",
-        "szanowna",
-        "szanowny",
-        "cześć",
-        "witam",
-        "merhaba",
-        "sayın",
-        "selam",
-        "iyi günler",
-        "iyi akşamlar",
-        "değerli",
-        "مرحبا",
-        "السلام عليكم",
-        "سلام عليكم",
-        "السادة",
-        "حضرة",
-        "تحية",
-        "سلام",
-        "با سلام",
-        "درود",
-        "جناب",
-    ]
+
+
+def _phrases(words: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(words_of(fold(phrase))) for phrase in words.split("|"))
+
+
+# First words of a salutation in the languages that are served: those behind which a reader is named, and all.
+_ADDRESSING = _phrases(
+    "sehr geehrte|sehr geehrter|sehr verehrte|liebe|lieber|liebes|werte|dear|cher|chère|chers|madame"
+    "|monsieur|шановні|шановний|шановна|уважаемые|уважаемый|уважаемая|szanowni|szanowna|szanowny|sayın"
+    "|değerli|السادة|حضرة|جناب"
 )
-_ADDRESSING = tuple(
-    tuple(words_of(fold(beginning)))
-    for beginning in [
-        *(
-            "sehr geehrte",
-            "sehr geehrter",
-            "sehr verehrte",
-            "liebe",
-            "lieber",
-            "liebes",
-            "werte",
-            "dear",
-            "cher",
-            "chère",
-            "chers",
-        ),
-        *(
-            "madame",
-            "monsieur",
-            "шановні",
-            "шановний",
-            "шановна",
-            "уважаемые",
-            "уважаемый",
-            "уважаемая",
-            "szanowni",
-            "szanowna",
-        ),
-        *("szanowny", "sayın", "değerli", "السادة", "حضرة", "جناب"),
-    ]
-)  # Those of them behind which a reader is named.
+_BEGINNINGS = _ADDRESSING + _phrases(
+    "guten tag|guten morgen|guten abend|hallo|hi|hey|moin|servus|grüß gott|hello|good morning"
+    "|good afternoon|good evening|to whom it may concern|bonjour|bonsoir|добрий день|доброго дня"
+    "|добрий вечір|доброго вечора|доброго ранку|вітаю|привіт|здравствуйте|добрый день|добрый вечер"
+    "|доброе утро|привет|dzień dobry|dobry wieczór|cześć|witam|merhaba|selam|iyi günler|iyi akşamlar"
+    "|مرحبا|السلام عليكم|سلام عليكم|تحية|سلام|با سلام|درود"
+)
 _READERS = frozenset(
     fold(word)
     for word in [
