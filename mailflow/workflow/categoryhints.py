@@ -16,7 +16,6 @@ from mailflow.workflow.desk import Step
 NEAREST = 3
 SHOWN_LETTERS = 40  # Of what was written in place of a name.
 _A_SLIP = 0.85  # So alike (difflib's ratio) are a name and the same with one wrong letter.
-_LANGUAGES = ("de", "en")  # of moderators
 
 
 def hint(step: Step, words: str) -> Mapping[str, Any]:
@@ -47,6 +46,5 @@ def hint(step: Step, words: str) -> Mapping[str, Any]:
 def _that_know(step: Step, thing: str) -> list[str]:
     """The categories among whose words a thing is."""
     classifier = step.desk.classifiers.get(step.city.key)
-    languages = dict.fromkeys((step.city.language, *_LANGUAGES))
-    found = classifier.term_ids(thing, languages) if classifier else ()
+    found = classifier.term_ids(thing, step.moderator_languages) if classifier else ()
     return list(dict.fromkeys(id_.partition("/")[0] for id_ in found))

@@ -89,6 +89,7 @@ _OUTCOMES = {  # How a letter calls the state of a listing (a key of words.outco
 _OPEN = ("open", "paused")  # The states in which a letter tells until when a listing is valid.
 _A_MOMENT = timedelta(seconds=1)
 
+_MODERATOR_LANGUAGES = ("de", "en")
 _ORGANISATIONS_MAILS = ("need", "register")  # Whoever sends these is an organisation, taken in or not.
 _SETTLED = ("question", "unknown")  # A yes to these publishes nothing: there is nothing more to do.
 
@@ -280,6 +281,11 @@ class Step:
         """Categories as people of a language read them."""
         names = self.desk.rules[self.city.key].category_names(language)
         return ", ".join(names.get(category, category) for category in categories)
+
+    @property
+    def moderator_languages(self) -> tuple[str, ...]:
+        """In which a moderator may write, that of the city first."""
+        return tuple(dict.fromkeys((self.city.language, *_MODERATOR_LANGUAGES)))
 
     def read(self, words: str, language: str) -> Reading:
         """What words that are no mail of their own mean; nothing where mails are not read."""

@@ -19,7 +19,6 @@ from mailflow.workflow.desk import About, Step
 
 ORDERS = ("stop", "resume")
 _MOST_NEEDED = 5
-_LANGUAGES = ("de", "en")  # of moderators
 
 
 def give_order(step: Step, moderator: str, command: Command, message_id: str, words: str = "") -> str:
@@ -48,7 +47,7 @@ def _last_day(step: Step, said: str) -> date | None:
     if named := lifetime.day_named(step, said):
         return named
     today = step.local(step.now).date()
-    for language in dict.fromkeys((step.city.language, *_LANGUAGES)):
+    for language in step.moderator_languages:
         when = step.read(said, language).availability
         if when and when.until and when.until >= today:
             return when.until

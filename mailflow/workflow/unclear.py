@@ -27,8 +27,7 @@ def is_told(step: Step, submission: Submission, words: str, reading: Reading) ->
     listings = submissions.of_submission(step.tx, submission.id)
     unknown = all(item.kind == "unknown" for item in listings)
     taken_for_other = submission.intent not in KINDS and all(
-        item.kind in _SIDES and reading.intent in _SIDES and item.kind != reading.intent and item.state in _UNDONE
-        for item in listings
+        item.kind in _SIDES and item.kind != reading.intent and item.state in _UNDONE for item in listings
     )
     return (unknown or taken_for_other) and answers.is_no_order(step, submission, listings, words)
 
