@@ -7,10 +7,9 @@ question. Pure.
 from __future__ import annotations
 
 from mailflow.classify.answer import SILENT, Answer
-from mailflow.classify.replywords import Token, Unit
+from mailflow.classify.replywords import PHRASE_TOKENS, Token, Unit
 from mailflow.model import Command
 
-_PHRASE = 12  # No phrase of the rules has more tokens.
 _NAMED = 2  # "Ask Anna", "Frag Frau Koch"
 _SETTLES = frozenset({"approve", "reject", "spam", "hold"})
 
@@ -40,7 +39,7 @@ def _courtesy(answer: Answer, tokens: list[Token], at: int) -> int:
         return 0
     if tokens[at].text == ",":
         return 1
-    unit = answer.units(tokens[at : at + _PHRASE])[0]
+    unit = answer.units(tokens[at : at + PHRASE_TOKENS])[0]
     return unit.text.count(" ") + 1 if unit.kind in ("polite", "neutral", "request") else 0
 
 
@@ -64,14 +63,14 @@ def _command(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
 
 def asked(answer: Answer, units: list[Unit], first: Unit) -> tuple[Command, ...] | None:
     """The words behind FRAGE, all of them, as the sender is to read them; None where colleagues are asked."""
-    if not answer.text[first.start : first.end].isupper() and _to_colleagues(answer, first.start):
+    raw = answer.text[first.start : first.end]
+    if not raw.isupper() and _to_colleagues(answer, first.start):
         return None
     behind = [unit for unit in units if unit.start >= first.end]
     myself = answer.words.places["myself"]
     if any(unit.start < first.start and unit.text in myself for unit in units):
         return None  # "Ich frage mal Anna"
     is_question = any(unit.kind == "question" or unit.text == ":" for unit in behind)
-    raw = answer.text[first.start : first.end]
     says = [unit for unit in behind if unit.kind not in SILENT]
     if not is_question and " " in raw:
         return None  # "Eine Frage hat er nicht beantwortet"

@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer
 from mailflow.classify.orders import orders
 from mailflow.classify.ordinals import with_numbers
-from mailflow.classify.replywords import Token, Unit
+from mailflow.classify.replywords import PHRASE_TOKENS, Token, Unit
 from mailflow.classify.stories import without_thanks
 from mailflow.model import Command
 
 MOST_TARGETS = 100  # No digest is longer.
-_PHRASE = 12  # No phrase of the rules has more tokens.
 _EVERYTHING = ("all", "everything", "both")
-_ABOUT_NOTHING = frozenset({"undo", "list", "help"})
+ABOUT_NOTHING = frozenset({"undo", "list", "help"})  # These need no number where several listings wait.
 _Numbers = tuple[int, ...]
 _Segment = tuple[_Numbers | str, list[Token], int]
 
@@ -181,7 +180,7 @@ class _Start:
 
 def _behind_start(answer: Answer, start: _Start, at: int) -> list[Unit]:
     """The units from an item's command on, as many as tell whether it is alone."""
-    return answer.units([*start.head, *answer.tokens[start.after : min(at, start.after + _PHRASE + 1)]])
+    return answer.units([*start.head, *answer.tokens[start.after : min(at, start.after + PHRASE_TOKENS + 1)]])
 
 
 class _Beginnings:
@@ -224,8 +223,8 @@ def _command_first(answer: Answer, at: int) -> _Start:
     """ "nein 3: kaputt", "ok für 1 und 2", "ja zum Rest"; none where it is not clear where the item ends."""
     tokens, words = answer.tokens, answer.words
     none = _Start((), at, at)
-    unit = next(iter(answer.units(tokens[at : at + _PHRASE])), None)
-    if unit is None or not unit.command or unit.command in _ABOUT_NOTHING:
+    unit = next(iter(answer.units(tokens[at : at + PHRASE_TOKENS])), None)
+    if unit is None or not unit.command or unit.command in ABOUT_NOTHING:
         return none
     length = len(unit.text.split(" "))
     place = at + length

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName, Items, is_alone, sentences
-from mailflow.classify.batches import batch
+from mailflow.classify.batches import ABOUT_NOTHING, batch
 from mailflow.classify.categorynames import unknown_name
 from mailflow.classify.deadlines import confirmed_until, days_named, without_deadline
 from mailflow.classify.duties import duty
@@ -53,9 +53,7 @@ _LEAVE_OPEN = frozenset({"question", "negation", "doubt", "condition"})
 _TELLING_WORDS = 3  # "Sie können am Freitag kommen" tells something; "Vielleicht" does not.
 _OPPOSITE = {"approve": "reject", "reject": "approve"}
 _NO = frozenset(map(fold, ["nein", "no", "ні", "нет", "nie", "non", "لا", "كلا", "hayır", "نه", "خیر"]))
-# Needs no number where several listings wait: it is about none of them.
 _NOTHING_KNOWN = Things()
-_ABOUT_NOTHING = frozenset({"undo", "list", "help"})
 _OF_ONE_MATCH = frozenset({"accept", "decline", "done", "later", "pause", "resume", "withdraw"})
 # An item stands at the edge: what is set in is what somebody wrote, and may number things too.
 _ITEM = re.compile(r"(?:[>|]\s?){0,20}\s{0,2}(\d{1,3})[.)]\s+(?:#(\d{1,9})\b|\[[\w-]{1,64} #?(\d{1,9})\])?")
@@ -289,7 +287,7 @@ def _from_moderator(answer: Answer) -> tuple[Command, ...]:
     ordered = orders(answer, answer.tokens) or _behind_story(answer) or _mistyped(answer)
     if ordered is None:
         return UNCLEAR
-    if listed and not all(order.command in _ABOUT_NOTHING for order in ordered):
+    if listed and not all(order.command in ABOUT_NOTHING for order in ordered):
         return UNCLEAR  # Which of them?
     return ordered
 

@@ -47,6 +47,7 @@ GRAMMAR = ("article", "theirs", "somebody", "preposition", "about", "concerning"
 ALONE = "_alone"
 GAP = "…"
 _GAP_TOKENS = 5
+PHRASE_TOKENS = 12  # No phrase of the rules has more.
 _NUMBER = "#"
 _NUMBER_SIGN = "nr"  # "Nr. 2" is one sentence.
 _TOKEN = re.compile(

@@ -22,7 +22,7 @@ _DEEDS = (  # Where a moderator is named by their mailbox.
     _L.c.decided_by, tables.approvals.c.moderator, tables.duties.c.mailbox, tables.reviewers.c.mailbox,
     tables.reviews.c.claimed_by, tables.intake_stops.c.stopped_by,
 )  # fmt: skip
-_CITY_OF_DEEDS = tuple((column.table, column) for column in _DEEDS if column.table is not tables.approvals)
+_CITY_OF_DEEDS = tuple((column.table, column) for column in _DEEDS if column.table not in (tables.approvals, _L))
 _MODERATORS = ("m", "d", "c")  # Purposes of letters to moderators (`outgoing.tokens`).
 
 
@@ -211,7 +211,7 @@ def _to(address: str) -> ColumnElement[bool]:
 def worked_in(tx: Tx, mailbox: str) -> set[str]:
     """The cities in which anything is held about somebody's work as a moderator."""
     a = tables.approvals
-    found = [select(t.c.city).where(column == mailbox) for t, column in _CITY_OF_DEEDS if t is not _L]
+    found = [select(t.c.city).where(column == mailbox) for t, column in _CITY_OF_DEEDS]
     found.append(select(_L.c.city).where(_decided(mailbox)))
     found.append(select(_L.c.city).join(a, a.c.listing_id == _L.c.id).where(a.c.moderator == mailbox))
     shown = or_(_O.c.purpose.in_(_MODERATORS), _O.c.kind == "reminder")
