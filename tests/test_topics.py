@@ -209,3 +209,15 @@ def test_a_no_to_one_of_several(rules: tuple[RuleSet, Classifier], text: str, ot
     )
     things = Things(lambda word: classifier.term_ids(word, ("de",)), ruleset.goods, listed)
     assert orders_others(text, "organisation", WORDS, ruleset.category_by_name, things, 1) is others
+
+
+def test_a_no_for_the_size(rules: tuple[RuleSet, Classifier]) -> None:
+    """A word in the description of another thing does not name it."""
+    ruleset, classifier = rules
+    listed = tuple(
+        Thing.of(number, {"medical"}, classifier.term_ids(words.split()[1], ("de",)), words)
+        for number, words in ((1, "drei Verbandskästen"), (2, "eine Knieorthese Größe L"))
+    )
+    things = Things(lambda word: classifier.term_ids(word, ("de",)), ruleset.goods, listed)
+    for text, others in (("PASST NICHT falsche Größe", False), ("Die Knieorthese nehmen wir nicht", True)):
+        assert orders_others(text, "organisation", WORDS, ruleset.category_by_name, things, 1) is others

@@ -145,11 +145,13 @@ def orders_others(
 
 
 def _is_of_another(number: int, said_: Said) -> bool:
-    """Of a no the nouns beside it are mostly its reason ("passt nicht, falsche Größe"): only what names another is of that."""
+    """Of a no the nouns behind it are mostly its reason ("passt nicht, falsche Größe"): only the name of another is of that,
+    not what happens to stand in its words too."""
     if any(topic.numbers == {number} for topic in said_.topics):
         return False
     if said_.unit.command == "decline":
-        return any(topic.numbers and number not in topic.numbers for topic in said_.topics)
+        reason = [topic for topic in said_.topics if topic.by_chance and min(topic.starts) > said_.unit.start]
+        return any(t.numbers and number not in t.numbers for t in said_.topics if t not in reason)
     return any(topic.thing or topic.numbers for topic in said_.topics)
 
 

@@ -38,6 +38,7 @@ class Topic:
     rest: bool = False
     thing: bool = False  # The rules know it as a thing that is handed over.
     theirs: bool = False  # somebody's own by its article: "ihr Rad"
+    by_chance: bool = False  # It only stands in the words of what it fits, as its size may: "falsche Größe".
     starts: tuple[int, ...] = ()  # where its words begin in the text
 
 
@@ -427,8 +428,10 @@ class _Text:
             (self.answer.text[start : self.tokens[at].end], self.raw[at])
         )  # "washing machine", "machine"
         verdict, numbers = self._verdict(at, tuple(names))
-        thing = verdict == OTHER and any(map(self.things.is_thing, names))
-        return Topic(verdict, numbers, thing=thing, starts=tuple(token.start for token in self.tokens[first : at + 1]))
+        is_thing = any(map(self.things.is_thing, names))
+        starts = tuple(token.start for token in self.tokens[first : at + 1])
+        by_chance = not is_thing and self.things.by_word(self.raw[at]) == numbers
+        return Topic(verdict, numbers, thing=verdict == OTHER and is_thing, starts=starts, by_chance=by_chance)
 
     def _verdict(self, at: int, names: Sequence[str]) -> tuple[str, frozenset[int]]:
         things, raw = self.things, self.raw[at]

@@ -127,20 +127,21 @@ def _ledgers(world: World) -> Check:
 
 def _pairs(world: World) -> Check:
     """An organisation hears of an offer once, and once more each time that it asks for that, or that it is free again."""
-    offers, told = books.offers_of_matches(world.office.store), Counter[tuple[str, int]]()
+    pairs, told = books.pairs_of_matches(world.office.store), Counter[tuple[str, tuple[int, int]]]()
+    nobody = (0, 0)
     for letter in world.letters:
         if letter.kind == "match":
-            told[letter.to, offers.get(int(letter.purpose[1:]), 0)] += 1
+            told[letter.to, pairs.get(int(letter.purpose[1:]), nobody)] += 1
     for match_id, mailbox in books.told_in_digests(world.office.store):
-        told[mailbox, offers.get(match_id, 0)] += 1
+        told[mailbox, pairs.get(match_id, nobody)] += 1
     again = Counter(
-        (mailbox, offers.get(match, 0)) for mailbox, person in _people(world) for match in person.asked_again
+        (mailbox, pairs.get(match, nobody)) for mailbox, person in _people(world) for match in person.asked_again
     )
     free_again = books.reopened(world.office.store)
     wrong = [
-        f"{mailbox} heard of offer {offer} {n} times"
-        for (mailbox, offer), n in told.items()
-        if n > 1 + again[mailbox, offer] + free_again[offer]
+        f"{mailbox} heard of offer {pair[1]} {n} times"
+        for (mailbox, pair), n in told.items()
+        if n > 1 + again[mailbox, pair] + free_again[pair[1]]
     ]
     return Check("No pair was mailed twice.", len(told), wrong)
 

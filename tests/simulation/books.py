@@ -103,10 +103,12 @@ def accounts(store: Store) -> list[Account]:
         return [Account(r.id, r.quantity, r.rest, booked[r.id]) for r in tx.execute(known.order_by(t.c.id))]
 
 
-def offers_of_matches(store: Store) -> dict[int, int]:
-    """The offer of each match."""
+def pairs_of_matches(store: Store) -> dict[int, tuple[int, int]]:
+    """Whose need each match is of, and its offer. Who had everything deleted and came back is somebody new."""
+    m, t = tables.matches, tables.listings
+    chosen = select(m.c.id, t.c.person_id, m.c.offer_id).join(t, t.c.id == m.c.need_id)
     with store.read() as tx:
-        return {row.id: row.offer_id for row in tx.execute(select(tables.matches.c.id, tables.matches.c.offer_id))}
+        return {row.id: (row.person_id, row.offer_id) for row in tx.execute(chosen)}
 
 
 def reopened(store: Store) -> Counter[int]:

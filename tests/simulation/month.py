@@ -31,6 +31,7 @@ from mailflow.workflow.office import Office
 START = datetime(
     2026, 10, 12, tzinfo=ZONE
 )  # A Monday; the clocks change in this month, and a public holiday lies in it.
+UNTIL_MORNING = timedelta(hours=8, minutes=30)  # What somebody wrote on the last evening is answered after the night.
 CONFIG = """
 secret = "0123456789abcdef0123456789abcdef"
 [database]
@@ -67,6 +68,7 @@ class Month:
             self.world.run(START + timedelta(days=day))
             self.waiting.append(books.count_waiting(self.world.office.store))
             tell(day, self.world)
+        self.world.run(START + timedelta(days=self.days) + UNTIL_MORNING)
         log.removeHandler(faults)
 
     def report(self) -> tuple[str, bool]:
