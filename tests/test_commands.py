@@ -43,6 +43,12 @@ def _understood(text: str, role: str, items: int | None = None) -> str:
 # Tables: the answer, and what it means. In those of owners a bare "message" is the whole text.
 
 APPROVALS = [
+    "ok, Ihnen ein schönes Wochenende",
+    "ist ok, und allen noch einen schönen Abend!",
+    "ok, liebe Grüße an das Team",
+    "ok, have a nice weekend everyone",
+    "ja, bonne journée à tous",
+    "Kein Einwand, bitte freigeben.",
     "Ja, gerne freigeben.",
     "Von mir aus gern freigeben",
     "Kann freigegeben werden.",
@@ -101,6 +107,8 @@ APPROVALS = [
 ]
 
 NO_APPROVALS = [
+    "Ihnen ein schönes Wochenende",
+    "ok, am Wochenende schaue ich es mir an",
     "Ja, wer ist das denn",
     "Ja. Wer hat das geschrieben",
     "OK Anna soll entscheiden",

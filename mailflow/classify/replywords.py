@@ -37,6 +37,7 @@ PLACES = ("greeting", "courtesy", "all", "everything", "both", "rest", "except",
           "category_filler", "category_is", "category_as", "category_verb", "category_into", "instead_of", "amount", "apart_from_that", "asked", "ask_verb", "ask_filler", "to_colleagues", "thanks_for", "likewise",
           "intake_stop", "intake_open", "for_now",
           "kind_is",
+          "wish", "before_wish", "behind_wish",
           "away", "back", "myself", "digest", "single",
           "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.
@@ -192,6 +193,11 @@ class ReplyWords:
         at = 0
         while at < len(tokens):
             match = None if at in taken else self._match(tokens, at, role)
+            if (wish := self._wish(tokens, at)) > (len(match[0].head) + len(match[0].tail) if match else 0):
+                text = " ".join(token.text for token in tokens[at : at + wish])
+                units.append(Unit("polite", text, tokens[at].start, tokens[at + wish - 1].end))
+                at += wish
+                continue
             if match is None:
                 if at not in taken:
                     token = tokens[at]
@@ -232,6 +238,18 @@ class ReplyWords:
             for phrase in phrases:
                 if phrase.kind == "command" and len(phrase.head) == 1 and not phrase.tail:
                     yield phrase.head[0], phrase.command
+
+    def _wish(self, tokens: list[Token], at: int) -> int:
+        """How many tokens from `at` on wish somebody something: "euch allen noch ein schönes Wochenende"; 0 for none."""
+        begin = end = self._behind(tokens, at, "before_wish")
+        end += self.at_place(tokens, begin, "wish")
+        return self._behind(tokens, end, "behind_wish") - at if end > begin else 0
+
+    def _behind(self, tokens: list[Token], at: int, place: str) -> int:
+        """The place behind the words of a list that stand at `at`, one after the other."""
+        while length := self.at_place(tokens, at, place):
+            at += length
+        return at
 
     def _match(self, tokens: list[Token], at: int, role: str) -> tuple[Phrase, int] | None:
         index = self.by_role[role]
