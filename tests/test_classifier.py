@@ -51,6 +51,13 @@ def test_intent(text: str, intent: str) -> None:
     [
         pytest.param("Möbel habe ich keine, aber Geschirr gebe ich ab.", {"household"}, id="negator behind"),
         pytest.param("Wir geben keine Stühle, Tische oder Betten ab, aber Töpfe.", {"household"}, id="list negated"),
+        pytest.param(
+            "Zu verschenken:\n- Teller\n- Kleiderschrank NICHT, den nimmt Paul", {"household"}, id="struck out"
+        ),
+        pytest.param("Wir suchen:\n- Windeln\n\nWas wir NICHT brauchen:\n- Schränke\n- Jacken", {"baby"}, id="heading"),
+        pytest.param(
+            "Zu verschenken sind Teller. Das Fahrrad, das gehört dem Vermieter.", {"household"}, id="referred to"
+        ),
         pytest.param("Das Gitterbett brauchen wir nicht mehr, wer möchte es?", {"furniture"}, id="no longer needed"),
         pytest.param("Wir suchen Hilfe: das Kind hat kein Bett.", {"furniture"}, id="a lack is a need"),
         pytest.param("Wer kann meinen Schrank aufbauen?", {"handiwork"}, id="object of a service"),

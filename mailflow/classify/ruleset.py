@@ -118,6 +118,8 @@ class Language:
     any_more: tuple[str, ...] = ()
     not_negating: tuple[str, ...] = ()
     wanting: tuple[str, ...] = ()
+    list_negators: tuple[str, ...] = ()
+    referring: tuple[str, ...] = ()
     joining: tuple[str, ...] = ()
     contrasts: tuple[str, ...] = ()
     clause_breaks: tuple[str, ...] = ()

@@ -22,10 +22,17 @@ REACH_CHAIN = 4
 REACH_SERVICE = 8
 """A service works on things that stand so many words from it in its clause: "den Schrank im Flur aufbauen"."""
 
+REACH_HEADING = 6
+"""A heading has so many words at most: "Was wir NICHT brauchen:"."""
+
+REACH_LISTED = 2
+"""So many other words stand beside a thing and the "NEIN" behind it: "den Stubenwagen leider NEIN"."""
+
 MAX_SEGMENT = 25
 """So many words to either side are looked at for what belongs to a word."""
 
 _CHAIN_SIGNS = frozenset({",", "/", "&", "+", "-", "("})
+_BULLETS = frozenset({"-", "–", "—", "*", "•", "·", "+"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,8 @@ class Scope:
         self._done_with = frozenset(key for text in language.done_with for key in words.word(text).keys)
         self._any_more = _keys(language.any_more)
         self._joining = _keys(language.joining)
+        self._list_negators = _keys(language.list_negators)
+        self._referring = _keys(language.referring)
         self._mentions = _keys(language.mentions)
         works_on = {id_: frozenset(category.works_on) for id_, category in categories.items()}
         self._works_on = {id_: others for id_, others in works_on.items() if others}
@@ -75,7 +84,12 @@ class Scope:
         """Sorts the hits of a text into those that count and those set aside."""
         asides: dict[Hit, Aside] = {}
         by_start = {hit.indexes[0]: hit for hit in hits}
-        for aside in (*self._mentioned(text, by_start), *self._negated(text, by_start), *self._objects(text, hits)):
+        for aside in (
+            *self._mentioned(text, by_start),
+            *self._negated(text, by_start),
+            *self._struck_out(text, by_start),
+            *self._objects(text, hits),
+        ):
             asides.setdefault(aside.hit, aside)
         return Scoped(tuple(hit for hit in hits if hit not in asides), tuple(asides.values()))
 
@@ -83,8 +97,48 @@ class Scope:
         for name, first, end in text.found:
             kind = self._kinds.get(name)
             if kind in ("figure", "mention"):
-                part = range(first, end) if kind == "figure" else _segment(text.tokens, first)
+                part = range(first, end) if kind == "figure" else self._told_of(text.tokens, first)
                 yield from (Aside(by_start[index], "mentioned", name) for index in part if index in by_start)
+
+    def _told_of(self, tokens: Sequence[Token], index: int) -> range:
+        """The words around one; where they only refer to what stands before the comma, that too: "den Rost, der bleibt hier"."""
+        part = _segment(tokens, index)
+        comma = part.start - 1
+        if comma > 0 and tokens[comma].text == "," and tokens[part.start].key in self._referring:
+            return range(_segment(tokens, comma - 1).start, part.stop)
+        return part
+
+    def _struck_out(self, text: Text, by_start: Mapping[int, Hit]) -> Iterator[Aside]:
+        """In lists: "Matratze NICHT", and all bullets below "Was wir nicht brauchen:"."""
+        tokens, heading = text.tokens, ""
+        for first, end in text.sentences.values():
+            line = tokens[first:end]
+            if line[0].text in _BULLETS and heading:
+                yield from (
+                    Aside(by_start[token.index], "negated", heading) for token in line if token.index in by_start
+                )
+                continue
+            heading = self._heading(line)
+            yield from self._listed(tokens, range(first, end), by_start)
+
+    def _heading(self, line: Sequence[Token]) -> str:
+        """The negator in a line that announces a list; "" where it is none."""
+        if line[-1].text != ":" or len(line) > REACH_HEADING + 1:
+            return ""
+        return next((token.text for token in line if token.key in self._negators), "")
+
+    def _listed(self, tokens: Sequence[Token], line: range, by_start: Mapping[int, Hit]) -> Iterator[Aside]:
+        """What stands with little else before a negator that ends its part of a line."""
+        for index in line:
+            token = tokens[index]
+            ends = index + 1 == line.stop or tokens[index + 1].is_sign
+            if token.key not in self._list_negators or not ends:
+                continue
+            part = range(_segment(tokens, index).start, index)
+            struck = [by_start[at] for at in part if at in by_start]
+            words = [at for at in part if not tokens[at].is_sign]
+            if struck and len(words) <= sum(len(hit.indexes) for hit in struck) + REACH_LISTED:
+                yield from (Aside(hit, "negated", token.text) for hit in struck)
 
     def _negated(self, text: Text, by_start: Mapping[int, Hit]) -> Iterator[Aside]:
         negators = [text.tokens[index] for index, key in enumerate(text.keys) if key in self._negators]
