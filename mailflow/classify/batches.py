@@ -78,8 +78,7 @@ def _spelled_out(answer: Answer) -> list[Token] | None:
     before: list[Token] = []
     at = 0
     while at < len(tokens):
-        is_next = at > 2 and tokens[at - 1].kind == "number" and tokens[at - 2].kind in ("end", "pause")
-        length = words.at_place(tokens, at, "likewise") if is_next else 0
+        length = words.at_place(tokens, at, "likewise") if _opens(answer, at) else 0
         behind = tokens[at + length : at + length + 1]
         if length and all(token.kind in ("end", "pause") for token in behind):
             if not before:
@@ -87,11 +86,22 @@ def _spelled_out(answer: Answer) -> list[Token] | None:
             left += [replace(token, start=tokens[at].start, end=tokens[at].end) for token in before]
             at += length
             continue
-        if tokens[at].kind in ("end", "pause") and tokens[at].text != ".":
+        if tokens[at].kind in ("end", "pause"):
             before = _command_before(answer, tokens[max(0, at - 4) : at])
         left.append(tokens[at])
         at += 1
     return left
+
+
+def _opens(answer: Answer, at: int) -> bool:
+    """Whether a number that begins a clause stands right before a token: "…, 2", "…. Nr. 2"."""
+    tokens = answer.tokens
+    begin = at - 1
+    if begin < 2 or tokens[begin].kind != "number":
+        return False
+    begin -= tokens[begin - 1].text == "." and tokens[begin - 1].kind == "neutral"
+    begin -= answer.words.at_place(tokens, begin - 1, "number_sign") == 1 or tokens[begin - 1].text == "#"
+    return begin > 0 and tokens[begin - 1].kind in ("end", "pause")
 
 
 def _command_before(answer: Answer, tokens: list[Token]) -> list[Token]:
