@@ -214,7 +214,8 @@ def _tools(ruleset: RuleSet, language: Language) -> _Tools:
     counts = Counts(language)
     breaks = (*language.contrasts, *language.clause_breaks)
     abbreviations = Abbreviations(language.abbreviations, language.abbreviations_before_number)
-    tokenizer = Tokenizer(words, breaks, dict.fromkeys((*scope.phrases, *cues.phrases)), abbreviations)
+    phrases = dict.fromkeys((*scope.phrases, *cues.phrases))
+    tokenizer = Tokenizer(words, breaks, phrases, abbreviations, language.glue)
     return _Tools(
         tokenizer=tokenizer,
         terms=TermIndex((term for term in ruleset.terms if term.language == code), language, words, tokenizer),

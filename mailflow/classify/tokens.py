@@ -145,10 +145,13 @@ class Tokenizer:
         clause_breaks: Iterable[str],
         phrases: Iterable[str] = (),
         abbreviations: Abbreviations = _NONE,
+        openers: Iterable[str] = (),
     ) -> None:
+        """openers: words that begin a sentence where they are written with a capital."""
         self._words = words
         self._breaks = frozenset(clause_breaks)
         self._abbreviations = abbreviations
+        self._openers = frozenset(openers)
         self._nlp = _blank(words.language)
         self._special = frozenset(self._nlp.tokenizer.rules)
         self._cuts_stop = len(self._nlp.make_doc("abcde.")) == 2  # Not in Arabic and Farsi.
@@ -195,7 +198,23 @@ class Tokenizer:
                     clause += 1
                     sentence += 1
             end = start + len(chunk)
+            if chunk[-1] == "." and self._ends_at_number(tokens, chunks[at : at + 2]):
+                clause += 1
+                sentence += 1
         return tokens, [*runs, index]
+
+    def _ends_at_number(self, tokens: list[Token], chunks: list[str]) -> bool:
+        """Whether a sentence ends at a number that spaCy keeps together with its full stop, as in "am 3. Mai": "Größe 68. Der …".
+
+        It does before a small word with a capital, and before a letter of a writing that has no capitals; not where the
+        number begins its line, as in a list.
+        """
+        run, behind = chunks[0], "".join(chunks[1:])
+        is_ours = run[-2:-1].isdigit() and tokens[-1].text[-2:] == run[-2:] and behind[:1].isalpha()
+        if not is_ours or len(tokens) < 2 or tokens[-2].sentence != tokens[-1].sentence:
+            return False
+        first = behind[0]
+        return first.lower() == first.upper() or (first.isupper() and behind.lower() in self._openers)
 
     def _goes_on(self, chunks: list[str], at: int) -> bool:
         before, behind = chunks[at - 1] if at else "", chunks[at + 1] if at + 1 < len(chunks) else ""
