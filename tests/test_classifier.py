@@ -217,6 +217,15 @@ def test_nothing_is_read_of_nothing() -> None:
     assert CLASSIFIER.read("", "", language="de").intent == "none"
 
 
+def test_a_cue_goes_on_behind_the_end_of_a_wrapped_line() -> None:
+    """Programs break lines at 72 characters; after a short line, something new begins."""
+    wrapped = "Guten Tag, in unserem Haus wohnen viele Familien, und darum brauchen\nwir Betten."
+    apart = "Wen wir brauchen\nwir sagen es am Montag"
+    found, not_found = (CLASSIFIER.observe("", text, "de").text.found for text in (wrapped, apart))
+    assert "brauchen wir" in [name for name, _, _ in found]
+    assert "brauchen wir" not in [name for name, _, _ in not_found]
+
+
 def test_sentences_hold_all_tokens_in_their_order() -> None:
     """Also where a line break ends a sentence that a full stop has ended already, and a number is left out."""
     text = CLASSIFIER.observe("Betten", "Wir suchen zwei.\n\nBitte anrufen! Danke", "de").text

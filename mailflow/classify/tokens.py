@@ -172,7 +172,7 @@ class Tokenizer:
         return Text(text, tuple(tokens), tuple(self._found(tokens, runs)), subject_end)
 
     def _tokens(self, text: str) -> tuple[list[Token], list[int]]:
-        """The tokens; and the indexes at which a phrase cannot go on, because more than one blank stands before them."""
+        """The tokens; and the indexes at which a phrase cannot go on: more than a blank or the end of a wrapped line is before them."""
         chunks = _CHUNK.findall(text)
         pieces = self._pieces
         if not all(map(pieces.__contains__, chunks)):
@@ -184,7 +184,7 @@ class Tokenizer:
         find = text.index
         for at, chunk in enumerate(chunks):
             start = find(chunk, end)
-            if start - end != 1 or text[end] != " ":
+            if start - end != 1 or (text[end] != " " and (text[end] != "\n" or end in line_ends)):
                 runs.append(index)
                 if not line_ends.isdisjoint(range(end, start)):
                     clause += 1
