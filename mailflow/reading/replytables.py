@@ -80,7 +80,14 @@ ORIGINAL = _table(
     "|inicio del mensaje reenviado|mensagem encaminhada"
 )
 # What ticket systems write over their mail.
-ANSWER_ABOVE = ("reply above this line", "oberhalb dieser zeile antworten", "antworten sie oberhalb dieser zeile")
+ANSWER_ABOVE = (
+    "reply above this line",
+    "oberhalb dieser zeile antworten",
+    "antwort oberhalb dieser zeile",
+    "antworten sie oberhalb dieser zeile",
+    "reponse au-dessus de cette ligne",
+    "repondez au-dessus de cette ligne",
+)
 # The names of the lines in a quoted header block, by what they hold.
 HEADERS = {
     name: role
