@@ -9,6 +9,7 @@ import re
 
 from mailflow.reading.replytables import (
     ADJECTIVE_ENDINGS,
+    CLIENT_LINES,
     CLIENT_LINKS,
     CLIENTS,
     CLOSING_STARTS,
@@ -126,7 +127,10 @@ def is_client(folded: str) -> bool:
         return len(words) <= 10 and not words.isdisjoint(SENT)
     if folded.startswith(SENT_WITH) and words_of(folded)[-1] in SENT:
         return len(words) <= 8 and not words.isdisjoint(PRODUCTS)
-    if folded.endswith(SENT_AT_END) or "auf viren gepruft" in folded:
+    bare_end = folded.rstrip(".! ")
+    if bare_end in CLIENT_LINES:
+        return True
+    if bare_end.endswith(SENT_AT_END) or "auf viren gepruft" in folded:
         return len(words) <= 14
     bare = folded.lstrip("-* ")
     if len(words) > 18 or not bare.startswith(CLIENTS):
