@@ -178,6 +178,12 @@ def test_quote_without_signs_goes_to_the_end(header: str) -> None:
         pytest.param("Скачать Outlook для Android", id="outlook ru"),
         pytest.param("Outlook را برای Android دریافت کنید", id="outlook fa"),
         pytest.param("الحصول على Outlook لـ Android", id="outlook ar"),
+        pytest.param(
+            "Hinweis: Diese E-Mail und etwaige Anlagen enthalten vertrauliche Informationen.", id="disclaimer de"
+        ),
+        pytest.param("Este correo y sus anexos contienen información confidencial.", id="disclaimer es"),
+        pytest.param("Це повідомлення містить конфіденційну інформацію. Ні.", id="disclaimer uk"),
+        pytest.param("Bu e-posta gizli bilgiler içerir.", id="disclaimer tr"),
         pytest.param("Mobil gesendet", id="no product"),
         pytest.param("Virenfrei.www.avast.com", id="avast, short"),
         pytest.param("Un cordial saludo,\nAnna", id="es"),
@@ -263,6 +269,7 @@ def test_writer_name_is_signature(name: str) -> None:
     "line",
     [
         "Herzlich gern, wir nehmen das Bett",
+        "Diese Nachricht bitte vertraulich behandeln.",
         "Outlook auf Android zeigt das Foto nicht",
         "Mobil erreichbar, Fotos sind gesendet",
         "Bitte Grüße ausrichten",
@@ -281,6 +288,19 @@ def test_postscript_stays_new() -> None:
     parts = split("Ok\n\nLG Anna\n\nPS: Oder doch ablehnen?\n\nAm 02.03.26 um 10:00 schrieb Gera hilft:\n" + QUOTE)
     assert "PS: Oder doch ablehnen?" in parts.new
     assert flat(parts.new) == "Ok"
+
+
+@pytest.mark.parametrize("sign", [">", "> ", ">> ", "＞ ", "GH> "])
+def test_signs_of_quotes(sign: str) -> None:
+    """Also the wide one of eastern keyboards, and the initials of The Bat!, above an answer."""
+    quote = BARE.replace("\n", f"\n{sign}")
+    assert _new(f"Am 02.03.26 um 10:00 schrieb Gera hilft:\n\n{sign}{quote}\n\nJa gern") == "Ja gern"
+
+
+def test_footer_of_a_list_below_a_quote() -> None:
+    """Mailman writes its footer below everything."""
+    footer = f"{'_' * 47}\nHelfer mailing list\nhttps://lists.example/helfer"
+    assert _new(f"Ok\n\nAm 02.03.26 um 10:00 schrieb Gera hilft:\n{QUOTE}\n\n{footer}") == "Ok"
 
 
 def test_answers_between_quoted_lines_are_new() -> None:

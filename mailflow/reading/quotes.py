@@ -26,7 +26,7 @@ from mailflow.reading.replytables import (
 _TIME_LAST = re.compile(r"\d{1,2}:\d\d$")
 _ATTRIBUTION_LINES = 4  # RFC 3676 knows no limit, but no client wraps "On … wrote:" into more.
 _HEADER_LINES = 10  # Within these the From, To and Subject of a quoted header block stand.
-_SIGN = ">"
+_SIGN = re.compile(r"[>＞]|[A-Z]{1,3}>")  # The Bat! writes the initials of whom it quotes before it.
 _ARROWS = ">>>"
 _STROKES = ("--", "__", "==", "**", "——", "––", "‐‐", "~~", "##")
 _NOTES_LINE = re.compile(r"\S ?---\d[\d./-]{5,9} \d{1,2}:\d\d(?::\d\d)?(?: [ap]m)?---")
@@ -67,7 +67,7 @@ class _Page:
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
-        self.signed = [line.lstrip()[:1] == _SIGN for line in lines]
+        self.signed = [_SIGN.match(line.lstrip()[:5]) is not None for line in lines]
         self.folded = ["" if sign else fold(line) for line, sign in zip(lines[:PAGE_LINES], self.signed, strict=False)]
         self._roles: dict[int, frozenset[str]] = {}
         self._signs: dict[int, tuple[bool, bool, bool, bool]] = {}

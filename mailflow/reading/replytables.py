@@ -224,6 +224,26 @@ DISCLAIMERS = tuple(
         "|wiadomość ta|treść tej"
     )
 )
+# A notice in whatever language: how the line begins, that it speaks of secrecy, and of what it holds or for whom it is.
+NOTICE_STARTS = tuple(
+    _table(
+        "hinweis:|wichtiger hinweis:|diese e-mail|diese nachricht|diese mail|this e-mail|this email|this message|important:"
+        "|ce message|ce courriel|cet e-mail|este mensaje|este correo|esta mensagem|este e-mail|questo messaggio|questa e-mail"
+        "|le informazioni|dit bericht|deze e-mail|niniejsza wiadomość|ta wiadomość|это сообщение|данное сообщение|настоящее сообщение"
+        "|це повідомлення|цей лист|дане повідомлення|bu e-posta|bu mesaj|bu ileti|هذه الرسالة|تحتوي هذه الرسالة|این ایمیل|این پیام"
+    )
+)
+SECRECY = tuple(
+    _table(
+        "vertraulich|confidenti|confidencia|confidenzial|riservat|vertrouwelijk|poufn|конфиденциальн|конфіденційн|gizli|سرية|سري|محرمانه"
+    )
+)
+HOLDS = tuple(
+    _table(
+        "enthalt|bestimmt|adressat|empfang|contain|intended|contient|destin|contien|conte|bevat|bestemd|zawiera|przeznaczon|содержит|предназначен"
+        "|містить|призначен|içer|تحتوي|حاوی|شامل"
+    )
+)
 # A word of an answer is no name, though it may be alone on the last line.
 NOT_NAMES = _table(
     "ja|nein|ok|vorsicht|betrug|verdacht|warnung|werbung|doppelt|dublette|gewerblich|okay|okey|doch|nicht|kein|keine|spam|später|spaeter|warten|warte|halt|stop|stopp|moment|bitte|danke"
