@@ -123,7 +123,7 @@ def test_people_are_not_machines(header: str) -> None:
         "Automatische Antwort: Möbel", "Automatic reply: Furniture", "Réponse automatique : Meubles", "Respuesta automática: Muebles", "Risposta automatica: Mobili",
         "Resposta automática: Móveis", "Automatisch antwoord: Meubels", "Automatyczna odpowiedź: Meble", "Автоматический ответ: Мебель", "Автоматична відповідь: Меблі",
         "Otomatik yanıt: Mobilya", "رد تلقائي: أثاث", "پاسخ خودکار: مبل", "Automatická odpověď: Nábytek", "Automatikus válasz: Bútor", "Răspuns automat: Mobilă",
-        "Automatische Antwort auf: Möbel", "Automatische Antwort auf Ihre Nachricht", "[Auto-Reply] Möbel", "AUTO: Out of Office", "Away message: Sofa",
+        "Automatische Antwort auf: Möbel", "Automatische Antwort auf Ihre Nachricht", "[Auto-Reply] Möbel", "AUTO: Out of Office: Sofa", "Away message: Sofa",
         "الرد التلقائي: أثاث", "Аутоматски одговор: Намештај", "Përgjigje automatike: Mobilje", "Trả lời tự động: Ghế", "자동 회신: 소파",
         "Autosvar: Möbler", "ABWESENHEITSNOTIZ", "Out of Office AutoReply: Sofa", "Automaattinen vastaus: Sohva",
     ],
@@ -214,7 +214,7 @@ def test_no_reply_needs_words_and_nobody_to_answer() -> None:
         pytest.param("[help #4711] AutoReply: Sofa", "A trouble ticket was created.", "ticket", id="RT"),
         pytest.param(
             "Re: Sofa",
-            "I'm protecting myself from receiving junk mail.\nhttps://challenge.example/a",
+            "I'm protecting myself from receiving junk mail. Click the link below:\nhttps://challenge.example/a",
             "challenge",
             id="challenge",
         ),
@@ -238,6 +238,10 @@ def test_machines_tell_by_their_words(subject: str, text: str, code: str) -> Non
             "Kontakt", "Diese Nachricht wurde automatisch erzeugt.\n\nName: Erna\nIch habe ein Bett.", id="contact form"
         ),
         pytest.param("Re: [Ticket#4711] Sofa", "Wir nehmen das Sofa.", id="out of a ticket system"),
+        pytest.param("Ticket received", "I received two tickets for the zoo and give them away.", id="a ticket"),
+        pytest.param("Out of office", "We moved out of office 12 and give chairs away.", id="chairs"),
+        pytest.param("Eingangsbestätigung", "Das Amt will eine, wer hilft mir beim Formular?", id="a form"),
+        pytest.param("Fotos", "I'm protecting myself from spam. Photos: https://x.example/1", id="a link"),
         pytest.param("Tickets", "[2 Stück] Ich habe zwei Tickets für den Zoo.", id="tickets"),
         pytest.param(
             "WG: Sofa",

@@ -24,6 +24,7 @@ from mailflow.reading.automatictables import (
     OUT_OF_OFFICE_SUBJECTS,
     RECEIPT_SUBJECTS,
     RECEIPT_WORDS,
+    RECEIVED_WORDS,
     TICKET_SUBJECTS,
     TICKET_WORDS,
     WEAK_ABSENCE_SUBJECTS,
@@ -152,6 +153,8 @@ def _subject(mail: _Mail) -> Reason | None:
         if pattern.match(subject):
             return Reason(code)
     beginning = mail.message.text[:_BEGINNING]
+    if _BARE_RECEIPT.fullmatch(subject) and RECEIVED_WORDS.search(beginning):
+        return Reason("receipt")
     if _WEAK_RECEIPT.match(subject) and RECEIPT_WORDS.search(beginning):
         return Reason("receipt")
     if _WEAK_ABSENCE.match(subject) and _said(ABSENCE_WORDS, beginning) >= 2:
@@ -171,7 +174,7 @@ def _declared(mail: _Mail) -> Reason | None:
 
 def _challenge(mail: _Mail) -> Reason | None:
     own = mail.own_beginning(CHALLENGE_WORDS)
-    return Reason("challenge") if "http" in own and CHALLENGE_WORDS.search(own) else None
+    return Reason("challenge") if "http" in own and _said(CHALLENGE_WORDS, own) >= 2 else None
 
 
 def _ticket(mail: _Mail) -> Reason | None:
@@ -199,11 +202,12 @@ def _subject_sign(pattern: str) -> re.Pattern[str]:
 
 
 _WEAK_TICKET = re.compile(WEAK_TICKET_SUBJECTS, re.IGNORECASE)
+_BARE_RECEIPT = re.compile(RECEIPT_SUBJECTS, re.IGNORECASE)
 _WEAK_RECEIPT = re.compile(rf"(?:{WEAK_RECEIPT_SUBJECTS})\s*[:：]", re.IGNORECASE)
 _WEAK_ABSENCE = re.compile(rf"(?:auto: )?(?:{WEAK_ABSENCE_SUBJECTS})\b[^?]{{0,150}}$", re.IGNORECASE)
 _SUBJECT_SIGNS = (
     *(("out_of_office_subject", _subject_sign(pattern)) for pattern in OUT_OF_OFFICE_SUBJECTS.values()),
-    ("receipt", re.compile(rf"(?:{RECEIPT_SUBJECTS})(?:\s*[-:–].*)?$", re.IGNORECASE)),
+    ("receipt", re.compile(rf"(?:{RECEIPT_SUBJECTS})\s*[-:–].*$", re.IGNORECASE)),
     ("ticket", re.compile(TICKET_SUBJECTS, re.IGNORECASE)),
     ("challenge", re.compile(rf"(?:{CHALLENGE_SUBJECTS})\W*(?:verify#.*)?$", re.IGNORECASE)),
 )

@@ -45,7 +45,7 @@ HEADER_SIGNS: tuple[tuple[str, str, str], ...] = (
 # People write "Re: Abwesenheitsnotiz" or "Urlaub", which does not match.
 OUT_OF_OFFICE_SUBJECTS = {
     "de": r"(?:automatische (?:antwort|r[uü]ckantwort)|autom\. antwort)(?: auf(?: ihre (?:e-?mail|mail|nachricht|anfrage))?)?|abwesenheits(?:notiz|nachricht|meldung|agent|assistent|benachrichtigung|mitteilung)",
-    "en": r"automatic (?:reply|response)|auto(?:mated)?[- ]?(?:reply|response|responder)|out[- ]of[- ](?:the[- ])?office(?: auto-?reply| reply| notification| message)?|(?:vacation|away) (?:reply|response|message|alert|notice)",
+    "en": r"automatic (?:reply|response)|auto(?:mated)?[- ]?(?:reply|response|responder)|out[- ]of[- ](?:the[- ])?office(?: auto-?reply| reply| notification| message|(?=\s*[:：\])]|\s+(?:re|aw)\s*:))|(?:vacation|away) (?:reply|response|message|alert|notice)",
     "fr": r"r[eé]ponse automatique|absence du bureau|absent(?:e)? du bureau|message d.absence|notification d.absence",
     "es": r"respuesta autom[aá]tica|fuera de la oficina|ausente de la oficina",
     "it": r"risposta automatica|fuori (?:sede|ufficio)|assente dall.ufficio",
@@ -98,6 +98,10 @@ RECEIPT_SUBJECTS = (
     r"|accus[eé] de (?:r[eé]ception|lecture)(?: \(affich[eé]\))?|confirmaci[oó]n de lectura|conferma di (?:lettura|ricezione)|potwierdzenie (?:odczytu|odbioru|otrzymania)"
     r"|acknowledge?ment of receipt|подтверждение (?:получения|прочтения)|підтвердження (?:отримання|прочитання)"
 )
+# Such a subject without anything behind it counts together with these words.
+RECEIVED_WORDS = re.compile(
+    r"(?i)eingegangen|erhalten|empfangen|ge[oö]ffnet|gelesen|angezeigt|received|displayed|re[cç]u|affich[eé]|recibid|ricevut|otrzyma|odebra|получен|прочита|отриман|automati"
+)
 # "Gelesen:" could begin a person's subject: it counts together with the words of a receipt in the text.
 WEAK_RECEIPT_SUBJECTS = r"(?:nicht |ungelesen )?(?:gelesen|gel[oö]scht)|(?:not )?read|lu|letto|le[ií]do|przeczytan[eoa]|прочитано|okundu|تم(?:ت)? (?:ال)?قراءة|خوانده شد"
 RECEIPT_WORDS = re.compile(
@@ -107,13 +111,13 @@ CHALLENGE_SUBJECTS = (
     r"this is an automatic reply to your e-?mail(?: message)?(?: to \S+)?|your e-?mail requires verification|please confirm your (?:message|e-?mail)(?: to \S+)?|verify your e-?mail to \S+"
     r"|confirmation required for your (?:message|e-?mail)|bitte best[aä]tigen sie ihre (?:e-?mail|nachricht) an \S+"
 )
-# What a program that asks for a proof of being human writes, beside the link that is to be opened.
+# What a program that asks for a proof of being human writes; two of these, beside the link that is to be opened.
 CHALLENGE_WORDS = re.compile(
-    r"(?i)protecting (?:myself|itself) from (?:receiving )?(?:junk|spam)|complete the verification process|(?:added to|on) my allowed senders? list|address is protected by|(?:message|mail) (?:is|has been) (?:being )?held (?:until|because|pending)|confirm that you are (?:a )?human"
-    r"|best[aä]tigen sie(?: bitte)?, dass sie (?:ein mensch|kein (?:roboter|spammer))|pour vous authentifier|votre (?:message|mail) est en attente"
+    r"(?i)protecting (?:myself|itself) from (?:receiving )?(?:junk|spam)|complete the verification process|(?:added to|on) my allowed senders? list|address is protected by|(?:message|mail) (?:is|has been) (?:being )?held (?:until|because|pending)|confirm that you are (?:a )?human|click (?:on )?the (?:following )?link|so (?:that )?i can receive your e-?mails?|(?:won't|will not|only) have to do this (?:again|once)"
+    r"|best[aä]tigen sie(?: bitte)?, dass sie (?:ein mensch|kein (?:roboter|spammer))|klicken sie (?:bitte )?auf (?:den|diesen) (?:folgenden )?link|cliquez sur (?:le|ce) lien|pour vous authentifier|votre (?:message|mail) est en attente"
 )
 # First words of tickets, which open one without any header that says so; people do not write over their mail.
-TICKET_SUBJECTS = r"\[(?:request received|anfrage erhalten|ticket (?:received|erstellt|created))\]|(?:support )?ticket (?:received|opened|created)\b|\[[^\]]{1,40}#\d{1,12}\] auto-?reply:"
+TICKET_SUBJECTS = r"\[(?:request received|anfrage erhalten|ticket (?:received|erstellt|created))\]|(?:support )?ticket (?:received|opened|created) ?[-–#:\[(]|\[[^\]]{1,40}#\d{1,12}\] auto-?reply:"
 # A subject with a ticket's number, or the line above which an answer is to be written; and what is said of it.
 WEAK_TICKET_SUBJECTS = r"(?:(?:re|aw): )?\[[^\]]{0,40}\d{3,20}\]"
 TICKET_WORDS = re.compile(
