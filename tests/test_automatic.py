@@ -196,6 +196,10 @@ def test_no_reply_needs_words_and_nobody_to_answer() -> None:
         ),
         pytest.param("Re: Sofa", "C'est noté. Ceci est une réponse automatique.", "declared_automatic", id="fr"),
         pytest.param("Re: Sofa", "Це автоматична відповідь.", "declared_automatic", id="uk"),
+        pytest.param("Re: Sofa", "Esta es una respuesta automática.", "declared_automatic", id="es"),
+        pytest.param("Re: Sofa", "This is an auto-generated reply.", "declared_automatic", id="en"),
+        pytest.param("Re: Sofa", "Bu otomatik bir yanıttır.", "declared_automatic", id="tr"),
+        pytest.param("Re: Sofa", "این یک پاسخ خودکار است.", "declared_automatic", id="fa"),
         pytest.param("Re: Sofa", "هذا رد تلقائي.", "declared_automatic", id="ar"),
         pytest.param(
             "Erna Muster ist außer Haus.",

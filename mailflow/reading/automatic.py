@@ -25,6 +25,7 @@ from mailflow.reading.automatictables import (
     RECEIPT_SUBJECTS,
     RECEIPT_WORDS,
     RECEIVED_WORDS,
+    SAYS_AUTOMATIC,
     TICKET_SUBJECTS,
     TICKET_WORDS,
     WEAK_ABSENCE_SUBJECTS,
@@ -44,6 +45,7 @@ _NO_REPLY = re.compile(
 _MACHINE_MESSAGE_ID = re.compile(r"(?i)(?:autoresp(?:onder|onse)?|auto-?reply|vacation|ooo)[-._]")
 _AGGREGATE_REPORT = re.compile(r"(?i)report domain:\s*\S+\s+submitter:")  # RFC 7489 7.2.1.1, RFC 8460 5.3
 _CALENDAR_METHODS = re.compile(r"text/calendar; method=(?:REQUEST|REPLY|CANCEL|COUNTER|DECLINECOUNTER|REFRESH)")
+_ABOVE = re.compile(r"above|oberhalb|au-dessus")  # One of these stands in each line above which to answer.
 _BEGINNING = 3000
 
 
@@ -169,10 +171,14 @@ def _said(words: re.Pattern[str], text: str) -> int:
 
 def _declared(mail: _Mail) -> Reason | None:
     """What says so itself in its own words; somebody who answers such a mail has them in the quote."""
+    if not SAYS_AUTOMATIC.search(mail.message.text, 0, _BEGINNING):
+        return None
     return Reason("declared_automatic") if DECLARATIONS.search(mail.own_beginning(DECLARATIONS)) else None
 
 
 def _challenge(mail: _Mail) -> Reason | None:
+    if "http" not in mail.message.text[:_BEGINNING]:
+        return None
     own = mail.own_beginning(CHALLENGE_WORDS)
     return Reason("challenge") if "http" in own and _said(CHALLENGE_WORDS, own) >= 2 else None
 
@@ -180,8 +186,8 @@ def _challenge(mail: _Mail) -> Reason | None:
 def _ticket(mail: _Mail) -> Reason | None:
     """A ticket that was opened, by its number in the subject or the line above which an answer is to be written."""
     beginning = mail.message.text[:_BEGINNING]
-    first = [fold(line) for line in beginning.split("\n", 9)[:9] if line.strip()][:2]
-    if any(above in line for line in first for above in ANSWER_ABOVE):
+    first = [line for line in beginning.split("\n", 9)[:9] if line.strip()][:2]
+    if any(above in fold(line) for line in first if _ABOVE.search(line) for above in ANSWER_ABOVE):
         return Reason("ticket") if _said(TICKET_WORDS, beginning) >= 1 else None
     numbered = _WEAK_TICKET.match(mail.message.subject.strip())
     return Reason("ticket") if numbered and _said(TICKET_WORDS, mail.own_beginning(TICKET_WORDS)) >= 2 else None
