@@ -16,6 +16,11 @@ from mailflow.reading.html import to_text
         pytest.param("<p>Ein  \n <b>Bett</b></p><p>Zwei</p>", "Ein Bett\n\nZwei", id="paragraphs and white space"),
         pytest.param("<div>a</div><div><br></div><div>b</div>", "a\n\nb", id="empty line of Gmail"),
         pytest.param('<p class="MsoNormal">a</p><p class="MsoNormal">b</p>', "a\nb", id="Outlook paragraphs are lines"),
+        pytest.param(
+            '<p class="MsoNormal">a</p><p class="MsoNormal"><o:p>&nbsp;</o:p></p><p class="MsoNormal">b</p><div>&nbsp;</div><div>c</div>',
+            "a\n\nb\n\nc",
+            id="empty lines of Outlook and GMX",
+        ),
         pytest.param("a<br>b<br/>c", "a\nb\nc", id="line breaks"),
         pytest.param(
             "5&nbsp;&euro; &lt;b&gt; &#8222;x&#x201c; &#" + "9" * 5000 + ";", "5 € <b> „x“ \ufffd", id="entities"

@@ -58,6 +58,7 @@ _BLOCKS = frozenset([
     "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "html", "li", "main", "nav", "ol",
     "p", "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul",
 ])  # fmt: skip
+_CELLS = frozenset(["td", "th"])
 _PARAGRAPHS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table"])
 # An element that ends where the next of its kind begins (HTML Living Standard 13.1.2.4).
 _SELF_ENDING = frozenset(["p", "li", "td", "th", "tr", "dt", "dd", "option"])
@@ -217,6 +218,15 @@ class _Writer:
                 self._put(line)
             return
         words = _BLANKS.sub(" ", shown)
+        if (
+            self._due
+            and "\xa0" in shown
+            and not words.strip()
+            and self._stack[-1:]
+            and self._stack[-1].name not in _CELLS
+        ):
+            self._break(2)  # Outlook, GMX: an empty line is a paragraph that holds nothing but such a blank.
+            return
         if words.startswith(" "):
             self._space_due = bool(self._line)
         if words.strip():
@@ -279,7 +289,7 @@ class _Writer:
             element.link, element.link_from = attributes.get("href", "").strip(), len(self._line)
         elif name == "pre":
             self._preformatted = True
-        elif name in ("td", "th"):
+        elif name in _CELLS:
             self._cell_begins()
         elif name == "tr":
             self._cells = 0
