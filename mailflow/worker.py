@@ -118,11 +118,12 @@ def _limited() -> Iterator[None]:
         yield
         return
     before = signal.signal(signal.SIGALRM, _too_long)
-    signal.alarm(STEP_S)
+    # Again and again: a reading that fails is caught where it was done, and what comes behind it may take as long.
+    signal.setitimer(signal.ITIMER_REAL, STEP_S, STEP_S)
     try:
         yield
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 
 

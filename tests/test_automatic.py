@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from mailflow.reading.automatic import MAX_HOPS, OUT_OF_OFFICE_SUBJECTS, nature
+from mailflow.reading.automatic import MAX_HOPS, nature
+from mailflow.reading.automatictables import OUT_OF_OFFICE_SUBJECTS
 from mailflow.reading.message import read
 
 MAIL = Path(__file__).parent / "mail"
@@ -122,6 +123,8 @@ def test_people_are_not_machines(header: str) -> None:
         "Automatische Antwort: Möbel", "Automatic reply: Furniture", "Réponse automatique : Meubles", "Respuesta automática: Muebles", "Risposta automatica: Mobili",
         "Resposta automática: Móveis", "Automatisch antwoord: Meubels", "Automatyczna odpowiedź: Meble", "Автоматический ответ: Мебель", "Автоматична відповідь: Меблі",
         "Otomatik yanıt: Mobilya", "رد تلقائي: أثاث", "پاسخ خودکار: مبل", "Automatická odpověď: Nábytek", "Automatikus válasz: Bútor", "Răspuns automat: Mobilă",
+        "Automatische Antwort auf: Möbel", "Automatische Antwort auf Ihre Nachricht", "[Auto-Reply] Möbel", "AUTO: Out of Office: Sofa", "Away message: Sofa",
+        "الرد التلقائي: أثاث", "Аутоматски одговор: Намештај", "Përgjigje automatike: Mobilje", "Trả lời tự động: Ghế", "자동 회신: 소파",
         "Autosvar: Möbler", "ABWESENHEITSNOTIZ", "Out of Office AutoReply: Sofa", "Automaattinen vastaus: Sohva",
     ],
 )  # fmt: skip
@@ -177,6 +180,87 @@ def test_no_reply_needs_words_and_nobody_to_answer() -> None:
     assert kind("Subject: x", words, "x@shop.example", head) == ("automatic", "machine_sender")
     assert kind("Subject: x", "Ich habe ein Bett.", "x@shop.example", head)[0] == "message"
     assert kind("Reply-To: erna@citizen.example", words, "x@shop.example", head)[0] == "message"
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "code"),
+    [
+        pytest.param(
+            "Neue Adresse",
+            "Guten Tag.\nDies ist eine automatische Antwort. Neu bin ich unter ida@web.example.",
+            "declared_automatic",
+            id="de",
+        ),
+        pytest.param(
+            "Re: Sofa", "Note: This is an automated response to your message.", "declared_automatic", id="Notes"
+        ),
+        pytest.param("Re: Sofa", "C'est noté. Ceci est une réponse automatique.", "declared_automatic", id="fr"),
+        pytest.param("Re: Sofa", "Це автоматична відповідь.", "declared_automatic", id="uk"),
+        pytest.param("Re: Sofa", "Esta es una respuesta automática.", "declared_automatic", id="es"),
+        pytest.param("Re: Sofa", "This is an auto-generated reply.", "declared_automatic", id="en"),
+        pytest.param("Re: Sofa", "Bu otomatik bir yanıttır.", "declared_automatic", id="tr"),
+        pytest.param("Re: Sofa", "این یک پاسخ خودکار است.", "declared_automatic", id="fa"),
+        pytest.param("Re: Sofa", "هذا رد تلقائي.", "declared_automatic", id="ar"),
+        pytest.param(
+            "Erna Muster ist außer Haus.",
+            "Ich werde ab 04.05.2026 nicht im Büro sein. Ich kehre zurück am 11.05.2026.",
+            "out_of_office_subject",
+            id="Notes, by its subject",
+        ),
+        pytest.param(
+            "[Ticket#2026050410] RE: Sofa",
+            "Ihre Anfrage wurde unter der Ticketnummer 2026050410 aufgenommen.",
+            "ticket",
+            id="OTRS",
+        ),
+        pytest.param("HELP-12 Sofa", "—-—-—-—\nReply above this line.\n\nWe got your request.", "ticket", id="Jira"),
+        pytest.param("[Request received] Sofa", "Your request (4711) was received.", "ticket", id="Zendesk"),
+        pytest.param("[help #4711] AutoReply: Sofa", "A trouble ticket was created.", "ticket", id="RT"),
+        pytest.param(
+            "Re: Sofa",
+            "I'm protecting myself from receiving junk mail. Click the link below:\nhttps://challenge.example/a",
+            "challenge",
+            id="challenge",
+        ),
+    ],
+)
+def test_machines_tell_by_their_words(subject: str, text: str, code: str) -> None:
+    """No header says so; the text or the subject does."""
+    assert kind(f"Subject: {subject}\nContent-Type: text/plain; charset=utf-8", text) == ("automatic", code)
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        pytest.param(
+            "Frage", "Ich bekam von euch nur: „Dies ist eine automatische Antwort.“ Liest das jemand?", id="about one"
+        ),
+        pytest.param(
+            "Re: Sofa", "Am Montag passt es.\n\n> Dies ist eine automatische Antwort.\n> Bin im Urlaub.", id="to one"
+        ),
+        pytest.param(
+            "Kontakt", "Diese Nachricht wurde automatisch erzeugt.\n\nName: Erna\nIch habe ein Bett.", id="contact form"
+        ),
+        pytest.param("Re: [Ticket#4711] Sofa", "Wir nehmen das Sofa.", id="out of a ticket system"),
+        pytest.param("Ticket received", "I received two tickets for the zoo and give them away.", id="a ticket"),
+        pytest.param("Out of office", "We moved out of office 12 and give chairs away.", id="chairs"),
+        pytest.param("Eingangsbestätigung", "Das Amt will eine, wer hilft mir beim Formular?", id="a form"),
+        pytest.param("Fotos", "I'm protecting myself from spam. Photos: https://x.example/1", id="a link"),
+        pytest.param("Tickets", "[2 Stück] Ich habe zwei Tickets für den Zoo.", id="tickets"),
+        pytest.param(
+            "WG: Sofa",
+            "Was soll ich da tun?\n\n> Please complete the verification process: https://challenge.example/a",
+            id="a challenge passed on",
+        ),
+        pytest.param("Außer Haus", "Ich bin ab Montag außer Haus, das Bett steht bei der Nachbarin.", id="not at home"),
+        pytest.param(
+            "Unzustellbar", "Meine Mail an die Tafel kam zurück: 550 5.1.1 User unknown. Und nun?", id="bounced"
+        ),
+    ],
+)
+def test_people_write_about_machines(subject: str, text: str) -> None:
+    """Who quotes one, answers one or was sent one is a person."""
+    assert kind(f"Subject: {subject}\nContent-Type: text/plain; charset=utf-8", text) == ("message", "")
 
 
 def test_receipt_words_complete_a_weak_subject() -> None:

@@ -93,6 +93,61 @@ def test_library_is_a_second_opinion() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("head", "text", "expected"),
+    [
+        pytest.param(
+            "From: postmaster@x.example\nSubject: Re: Ein Bett\n",
+            "Hi. This is the James mail server at x.example.\nFailed recipient(s):\nerna@web.example\n\n550 no such user",
+            {"erna@web.example": True},
+            id="James, under the subject of the letter",
+        ),
+        pytest.param(
+            "From: postmaster@x.example\nSubject: Email Delivery Failure\n",
+            "an email you addressed to:\n-- erna@web.example\n\ncould not be delivered. The problem appears to be:\n"
+            "-- The server rejected the message\n\n-- 5.1.1 <erna@web.example>: Recipient address rejected: User unknown",
+            {"erna@web.example": True},
+            id="Mimecast: the reason stands beside the address again",
+        ),
+        pytest.param(
+            "From: mailer-daemon@x.example\nSubject: Undelivered mail\n",
+            "<a@web.example>: blocked by our spam filter\n<b@web.example>: user unknown\n<c@web.example>: mailbox full",
+            {"a@web.example": False, "b@web.example": True, "c@web.example": False},
+            id="what the next line says is about the next",
+        ),
+        pytest.param(
+            "From: postmaster@x.example\nSubject: Não é possível entregar: Ein Bett\n",
+            "A entrega falhou para estes destinatários:\n\nana@web.example\nO endereço não foi encontrado.",
+            {"ana@web.example": True},
+            id="pt",
+        ),
+        pytest.param(
+            "From: postmaster@x.example\nSubject: Recapito non riuscito: Ein Bett\n",
+            "Recapito non riuscito per i seguenti destinatari:\n\nmario@web.example\nIndirizzo non trovato.",
+            {"mario@web.example": True},
+            id="it",
+        ),
+        pytest.param(
+            "From: postmaster@x.example\nSubject: تعذر التسليم\n",
+            "تعذر تسليم رسالتك إلى المستلمين التاليين:\n\nsami@web.example\nالعنوان غير موجود",
+            {"sami@web.example": True},
+            id="ar",
+        ),
+        pytest.param(
+            "From: postmaster@x.example\nSubject: پیام تحویل نشد\n",
+            "پیام شما به گیرنده زیر تحویل داده نشد:\n\nreza@web.example\nصندوق پر شده است",
+            {"reza@web.example": False},
+            id="fa",
+        ),
+    ],
+)
+def test_bounces_in_words_alone(head: str, text: str, expected: dict[str, bool]) -> None:
+    """Without a machine part: known for a bounce, and whom each reason is about."""
+    raw = f"{head}To: gera+b1@mail.example\nContent-Type: text/plain; charset=utf-8\n\n{text}\n".encode()
+    assert nature(read(raw), "", frozenset()).kind == "bounce"
+    assert {failure.recipient: failure.permanent for failure in failures(raw)} == expected
+
+
 HOSTILE = {
     "empty lines": "\n" * 100_000,
     "empty lines with CR": "\r\n" * 50_000,

@@ -1119,3 +1119,12 @@ MARKS_AND_REMARKS = [
 def test_addresses_smileys_and_remarks(role: str, text: str, expected: str) -> None:
     """A mail address is one word whatever stands in it, a smiley ends a sentence, and "auch wenn" sets no condition."""
     assert _understood(text, role) == (f"message:{text}" if expected == "message" else expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Ok\n[cid:image001.png@01DC1234.5678]", "[image: logo.png]\nOk", "Ok\n<image001.png>"],
+)
+def test_what_stands_for_a_picture_is_no_word(text: str) -> None:
+    """A logo below an answer makes it no less clear."""
+    assert _understood(text, "moderator") == "approve"

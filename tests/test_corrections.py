@@ -56,7 +56,7 @@ def test_every_language_reads_its_own_lines(furnished: Office, language: str) ->
     words = furnished.desk.letters.render(
         "sender/receipt", language, "gera",
         {"number": 1, "kind": "offer", "role": "helper", "listings": listed, "postcode": "07545", "phone": "0365 1234567", "asks": [],
-         "sizes": [], "availability": "", "delivery": "", "places": [], "other_side": [], "wait": "days", "wait_until": date(2026, 12, 1)},
+         "sizes": [], "availability": "", "delivery": "", "places": [], "other_side": [], "sealed": False, "wait": "days", "wait_until": date(2026, 12, 1)},
     ).text  # fmt: skip
     fields = FieldLines(furnished.desk.rules["gera"])
     found = dict(fields.pairs(re.sub("[\u200e\u200f]", "", words)))
@@ -252,5 +252,6 @@ def test_our_own_subject_tells_nothing(story: Story) -> None:
         "otto@web.example", "Wir brauchen dringend einen Rollstuhl.", "Re: Ein Angebot für Sie: Möbel", headers=headers
     )
     story.writes("otto@web.example", "Nehmen 2", "Re: Ein Angebot für Sie: Möbel (Nr. 7)", headers=headers)
-    assert [kind for (kind,) in story.listings("kind")] == ["offer", "need", "unknown"]
-    assert len(story.has("otto@web.example", "receipt")) == 2
+    story.writes("otto@web.example", "Nehmen 2", "رد: Ein Angebot für Sie: Möbel (Nr. 7)", headers=headers)
+    assert [kind for (kind,) in story.listings("kind")] == ["offer", "need", "unknown", "unknown"]
+    assert len(story.has("otto@web.example", "receipt")) == 3

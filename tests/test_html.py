@@ -16,6 +16,11 @@ from mailflow.reading.html import to_text
         pytest.param("<p>Ein  \n <b>Bett</b></p><p>Zwei</p>", "Ein Bett\n\nZwei", id="paragraphs and white space"),
         pytest.param("<div>a</div><div><br></div><div>b</div>", "a\n\nb", id="empty line of Gmail"),
         pytest.param('<p class="MsoNormal">a</p><p class="MsoNormal">b</p>', "a\nb", id="Outlook paragraphs are lines"),
+        pytest.param(
+            '<p class="MsoNormal">a</p><p class="MsoNormal"><o:p>&nbsp;</o:p></p><p class="MsoNormal">b</p><div>&nbsp;</div><div>c</div>',
+            "a\n\nb\n\nc",
+            id="empty lines of Outlook and GMX",
+        ),
         pytest.param("a<br>b<br/>c", "a\nb\nc", id="line breaks"),
         pytest.param(
             "5&nbsp;&euro; &lt;b&gt; &#8222;x&#x201c; &#" + "9" * 5000 + ";", "5 € <b> „x“ \ufffd", id="entities"
@@ -64,6 +69,32 @@ from mailflow.reading.html import to_text
             "<p class=z>c</p>",
             "c",
             id="hidden by a style sheet",
+        ),
+        pytest.param(
+            "<style>#X{display:none} i{visibility:hidden} div p{display:none}</style><p id=x>a</p><i>b</i><p>c</p>",
+            "c",
+            id="hidden by a style sheet, by its id or as every such element",
+        ),
+        pytest.param(
+            '<p style="display:/**/none">a</p><p style="displa\\79 : none">b</p><p style="DISPLAY&#58;none">c</p>d',
+            "d",
+            id="hidden by a style in disguise",
+        ),
+        pytest.param(
+            '<p style="height:0;overflow:hidden">a</p><p style="height:0">b</p><p style="overflow:hidden">c</p>',
+            "b\n\nc",
+            id="no room, and what does not fit is cut",
+        ),
+        pytest.param(
+            '<p style="color:#fefefe">a</p><p style="color:rgb(255 255 255)">b</p><p style="color:hsl(0, 0%, 100%)">c</p>'
+            '<p style="color:rgba(0,0,0,0)">d</p><p style="color:hsl(0,100%,40%)">e</p><p style="color:rgba(0,0,0,1)">f</p>',
+            "e\n\nf",
+            id="nearly white, or without a colour",
+        ),
+        pytest.param(
+            "a<iframe>b</iframe><video>c</video><datalist><option>d</datalist><dialog>e</dialog>",
+            "a",
+            id="what mail programs do not show",
         ),
         pytest.param('<p style="display:none">a<p>b', "b", id="a hidden paragraph ends where the next begins"),
         pytest.param("<pre>a\n  b</pre>c", "a\n  b\nc", id="preformatted"),
@@ -156,6 +187,7 @@ def test_signatures_begin_with_their_mark(html: str, text: str) -> None:
 
 
 PATTERNS = ["<div>", '<a b="', "<div", '<a href="', "<blockquote>", "<!--", "<![", "</div>", "<p>a", "<b></i>", "&#", "<td>x", "<script>", "<head", "<a '", '<div style="', "<p", "< ",
+            '<p style="/*', '<p style="font-size:', '<p style="width:0;', '<p style="color:rgba(', "<style>i,i{", "<style>a{/*}",
             "<ul><li>", "<div class=gmail_quote>", '<div id="appendonsend">', "<pre>a\n"]  # fmt: skip
 
 

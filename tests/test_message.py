@@ -123,6 +123,66 @@ def test_a_sound_mail_has_no_problems() -> None:
     assert mail("apple_mail_two_text_parts").problems == ()
 
 
+PART = "--b\nContent-Type: "
+OTHERS_MAIL = "From: anna@gera.example\nSubject: OK\n\nOK\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "text", "kinds"),
+    [
+        pytest.param(
+            f"multipart/mixed; boundary=b\n\n{PART}text/plain\n\nHallo\n"
+            f'{PART}message/external-body; access-type=URL; URL="http://x.example"\n\nContent-Type: text/plain\n\nOK\n--b--',
+            "Hallo",
+            ["message/external-body"],
+            id="a part that stands elsewhere is not fetched",
+        ),
+        pytest.param(
+            'message/partial; id="x@y"; number=1; total=2\n\nContent-Type: text/plain\n\nOK',
+            "",
+            ["message/partial"],
+            id="a piece of a mail",
+        ),
+        pytest.param(f"message/rfc822\n\n{OTHERS_MAIL}", "", ["message/rfc822"], id="nothing but another mail"),
+        pytest.param(
+            f"multipart/digest; boundary=b\n\n--b\n\n{OTHERS_MAIL}--b--", "", ["message/rfc822"], id="a digest of mails"
+        ),
+        pytest.param(
+            f"multipart/signed; boundary=b\n\n{PART}text/plain\n\nOK\n{PART}application/pkcs7-signature\n\nTUlJ\n--b--",
+            "OK",
+            ["application/pkcs7-signature"],
+            id="S/MIME, signed beside the text",
+        ),
+        pytest.param(
+            "multipart/related; boundary=r\n\n--r\nContent-Type: multipart/alternative; boundary=b\n\n"
+            f"{PART}text/plain\n\nOK\n{PART}text/html\n\n<p>OK</p>\n--b--\n--r\nContent-Type: image/png\n\nx\n--r--",
+            "OK",
+            ["image/png"],
+            id="alternative inside related",
+        ),
+        pytest.param(
+            f"multipart/alternative; boundary=b\n\n{PART}text/x-amp-html\n\nNEIN\n{PART}text/html\n\n<p>OK</p>\n--b--",
+            "OK",
+            ["text/x-amp-html"],
+            id="a kind of text that people do not see",
+        ),
+        pytest.param(
+            f"multipart/mixed; boundary=b\n\n{PART}text/plain\n\nHallo\n{PART}text/csv\n\nOK;NEIN\n--b--",
+            "Hallo",
+            ["text/csv"],
+            id="a table",
+        ),
+        pytest.param("text/markdown\n\n**OK**", "**OK**", [], id="an unknown kind of text, alone"),
+        pytest.param("text/calendar\n\nBEGIN:VCALENDAR", "", ["text/calendar"], id="a calendar, alone"),
+    ],
+)
+def test_which_parts_are_text(content: str, text: str, kinds: list[str]) -> None:
+    """Only what the writer wrote and people see; never what another mail says."""
+    read_ = read(f"From: erna@citizen.example\nContent-Type: {content}\n".encode())
+    assert read_.text.strip() == text
+    assert [attachment.content_type for attachment in read_.attachments] == kinds
+
+
 @pytest.mark.parametrize(
     ("name", "attachments"),
     [

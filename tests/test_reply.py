@@ -35,6 +35,11 @@ def _new(text: str) -> str:
         pytest.param(f"Am Montag, 2. März 2026 um 10:00:44 MESZ hat {CITY} Folgendes geschrieben:", id="de yahoo"),
         pytest.param(f"{CITY} hat am 02.03.2026 10:00 CEST geschrieben:", id="de open-xchange"),
         pytest.param(f"{CITY} schrieb am Mo., 2. März 2026, 10:00:", id="de name first"),
+        pytest.param(f"{CITY} schrieb am Montag, 2. März\n2026 um 10:00:", id="de wrapped behind the month"),
+        pytest.param(
+            f"‐‐‐‐‐‐‐ Original Message ‐‐‐‐‐‐‐\nAm Montag, 2. März 2026 um 10:00 schrieb {CITY}:",
+            id="de proton, a title above",
+        ),
         pytest.param(f"Zitat von {CITY}:", id="de horde"),
         pytest.param('"Gera hilft" gera@mail.example – 2. März 2026 10:00', id="de nextcloud, no verb and no colon"),
         pytest.param("On Tue, Mar 02, 2026 at 10:00:00AM +0100, Gera hilft wrote:", id="en mutt"),
@@ -114,6 +119,15 @@ def test_attribution_and_quote_are_not_new(attribution: str) -> None:
         pytest.param(f"De: {CITY}\nEnviado el: lunes, 2 de marzo\nPara: Anna\nAsunto: x", id="outlook es"),
         pytest.param(f"Van: {CITY}\nVerzonden: maandag 2 maart\nAan: Anna\nOnderwerp: x", id="outlook nl"),
         pytest.param(f"از: {CITY}\nتاریخ: ۲ مارس\nبه: Anna\nموضوع: x", id="fa"),
+        pytest.param(f"De: {CITY}\nEnviada em: segunda-feira\nPara: Anna\nAssunto: x", id="outlook pt"),
+        pytest.param(f"De la: {CITY}\nTrimis: luni, 2 martie 2026\nCătre: Anna\nSubiect: x", id="outlook ro"),
+        pytest.param(f"От: {CITY}\nИзпратено: 2 март 2026\nДо: Anna\nОтносно: x", id="outlook bg"),
+        pytest.param(
+            "Wiadomość napisana przez Gera hilft w dniu 02.03.2026, o godz. 10:00:", id="apple pl, no address"
+        ),
+        pytest.param(
+            f"Gera hilft ---02.03.2026 10:00:00---Guten Tag,\n\nVon: {CITY}\nDatum: 02.03.2026\nBetreff: x", id="notes"
+        ),
     ],
 )
 def test_quote_without_signs_goes_to_the_end(header: str) -> None:
@@ -159,6 +173,22 @@ def test_quote_without_signs_goes_to_the_end(header: str) -> None:
         pytest.param("iPhone’umdan gönderildi", id="iphone tr"),
         pytest.param("ارسال\u200cشده از iPhone من", id="iphone fa with a joiner"),
         pytest.param("Надіслано з iPhone", id="iphone uk"),
+        pytest.param("Samsung Galaxy akıllı telefonumdan gönderildi.", id="galaxy tr"),
+        pytest.param("Android için Outlook edinin", id="outlook tr"),
+        pytest.param("Скачать Outlook для Android", id="outlook ru"),
+        pytest.param("Outlook را برای Android دریافت کنید", id="outlook fa"),
+        pytest.param("الحصول على Outlook لـ Android", id="outlook ar"),
+        pytest.param(
+            "Hinweis: Diese E-Mail und etwaige Anlagen enthalten vertrauliche Informationen.", id="disclaimer de"
+        ),
+        pytest.param("Este correo y sus anexos contienen información confidencial.", id="disclaimer es"),
+        pytest.param("Це повідомлення містить конфіденційну інформацію. Ні.", id="disclaimer uk"),
+        pytest.param("Bu e-posta gizli bilgiler içerir.", id="disclaimer tr"),
+        pytest.param("Mobil gesendet", id="no product"),
+        pytest.param("Virenfrei.www.avast.com", id="avast, short"),
+        pytest.param("Un cordial saludo,\nAnna", id="es"),
+        pytest.param("Um abraço\nAnna", id="pt"),
+        pytest.param("Herzlich\nAnna", id="de shortest closing before a name"),
         pytest.param("تم الإرسال من جهاز Galaxy", id="galaxy ar"),
         pytest.param(
             "---\nDiese E-Mail wurde von Avast-Antivirussoftware auf Viren geprüft.\nwww.avast.example", id="avast"
@@ -236,7 +266,17 @@ def test_writer_name_is_signature(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["Bitte Grüße ausrichten", "Ihr Angebot passt nicht.", "Ihre Daten?", "Mit der Post verschickt"]
+    "line",
+    [
+        "Herzlich gern, wir nehmen das Bett",
+        "Diese Nachricht bitte vertraulich behandeln.",
+        "Outlook auf Android zeigt das Foto nicht",
+        "Mobil erreichbar, Fotos sind gesendet",
+        "Bitte Grüße ausrichten",
+        "Ihr Angebot passt nicht.",
+        "Ihre Daten?",
+        "Mit der Post verschickt",
+    ],
 )
 def test_what_only_looks_like_a_signature_is_new(line: str) -> None:
     """A sentence with the same words is the writer's."""
@@ -248,6 +288,19 @@ def test_postscript_stays_new() -> None:
     parts = split("Ok\n\nLG Anna\n\nPS: Oder doch ablehnen?\n\nAm 02.03.26 um 10:00 schrieb Gera hilft:\n" + QUOTE)
     assert "PS: Oder doch ablehnen?" in parts.new
     assert flat(parts.new) == "Ok"
+
+
+@pytest.mark.parametrize("sign", [">", "> ", ">> ", "＞ ", "GH> "])
+def test_signs_of_quotes(sign: str) -> None:
+    """Also the wide one of eastern keyboards, and the initials of The Bat!, above an answer."""
+    quote = BARE.replace("\n", f"\n{sign}")
+    assert _new(f"Am 02.03.26 um 10:00 schrieb Gera hilft:\n\n{sign}{quote}\n\nJa gern") == "Ja gern"
+
+
+def test_footer_of_a_list_below_a_quote() -> None:
+    """Mailman writes its footer below everything."""
+    footer = f"{'_' * 47}\nHelfer mailing list\nhttps://lists.example/helfer"
+    assert _new(f"Ok\n\nAm 02.03.26 um 10:00 schrieb Gera hilft:\n{QUOTE}\n\n{footer}") == "Ok"
 
 
 def test_answers_between_quoted_lines_are_new() -> None:

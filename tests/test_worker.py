@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -59,6 +60,30 @@ def test_reading_that_fails_still_reaches_a_human(
     assert rows(office, tables.listings, "kind", "state") == [("unknown", "waiting")]
     assert "reading a mail failed: ZeroDivisionError at" in caplog.text
     assert "Kinderbett" not in caplog.text
+
+
+def test_a_step_that_takes_too_long_is_ended(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its reading, and what comes behind it: the mail is kept and the next one is done."""
+
+    def endless(*_args: object, **_more: object) -> None:
+        while True:
+            time.sleep(0.01)
+
+    def slow(step: Any, case: Case) -> None:
+        if "Bett" in case.message.text:
+            endless()
+        inbound.finish(step.tx, case.mail.id, "other", step.cause("fine"))
+
+    monkeypatch.setattr(worker, "STEP_S", 0.2)
+    monkeypatch.setattr(type(office.classifiers["gera"]), "read", endless)
+    monkeypatch.setattr(routing, "route", slow)
+    arrives(office, "Ein Bett")
+    arrives(office, "Ein Tisch")
+    worker.work_once(office, NOW)
+    assert rows(office, tables.inbound, "state", "failures", "reason") == [
+        ("received", 1, None),
+        ("done", 0, "fine"),
+    ]
 
 
 def test_busy_database_gives_the_mail_back(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

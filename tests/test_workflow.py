@@ -7,6 +7,7 @@ from desk import NOW, answers, arrives, letters, published, read, reply_address,
 from sqlalchemy import update
 
 from mailflow import worker
+from mailflow.model import Received
 from mailflow.store import inbound, tables
 from mailflow.workflow.office import Office
 
@@ -312,3 +313,28 @@ def test_an_unknown_category(office: Office, words: str, hints: list[str]) -> No
     assert "nicht eindeutig" in told
     assert all(hint in told for hint in hints)
     assert ("gibt es nicht" in told) == bool(hints)
+
+
+SEALED = {
+    "PGP": "multipart/encrypted; boundary=b\r\n\r\n--b\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n--b--",
+    "PGP in the text": "text/plain\r\n\r\n-----BEGIN PGP MESSAGE-----\r\n\r\nhQEM\r\n-----END PGP MESSAGE-----",
+    "S/MIME": "application/pkcs7-mime; smime-type=enveloped-data\r\nContent-Transfer-Encoding: base64\r\n\r\nTUlJ",
+    "Outlook": "application/ms-tnef; name=winmail.dat\r\nContent-Transfer-Encoding: base64\r\n\r\nTUlJ",
+}
+
+
+@pytest.mark.parametrize("content", [pytest.param(content, id=name) for name, content in SEALED.items()])
+def test_what_nobody_can_read_is_asked_for_again(office: Office, content: str) -> None:
+    """An encrypted mail is no silence: the receipt asks for its text, and the review tells why there is none."""
+    head = "From: helga@web.example\r\nTo: gera@mail.example\r\nSubject: Bett\r\nMessage-ID: <1@web.example>\r\n"
+    raw = f"{head}Content-Type: {content}\r\n".encode()
+    with office.store.write() as tx:
+        inbound.receive(tx, [Received(raw, "helga@web.example", ("gera@mail.example",), NOW)])
+    worker.work_once(office, NOW)
+    assert "Den Text Ihrer Mail können wir nicht lesen" in read(office, "helga@web.example", "receipt")[0]
+    assert "nicht ganz lesbar" in read(office, "anna@gera.example", "review")[0]
+
+
+def test_what_can_be_read_is_not_asked_for_again(office: Office) -> None:
+    writes(office, "helga@web.example", "Ich habe ein Bett abzugeben.")
+    assert "können wir nicht lesen" not in read(office, "helga@web.example", "receipt")[0]

@@ -52,8 +52,10 @@ PHRASE_TOKENS = 12  # No phrase of the rules has more.
 _NUMBER = "#"
 _NUMBER_SIGN = "nr"  # "Nr. 2" is one sentence.
 _TOKEN = re.compile(
+    # What mail programs write where a picture is: "[cid:image001.png@01DC]", "[image: logo.png]", "<image001.png>".
+    r"(?P<picture>(?i:\[(?:cid|image|bild)\b[^\[\]\n]{0,200}\]|<(?:cid|image|bild)[^<>\n]{0,100}>))"
     # A mail address is one word, whatever words and marks stand in it; a smiley ends a sentence.
-    r"(?P<address>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})|(?P<smiley>[:;]-?[)(DP](?!\w))"
+    r"|(?P<address>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})|(?P<smiley>[:;]-?[)(DP](?!\w))"
     r"|(?P<word>(?:[^\W\d_][\u0300-\u036f\u064b-\u065f\u0670\u200c\u0640]*(?:['’`´](?=[^\W\d_]))?)+)"
     r"|(?P<number>\d{1,9})|(?P<end>\n[ \t]*(?=\n)|[.!;…]+|[?？؟]|\n)|(?P<pause>[,،:()\[\]+&/=–—-])"
     # Quotation marks, variation selectors, joiners and skin tones say nothing.
@@ -154,6 +156,8 @@ class ReplyWords:
         line_start = 0
         for found in _TOKEN.finditer(text):
             kind, raw = str(found.lastgroup), found.group()
+            if kind == "picture":
+                continue
             if raw[0] == "\n":
                 wrapped = found.start() - line_start >= 50 and raw == "\n"
                 line_start = found.end()

@@ -12,7 +12,10 @@ from mailflow.reading import html
 from mailflow.reading.reply import flat, split
 
 _MAX_CHARS = 200_000  # No answer has a longer HTML part that is not quote; beyond it nothing is compared.
-_LINK = re.compile(r"<?(?:https?://|mailto:)\S+|\[(?:cid|image|https?):[^\]\s]*\]?", re.IGNORECASE)
+_LINK = re.compile(
+    r"<?(?:https?://|mailto:)\S+|\[(?:cid|image|bild)\b[^\[\]]{0,200}\]|\[(?:cid|image|https?):[^\]\s]*\]?|<(?:cid|image)[^<>]{0,100}>",
+    re.IGNORECASE,
+)
 _SIGN = re.compile(r"[^\w\s\U0001f000-\U0001faff\u2600-\u27bf\u2b50-\u2bff]|_")
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from email.message import Message as Part
 
 from mailflow.reading import bouncetext, headers, parts, reports, severity
-from mailflow.reading.bouncetables import ADDRESS, ANSWERED
+from mailflow.reading.bouncetables import ADDRESS, ANSWERED, OPENINGS
 
 MAX_RECIPIENTS = 100
 _MAX_DIAGNOSTIC = 300  # characters
@@ -77,11 +77,13 @@ class _Report:
         self.context = "\n".join(lines)[:_MAX_CONTEXT]
         self._said: tuple[bool, str] | None = None
 
-    def failure(self, recipient: str, status: str, said: str, final: str = "") -> Failure:
-        """One failure; what its own words leave open is looked for in the whole text, once."""
+    def failure(self, recipient: str, status: str, said: str, final: str = "", *, reported: bool = False) -> Failure:
+        """One failure; what its own words leave open is looked for in the whole text, once. `reported`: in a machine part."""
         permanent, why = severity.verdict(status, said)
-        if not why:  # Some servers name the recipient in one place and the reason in another, beside the address again.
-            permanent, why = severity.verdict(status, bouncetext.lines_with(self.lines, recipient))
+        # Some servers name the recipient in one place and the reason in another, beside the address again.
+        if not why or (why in severity.BOILERPLATE and not reported):
+            beside = severity.verdict(status, bouncetext.lines_with(self.lines, recipient))
+            permanent, why = beside if beside[1] else (permanent, why)
         if not why:
             self._said = self._said or severity.verdict("", self.context)
             permanent, why = self._said
@@ -119,7 +121,7 @@ def _reported(blocks: list[dict[str, str]], report: _Report) -> Iterator[Failure
         diagnostic = code.partition(";")[2].strip() or code
         status = severity.status_of(block.get("status", ""), diagnostic)
         if action or status.startswith("5"):
-            failure = report.failure(recipient, status, diagnostic, final if final != recipient else "")
+            failure = report.failure(recipient, status, diagnostic, final if final != recipient else "", reported=True)
             yield _not_yet(failure) if action in _DELAYED else failure
 
 
@@ -147,7 +149,9 @@ def _recipient(value: str) -> str:
 def _from_words(root: Part, leaves: list[Part], texts: str, report: _Report) -> Iterator[Failure]:
     """A bounce that follows no standard, or whose machine part is lost: recipients by the words of its text."""
     listed = _addresses(root, ("x-failed-recipients",))
-    if ANSWERED.match(headers.text(str(root.get("subject", "")))):
+    # Apache James returns a mail under its own subject, with "Re:" before it; nobody but a program begins so.
+    answered = ANSWERED.match(headers.text(str(root.get("subject", ""))))
+    if answered and not OPENINGS.match(report.context.lstrip(" \n\t*-=#")):
         return
     not_these = frozenset(_addresses(root, _OWN_FIELDS)) - listed.keys()
     named = bouncetext.named_recipients(report.lines, not_these)

@@ -71,9 +71,9 @@ def named_recipients(lines: list[str], not_these: frozenset[str]) -> dict[str, s
 
 
 def lines_with(lines: list[str], address: str) -> str:
-    """The lines in which servers speak of an address, each with the one below it; not what was said to them."""
+    """The lines in which servers speak of an address, each with the one below it where that names nobody else; not what was said to them."""
     spoken = [
-        f"{line} {next_line}"
+        line if _ANY.search(next_line) and address not in next_line.lower() else f"{line} {next_line}"
         for line, next_line in zip(lines, [*lines[1:], ""], strict=False)
         if address in line.lower() and not line.lstrip().startswith(">>>")
     ]

@@ -12,6 +12,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from mailflow.reading.hiding import has_ground, hidden_by_sheets, is_hidden, is_white, plain_css
+
 # A tag: closing slash, name, attributes. Quoted values may hold ">" but not "<": then every try ends at the next "<".
 _TAG = re.compile(
     r"""<(/?)([a-zA-Z][^\s<>/]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*+)>"""
@@ -20,19 +22,6 @@ _TAG = re.compile(
 )
 _ATTRIBUTE = re.compile(r"""([^\s=<>"'/]+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+))?""")
 _LONG_NUMBER = re.compile(r"&#[0-9]{8,};?|&#[xX][0-9a-fA-F]{8,};?")
-# Nobody reads what is shown so: not at all, without size or height, far outside the page, or without a colour.
-_HIDING_STYLE = re.compile(
-    r"(?i)display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|(?<![-\w])color\s*:\s*transparent"
-    r"|(?:font-size|max-height|opacity|line-height)\s*:\s*0(?:\.0*)?(?:px|pt|em|rem|%)?\s*(?:;|!|$)|opacity\s*:\s*0?\.0"
-    r"|font-size\s*:\s*(?:0?\.\d+|[01])(?:px|pt)|(?:text-indent|left|top|margin-left)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*0"
-)
-_WHITE = r"(?:white|#fff(?:fff)?\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)"
-_WHITE_STYLE = re.compile(rf"(?i)(?<![-\w])color\s*:\s*{_WHITE}")
-_WHITE_VALUE = re.compile(rf"(?i){_WHITE}")
-_BACKGROUND = re.compile(rf"(?i)background(?:-color|-image)?\s*:\s*(?!{_WHITE}|none|transparent|inherit)")
-_BRACE = re.compile(r"[{}]")
-_STYLE_SHEET = re.compile(r"(?i)<style\b[^<>]*>")
-_CLASS = re.compile(r"\.([\w-]{1,60})\s*(?:,|$)")
 _LINK = re.compile(r"(?i)(?:https?://|mailto:)\S+")
 _SCHEME = re.compile(r"(?i)^(?:https?://|mailto:)(?:www\.)?|[?/]+$")
 _PICTOGRAM = re.compile(r"[^\w\s<>]{1,8}")  # Gmail and Outlook write emoji as images whose alt text is the emoji.
@@ -42,7 +31,26 @@ _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
 )
 _SKIPPED = frozenset(
-    ["head", "style", "script", "title", "textarea", "select", "noscript", "template", "object", "svg", "math"]
+    [
+        "head",
+        "style",
+        "script",
+        "title",
+        "textarea",
+        "select",
+        "noscript",
+        "template",
+        "object",
+        "svg",
+        "math",
+        "iframe",
+        "audio",
+        "video",
+        "canvas",
+        "datalist",
+        "dialog",
+        "noframes",
+    ]
 )
 _END_TAGS = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in _SKIPPED}
 _BLOCKS = frozenset([
@@ -50,6 +58,7 @@ _BLOCKS = frozenset([
     "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "html", "li", "main", "nav", "ol",
     "p", "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul",
 ])  # fmt: skip
+_CELLS = frozenset(["td", "th"])
 _PARAGRAPHS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table"])
 # An element that ends where the next of its kind begins (HTML Living Standard 13.1.2.4).
 _SELF_ENDING = frozenset(["p", "li", "td", "th", "tr", "dt", "dd", "option"])
@@ -100,7 +109,7 @@ def to_text(html: str) -> str:
 
 
 def _written(html: str, *, white: bool) -> _Writer:
-    writer = _Writer(_hidden_classes(html), white)
+    writer = _Writer(hidden_by_sheets(html), white)
     unclosed: set[str] = set()
     position = 0
     while position < len(html):
@@ -148,7 +157,8 @@ def _attributes(written: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for given, value in _ATTRIBUTE.findall(written):
         if (name := given.lower()) in _READ_ATTRIBUTES:
-            found.setdefault(name, _unescaped(value.strip("\"'")))
+            read = _unescaped(value.strip("\"'"))
+            found.setdefault(name, plain_css(read) if name == "style" else read)
     return found
 
 
@@ -176,8 +186,8 @@ class _Open:
 class _Writer:
     """Lines of text in the making: what is open, how deep the quote is, what white space is due."""
 
-    def __init__(self, hidden_classes: frozenset[str], white: bool) -> None:
-        self._hidden_classes = hidden_classes
+    def __init__(self, hidden: frozenset[str], white: bool) -> None:
+        self._hidden_by_sheet = hidden
         self._coloured = white  # The ground is not white: white letters can be read there.
         self.left_out_white = False
         self._lines: list[str] = []
@@ -208,6 +218,15 @@ class _Writer:
                 self._put(line)
             return
         words = _BLANKS.sub(" ", shown)
+        if (
+            self._due
+            and "\xa0" in shown
+            and not words.strip()
+            and self._stack[-1:]
+            and self._stack[-1].name not in _CELLS
+        ):
+            self._break(2)  # Outlook, GMX: an empty line is a paragraph that holds nothing but such a blank.
+            return
         if words.startswith(" "):
             self._space_due = bool(self._line)
         if words.strip():
@@ -229,13 +248,18 @@ class _Writer:
         self._stack.append(element)
         self._open_names[name] += 1
         if attributes:
-            self._coloured = self._coloured or _has_ground(attributes)
-            unseen = _is_hidden(attributes) or not marks.isdisjoint(self._hidden_classes)
-            white = not self._coloured and _is_white(attributes)
+            self._coloured = self._coloured or has_ground(attributes)
+            unseen = is_hidden(attributes) or self._is_hidden_by_sheet(marks, identity)
+            white = not self._coloured and is_white(attributes)
             self.left_out_white = self.left_out_white or white
             self._hidden = self._hidden or unseen or white
+        self._hidden = self._hidden or name in self._hidden_by_sheet
         if not self._hidden:
             self._begin(element, attributes, marks, identity)
+
+    def _is_hidden_by_sheet(self, marks: frozenset[str], identity: str) -> bool:
+        names = self._hidden_by_sheet
+        return bool(names) and (f"#{identity}" in names or any(f".{mark}" in names for mark in marks))
 
     def close(self, name: str) -> None:
         if name == "br":
@@ -265,7 +289,7 @@ class _Writer:
             element.link, element.link_from = attributes.get("href", "").strip(), len(self._line)
         elif name == "pre":
             self._preformatted = True
-        elif name in ("td", "th"):
+        elif name in _CELLS:
             self._cell_begins()
         elif name == "tr":
             self._cells = 0
@@ -310,7 +334,7 @@ class _Writer:
             self._end_line()
         elif name == "hr":
             self._break(1)
-        elif name == "img" and _PICTOGRAM.fullmatch(attributes.get("alt", "")) and not _is_hidden(attributes):
+        elif name == "img" and _PICTOGRAM.fullmatch(attributes.get("alt", "")) and not is_hidden(attributes):
             self.text(attributes["alt"])
 
     def _cell_begins(self) -> None:
@@ -392,50 +416,6 @@ def _marks(attributes: dict[str, str]) -> tuple[frozenset[str], str]:
     """The classes and the id of an element in lower case, without what Outlook on the web puts before them."""
     classes = attributes.get("class", "").lower().split()
     return frozenset(mark.removeprefix("x_") for mark in classes), attributes.get("id", "").lower().removeprefix("x_")
-
-
-def _is_hidden(attributes: dict[str, str]) -> bool:
-    return bool(attributes) and (
-        "hidden" in attributes or _HIDING_STYLE.search(attributes.get("style", "")) is not None
-    )
-
-
-def _is_white(attributes: dict[str, str]) -> bool:
-    return _WHITE_VALUE.match(attributes.get("color", "").strip()) is not None or (
-        _WHITE_STYLE.search(attributes.get("style", "")) is not None
-    )
-
-
-def _has_ground(attributes: dict[str, str]) -> bool:
-    """Whether an element paints a ground of its own."""
-    return (
-        not _WHITE_VALUE.match(attributes.get("bgcolor", "white") or "white")
-        or "background" in attributes
-        or _BACKGROUND.search(attributes.get("style", "")) is not None
-    )
-
-
-def _hidden_classes(html: str) -> frozenset[str]:
-    """The classes that a style sheet hides in every window; in lower case, as attributes are compared."""
-    found: set[str] = set()
-    done = 0
-    for start in _STYLE_SHEET.finditer(html):
-        if start.start() < done:
-            continue
-        end = html.find("</", start.end())
-        done = end if end >= 0 else len(html)
-        depth, seen = 0, start.end()
-        selector = ""
-        for brace in _BRACE.finditer(html, start.end(), done):
-            between = html[seen : brace.start()]
-            seen = brace.end()
-            if brace[0] == "{":
-                depth, selector = depth + 1, between
-            else:
-                if depth == 1 and _HIDING_STYLE.search(between):
-                    found.update(name.lower() for name in _CLASS.findall(selector))
-                depth = max(0, depth - 1)
-    return frozenset(found)
 
 
 def _is_signature(attributes: dict[str, str], marks: frozenset[str], identity: str) -> bool:

@@ -34,6 +34,7 @@ _HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
 BROKEN = (ValueError, LookupError, TypeError, AttributeError, errors.MessageError)
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
+_NO_WORDS = frozenset({"text/calendar", "text/vcard", "text/x-vcard", "text/directory", "text/rtf"})
 _ENCRYPTED = frozenset({"multipart/encrypted", "application/pgp-encrypted"})
 _UNREADABLE = {
     "application/ms-tnef": "text only inside winmail.dat",
@@ -41,6 +42,8 @@ _UNREADABLE = {
     "application/pkcs7-mime": "text only inside S/MIME",
     "application/x-pkcs7-mime": "text only inside S/MIME",
 }
+# The problems of a mail whose text only its writer can give us.
+SEALED = frozenset({"encrypted", *_UNREADABLE.values()})
 # What programs put into the plain part when they only mean the HTML part.
 _STUB = re.compile(
     r"(?i)\b(?:html[- ]?(?:mail|e-?mail|message|format|nachricht|version|ansicht|darstell)|(?:support|display|view|show|anzeigen|darstellen)\w*\W+html"
@@ -155,7 +158,9 @@ def _walk(part: Part, depth: int, choices: tuple[tuple[int, int], ...] = ()) -> 
 
 def _is_text(part: Part, kind: str, depth: int) -> bool:
     """Whether a leaf is text of the writer: any plain or HTML part that is not declared an attachment (RFC 2183 2.8)."""
-    if kind not in _HTML and kind != "text/plain" and not kind.startswith("multipart/"):
+    # RFC 2046 4.1.4: a subtype of text that is not known is read as plain; only where nothing else is there.
+    alone = depth == 0 and kind.startswith("text/") and kind not in _NO_WORDS
+    if kind not in _HTML and kind != "text/plain" and not kind.startswith("multipart/") and not alone:
         return False
     # A multipart without a boundary is read as the text that it holds; a mail of one part is text, whatever it says.
     return not part.is_multipart() and (depth == 0 or disposition(part) in ("", "inline"))

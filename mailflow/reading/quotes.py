@@ -26,9 +26,10 @@ from mailflow.reading.replytables import (
 _TIME_LAST = re.compile(r"\d{1,2}:\d\d$")
 _ATTRIBUTION_LINES = 4  # RFC 3676 knows no limit, but no client wraps "On … wrote:" into more.
 _HEADER_LINES = 10  # Within these the From, To and Subject of a quoted header block stand.
-_SIGN = ">"
+_SIGN = re.compile(r"[>＞]|[A-Z]{1,3}>")  # The Bat! writes the initials of whom it quotes before it.
 _ARROWS = ">>>"
-_STROKES = ("--", "__", "==", "**", "——", "––", "~~", "##")
+_STROKES = ("--", "__", "==", "**", "——", "––", "‐‐", "~~", "##")
+_NOTES_LINE = re.compile(r"\S ?---\d[\d./-]{5,9} \d{1,2}:\d\d(?::\d\d)?(?: [ap]m)?---")
 _TITLE_WORDS = 6
 _NO_ROLES: frozenset[str] = frozenset()
 
@@ -66,7 +67,7 @@ class _Page:
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
-        self.signed = [line.lstrip()[:1] == _SIGN for line in lines]
+        self.signed = [_SIGN.match(line.lstrip()[:5]) is not None for line in lines]
         self.folded = ["" if sign else fold(line) for line, sign in zip(lines[:PAGE_LINES], self.signed, strict=False)]
         self._roles: dict[int, frozenset[str]] = {}
         self._signs: dict[int, tuple[bool, bool, bool, bool]] = {}
@@ -104,7 +105,7 @@ def _announcement(page: _Page, number: int) -> tuple[int | None, int, bool]:
         end = number + 1
         while end < min(number + _HEADER_LINES, len(page.folded)) and page.roles(end):
             end += 1
-        return number, end, False
+        return number, _behind_attribution(page, end) if end == number + 1 else end, False
     if (
         folded.endswith((":", "："))
         or _is_between_strokes(folded)
@@ -117,11 +118,21 @@ def _announcement(page: _Page, number: int) -> tuple[int | None, int, bool]:
     return None, number, False
 
 
+def _behind_attribution(page: _Page, start: int) -> int:
+    """Proton writes "On … wrote:" below its title: the line behind it, or `start` where none stands there."""
+    for number in range(start, min(start + _ATTRIBUTION_LINES, len(page.folded))):
+        if page.folded[number].endswith((":", "：")) and (_attribution_start(page, number) or 0) >= start:
+            return number + 1
+    return start
+
+
 def _is_original(folded: str) -> bool:
     """Whether it is "-----Original Message-----": with dashes, or a colon (Apple), so that no sentence is."""
     title = _title(folded)
     if title.rstrip(": ") in ORIGINAL:
         return folded[:2] in _STROKES or folded[-2:] in _STROKES or title.endswith(":")
+    if "---" in folded and _NOTES_LINE.search(folded):  # Notes: "Anna ---04.05.2026 10:00:00---Guten Tag, …"
+        return True
     return folded.startswith("original message processed by") or any(line in folded for line in ANSWER_ABOVE)
 
 
@@ -130,7 +141,7 @@ def _is_between_strokes(folded: str) -> bool:
 
 
 def _title(folded: str) -> str:
-    return folded.lstrip("-_=*—– ").partition("---")[0].rstrip("-_=*—– ")
+    return folded.lstrip("-_=*—–‐ ").partition("---")[0].rstrip("-_=*—–‐ ")
 
 
 def _is_titled_block(page: _Page, number: int) -> bool:
@@ -193,9 +204,17 @@ def _attribution_start(page: _Page, end: int) -> int | None:
         if not strong and not (signed and ((has_verb and (dated or start == end)) or (has_time and has_date))):
             continue
         nearest = start if nearest is None or here[0] or (here[1] and here[2]) else nearest
-        if _opens(page.folded[start]):
+        if _opens(page.folded[start]) and not _is_broken_before(page, start):
             return start
     return nearest
+
+
+def _is_broken_before(page: _Page, start: int) -> bool:
+    """Whether the line above names who wrote: "Anna <anna@…> schrieb am 4. Mai" and "2026 um 10:00:" are one."""
+    if not start or not page.folded[start - 1]:
+        return False
+    has_address, _, _, has_verb = page.signs(start - 1)
+    return has_address and has_verb
 
 
 def _with_name(page: _Page, start: int) -> int:

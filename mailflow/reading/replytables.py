@@ -49,7 +49,7 @@ WROTE = _table(
     "schrieb|schrieben|geschrieben|wrote|writes|written|écrit|yazdı|yazmış|yazıyor|пише|написав|написала|писав"
     "|пишет|написал|писал|писала|كتب|كتبت|كتابة|نوشت|نوشته|نوشته‌است|napisał|napisała|napisał(a)|pisze|schreef"
     "|geschreven|scritto|escribió|escreveu|skrev|kirjoitti|napsal|zitat|zitiere|quoting|citando|citazione|citát|citat|citation"
-    "|schreibt|yazdi|yazmıştı|писала|відповів|ответил|писав(ла)|написав(ла)|написал(а)|écrivait|écrit|schrijft|scrive|escribe|escreve"
+    "|schreibt|yazdi|yazmıştı|писала|відповів|ответил|писав(ла)|написав(ла)|написал(а)|napisana|napisane|napisao|napsala|scris|írta|έγραψε|написа|shkroi|écrivait|écrit|schrijft|scrive|escribe|escreve"
 )
 # With what such a line begins: the preposition of the date, or a day.
 OPENERS = _table(
@@ -80,20 +80,27 @@ ORIGINAL = _table(
     "|inicio del mensaje reenviado|mensagem encaminhada"
 )
 # What ticket systems write over their mail.
-ANSWER_ABOVE = ("reply above this line", "oberhalb dieser zeile antworten", "antworten sie oberhalb dieser zeile")
+ANSWER_ABOVE = (
+    "reply above this line",
+    "oberhalb dieser zeile antworten",
+    "antwort oberhalb dieser zeile",
+    "antworten sie oberhalb dieser zeile",
+    "reponse au-dessus de cette ligne",
+    "repondez au-dessus de cette ligne",
+)
 # The names of the lines in a quoted header block, by what they hold.
 HEADERS = {
     name: role
     for role, names in {
         "from": "发件人|寄件者|差出人|보낸 사람|från|fra|odesílatel|lähettäjä|feladó|expeditor|από|von|from|de|gönderen|kimden|від|от|من|از|od|van|da|sender|absender|absenderin|expéditeur|nadawca|remitente|remetente|mittente|afzender|gönderici"
-        "|gönderen kişi|від кого|від імені|відправник|от кого|отправитель|المرسل|مرسل|فرستنده|od kogo|message de|envoyé par",
+        "|gönderen kişi|від кого|від імені|відправник|от кого|отправитель|المرسل|مرسل|فرستنده|od kogo|message de|envoyé par|de la|šalje|nga",
         "to": "收件人|收件者|宛先|받는 사람|till|til|komu|vastaanottaja|címzett|către|προς|an|to|à|a|kime|alıcı|кому|إلى|الى|به|do|aan|para|empfänger|empfängerin|recipient|recipients|destinataire|pour|destinatario|destinatário|ontvanger|alıcılar"
-        "|отримувач|одержувач|получатель|المستلم|المرسل إليه|گیرنده|adresat|odbiorca",
+        "|отримувач|одержувач|получатель|до|за|za|прима|المستلم|المرسل إليه|گیرنده|adresat|odbiorca",
         "date": "发送时间|日期|送信日時|寄件日期|보낸 날짜|skickat|sendt|odesláno|lähetetty|küldve|trimis|ημερομηνία|gesendet|sent|datum|date|gesendet am|envoyé|envoyé le|tarih|gönderildi|gönderme tarihi|надіслано"
         "|дата|отправлено|تاريخ|التاريخ|تم الإرسال|أرسلت|تاریخ|data|wysłano|verzonden|inviato|fecha|enviado|enviada"
         "|enviado el|sent at|sent on|date sent|verzonden op|data wysłania|data nadania|data invio|data di invio|fecha de envío"
-        "|data de envio|date d'envoi|дата відправлення|дата отправки|تاريخ الإرسال|تاریخ ارسال|ارسال شده",
-        "subject": "主题|主旨|件名|제목|ämne|emne|předmět|aihe|tárgy|subiect|θέμα|betreff|subject|objet|konu|тема|الموضوع|موضوع|temat|onderwerp|oggetto|asunto|assunto|sujet",
+        "|data de envio|enviado em|enviada em|изпратено|poslano|poslato|послато|dërguar|date d'envoi|дата відправлення|дата отправки|تاريخ الإرسال|تاریخ ارسال|ارسال شده",
+        "subject": "主题|主旨|件名|제목|ämne|emne|předmět|aihe|tárgy|subiect|θέμα|betreff|subject|objet|konu|тема|الموضوع|موضوع|temat|onderwerp|oggetto|asunto|assunto|sujet|относно|naslov|predmet|предмет|subjekti|tema",
         "copy": "cc|kopie|copie|bcc|kopia|bilgi|копія|копия|نسخة|رونوشت|antwort an|reply-to|priorität|importance"
         "|wichtigkeit",
     }.items()
@@ -117,7 +124,7 @@ CLOSINGS = _table(
     "|pozdrawiam|pozdrawiamy|serdecznie pozdrawiam|z poważaniem|z wyrazami szacunku|pozdrowienia|z pozdrowieniami"
     "|miłego dnia|met vriendelijke groet|met vriendelijke groeten|vriendelijke groet|groeten|groetjes"
     "|hartelijke groet|mvg|cordiali saluti|distinti saluti|saluti|un saluto|un caro saluto|saludos|un saludo"
-    "|atentamente|saludos cordiales|cordialmente|atenciosamente|cumprimentos|com os melhores cumprimentos|abraços"
+    "|atentamente|saludos cordiales|un cordial saludo|un saludo cordial|un abrazo|un fuerte abrazo|gracias y un saludo|gracias y saludos|muchas gracias y un saludo|cordialmente|atenciosamente|cumprimentos|com os melhores cumprimentos|abraços|abraço|um abraço|grande abraço|cu stimă|cu respect|toate cele bune"
     "|obrigado e cumprimentos|i a|i v|gez|take care|have a good day|have a good one|have a lovely day|greetings"
     "|many greetings|all best wishes|with many thanks|merci d avance|belle journée|excellente journée|iyi günler|iyi akşamlar"
     "|iyi haftalar|hoşça kalın|щиро|щиро вдячна|щиро вдячний|з теплом|усього найкращого|с приветом|с теплом|всех благ|مع الشكر"
@@ -147,16 +154,16 @@ REGARDS_BEFORE = _table(
 )
 # "Einen gesegneten Tag wünscht", and the name on the next line.
 WISHES = _table("wünscht|wünschen|grüßt")
-# "Thanks," before a name is a closing formula; thanks alone belong to the text.
+# "Thanks," or "Herzlich" before a name is a closing formula; thanks alone belong to the text.
 THANKS = _table(
-    "danke|vielen dank|besten dank|mit bestem dank|mit herzlichem dank|herzlichen dank|danke schön|dankeschön|vielen lieben dank|danke vorab"
+    "herzlich|danke|vielen dank|besten dank|mit bestem dank|mit herzlichem dank|herzlichen dank|danke schön|dankeschön|vielen lieben dank|danke vorab"
     "|danke im voraus|vielen dank im voraus|thanks|thank you|many thanks|thanks a lot|thx|cheers|best|merci"
     "|merci beaucoup|teşekkürler|дякую|спасибо|شكرا|ممنون|dziękuję|grazie|gracias|obrigado|bedankt"
 )
 POSTSCRIPTS = ("ps:", "ps.", "ps ", "p.s.", "p. s.", "p.s:", "nachtrag:", "n.b.", "з.і.", "пс:", "ملاحظة:", "پ.ن")
 # What clients and providers put under a mail: how the line begins, and what else must be in it.
 PRODUCTS = _table(
-    "iphone|ios|ipad|ipod|android|galaxy|samsung|huawei|xiaomi|redmi|pixel|nokia|sony|htc|blackberry|windows"
+    "iphone|iphonu|iphonie|ios|ipad|ipod|android|galaxy|samsung|huawei|xiaomi|redmi|pixel|nokia|sony|htc|blackberry|windows"
     "|outlook|mail|gmx|web|app|handy|smartphone|mobiltelefon|telefon|tablet|yahoo|aol|proton|protonmail|tutanota"
     "|tuta|freenet|online|k|bluemail|spark|mobile|phone|device|gerät|telekom|magenta|mailbox|posteo|thunderbird"
     "|gmail|icloud|mac|apple|ubuntu|mobil|hoverwatch|airmail|canary|superhuman|edison|mailbird|mailspring|fastmail|zoho"
@@ -182,18 +189,24 @@ CLIENTS = tuple(
         "|отправлено через|отправлено с помощью|отправлено при помощи|wysłano za|wysłane przez|wysłano przez|wysłane ze|wysłano ze"
         "|wysłane w|verstuurd vanaf|verstuurd met|verstuurd via|verzonden via|inviato con|inviato tramite|inviata da|enviado con"
         "|enviado mediante|enviado a través|enviado a partir|enviado através|enviado com|enviado via|obtener outlook|obter outlook"
-        "|scarica outlook|outlook voor|pobierz|تم الإرسال بواسطة|تم الإرسال عبر|أرسل من|مرسلة من|مرسل عبر|ارسال شده با|ارسال شده توسط"
+        "|scarica outlook|outlook voor|pobierz|تم الإرسال بواسطة|تم الإرسال عبر|الحصول على outlook|احصل على outlook|outlook را برای|android için|ios için|отримати outlook|отримайте outlook|скачать outlook|загрузить outlook"
+        "|скачайте outlook|obter o outlook|obtén outlook|ottieni outlook|télécharger outlook|download outlook|hol dir outlook|trimis de pe|trimis de la|изпратено от|dërguar nga"
+        "|poslano z|poslato sa|enviat des|sicher versendet mit|sicher gesendet mit|sichere e-mails mit|sent securely with|أرسل من|مرسلة من|مرسل عبر|ارسال شده با|ارسال شده توسط"
     )
 )
 # Where the programs' own advertising leads: whatever language stands before such a link, no person wrote the line.
 CLIENT_LINKS = (
     "aka.ms/", "mail.onelink.me", "overview.mail.yahoo", "yho.com/", "proton.me/", "protonmail.com", "tuta.com",
     "tutanota.com", "sig-email", "avg.com/email", "email.faircode.eu", "bluemail.me", "sparkmailapp.com", "mailspring",
-    "superhuman.com", "windows.com/outlook", "go.microsoft.com/fwlink", "k9mail", "thunderbird.net",
+    "superhuman.com", "www.avast.com", "windows.com/outlook", "go.microsoft.com/fwlink", "k9mail", "thunderbird.net",
 )  # fmt: skip
 SENT_WITH = ("mit ", "via ", "uber ", "von ", "aus ", "per ")  # "Mit Spark gesendet": the product stands within.
 SENT_FROM_MINE = ("von meinem", "von meiner", "vom", "von unterwegs", "von mein", "aus meinem", "mit meinem")
 SENT = _table("gesendet|geschickt|verschickt|versendet|getippt|geschrieben|verfasst|erstellt")
+# Lines that say no product.
+CLIENT_LINES = _table(
+    "mobil gesendet|mobil geschrieben|unterwegs gesendet|unterwegs geschrieben|sent from mobile|sent on the go"
+)
 SENT_AT_END = ("gonderildi", "gonderilmistir", "ارسال شد", "فرستاده شد")
 DISCLAIMERS = tuple(
     _table(
@@ -209,6 +222,26 @@ DISCLAIMERS = tuple(
         "|p bitte prüfen|p please|denken sie an die umwelt|bitte denken sie an"
         "|bitte beachten sie unsere datenschutz|ce message et|ce courriel|ce message est|ce message contient"
         "|wiadomość ta|treść tej"
+    )
+)
+# A notice in whatever language: how the line begins, that it speaks of secrecy, and of what it holds or for whom it is.
+NOTICE_STARTS = tuple(
+    _table(
+        "hinweis:|wichtiger hinweis:|diese e-mail|diese nachricht|diese mail|this e-mail|this email|this message|important:"
+        "|ce message|ce courriel|cet e-mail|este mensaje|este correo|esta mensagem|este e-mail|questo messaggio|questa e-mail"
+        "|le informazioni|dit bericht|deze e-mail|niniejsza wiadomość|ta wiadomość|это сообщение|данное сообщение|настоящее сообщение"
+        "|це повідомлення|цей лист|дане повідомлення|bu e-posta|bu mesaj|bu ileti|هذه الرسالة|تحتوي هذه الرسالة|این ایمیل|این پیام"
+    )
+)
+SECRECY = tuple(
+    _table(
+        "vertraulich|confidenti|confidencia|confidenzial|riservat|vertrouwelijk|poufn|конфиденциальн|конфіденційн|gizli|سرية|سري|محرمانه"
+    )
+)
+HOLDS = tuple(
+    _table(
+        "enthalt|bestimmt|adressat|empfang|contain|intended|contient|destin|contien|conte|bevat|bestemd|zawiera|przeznaczon|содержит|предназначен"
+        "|містить|призначен|içer|تحتوي|حاوی|شامل"
     )
 )
 # A word of an answer is no name, though it may be alone on the last line.
@@ -229,4 +262,4 @@ CONTACT = re.compile(
     r"|\d{2,5}[ /-]*\d{3,}|\be\. ?v\.|\bgmbh\b|\bggmbh\b"
 )
 FIELD = re.compile(r" [|·•/] ")  # between the name, the office and the telephone in one line
-RULER = frozenset("_-=*~—– ")
+RULER = frozenset("_-=*~—–‐ ")

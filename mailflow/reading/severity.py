@@ -15,13 +15,15 @@ _WHO = (
     r"(?:user|users|recipients?|mail ?box(?:es)?|mail ?drop|accounts?|e?-?mail ?addresse?s?|addresse?s?|addressees?|persons?|name|alias|local ?part|customer|group"
     r"|empf[aä]ngers?|empf[aä]ngeradressen?|benutzers?|e-?mail-?adressen?|adressen?|konto|kontos|postfach|destinataires?|utilisateur|usuario|destinatario|direcci[oó]n|buz[oó]n|cuenta"
     r"|utente|indirizzo|casella|gebruiker|adres|geadresseerde|u[zż]ytkownik\w*|odbiorc\w*|adresat\w*|skrzynk\w*|konto|пользовател\w*|адресат\w*|адрес\w*|получател\w*|ящик\w*|користувач\w*|скриньк\w*"
-    r"|kullan[iı]c[iı]\w*|al[iı]c[iı]\w*|usu[aá]rio|destinat[aá]rio|endere[cç]o|ユーザ\w*|宛先\w*|アドレス\w*|用户|收件人|地址|帐户|邮箱|사용자)"
+    r"|kullan[iı]c[iı]\w*|al[iı]c[iı]\w*|usu[aá]rio|destinat[aá]rio|endere[cç]o|ユーザ\w*|宛先\w*|アドレス\w*|用户|收件人|地址|帐户|邮箱|사용자"
+    r"|ontvanger\w*|المستخدم|المستلم|مستلم|العنوان|عنوان|الحساب|صندوق البريد|کاربر\w*|گیرنده|نشانی|آدرس|حساب|صندوق)"
 )
 _NOT_THERE = (
     r"(?:unknown|not known|not found|not exist|does ?n[o']t exist|do not exist|doesn.?t have|does not have|non-?existent|nonexistant|not listed|not (?:a )?valid|invalid|not recogni[sz]ed|not registered|not local|not present|not our (?:user|customer)|no longer (?:exists?|accepts?|valid|available|in use|active|employed|with|used|on)"
     r"|(?:can(?:no|')t|could ?n[o']t|couldn't|could not|unable to) be (?:found|resolved|located)|was ?n[o']t found|wasn't found|was not found|isn't (?:found|valid)|is undeliverable|rejected: undeliverable|has been (?:deleted|removed|closed|terminated)|(?:been )?deleted|terminated|discontinued|has moved|misspelled|not our|is obsolete|abandoned"
-    r"|unbekannt|existier(?:t|en) nicht|nicht (?:\w+[ -]){0,4}(?:gefunden|erkannt|vorhanden|bekannt|existent|mehr g[uü]ltig)|nicht mehr|nicht existier\w+|ung[uü]ltig|gel[oö]scht|inconnue?|n.existe pas|introuvable|n.a pas [eé]t[eé] trouv|invalide|desconocid\w|no existe|no (?:se )?(?:encontr|encuentra)\w*|inexistente|sconosciut\w|non (?:esiste|trovato)"
-    r"|onbekend|bestaat niet|niet gevonden|nie istnieje|nieznan\w+|nie znalezion\w+|не существует|не найден\w*|не зарегистрирован\w*|неизвест\w+|не існує|не знайдено|bulunamad[iı]|bilinmiyor|mevcut de[gğ]il|n[aã]o (?:existe|encontrad\w)|desconhecid\w|存在しません|見つかりません|存在しない|不明|不存在|未找到|없습니다)"
+    r"|unbekannt|existier(?:t|en) nicht|nicht (?:\w+[ -]){0,4}(?:gefunden|erkannt|vorhanden|bekannt|existent|mehr g[uü]ltig)|nicht mehr|nicht existier\w+|nicht (?:\w+[ -]){0,4}(?:aufgef[uü]hrt|verzeichnet|registriert|eingetragen)|ung[uü]ltig|gel[oö]scht|inconnue?|n.existe pas|introuvable|n.a pas [eé]t[eé] trouv|invalide|desconocid\w|no existe|no (?:se )?(?:encontr|encuentra)\w*|inexistente|sconosciut\w|non (?:esiste|trovato)"
+    r"|onbekend|bestaat niet|niet gevonden|nie istnieje|nieznan\w+|nie znalezion\w+|не существует|не найден\w*|не зарегистрирован\w*|неизвест\w+|не існує|не знайдено|bulunamad[iı]|bilinmiyor|mevcut de[gğ]il|n[aã]o (?:existe|encontrad\w|foi (?:poss[ií]vel )?(?:encontrad\w|encontrar|localizad\w))|desconhecid\w|存在しません|見つかりません|存在しない|不明|不存在|未找到|없습니다"
+    r"|غير (?:موجود|معروف|صالح)\w*|لا يوجد|لم يتم العثور|یافت نشد|پیدا نشد|وجود ندارد|نامعتبر|ناشناخته)"
 )
 
 # Why, whether for good, and how servers say it (lower case, addresses and links taken out). The first row that fits wins:
@@ -37,7 +39,7 @@ WORDS: tuple[tuple[str, bool, tuple[str, ...]], ...] = (
         "full", False, (
             r"(?:mail ?box(?:es)?|mail ?folder|inbox|quota|postfach|postkorb|speicherplatz|storage|bo[iî]te|buz[oó]n|casella|skrzynka|ящик\w*|posta kutusu|caixa|メールボックス)[^.\n]{0,60}(?:\bfull\b|over\b|exceed|voll\b|[uü]berschritten|ersch[oö]pft|pleine?\b|llen[oa]|piena|pe[lł]na|przepe|переполн|dolu|chei[ao]|limit|いっぱい|満杯|容量)",
             r"over ?(?:the )?(?:maximum )?(?:allowed )?quota|overquota|quota (?:is )?(?:exceeded|violation|full)|exceed\w* (?:\w+ ){0,4}(?:quota|storage|mailbox|space)|exceeds allowed size|out of (?:storage |disk )?space|no space left|not enough (?:storage|disk)? ?space|insufficient (?:system )?(?:storage|disk|space)",
-            r"disk (?:is )?full|mailfull|full mailbox|mailbox_full|storage limit|too much mail|kein speicherplatz|容量|quotaexceeded",
+            r"disk (?:is )?full|mailfull|full mailbox|mailbox_full|ممتلئ|پر (?:است|شده)|переповнен\w*|storage limit|too much mail|kein speicherplatz|容量|quotaexceeded",
         ),
     ),
     (
@@ -92,14 +94,14 @@ WORDS: tuple[tuple[str, bool, tuple[str, ...]], ...] = (
     ),
     (
         "unknown", True, (
-            rf"(?<!sender ){_WHO}[^.\n]{{0,60}}?{_NOT_THERE}|(?:unknown|invalid|no such|non-?existent|no valid|unrecogni[sz]ed|illegal|incorrect|undefined|obsolete|bad|unbekannte[rsn]?|ung[uü]ltige[rsn]?|nicht existierende[rsn]?|usuario desconocido|неизвестный|нет такого|nieznany|brak|无效|無効な|不明な)[ :-]+(?:\w+ ){{0,3}}?{_WHO}",
+            rf"(?<!sender ){_WHO}[^.\n]{{0,60}}?{_NOT_THERE}|(?:unknown|invalid|no such|non-?existent|no valid|unrecogni[sz]ed|illegal|incorrect|undefined|obsolete|bad|unbekannte[rsn]?|ung[uü]ltige[rsn]?|nicht existierende[rsn]?|usuario desconocido|неизвестный|нет такого|не удается найти|немає такого|nieznany|brak|nie ma takiego|nie ma takiej|لم يتم العثور على|لا يوجد|无效|無効な|不明な)[ :-]+(?:\w+ ){{0,3}}?{_WHO}",
             r"no (?:mail ?box|account|user|recipients?)\b.{0,30}(?:here|by that name|with that|named|found|exist)|not our customer|mailbox (?:is )?(?:unavailable|not available)|recipient(?:s)? unknown|(?:no|not) (?:listed )?in (?:\w+ ){0,3}(?:directory|address book|names?\.nsf|user database|table|aliases)|recipnotfound|recipientnotfound|resolver\.adr|adr\.exrecip|unknown (?:local|virtual|relay)",
             r"is not (?:a )?(?:known|valid|listed|our|here)|no such (?:person|address|here|object)|no one (?:here )?by that name|addressee unknown|user_?unknown|userunknown|unknown_user|does not like recipient|cannot find (?:your |the )?(?:\w+ )?(?:user|recipient|address|mailbox)|undeliverable address|who's that|doesn't work here|has left",
         ),
     ),
     (
         "no_host", True, (
-            r"unroute?able|couldn't find any host|no such (?:host|domain)|(?:host|hostname|domain|domains|domain name|server|dom[aä]ne|domaine|dominio|домен\w*)\b[^.\n]{0,40}(?:unknown|not found|not exist|does ?n[o']t exist|non-?existent|invalid|unbekannt|existiert nicht|nicht gefunden|n.existe pas|no existe|не существует|не найден|nie istnieje)|(?:unknown|bad|invalid|illegal|non-?existent|no such) (?:destination )?(?:host|domain|mail server)",
+            r"unroute?able|couldn't find any host|no such (?:host|domain)|(?:host|hostname|domain|domains|domain name|server|dom[aä]ne|domaine|dominio|домен\w*)\b(?:[^.\n]|\.(?=\w)){0,60}(?:unknown|not found|not exist|does ?n[o']t exist|non-?existent|invalid|unbekannt|existiert nicht|nicht gefunden|n.existe pas|no existe|не существует|не найден|nie istnieje)|(?:unknown|bad|invalid|illegal|non-?existent|no such) (?:destination )?(?:host|domain|mail server)",
             r"name or service not known|\bnxdomain\b|name service error|no (?:valid )?(?:mx|mail exchange|mail server)|null ?mx|does ?n[o']t accept (?:any )?(?:e?-?mail)|domain.{0,40}(?:accepts no|does not (?:accept|receive)) (?:e?-?mail)|illegal host|mx records? point to non-?existent|has no mx|no dns|dns.{0,40}(?:does not exist|no (?:such|records))|not a mail exchanger",
         ),
     ),
@@ -111,7 +113,7 @@ WORDS: tuple[tuple[str, bool, tuple[str, ...]], ...] = (
 )  # fmt: skip
 # What overrides a status that says that the address is gone: some servers put 5.1.1 on everything they refuse.
 _OVERRIDES = frozenset({"full", "disabled", "sender"})
-_BOILERPLATE = frozenset({"refused", "later"})  # Also stands beside "user unknown", as advice and small print.
+BOILERPLATE = frozenset({"refused", "later"})  # Also stands beside "user unknown", as advice and small print.
 
 # RFC 3463 and the registry of RFC 5248; 5.4.310 is Exchange Online's for a domain that does not exist.
 _GONE_STATUS = re.compile(r"5\.1\.(?:[0-36]|10)|5\.4\.(?:4|310)")
@@ -136,7 +138,7 @@ def verdict(status: str, said: str) -> tuple[bool, str]:
     if status.startswith("4"):
         return False, why or "status"
     if _GONE_STATUS.fullmatch(status):
-        passes = why in _OVERRIDES or (why in _BOILERPLATE and (status == "5.1.0" or not _says_gone(words)))
+        passes = why in _OVERRIDES or (why in BOILERPLATE and (status == "5.1.0" or not _says_gone(words)))
         return (False, why) if passes else (True, why if permanent else "status")
     if why:
         return permanent, why

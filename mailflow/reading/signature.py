@@ -9,6 +9,7 @@ import re
 
 from mailflow.reading.replytables import (
     ADJECTIVE_ENDINGS,
+    CLIENT_LINES,
     CLIENT_LINKS,
     CLIENTS,
     CLOSING_STARTS,
@@ -16,12 +17,15 @@ from mailflow.reading.replytables import (
     CONTACT,
     DISCLAIMERS,
     FIELD,
+    HOLDS,
     NOT_ADJECTIVES,
     NOT_NAMES,
+    NOTICE_STARTS,
     POSTSCRIPTS,
     PRODUCTS,
     REGARDS,
     REGARDS_BEFORE,
+    SECRECY,
     SENT,
     SENT_AT_END,
     SENT_FROM_MINE,
@@ -35,6 +39,7 @@ from mailflow.reading.replytables import (
 )
 
 _SIGNATURE_LINES = 18  # What is longer after a closing formula is a letter that goes on.
+_LIST_RULER = re.compile(r"_{40,80}")  # Mailman's, over the name of the list
 _PAUSE = re.compile(r"[.,;!?)–-]\s+")
 
 
@@ -66,7 +71,8 @@ def _begins_signature(
 ) -> bool:
     """Whether the signature begins at this line; `left` lines that are not blank follow it. `names`: the writer's."""
     if not has_text:
-        return answers and left <= 6 and (folded == "--" or is_closing(folded))
+        ends = folded == "--" or is_closing(folded) or _LIST_RULER.fullmatch(folded) is not None
+        return answers and left <= 6 and ends
     if _is_disclaimer(folded) or (is_client(folded) and left <= _SIGNATURE_LINES):
         return True
     if folded == "--":
@@ -126,7 +132,10 @@ def is_client(folded: str) -> bool:
         return len(words) <= 10 and not words.isdisjoint(SENT)
     if folded.startswith(SENT_WITH) and words_of(folded)[-1] in SENT:
         return len(words) <= 8 and not words.isdisjoint(PRODUCTS)
-    if folded.endswith(SENT_AT_END) or "auf viren gepruft" in folded:
+    bare_end = folded.rstrip(".! ")
+    if bare_end in CLIENT_LINES:
+        return True
+    if bare_end.endswith(SENT_AT_END) or "auf viren gepruft" in folded:
         return len(words) <= 14
     bare = folded.lstrip("-* ")
     if len(words) > 18 or not bare.startswith(CLIENTS):
@@ -137,7 +146,9 @@ def is_client(folded: str) -> bool:
 
 
 def _is_disclaimer(folded: str) -> bool:
-    return len(folded) > 12 and folded.lstrip("*_ ").startswith(DISCLAIMERS)
+    bare = folded.lstrip("*_ ")
+    notice = bare.startswith(NOTICE_STARTS) and all(any(word in bare for word in words) for words in (SECRECY, HOLDS))
+    return len(folded) > 12 and (notice or bare.startswith(DISCLAIMERS))
 
 
 def _is_thanks_before_name(segment: list[str], number: int, folded: str) -> bool:

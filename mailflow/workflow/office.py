@@ -28,7 +28,10 @@ _READ = (
     "e",
     "r",
 )  # Answers to these letters may hold something new, or come from somebody whose language is not known.
-_REPLY = re.compile(r"\s*(?:re|aw|antw|antwort|odp|rép|ynt|sv|відп|ha|vs)\s*(?:\[\d+\])?:", re.IGNORECASE)
+_REPLY = re.compile(
+    r"\s*(?:re|aw|antw|antwort|odp|rép|ynt|sv|svar|відп|ha|на|отв|ответ|vs|rif|ris|ri|res|bls|رد|الرد|پاسخ)\s*(?:\[\d+\])?\s*[:：]",
+    re.IGNORECASE,
+)
 WARM_UP = "Guten Tag, ich möchte zwei Stühle und eine Winterjacke abgeben. Viele Grüße"
 
 

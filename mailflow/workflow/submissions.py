@@ -9,6 +9,7 @@ from typing import Any
 
 from mailflow.classify.commands import absence_in
 from mailflow.model import Availability, Item, Message, Reading, Reason
+from mailflow.reading.parts import SEALED
 from mailflow.reading.reply import Parts
 from mailflow.reading.salutation import without_salutation
 from mailflow.store import organisations, people, photos, reviews, submissions
@@ -102,6 +103,7 @@ def send_receipt(step: Step, submission: Submission, listings: Sequence[Listing]
             **told_of(submission),
             "other_side": [r["values"]["words"] for r in submission.reasons if r["code"] == "other_side"],
             "asks": submission.asked,
+            "sealed": _is_sealed(submission),
             "wait": wait.long if wait else "",
             "wait_until": wait.until if wait else None,
         },
@@ -349,6 +351,11 @@ def told_of(submission: Submission) -> dict[str, Any]:
         "delivery": next((value["delivery"] for value in values["delivery"]), ""),
         "places": [value["words"] for value in values["place"]],
     }
+
+
+def _is_sealed(submission: Submission) -> bool:
+    told = (reason["values"]["problems"] for reason in submission.reasons if reason["code"] == "unreadable")
+    return any(problem in SEALED for problems in told for problem in problems.split("; "))
 
 
 def _stored(reason: Reason) -> dict[str, Any]:
