@@ -26,7 +26,8 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who writes to a city. organisation: its name once admitted, else None."""
+    """Somebody who writes to a city. organisation: its name once admitted, else None. is_private: what was admitted is
+    somebody who needs something for themselves; others are not told their name."""
 
     id: int
     city: str
@@ -34,6 +35,7 @@ class Person:
     name: str
     language: str
     organisation: str | None
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

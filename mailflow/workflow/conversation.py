@@ -20,7 +20,7 @@ from mailflow.store.moves import note
 from mailflow.store.records import Listing, Match, Person
 from mailflow.workflow import besides, closing, consent, guarding, matching, needs, senders, teams
 from mailflow.workflow.desk import About, Step
-from mailflow.workflow.submissions import category_of, organisation_as_read
+from mailflow.workflow.submissions import category_of, organisation_as_read, organisation_name
 
 ASK_WHY_EVERY = timedelta(days=30)
 LATER_DAYS, LATER_DAYS_MOST = 7, 30
@@ -345,7 +345,7 @@ def _pass_to_helper(step: Step, talk: Talk, _command: Command) -> None:
         _notice_too_late(step, talk)
         return
     organisations.spoke(step.tx, talk.match.id, talk.speaker.id, step.now)
-    _relay(step, talk, talk.helper, "h", organisation_as_read(step, talk.organisation, talk.helper.language))
+    _relay(step, talk, talk.helper, "h", _asker(step, talk))
 
 
 def _pass_to_organisation(step: Step, talk: Talk, _command: Command) -> None:
@@ -442,6 +442,14 @@ def _relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> 
     note(step.tx, "match", talk.match.id, talk.match.state, "relayed", step.cause(f"passed on to {purpose}"))
 
 
+def _asker(step: Step, talk: Talk) -> str:
+    """Who needs the offer, as a message from them says it."""
+    words = step.desk.letters.words(talk.helper.language, step.city.key)
+    if talk.organisation.is_private:
+        return words.seeker
+    return organisation_name(talk.organisation) or words.some_organisation
+
+
 def _passed_on(step: Step, talk: Talk, to: Person, words: str) -> str:
     """Without mail addresses; a telephone number stays where its writer released it."""
     return step.for_the_other_side(words, to.language) if talk.released else step.mask(words, to.language)
@@ -495,6 +503,7 @@ def _to_helper(step: Step, talk: Talk, name: str, also_answers: str = "", **more
         "kind": "offer",
         "category": category_of(step, talk.offer, talk.need, language),
         "organisation": organisation_as_read(step, talk.organisation, language),
+        "private": talk.organisation.is_private,
         "text": talk.offer.words,
         **more,
     }

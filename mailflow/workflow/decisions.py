@@ -11,7 +11,7 @@ from mailflow.outgoing.shown import Listed
 from mailflow.states import Ending
 from mailflow.store import organisations, outbox, people, submissions
 from mailflow.store.records import Listing
-from mailflow.workflow import lifetime, matching, merging, offers, senders, teams, teamwork
+from mailflow.workflow import lifetime, matching, merging, offers, senders, teams, teamwork, writers
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import public_name, role_of
 
@@ -56,10 +56,15 @@ def _is_about_people(step: Step, item: Listing) -> bool:
 
 
 def _admit(step: Step, item: Listing) -> bool:
-    """Takes the organisation in under the name that the moderator saw, whatever its later mails call it; False when it was."""
+    """Takes the organisation in under the name that the moderator saw, whatever its later mails call it; False when it was,
+    and where it is none: who needs something for themselves may answer what they get like one, and that is all."""
     submission = submissions.get(step.tx, item.submission_id)
     assert submission is not None
-    return teams.admit(step, people.get(step.tx, item.person_id), public_name(submission.name))
+    person, name = people.get(step.tx, item.person_id), public_name(submission.name)
+    if person.is_private and writers.names_an_organisation(submission):
+        teams.turn_out_as_organisation(step, person, name)
+        return True
+    return teams.admit(step, person, name, is_private=writers.is_private(submission, person))
 
 
 def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing], *, admitted: bool = False) -> None:

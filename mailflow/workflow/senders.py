@@ -192,7 +192,7 @@ def _tell_other_side(step: Step, match: Match, *, to_helper: bool, shows: bool =
         }
         if to_helper:
             variables |= {"organisation": organisation_as_read(step, organisation, language)}
-            variables |= {"message": "", "by_helper": False}
+            variables |= {"message": "", "by_helper": False, "private": organisation.is_private}
         step.write(
             name, to.mailbox, to.language, variables,
             key=f"{name}:{step.inbound_id}:{match.id}:{to.id}", about=About(purpose, match.id), to_name=to.name,

@@ -194,7 +194,7 @@ def _take_in(step: Step, request: TeamRequest, person: Person, answers: Sequence
     organisations.settled(step.tx, request.id)
     if request.what == COLLEAGUE:
         organisations.join(step.tx, organisation.id, person.id, step.now)
-        people.rename(step.tx, person.id, organisation.name, step.now)
+        people.rename(step.tx, person.id, organisation.name, step.now, is_private=asker.is_private)
     else:
         since, until = _moments(step, request)
         organisations.away(step.tx, asker.id, person.id, since, until, noted=False)

@@ -57,7 +57,7 @@ LETTERS: dict[str, Spec] = {
     "moderator/review": _spec(
         "review",
         GENERATED,
-        "number kind sender_name sender_address organisation organisation_known received listings postcode phone"
+        "number kind sender_name sender_address organisation organisation_known private received listings postcode phone"
         " sizes availability delivery places"
         " text hidden attachments asks answer_by reasons doubts likes corrected_by revealed_by by_you addition changed next_door deputy"
         " own approved_by duties unchecked refusals stops history flags fitting similar outgoing request address since until_day",
@@ -108,10 +108,12 @@ LETTERS: dict[str, Spec] = {
     "organisation/moment": _spec("notice", REPLIED, "number category text"),
     "organisation/too_late": _spec("notice", REPLIED, "number category text"),
     "organisation/unclear": _spec("notice", REPLIED, "number category text"),
-    "helper/introduction": _spec("introduction", GENERATED, "number category text organisation amount placed message"),
+    "helper/introduction": _spec(
+        "introduction", GENERATED, "number category text organisation private amount placed message"
+    ),
     "helper/neighbour": _spec("question", GENERATED, "number category text place"),
     "helper/needed": _spec("notice", GENERATED, "number category text needed"),
-    "helper/cancelled": _spec("notice", GENERATED, "number category text organisation message by_helper"),
+    "helper/cancelled": _spec("notice", GENERATED, "number category text organisation private message by_helper"),
     "both/closed": _spec("notice", REPLIED, "number category days"),
     "both/erased": _spec("notice", GENERATED, "listings"),
     "both/released": _spec("receipt", REPLIED, "number category text"),

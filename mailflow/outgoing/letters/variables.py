@@ -204,6 +204,9 @@ VARIABLES: dict[str, Variable] = {
     "sender_address": Variable("str", ("hanna@web.example",)),
     "organisation": Variable('str: its name, "" when the sender is none', ("Kleiderkammer Gera", "")),
     "organisation_known": Variable("bool: a moderator admitted it", (True, False)),
+    "private": Variable(
+        "bool: who needs it is no organisation, but needs it for themselves, and their name is not told", (False, True)
+    ),
     "received": Variable("datetime in the city's time zone", (NOON,)),
     "text": Variable(
         "str, several lines: what was written, contact data taken out where the reader must not see it",
