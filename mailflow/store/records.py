@@ -85,6 +85,7 @@ class Listing:
     decision_reason: str | None
     created_at: datetime
     valid_until: datetime | None = None  # its end, unless its owner says that it is still valid
+    paused_until: datetime | None = None  # when its pause ends by itself, None: when its owner says so
     asked_at: datetime | None = None  # since when its owner's word on that is awaited
     cell: str = ""  # its square on the map, "" where no place is known
     starts_on: date | None = None  # the days on which it can be had, or is needed; None: not said

@@ -329,7 +329,7 @@ def _done(step: Step, talk: Talk, _command: Command) -> None:
 
 def _pause(step: Step, talk: Talk, _command: Command) -> None:
     """ "Vorerst keine Angebote mehr": for none of their needs, as the next offer could be for another one."""
-    needs.pause_all(step, talk.speaker, talk.message_id)
+    needs.pause_all(step, talk.speaker, talk.message_id, senders.pause_end(step, talk.words, talk.speaker.language))
 
 
 def _resume(step: Step, talk: Talk, _command: Command) -> None:
@@ -380,7 +380,8 @@ def _is_mere_no(step: Step, talk: Talk) -> bool:
 
 
 def _pause_offer(step: Step, talk: Talk, _command: Command) -> None:
-    senders.pause(step, [talk.offer], talk.helper, talk.message_id)
+    last = senders.pause_end(step, talk.words, talk.helper.language)
+    senders.pause(step, [talk.offer], talk.helper, talk.message_id, last)
 
 
 def _resume_offer(step: Step, talk: Talk, _command: Command) -> None:

@@ -6,13 +6,14 @@ Called for what they answer about their own (`answers`), and in the talk about a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from mailflow import states
+from mailflow.classify.commands import end_in
 from mailflow.states import Ending
-from mailflow.store import matches, people, submissions
+from mailflow.store import lifetimes, matches, people, submissions
 from mailflow.store.records import Listing, Match, Person
-from mailflow.workflow import guarding, matching, teams
+from mailflow.workflow import guarding, lifetime, matching, teams
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import category_of, organisation_as_read, role_of
 
@@ -81,20 +82,37 @@ def end_covered(step: Step, needs: Sequence[Listing], person: Person) -> list[Li
     return covered
 
 
-def pause(step: Step, listings: Sequence[Listing], person: Person, message_id: str) -> None:
-    """Hides open listings from the matcher until their owner says otherwise; what waits for a moderator nobody sees yet."""
-    hidden = hide(step, listings)
+def pause_end(step: Step, words: str, language: str) -> date | None:
+    """The last day of the pause that somebody wants, None where they name none: then it lasts until they say otherwise."""
+    said = end_in(words, step.desk.reply_words)
+    return lifetime.last_day(step, said, dict.fromkeys((language, step.city.language))) if said else None
+
+
+def pause(
+    step: Step, listings: Sequence[Listing], person: Person, message_id: str, last: date | None = None
+) -> None:  # fmt: skip
+    """Hides open listings from the matcher until their owner says otherwise, or to the end of a day; what waits for a
+    moderator nobody sees yet."""
+    hidden = hide(step, listings, last)
     undecided = [i for i in listings if i.state in (states.Listing.WAITING, states.Listing.APPROVING)]
     if undecided and not hidden:
-        tell(step, "sender/closed", undecided, person, message_id, change="undecided")
+        tell(step, "sender/closed", undecided, person, message_id, change="undecided", until_day=None)
     else:
-        _tell_change(step, listings, hidden, person, message_id, "paused")
+        _tell_change(step, listings, hidden, person, message_id, "paused", last)
 
 
-def hide(step: Step, listings: Sequence[Listing]) -> list[Listing]:
-    """Hides open listings from the matcher; which."""
-    cause = step.cause("paused by its owner")
-    return [i for i in listings if i.state == states.Listing.OPEN and submissions.pause(step.tx, i, cause)]
+def hide(step: Step, listings: Sequence[Listing], last: date | None = None) -> list[Listing]:
+    """Hides open listings from the matcher, to the end of a day where one is named, and what is paused until another time from
+    now on until this one; which."""
+    cause, until = step.cause("paused by its owner"), lifetime.end_of(step, last) if last else None
+    hidden = [i for i in listings if i.state == states.Listing.OPEN and submissions.pause(step.tx, i, cause, until)]
+    others = [i for i in listings if i.state == states.Listing.PAUSED and i.paused_until != until]
+    for item in others:
+        submissions.pause_otherwise(step.tx, item, cause, until)
+    for item in (*hidden, *others):
+        if until is not None and (life := lifetime.behind_pause(step, item, until)):
+            lifetimes.prolong(step.tx, [item.id], **life)
+    return [*hidden, *others]
 
 
 def resume(step: Step, listings: Sequence[Listing], person: Person, message_id: str) -> None:
@@ -104,9 +122,9 @@ def resume(step: Step, listings: Sequence[Listing], person: Person, message_id: 
     show(step, paused)
 
 
-def show(step: Step, listings: Sequence[Listing]) -> list[Listing]:
+def show(step: Step, listings: Sequence[Listing], why: str = "resumed by its owner") -> list[Listing]:
     """Opens paused listings to the matcher, and looks what fits by now; which."""
-    was, cause = states.Listing.PAUSED, step.cause("resumed by its owner")
+    was, cause = states.Listing.PAUSED, step.cause(why)
     reopened = [i for i in listings if i.state == was and submissions.open_up(step.tx, i, was, cause)]
     for item in reopened:
         matching.opened(step, submissions.listing(step.tx, item.id))
@@ -114,27 +132,35 @@ def show(step: Step, listings: Sequence[Listing]) -> list[Listing]:
 
 
 def _tell_change(
-    step: Step, asked: Sequence[Listing], changed: Sequence[Listing], person: Person, message_id: str, change: str
+    step: Step,
+    asked: Sequence[Listing],
+    changed: Sequence[Listing],
+    person: Person,
+    message_id: str,
+    change: str,
+    last: date | None = None,
 ) -> None:
     """What was changed; where nothing was, that it is over, or that a moderator has it first."""
     if changed:
-        tell(step, "sender/closed", changed, person, message_id, change=change)
+        tell(step, "sender/closed", changed, person, message_id, change=change, until_day=last)
         if change != "covered":  # Of that they have heard.
-            tell_owners(step, changed, person, change)
+            tell_owners(step, changed, person, change, last)
     elif any(item.state in LIVE for item in asked):
         not_understood(step, asked[0], person, message_id)
     else:
         tell(step, "sender/too_late", asked, person, message_id)
 
 
-def tell_owners(step: Step, changed: Sequence[Listing], person: Person, change: str) -> None:
+def tell_owners(
+    step: Step, changed: Sequence[Listing], person: Person, change: str, last: date | None = None
+) -> None:  # fmt: skip
     """Whoever wrote a need hears what one of their organisation did with it."""
     theirs: dict[tuple[int, int], list[Listing]] = {}
     for item in changed:
         if item.person_id != person.id:
             theirs.setdefault((item.person_id, item.submission_id), []).append(item)
     for (owner_id, _), items in theirs.items():
-        tell(step, "sender/closed", items, people.get(step.tx, owner_id), "", change=change)
+        tell(step, "sender/closed", items, people.get(step.tx, owner_id), "", change=change, until_day=last)
 
 
 def _take_back(step: Step, item: Listing, person: Person) -> bool:

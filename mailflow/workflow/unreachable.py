@@ -17,7 +17,7 @@ from mailflow.reading.complaint import complaint
 from mailflow.states import Ending
 from mailflow.store import addresses, inbound, matches, outbox, people, submissions
 from mailflow.store.moves import note
-from mailflow.store.records import Address, Person, SentLetter
+from mailflow.store.records import Address, Listing, Person, SentLetter, Submission
 from mailflow.workflow import matching, senders, teams
 from mailflow.workflow.desk import Step
 from mailflow.workflow.submissions import organisation_name
@@ -104,6 +104,18 @@ def revive(step: Step, mailbox: str) -> None:
         _tell(step, "moderator/reachable", known, people.find(step.tx, step.city.key, mailbox))
     for number in opened:
         matching.opened(step, submissions.listing(step.tx, number))
+
+
+def end_pause(step: Step, _submission: Submission, listings: Sequence[Listing]) -> None:
+    """Listings are open again because their pause is over. Where their owner's address is dead by now, they wait for the
+    owner's next mail, as all that is theirs does."""
+    known = addresses.find(step.tx, step.city.key, people.get(step.tx, listings[0].person_id).mailbox)
+    if known is None or known.dead_since is None:
+        senders.show(step, listings, "its pause is over")
+        return
+    for item in listings:
+        submissions.pause_otherwise(step.tx, item, step.cause("letters to its owner come back"), None)
+    addresses.acted(step.tx, known.id, {*known.paused, *(item.id for item in listings)}, step.now, told=known.told)
 
 
 def _letter_of(

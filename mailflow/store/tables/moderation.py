@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from mailflow.store.tables.base import ID, UtcTime, metadata
 
@@ -36,6 +49,8 @@ digests = Table(
     Column("city", String(64), nullable=False),
     Column("inbound_id", ForeignKey("inbound.id")),
     Column("sent_at", UtcTime, nullable=False),
+    Column("asks", String(8), nullable=False, server_default=""),  # What its reader is to confirm: pause or resume.
+    Column("last_day", Date),  # Of that pause; NULL: none was named.
 )
 
 # The listings on each, at their places from 1.
