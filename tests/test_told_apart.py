@@ -55,6 +55,24 @@ def test_a_mixed_letter_names_what_waits(story: Story) -> None:
     assert "\nNummer 3: Fahrräder: zwei Fahrräder (wird noch geprüft)\n" in mixed
 
 
+def test_each_thing_has_its_own_reason(story: Story) -> None:
+    """Refused in one answer for different reasons, each is told with its thing; a thing without a reason gets no other's."""
+    three = TWO_THINGS.replace("\n\nViele", "\n- zwei Fahrräder\n\nViele")
+    [rejected] = decided(story, three, "1 NEIN nur im Winter\n2 NEIN zu groß\n3 nein")
+    assert "\nNummer 1: Kleidung: drei warme Winterjacken\nGrund: nur im Winter\n" in rejected
+    assert "\nNummer 2: Möbel: ein altes Sofa aus Eiche\nGrund: zu groß\n" in rejected
+    assert "\nNummer 3: Fahrräder: zwei Fahrräder\n\n" in rejected
+    assert "Der Grund" not in rejected
+    assert "liegt nicht an Ihnen" not in rejected
+
+
+def test_one_reason_for_all_is_told_once(story: Story) -> None:
+    """It stands below the things, however often it was said."""
+    [rejected] = decided(story, TWO_THINGS, "1 NEIN zu groß\n2 NEIN zu groß")
+    assert rejected.count("zu groß") == 1
+    assert "\nDer Grund:\n\n    zu groß\n" in rejected
+
+
 def test_one_thing_is_told_without_a_number(story: Story) -> None:
     """Nothing else came in the mail: there is nothing to tell apart."""
     [approved] = decided(story, "Ich verschenke ein altes Sofa.", "OK")

@@ -98,7 +98,7 @@ def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing], 
             "role": role_of(listings[0].kind),
             "listings": listed,
             "rest": _rest(step, submission_id, listings, language),
-            "reason": listed[listings.index(rejected[0])].reason if rejected else "",
+            "reason": _one_reason(listed) if name == "rejected" else "",
             "admitted": admitted,
         },
         key=f"decision:{submission.id}:{','.join(str(item.id) for item in listings)}:{listings[0].decided_at}",
@@ -106,6 +106,12 @@ def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing], 
         answers=[submission.message_id],
         to_name=person.name,
     )
+
+
+def _one_reason(rejected: Sequence[Listed]) -> str:
+    """The reason that all of these have; "" for none, and where each has its own, which stands with it."""
+    reasons = {one.reason for one in rejected}
+    return reasons.pop() if len(reasons) == 1 else ""
 
 
 def _rest(step: Step, submission_id: int, told: Sequence[Listing], language: str) -> list[Listed]:

@@ -181,7 +181,10 @@ VARIABLES: dict[str, Variable] = {
     "availability": Variable('str: when, in the writer\'s words, "" when not told', ("ab 1. Mai; nur abends", "")),
     "delivery": Variable('str: pickup, delivery or either, "" when not told', ("pickup", "delivery", "either", "")),
     "places": Variable("sequence of str: towns and districts that were named", (("Gera", "Lusan"), ())),
-    "reason": Variable('str: the moderator\'s words, "" when none', ("Das brauchen wir zurzeit nicht.", "")),
+    "reason": Variable(
+        'str: the moderator\'s words about all of it, "" when none, or each has its own',
+        ("Das brauchen wir zurzeit nicht.", ""),
+    ),
     "question": Variable("str: the moderator's words", ("Sind die Stühle noch da?",)),
     "change": Variable("str: covered, paused, reopened or undecided", ("covered", "paused", "reopened", "undecided")),
     "event": Variable(
