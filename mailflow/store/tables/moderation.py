@@ -29,6 +29,7 @@ approvals = Table(
     Column("at", UtcTime, nullable=False),
 )
 Index("approvals_at", approvals.c.at)
+Index("approvals_moderator", approvals.c.moderator)
 
 # The categories of which a city takes no more for now; a row goes when its moderators, or its day, open it again.
 intake_stops = Table(
@@ -96,6 +97,12 @@ Index(
     postgresql_where=text("claimed_until IS NOT NULL"),
 )
 Index("reviews_answered", reviews.c.city, reviews.c.answered_at)
+Index(
+    "reviews_claimer",
+    reviews.c.claimed_by,
+    sqlite_where=text("claimed_by IS NOT NULL"),
+    postgresql_where=text("claimed_by IS NOT NULL"),
+)
 
 # Who has which review, or gets it with their next digest.
 reviewers = Table(
