@@ -317,7 +317,7 @@ def _release(step: Step, talk: Talk, _command: Command) -> None:
     number = (talk.offer if offered else talk.need).submission_id
     step.write(
         "both/released", writer.mailbox, writer.language,
-        {"number": number, "category": category, "text": _words_of_offer(step, talk.offer, language, helper=offered)},
+        {"number": number, "category": category, "text": guarding.as_known(step, talk.offer, language, to_helper=offered)},
         key=f"released:{step.inbound_id}:{talk.match.id}", about=About("h" if offered else "o", talk.match.id),
         answers=[talk.message_id], to_name=writer.name,
     )  # fmt: skip
@@ -350,7 +350,8 @@ def _pass_to_helper(step: Step, talk: Talk, _command: Command) -> None:
 
 def _pass_to_organisation(step: Step, talk: Talk, _command: Command) -> None:
     if talk.match.state not in _LIVE:
-        _to_helper(step, talk, "sender/too_late")
+        language = step.desk.letters.language("sender/too_late", talk.helper.language, step.city.key)
+        _to_helper(step, talk, "sender/too_late", listings=step.listed([talk.offer], language))
         return
     for reader in teams.readers(step, talk.match, talk.organisation, talk.offer):
         words = step.desk.letters.words(reader.language, step.city.key)
@@ -429,7 +430,7 @@ def _relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> 
         {
             "number": (talk.need if purpose == "o" else talk.offer).submission_id,
             "category": category_of(step, talk.offer, talk.need, language),
-            "text": _words_of_offer(step, talk.offer, language, helper=purpose == "h"),
+            "text": guarding.as_known(step, talk.offer, language, to_helper=purpose == "h"),
             "from_whom": from_whom,
             "is_first": not outbox.was_written(step.tx, to.mailbox, "relay", purpose, talk.match.id),
             "message": _passed_on(step, talk, to, words),
@@ -454,11 +455,6 @@ def _asker(step: Step, talk: Talk) -> str:
 def _passed_on(step: Step, talk: Talk, to: Person, words: str) -> str:
     """Without mail addresses; a telephone number stays where its writer released it."""
     return step.for_the_other_side(words, to.language) if talk.released else step.mask(words, to.language)
-
-
-def _words_of_offer(step: Step, offer: Listing, language: str, *, helper: bool) -> str:
-    """What the talk is about: their own words to the helper, to an organisation as the match told them."""
-    return offer.words if helper else guarding.passed_on(step, offer, language)
 
 
 def _send_introduction(step: Step, talk: Talk, amount: int | None) -> None:
@@ -487,7 +483,7 @@ def _to_organisation(step: Step, talk: Talk, name: str, **more: object) -> None:
     variables = {
         "number": talk.need.submission_id,
         "category": category_of(step, talk.offer, talk.need, language),
-        "text": _words_of_offer(step, talk.offer, language, helper=False),
+        "text": guarding.as_known(step, talk.offer, language, to_helper=False),
         **more,
     }
     step.write(

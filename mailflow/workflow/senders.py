@@ -38,12 +38,12 @@ def taken_back(step: Step, listings: Sequence[Listing], person: Person) -> list[
 
 
 def take_back(step: Step, listings: Sequence[Listing], person: Person) -> None:
-    """Ends what of these is open, and every match they are in, as their owner revoked; who counts on one hears so, without a
-    word of it, and the owner hears elsewhere."""
+    """Ends what of these is open, and every match they are in, as their owner revoked; who counts on one hears so, and the
+    owner hears elsewhere."""
     for item in listings:
         if item.state in LIVE:
             _take_back(step, item, person)
-    end_matches(step, listings, "taken back", shows=False)
+    end_matches(step, listings, "taken back")
 
 
 def close(step: Step, person: Person, ending: Ending, agreed_since: datetime) -> None:
@@ -168,12 +168,10 @@ def _take_back(step: Step, item: Listing, person: Person) -> bool:
     return submissions.end(step.tx, item, Ending.WITHDRAWN, cause, decided_by=person.mailbox, decided_at=step.now)
 
 
-def end_matches(
-    step: Step, listings: Sequence[Listing], why: str, *, others_hear: bool = True, shows: bool = True
-) -> None:
+def end_matches(step: Step, listings: Sequence[Listing], why: str, *, others_hear: bool = True) -> None:
     """Ends the live matches of listings that are taken back; the offers of their other side look for somebody else.
 
-    others_hear: who had agreed on one is told. shows: with the words of the offer.
+    others_hear: who had agreed on one is told; else they hear elsewhere.
     """
     free: list[int] = []
     missing: list[int] = []
@@ -188,7 +186,7 @@ def end_matches(
             if agreed:
                 matching.free(step, match, reopen=match.need_id == item.id)
             if agreed and others_hear:
-                _tell_other_side(step, match, to_helper=match.need_id == item.id, shows=shows)
+                _tell_other_side(step, match, to_helper=match.need_id == item.id)
     for offer_id in dict.fromkeys(free):
         matching.next_for(step, offer_id)
     for need_id in dict.fromkeys(missing):
@@ -204,7 +202,7 @@ def call_off(step: Step, match: Match) -> None:
     matching.next_for_need(step, match.need_id)
 
 
-def _tell_other_side(step: Step, match: Match, *, to_helper: bool, shows: bool = True) -> None:
+def _tell_other_side(step: Step, match: Match, *, to_helper: bool) -> None:
     """Who had agreed on a match hears that the other one took it back."""
     offer, need = submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)
     helper, organisation = people.get(step.tx, offer.person_id), people.get(step.tx, need.person_id)
@@ -214,7 +212,7 @@ def _tell_other_side(step: Step, match: Match, *, to_helper: bool, shows: bool =
         variables: dict[str, object] = {
             "number": (offer if to_helper else need).submission_id,
             "category": category_of(step, offer, need, language),
-            "text": "" if not shows else offer.words if to_helper else guarding.passed_on(step, offer, language),
+            "text": guarding.as_known(step, offer, language, to_helper=to_helper),
         }
         if to_helper:
             variables |= {"organisation": organisation_as_read(step, organisation, language)}

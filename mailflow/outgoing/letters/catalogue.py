@@ -52,7 +52,7 @@ LETTERS: dict[str, Spec] = {
     "sender/which": _spec("question", REPLIED, "order listings already until_day"),
     "sender/not_understood": _spec("notice", REPLIED, "role listings"),
     "sender/not_allowed": _spec("notice", REPLIED, ""),
-    "sender/too_late": _spec("notice", REPLIED, "number kind"),
+    "sender/too_late": _spec("notice", REPLIED, "number kind listings"),
     "sender/too_old": _spec("notice", REPLIED, ""),
     "moderator/review": _spec(
         "review",
@@ -114,7 +114,7 @@ LETTERS: dict[str, Spec] = {
     "helper/neighbour": _spec("question", GENERATED, "number category text place"),
     "helper/needed": _spec("notice", GENERATED, "number category text needed"),
     "helper/cancelled": _spec("notice", GENERATED, "number category text organisation private message by_helper"),
-    "both/closed": _spec("notice", REPLIED, "number category days"),
+    "both/closed": _spec("notice", REPLIED, "number category text days"),
     "both/erased": _spec("notice", GENERATED, "listings"),
     "both/released": _spec("receipt", REPLIED, "number category text"),
     "both/relay": _spec("relay", None, "number category text from_whom is_first message attachments"),
