@@ -135,6 +135,15 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A letter that is to go out later. key: what it is, and of what."""
+
+    id: int
+    key: str
+    queued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SentLetter:
     """What a letter was about: found again when an answer or a bounce names it."""
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import replace
 
 from mailflow import states
-from mailflow.outgoing.shown import Listed
 from mailflow.states import Ending
 from mailflow.store import organisations, outbox, people, submissions
 from mailflow.store.records import Listing
-from mailflow.workflow import lifetime, matching, merging, offers, senders, teams, teamwork, writers
-from mailflow.workflow.desk import About, Step
-from mailflow.workflow.submissions import public_name, role_of
+from mailflow.workflow import decisionletters, lifetime, matching, merging, offers, senders, teams, teamwork, writers
+from mailflow.workflow.desk import Step
+from mailflow.workflow.submissions import public_name
 
 _KINDS = ("offer", "need")
-_UNDOABLE = (states.Listing.APPROVING, states.Listing.REJECTING)
 
 
 def take_effect(step: Step, decided: Sequence[Listing]) -> None:
@@ -84,45 +81,4 @@ def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing], 
     listings = [i for i in told if i.ending != Ending.ANSWERED or not (asked_back or submission.intent == "spam")]
     if not listings:
         return
-    rejected = [item for item in listings if item.ending == Ending.REJECTED]
-    name = "mixed" if 0 < len(rejected) < len(listings) else "rejected" if rejected else "approved"
-    language = step.desk.letters.language(f"sender/decision_{name}", person.language, step.city.key)
-    listed = step.listed(listings, language)
-    step.write(
-        f"sender/decision_{name}",
-        person.mailbox,
-        person.language,
-        {
-            "number": submission.id,
-            "kind": listings[0].kind,
-            "role": role_of(listings[0].kind),
-            "listings": listed,
-            "rest": _rest(step, submission_id, listings, language),
-            "reason": _one_reason(listed) if name == "rejected" else "",
-            "admitted": admitted,
-        },
-        key=f"decision:{submission.id}:{','.join(str(item.id) for item in listings)}:{listings[0].decided_at}",
-        about=About("s", submission.id),
-        answers=[submission.message_id],
-        to_name=person.name,
-    )
-
-
-def _one_reason(rejected: Sequence[Listed]) -> str:
-    """The reason that all of these have; "" for none, and where each has its own, which stands with it."""
-    reasons = {one.reason for one in rejected}
-    return reasons.pop() if len(reasons) == 1 else ""
-
-
-def _rest(step: Step, submission_id: int, told: Sequence[Listing], language: str) -> list[Listed]:
-    """What else came in the mail. What can still be undone counts as undecided; of spam nobody hears."""
-    others = [
-        item
-        for item in submissions.of_submission(step.tx, submission_id)
-        if item.ending != Ending.SPAM and all(item.id != one.id for one in told)
-    ]
-    shown = step.listed(others, language)
-    return [
-        replace(one, outcome="waiting", reason="") if item.state in _UNDOABLE else one
-        for item, one in zip(others, shown, strict=True)
-    ]
+    decisionletters.write(step, submission, listings, admitted=admitted)

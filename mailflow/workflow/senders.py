@@ -13,7 +13,7 @@ from mailflow.classify.commands import end_in
 from mailflow.states import Ending
 from mailflow.store import lifetimes, matches, people, submissions
 from mailflow.store.records import Listing, Match, Person
-from mailflow.workflow import guarding, lifetime, matching, teams
+from mailflow.workflow import guarding, lifetime, matching, retracting, teams
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import category_of, organisation_as_read, role_of
 
@@ -34,6 +34,7 @@ def taken_back(step: Step, listings: Sequence[Listing], person: Person) -> list[
     for item in placed:
         if not matches.agreed(step.tx, item.id):  # What was handed over stays placed.
             submissions.end_otherwise(step.tx, item, Ending.WITHDRAWN, step.cause("taken back"))
+    retracting.retract(step, [*ended, *placed])
     return [*ended, *placed]
 
 
@@ -44,6 +45,7 @@ def take_back(step: Step, listings: Sequence[Listing], person: Person) -> None:
         if item.state in LIVE:
             _take_back(step, item, person)
     end_matches(step, listings, "taken back")
+    retracting.retract(step, listings)
 
 
 def close(step: Step, person: Person, ending: Ending, agreed_since: datetime) -> None:
@@ -55,6 +57,7 @@ def close(step: Step, person: Person, ending: Ending, agreed_since: datetime) ->
     listings = submissions.of_person(step.tx, person.id, LIVE)
     ended = [item for item in listings if submissions.end(step.tx, item, ending, cause)]
     end_matches(step, [*ended, *submissions.placed_since(step.tx, person.id, agreed_since)], cause.why)
+    retracting.retract(step, ended)
 
 
 def cover(step: Step, needs: Sequence[Listing], person: Person, message_id: str) -> None:
@@ -79,6 +82,7 @@ def end_covered(step: Step, needs: Sequence[Listing], person: Person) -> list[Li
     for offer_id in dict.fromkeys(free):
         matching.next_for(step, offer_id)
     tell_owners(step, covered, person, "covered")
+    retracting.retract(step, covered)
     return covered
 
 
