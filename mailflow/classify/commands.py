@@ -32,6 +32,7 @@ __all__ = [
     "ReplyWords",
     "absence_in",
     "begins_with_intake",
+    "behind_greeting",
     "behind_no",
     "deletes_all",
     "end_in",
@@ -111,6 +112,12 @@ def is_bare(new_text: str, role: str, words: ReplyWords) -> bool:
 def without_end(new_text: str, words: ReplyWords) -> str:
     """A text without the day until which something holds: "pausieren bis 15.12." is the word alone then."""
     return without_deadline(Answer(new_text, words.tokens(new_text[:_CHARS]), "helper", words, lambda _name: None))
+
+
+def behind_greeting(new_text: str, words: ReplyWords) -> str:
+    """A text without the greeting that it begins with."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "organisation")
+    return new_text[tokens[0].start :] if tokens else ""
 
 
 def end_in(new_text: str, words: ReplyWords) -> str:

@@ -141,6 +141,14 @@ def last_written(
     return at
 
 
+def latest_subject(tx: Tx, city: str, mailbox: str, purpose: str, since: datetime) -> int | None:
+    """What the latest letter with a purpose to a mailbox was about, if it was written after `since`."""
+    to_them = (_T.c.city == city, _T.c.mailbox == mailbox, _T.c.purpose == purpose, _T.c.queued_at > since)
+    latest = select(_T.c.subject_id).where(*to_them).order_by(_T.c.id.desc()).limit(1)
+    found: int | None = tx.scalar(latest)
+    return found
+
+
 def forget_about(tx: Tx, purpose: str, subject_id: int, now: datetime) -> None:
     """Blanks the letters about something, and whom they went to; not those that still wait to go out."""
     about = (_T.c.purpose == purpose) & (_T.c.subject_id == subject_id) & (_T.c.state != states.Letter.QUEUED)

@@ -29,7 +29,8 @@ class Done:
     ended: Sequence[Listing] = ()
     kept: Sequence[Listing] = ()  # Named as over, but not by proof.
     not_understood: bool = False
-    turned: str = ""  # "paused" or "reopened": all of them were; "pause" or "resume": to be confirmed by an answer.
+    turned: str = ""  # "paused" or "reopened": all of them were; "pause" or "resume": to be confirmed by an answer;
+    # "numbers": something was said of numbers without a list.
     last: date | None = None  # the last day of the pause
 
 
@@ -89,6 +90,11 @@ def pause_all(step: Step, person: Person, message_id: str, last: date | None = N
 def ask_to_confirm(step: Step, person: Person, order: str, message_id: str, last: date | None = None) -> None:
     """Whether all of them shall pause or go on, as was said by nobody knows whom; their answer to the list says it."""
     send_list(step, person, message_id, Done(turned=order, last=last) if open_needs(step, person) else _NOTHING)
+
+
+def ask_for_an_answer(step: Step, person: Person, message_id: str) -> None:
+    """What was said of numbers stands in no answer to a list: they are sent one, to say it there."""
+    send_list(step, person, message_id, Done(turned="numbers"))
 
 
 def resume_all(step: Step, person: Person, message_id: str) -> None:

@@ -15,10 +15,12 @@ from mailflow.workflow import needs, ownlist, senders, teams
 from mailflow.workflow.cases import Case, language_of
 from mailflow.workflow.desk import Step
 
+ORDERS = ("pause", "resume")
+
 
 def is_ordered(_step: Step, case: Case) -> bool:
     """Whether a mail that answers none of our letters orders that and nothing else."""
-    return case.target is None and bool(case.order)
+    return case.target is None and case.order in ORDERS
 
 
 def obey(step: Step, case: Case) -> str:
