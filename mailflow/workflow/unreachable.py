@@ -181,10 +181,11 @@ def _pause(step: Step, person: Person) -> set[int]:
 def _tell(step: Step, name: str, known: Address, person: Person | None) -> None:
     """Writes to the moderators, but not to the one whose address it is about."""
     is_moderator = known.mailbox in step.city.reviewers
+    is_private = person is not None and person.is_private
     variables = {
         "address": known.mailbox,
-        "whom": "moderator" if is_moderator else "organisation",
-        "organisation": organisation_name(person) if person is not None else "",
+        "whom": "moderator" if is_moderator else "person" if is_private else "organisation",
+        "organisation": organisation_name(person) if person is not None and not is_private else "",
         "complained": known.complained_at is not None,
     }
     mark = f"{name.partition('/')[2]}:{known.id}:{step.now:%Y%m%d%H%M%S}"

@@ -314,7 +314,10 @@ VARIABLES: dict[str, Variable] = {
     "sent": Variable("datetime in the city's time zone: when the last copy was sent", (NOON,)),
     "count": Variable("int: how many offers the digest had", (4,)),
     "address": Variable("str: a mailbox that its readers know", ("kammer@verein.example",)),
-    "whom": Variable("str: organisation or moderator, whose address it is", ("organisation", "moderator")),
+    "whom": Variable(
+        "str: organisation, person (who needs something for themselves) or moderator, whose address it is",
+        ("organisation", "person", "moderator"),
+    ),
     "complained": Variable("bool: they called our mail a nuisance; else letters came back", (True, False)),
     "right": Variable("str: delete or revoke, what is to be confirmed", ("delete", "revoke")),
     "unchanged": Variable("bool: it answers an answer that was no yes", (False, True)),
