@@ -69,11 +69,14 @@ def waiting(tx: Tx, purpose: str, subject_ids: Collection[int], now: datetime) -
     return [record(Waiting, row) for row in rows]
 
 
-def drop(tx: Tx, letter_id: int, cause: Cause) -> None:
-    """Takes a letter that waits out of the queue, as if it had never been written; that it was stays to be seen."""
-    gone = delete(_T).where(_T.c.id == letter_id, _T.c.state == states.Letter.QUEUED, _T.c.attempts == 0)
-    if tx.scalar(gone.returning(_T.c.id)) is not None:
+def drop(tx: Tx, letter_id: int, cause: Cause) -> bool:
+    """Takes a letter that waits out of the queue, as if it had never been written; that it was stays to be seen. False when
+    it is on its way by now."""
+    untried = (_T.c.state == states.Letter.QUEUED, _T.c.attempts == 0)
+    gone = tx.scalar(delete(_T).where(_T.c.id == letter_id, *untried).returning(_T.c.id)) is not None
+    if gone:
         note(tx, "letter", letter_id, states.Letter.QUEUED, "dropped", cause)
+    return gone
 
 
 def release(tx: Tx, letter_id: int, why: str, *, tried: bool) -> None:

@@ -36,9 +36,7 @@ class Answer:
     message_id: str
 
 
-def send(
-    step: Step, person: Person, message_id: str, order: str = "withdraw", last: date | None = None
-) -> bool:  # fmt: skip
+def send(step: Step, person: Person, message_id: str, order: str = "withdraw", last: date | None = None) -> bool:
     """Shows somebody what is open of theirs, to say in an answer what of it is meant; False when nothing is open.
 
     order: withdraw, pause or resume, what they want of it. last: the last day of the pause.

@@ -47,7 +47,7 @@ def is_proven(case: Case) -> bool:
 
 def _of_organisation(
     step: Step, person: Person, order: str, message_id: str, last: date | None, *, proven: bool
-) -> None:  # fmt: skip
+) -> None:
     if not proven:
         needs.ask_to_confirm(step, person, order, message_id, last)
     elif order == "pause":
@@ -56,9 +56,7 @@ def _of_organisation(
         needs.resume_all(step, person, message_id)
 
 
-def _of_helper(
-    step: Step, person: Person, order: str, message_id: str, last: date | None, *, proven: bool
-) -> None:  # fmt: skip
+def _of_helper(step: Step, person: Person, order: str, message_id: str, last: date | None, *, proven: bool) -> None:
     done = proven and ownlist.change_all(step, person, order, message_id, last)
     if not done and not ownlist.send(step, person, message_id, order, last):
         ownlist.send_nothing(step, person.mailbox, person.language, message_id, order)

@@ -34,8 +34,8 @@ def _look_again(step: Step, submission: Submission, letter: Waiting, over: set[i
     begins, _, rest = letter.key.partition(":")
     told = decisionletters.told_in(letter.key)
     if not over.isdisjoint(told):
-        _drop(step, letter)
-        if left := [submissions.listing(step.tx, id_) for id_ in told if id_ not in over]:
+        left = [submissions.listing(step.tx, id_) for id_ in told if id_ not in over]
+        if _drop(step, letter) and left:
             admitted = people.admitted_at(step.tx, submission.person_id) == letter.queued_at
             decisionletters.write(step, submission, left, admitted=admitted)
     elif (
@@ -57,5 +57,5 @@ def _live(step: Step, submission: Submission) -> list[Listing]:
     return [i for i in submissions.of_submission(step.tx, submission.id) if i.state != states.Listing.ENDED]
 
 
-def _drop(step: Step, letter: Waiting) -> None:
-    outbox.drop(step.tx, letter.id, step.cause("what it tells is over before it went out"))
+def _drop(step: Step, letter: Waiting) -> bool:
+    return outbox.drop(step.tx, letter.id, step.cause("what it tells is over before it went out"))

@@ -92,9 +92,7 @@ def pause_end(step: Step, words: str, language: str) -> date | None:
     return lifetime.last_day(step, said, dict.fromkeys((language, step.city.language))) if said else None
 
 
-def pause(
-    step: Step, listings: Sequence[Listing], person: Person, message_id: str, last: date | None = None
-) -> None:  # fmt: skip
+def pause(step: Step, listings: Sequence[Listing], person: Person, message_id: str, last: date | None = None) -> None:
     """Hides open listings from the matcher until their owner says otherwise, or to the end of a day; what waits for a
     moderator nobody sees yet."""
     hidden = hide(step, listings, last)
@@ -155,9 +153,7 @@ def _tell_change(
         tell(step, "sender/too_late", asked, person, message_id)
 
 
-def tell_owners(
-    step: Step, changed: Sequence[Listing], person: Person, change: str, last: date | None = None
-) -> None:  # fmt: skip
+def tell_owners(step: Step, changed: Sequence[Listing], person: Person, change: str, last: date | None = None) -> None:
     """Whoever wrote a need hears what one of their organisation did with it."""
     theirs: dict[tuple[int, int], list[Listing]] = {}
     for item in changed:
