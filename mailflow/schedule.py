@@ -96,6 +96,7 @@ def work_due(office: Office, now: datetime) -> int:
         work(office, now)
         for work in (
             decisions_due,
+            pauses_due,
             renewals_due,
             endings_due,
             organisations_due,
@@ -113,6 +114,11 @@ def work_due(office: Office, now: datetime) -> int:
 def decisions_due(office: Office, now: datetime) -> int:
     """Gives effect to decisions whose time to undo them is over; how many submissions."""
     return _each(office, now, submissions.due, submissions.lock_due, _give_effect, "the decision on")
+
+
+def pauses_due(office: Office, now: datetime) -> int:
+    """Opens listings whose pause is over; how many submissions."""
+    return _each(office, now, lifetimes.pauses_over, lifetimes.lock_pauses, unreachable.end_pause, "the pause of")
 
 
 def renewals_due(office: Office, now: datetime) -> int:

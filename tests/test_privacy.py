@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from rows import mail
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 from story import ANNA, HELGA, SHOP, Story, text_of
 from test_store_erasure import everything
 
@@ -22,6 +22,7 @@ from mailflow.store import addresses, inbound, ledger, organisations, outbox, pe
 from mailflow.store.engine import Store
 from mailflow.store.moves import Cause
 from mailflow.workflow import access
+from mailflow.workflow.desk import Step
 from mailflow.workflow.office import Office
 
 OLENA = "olena@web.example"
@@ -424,6 +425,26 @@ def test_putting_right(quick: Story) -> None:
     assert quick.kinds(ANNA) == ["review", "review"]
     quick.answers(second, "Berichtigen")
     assert "Kühlschrank" in text_of(quick.last(HELGA, "receipt"))
+
+
+def test_a_copy_of_many_decisions_asks_once(quick: Story) -> None:
+    """The database is not asked for each of a moderator's decisions by itself; each is told with what became of it."""
+    asked: list[str] = []
+    event.listen(quick.office.store.engine, "before_cursor_execute", lambda *seen: asked.append(seen[2]))
+    counts: list[int] = []
+    for words in ("OK", "nein zu groß", "OK"):
+        quick.writes(HELGA, OFFER)
+        quick.answers(quick.last(ANNA, "review"), words)
+        quick.passes(minutes=10)
+        asked.clear()
+        with quick.office.store.read() as tx:
+            step = Step(quick.office.desk, tx, quick.now, quick.office.config.cities["gera"])
+            [work] = access.everything(step, ANNA, "de", access.Files(0)).works
+        counts.append(len(asked))
+    assert [(one.outcome, one.reason) for one in work.decisions] == [
+        ("approved", ""), ("rejected", "zu groß"), ("approved", ""),
+    ]  # fmt: skip
+    assert len(set(counts)) == 1
 
 
 def test_withdrawing_consent(story: Story) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from story import ANNA, HELGA, Story, text_of
+from story import ANNA, HELGA, TWO_TONGUES, Story, text_of
 
+from mailflow import app, config
 from mailflow.errors import TemplateError
 from mailflow.outgoing.refusals import load_refusals, translated
+from mailflow.store.engine import Store
+from mailflow.workflow.office import Office
 
 SHIPPED = Path(__file__).parents[1] / "templates"
 LANGUAGES = sorted(path.parent.name for path in SHIPPED.glob("*/words.toml"))
@@ -115,6 +119,51 @@ def test_a_city_has_its_own(tmp_path: Path) -> None:
     assert found["jena"][0].said("de").startswith("Davon haben wir")
     assert translated(found["gera"], "Die Kammer ist voll.", "de", "en").startswith("We have enough")
     assert load_refusals(tmp_path / "cities", ["gera"]) == {"gera": ()}
+
+
+OWN = """
+[lift]
+number = 7
+names.de = ["Aufzug"]
+names.en = ["lift"]
+[lift.text]
+de = "Im Haus ist kein Aufzug, und unsere Fahrer tragen nur bis zum zweiten Stock."
+en = "There is no lift in the house, and our drivers carry up to the second floor only."
+"""
+
+
+@pytest.fixture
+def gera(furnished: Office, store: Store, tmp_path: Path) -> Story:
+    """A conversation in two cities whose admin keeps letters of their own: in Gera there is a ready reason more."""
+    folder = shutil.copytree(SHIPPED, tmp_path / "templates")
+    (folder / "cities" / "gera").mkdir(parents=True)
+    (folder / "cities" / "gera" / "refusals.toml").write_text(OWN, encoding="utf-8")
+    (tmp_path / "config.toml").write_text(f'{TWO_TONGUES}[paths]\ntemplates = "templates"\n', encoding="utf-8")
+    found = config.load(tmp_path / "config.toml")
+    classifiers = dict.fromkeys(found.cities, furnished.classifiers["gera"])
+    names = dict.fromkeys(found.cities, furnished.place_names["gera"])
+    desk = replace(app.open_desk(found), classifiers=classifiers)
+    return Story(replace(furnished, config=found, desk=desk, classifiers=classifiers, place_names=names, store=store))
+
+
+@pytest.mark.parametrize("said", ["NEIN Aufzug", "NEIN 7", "nein, Grund 7"])
+def test_a_citys_own_reason_reaches_the_sender(gera: Story, said: str) -> None:
+    """From the file of the city to the review that offers it, the moderator's word, and the sender's letter in their language."""
+    gera.writes(HELGA, ENGLISH)
+    assert "6 auswärts, 7 Aufzug)" in " ".join(text_of(gera.last(ANNA, "review")).split())
+    gera.answers(gera.last(ANNA, "review"), said)
+    assert "Grund: Im Haus ist kein Aufzug" in " ".join(text_of(gera.last(ANNA, "notice")).split())
+    gera.passes(minutes=10)
+    told = " ".join(text_of(gera.last(HELGA, "decision")).split())
+    assert "The reason: There is no lift in the house, and our drivers carry up to the second floor only." in told
+
+
+def test_another_city_has_it_not(gera: Story) -> None:
+    """Its moderators are told how many there are; nobody is refused for a reason that their city has not."""
+    gera.writes(HELGA, ENGLISH, to=LEEDS)
+    gera.answers(gera.last(AMY, "review"), "NO 7")
+    assert "There is no ready reason 7. There are 6:" in " ".join(text_of(gera.last(AMY, "notice")).split())
+    assert gera.listings("state") == [("waiting",)]
 
 
 @pytest.mark.parametrize(

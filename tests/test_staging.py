@@ -159,6 +159,59 @@ def test_a_colleague_is_told_in_the_morning(village: Village) -> None:
     assert clock(village.got("kammer@gera.example", "notice")[-1]) == MORNING
 
 
+def approved_at_night(village: Village, text: str, words: str) -> str:
+    """A shop that is approved at half past ten in the evening; the decision waits for the morning."""
+    shop = "kammer@gera.example"
+    village.until(village.now.replace(hour=21, minute=0))
+    village.writes(shop, text)
+    village.answers(ANNA, "review", words)
+    village.passes(minutes=30)
+    assert clock(village.got(shop, "decision")[-1]) == MORNING
+    return shop
+
+
+@pytest.mark.parametrize("word", ["erledigt", "zurückziehen", "LÖSCHEN", "WIDERRUF"])
+def test_a_need_that_is_over_by_the_morning_is_not_told_as_approved(village: Village, word: str) -> None:
+    """Taken back in the night, it is answered then; no letter says at eight that offers will come."""
+    shop = approved_at_night(village, NEED, "OK")
+    village.answers(shop, "receipt", word, nth=0)
+    assert village.got(shop, "decision") == []
+    assert village.got(shop)[-1].at == village.now
+    village.passes(hours=12)
+    assert village.got(shop, "decision") == []
+
+
+def test_of_two_needs_the_other_one_is_told(village: Village) -> None:
+    """The letter is written anew for what is left of it, with the welcome that it had and what became of the first."""
+    shop = approved_at_night(village, "Wir brauchen:\n- 10 Töpfe\n- zwei Kinderbetten", "OK")
+    village.answers(shop, "receipt", "1 erledigt", nth=0)
+    [decision] = village.got(shop, "decision")
+    told = " ".join(decision.text.split())
+    assert "Nummer 2: Möbel: zwei Kinderbetten" in told
+    assert "Nummer 1: Hausrat: 10 Töpfe (beendet)" in told
+    assert "Sie sind damit bei uns aufgenommen." in told
+
+
+def test_what_was_refused_is_told_all_the_same(village: Village) -> None:
+    """What is taken back of a mail does not hide the reason of the rest."""
+    shop = approved_at_night(village, "Wir brauchen:\n- 10 Töpfe\n- zwei Kinderbetten", "1 OK\n2 nein haben wir nicht")
+    village.answers(shop, "receipt", "1 erledigt", nth=0)
+    [decision] = village.got(shop, "decision")
+    assert "wurde nicht angenommen" in str(decision.mail["Subject"])
+    assert "haben wir nicht" in decision.text
+
+
+def test_a_question_about_what_is_over_is_not_asked(village: Village) -> None:
+    """A moderator's, asked at night and not gone out yet."""
+    shop = "kammer@gera.example"
+    village.until(village.now.replace(hour=21, minute=0))
+    village.writes(shop, NEED)
+    village.answers(ANNA, "review", "FRAGE Wie breit?")
+    assert clock(village.got(shop, "question")[-1]) == MORNING
+    village.answers(shop, "receipt", "erledigt", nth=0)
+    assert village.got(shop, "question") == []
+
+
 def test_what_is_gone_by_the_morning_is_not_told(village: Village) -> None:
     """The helper took it back at night: the organisation never hears of it, and the pair may be proposed another time."""
     [shop] = shops(village, 1)

@@ -144,6 +144,8 @@ def test_letters_that_tell_of_somebody_are_gone(store: Store) -> None:
             "SELECT digest_id FROM digest_listings WHERE listing_id = 1", "digest_listings_listing", id="lists"
         ),
         pytest.param("SELECT 1 FROM reviewers WHERE mailbox = 'a' AND told_at >= 'b'", "reviewers_reader", id="duties"),
+        pytest.param("SELECT 1 FROM approvals WHERE moderator = 'a'", "approvals_moderator", id="OKs"),
+        pytest.param("SELECT 1 FROM reviews WHERE city = 'a' AND claimed_by = 'b'", "reviews_claimer", id="claims"),
     ],
 )
 def test_nothing_is_searched_through(tmp_path: Path, looks: str, index: str) -> None:

@@ -36,6 +36,33 @@ def test_same_key_queues_once(store: Store) -> None:
     assert [tuple(k) for k in kept] == [("receipt:1", "helga@web.example"), ("receipt:2", "helga@web.example")]
 
 
+def test_what_waits_can_be_dropped(store: Store) -> None:
+    """A letter that is to go out later is gone as if it had not been written; one that is on its way stays."""
+    with store.write() as tx:
+        about = {"purpose": "s", "subject_id": 7}
+        for number, due in enumerate((NOW + HOUR, NOW, NOW + HOUR)):
+            outbox.queue(
+                tx, letter(f"k{number}", **(about if number < 2 else {"purpose": "s", "subject_id": 8})), NOW, due
+            )
+        [waiting] = outbox.waiting(tx, "s", [7, 9], NOW)
+        assert waiting.key == "k0"
+        [claimed] = outbox.claim(tx, 5, LEASE, NOW)
+        assert not outbox.drop(tx, claimed.id, because())
+        assert outbox.drop(tx, waiting.id, because("it is over"))
+        assert not outbox.drop(tx, waiting.id, because())
+        assert outbox.queue(tx, letter("k0"), NOW)
+        assert outbox.waiting(tx, "s", [7], NOW) == []
+        assert events(tx, "letter", waiting.id)[-1] == ("queued", "dropped", "it is over")
+
+
+def test_the_number_of_a_dropped_letter_is_not_given_again(store: Store) -> None:
+    """Whoever asks which letters were written later than one goes by their numbers."""
+    with store.write() as tx:
+        first = queued(tx, "k1")
+        assert outbox.drop(tx, first, because())
+        assert queued(tx, "k2") > first
+
+
 def test_same_key_from_two_transactions_queues_once(database_url: str) -> None:
     """Two workers that queue the same letter at the same moment: one of them is told no, neither fails."""
     stores = [Store.open(database_url) for _ in range(2)]

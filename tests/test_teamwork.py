@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import select
@@ -11,9 +12,11 @@ from story import ANNA, HELGA, Story, text_of
 from test_teams import KAMMER, PETRA, UTE
 
 from mailflow.config import Organisation
+from mailflow.reading.authenticity import Authenticity, Proof
 from mailflow.store import tables
 from mailflow.store.engine import Store
 from mailflow.workflow import teams
+from mailflow.workflow.commands import orders_by_number
 from mailflow.workflow.office import Office
 
 NEED = "Wir brauchen:\n- 10 Töpfe\n- 5 Betten\n- 20 Winterjacken"
@@ -88,6 +91,10 @@ def test_an_organisation_that_is_refused(story: Story) -> None:
 def test_register(story: Story) -> None:
     """An organisation that asks to be taken in, and states no need, is told when it is."""
     story.writes(KAMMER, "Wir sind ein Verein und möchten uns als Organisation anmelden.", "Anmeldung")
+    assert "ERLEDIGT" not in last(story, KAMMER, "receipt")
+    assert "ZURÜCKZIEHEN" in last(story, KAMMER, "receipt")
+    assert "Kategorie:" not in last(story, ANNA, "review")
+    assert "OK: Organisation aufnehmen\n" in last(story, ANNA, "review")
     story.answers(story.last(ANNA, "review"), "OK")
     story.passes(minutes=10)
     assert "Ihre Organisation ist aufgenommen" in last(story, KAMMER, "decision")
@@ -104,6 +111,7 @@ def asked_for_a_colleague(story: Story) -> None:
 def test_a_colleague(on_both: Story) -> None:
     """The moderators agree, then she herself; from then on both get what is for the organisation."""
     asked_for_a_colleague(on_both)
+    assert "OK: Wir fragen diese Adresse, ob sie das möchte\n" in last(on_both, ANNA, "review")
     assert last(on_both, KAMMER, "notice").startswith("Wir prüfen das")
     review = last(on_both, ANNA, "review")
     assert f"soll auch für die Organisation sprechen: {PETRA}" in review
@@ -309,6 +317,67 @@ def test_the_list_itself(known: Story) -> None:
     assert "Welchen Bedarf" in last(known, KAMMER, "receipt")
     known.answers(known.last(KAMMER, "receipt"), "Betten brauchen wir nicht mehr")
     assert states(known)[1] == ("ended", "covered")
+
+
+def test_a_list_shows_each_things_own_words(office: Office) -> None:
+    """Of several needs in one sentence each stands in its part of it, so that numbers can be told apart."""
+    story = Story(office)
+    story.publishes(KAMMER, "Wir brauchen für die neue Unterkunft 10 Töpfe, 5 Betten und außerdem 20 Decken.")
+    story.writes(KAMMER, "LISTE")
+    told = last(story, KAMMER, "receipt")
+    assert "1. Hausrat: Wir brauchen für die neue Unterkunft 10 Töpfe (bis" in told
+    assert "2. Möbel: Wir brauchen für die neue Unterkunft … 5 Betten (bis" in told
+    assert "3. Hausrat: Wir brauchen für die neue Unterkunft … außerdem 20 Decken. (bis" in told
+
+
+def test_numbers_without_a_list(office: Office) -> None:
+    """In a mail of its own that nothing proves they do nothing; a list comes to say them in an answer, and that counts."""
+    story = Story(office)
+    story.publishes(KAMMER, "Wir brauchen:\n- 10 Töpfe\n- 5 Betten\n- 20 Decken")
+    story.writes(KAMMER, "3 erledigt")
+    assert [state for state, _ in states(story)] == ["open"] * 3
+    told = last(story, KAMMER, "receipt")
+    assert "Sie haben uns Nummern geschrieben." in told
+    assert "3. Hausrat: 20 Decken" in told
+    assert len(story.has(ANNA, "review")) == 1
+    story.answers(story.last(KAMMER, "receipt"), "3 erledigt")
+    assert states(story) == [("open", None), ("open", None), ("ended", "covered")]
+
+
+def test_numbers_of_the_latest_list(office: Office) -> None:
+    """In a mail that proves whose it is they are those of the list that was sent last, also where one of it is over since."""
+    authenticator = Mock(spec=office.authenticator)
+    authenticator.judge.return_value = Authenticity(Proof.PASS, "as the test says")
+    story = Story(replace(office, authenticator=authenticator))
+    story.publishes(KAMMER, "Wir brauchen:\n- 10 Töpfe\n- 5 Betten\n- 20 Decken")
+    story.writes(KAMMER, "2 erledigt")  # There was no list.
+    assert "Sie haben uns Nummern geschrieben." in last(story, KAMMER, "receipt")
+    story.answers(story.last(KAMMER, "decision"), "1 erledigt")
+    story.writes(KAMMER, "Hallo,\n\n3 erledigt, 2 Pause.\n\nVielen Dank!")
+    assert states(story) == [("ended", "covered"), ("paused", None), ("ended", "covered")]
+    assert "- 20 Decken" in last(story, KAMMER, "receipt")
+
+
+@pytest.mark.parametrize(
+    ("words", "is_one"),
+    [
+        ("3 erledigt", True),
+        ("1, 2 und 5 erledigt", True),
+        ("Nr. 3 ist erledigt", True),
+        ("Nummer 2 hat sich erledigt, danke!", True),
+        ("3 done", True),
+        ("1 noch aktuell\n2 Pause", True),
+        ("3 Betten erledigt", False),
+        ("3 Betten", False),
+        ("3 erledigt?", False),
+        ("3 erledigt, und wir brauchen 5 Decken", False),
+        ("Termin um 3 erledigt", False),
+        ("3", False),
+    ],
+)
+def test_what_is_said_of_numbers(office: Office, words: str, is_one: bool) -> None:
+    """Numbers and words for lists alone; who counts things or asks writes a mail like any other."""
+    assert orders_by_number(office.desk, office.config.cities["gera"], words) == is_one
 
 
 def test_more_is_needed_besides(known: Story) -> None:

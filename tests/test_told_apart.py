@@ -55,6 +55,24 @@ def test_a_mixed_letter_names_what_waits(story: Story) -> None:
     assert "\nNummer 3: Fahrräder: zwei Fahrräder (wird noch geprüft)\n" in mixed
 
 
+def test_each_thing_has_its_own_reason(story: Story) -> None:
+    """Refused in one answer for different reasons, each is told with its thing; a thing without a reason gets no other's."""
+    three = TWO_THINGS.replace("\n\nViele", "\n- zwei Fahrräder\n\nViele")
+    [rejected] = decided(story, three, "1 NEIN nur im Winter\n2 NEIN zu groß\n3 nein")
+    assert "\nNummer 1: Kleidung: drei warme Winterjacken\nGrund: nur im Winter\n" in rejected
+    assert "\nNummer 2: Möbel: ein altes Sofa aus Eiche\nGrund: zu groß\n" in rejected
+    assert "\nNummer 3: Fahrräder: zwei Fahrräder\n\n" in rejected
+    assert "Der Grund" not in rejected
+    assert "liegt nicht an Ihnen" not in rejected
+
+
+def test_one_reason_for_all_is_told_once(story: Story) -> None:
+    """It stands below the things, however often it was said."""
+    [rejected] = decided(story, TWO_THINGS, "1 NEIN zu groß\n2 NEIN zu groß")
+    assert rejected.count("zu groß") == 1
+    assert "\nDer Grund:\n\n    zu groß\n" in rejected
+
+
 def test_one_thing_is_told_without_a_number(story: Story) -> None:
     """Nothing else came in the mail: there is nothing to tell apart."""
     [approved] = decided(story, "Ich verschenke ein altes Sofa.", "OK")
@@ -87,12 +105,45 @@ def test_letters_about_a_match_tell_which(story: Story) -> None:
 
 
 def test_what_was_revoked_is_not_repeated(story: Story) -> None:
-    """Who counts on an offer hears that it is gone, without its words, once its owner lets nothing be shown any more."""
+    """Who counts on an offer hears that it is gone, without its words, once its owner lets nothing be shown any more; also in
+    answer to what they write then."""
     two_matches(story)
-    story.answers(story.has(SHOP, "match")[0], "Nehmen wir")
+    match = story.has(SHOP, "match")[0]
+    story.answers(match, "Nehmen wir")
     story.answers(story.last(HELGA, "introduction"), "WIDERRUF")
-    assert "Leider schon vergeben" in text_of(story.last(SHOP, "notice"))
-    assert "rotes Damenrad" not in text_of(story.last(SHOP, "notice"))
+    story.answers(match, "Wann können wir kommen?")
+    notices = [text_of(letter) for letter in story.has(SHOP, "notice")]
+    assert ["Leider schon vergeben" in notice for notice in notices] == [True, True]
+    assert not any("rotes Damenrad" in notice for notice in notices)
+
+
+def test_who_writes_too_late_reads_what_it_was_about(story: Story) -> None:
+    """To a conversation that is closed, each in the words that they know; the owner of what has ended in their own."""
+    two_matches(story)
+    story.answers(story.has(SHOP, "match")[1], "Nehmen wir")
+    ina = "ina@web.example"
+    introduction, yes = story.last(ina, "introduction"), story.last(SHOP, "receipt")
+    story.answers(introduction, "Am Freitag passt es.")
+    story.passes(days=43)
+    to_thread = {"In-Reply-To": str(introduction["Message-ID"])}
+    story.writes(ina, "War alles in Ordnung mit dem Rad?", to=str(introduction["Reply-To"]), headers=to_thread)
+    assert "Es geht um: Ich verschenke ein blaues Kinderrad, Tel. 0365 7654321." in text_of(story.last(ina, "notice"))
+    to_thread = {"In-Reply-To": str(yes["Message-ID"])}
+    story.writes(SHOP, "Vielen Dank noch einmal, das Rad fährt gut.", to=str(yes["Reply-To"]), headers=to_thread)
+    closed = text_of(story.last(SHOP, "notice"))
+    assert "Dieses Gespräch ist beendet" in closed
+    assert "Es geht um: Ich verschenke ein blaues Kinderrad, Tel. [" in closed
+
+
+def test_a_word_about_what_has_ended(story: Story) -> None:
+    """Of one thing its words, of several each with its number."""
+    story.publishes(HELGA, TWO_THINGS)
+    story.answers(story.last(HELGA, "decision"), "zurückziehen")
+    story.answers(story.last(HELGA, "decision"), "1 zurückziehen")
+    story.answers(story.last(HELGA, "decision"), "zurückziehen")
+    one, both = (text_of(letter) for letter in story.has(HELGA, "notice"))
+    assert "\nEs geht um: Kleidung: drei warme Winterjacken\n" in one
+    assert "\nNummer 1: Kleidung: drei warme Winterjacken\nNummer 2: Möbel: ein altes Sofa aus Eiche\n" in both
 
 
 def test_the_first_words_come_with_a_greeting(story: Story) -> None:

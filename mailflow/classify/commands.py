@@ -13,7 +13,7 @@ from dataclasses import replace
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName, Items, is_alone, sentences
 from mailflow.classify.batches import ABOUT_NOTHING, batch
 from mailflow.classify.categorynames import unknown_name
-from mailflow.classify.deadlines import confirmed_until, days_named, without_deadline
+from mailflow.classify.deadlines import confirmed_until, days_named, end_named, without_deadline
 from mailflow.classify.duties import duty
 from mailflow.classify.kinds import names_kind_alone
 from mailflow.classify.orders import intake, is_about_intake, merging, orders, unknown_in_intake
@@ -32,8 +32,10 @@ __all__ = [
     "ReplyWords",
     "absence_in",
     "begins_with_intake",
+    "behind_greeting",
     "behind_no",
     "deletes_all",
+    "end_in",
     "is_absence_note",
     "is_bare",
     "is_courtesy",
@@ -112,6 +114,17 @@ def without_end(new_text: str, words: ReplyWords) -> str:
     return without_deadline(Answer(new_text, words.tokens(new_text[:_CHARS]), "helper", words, lambda _name: None))
 
 
+def behind_greeting(new_text: str, words: ReplyWords) -> str:
+    """A text without the greeting that it begins with."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "organisation")
+    return new_text[tokens[0].start :] if tokens else ""
+
+
+def end_in(new_text: str, words: ReplyWords) -> str:
+    """Until when something holds by a text: "15.12.", "15.12.2026", or words such as "bis Ende Januar"; "" for no end."""
+    return end_named(Answer(new_text, words.tokens(new_text[:_CHARS]), "helper", words, lambda _name: None))
+
+
 def deletes_all(new_text: str, role: str, words: ReplyWords) -> bool:
     """Whether an answer that was read as `delete` says nothing but that, so that it needs no asking back."""
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, role)
@@ -164,9 +177,20 @@ def _about_team(answer: Answer) -> tuple[Command, ...] | None:
 
 def _read_owner(answer: Answer) -> tuple[Command, ...]:
     dated = confirmed_until(answer, owner_commands) if answer.role == "helper" else None
+    dated = dated or _paused_until(answer)
     return (
         dated or _mistyped(answer) or _yes_and_release(answer) or _words_and_release(answer) or owner_commands(answer)
     )
+
+
+def _paused_until(answer: Answer) -> tuple[Command, ...] | None:
+    """ "Pause bis Ende Januar": the bare word and until when; else None."""
+    text = without_deadline(answer)
+    if text == answer.text or not is_bare(text, answer.role, answer.words):
+        return None
+    tokens = _without_greeting(answer.words.tokens(text), answer.words, answer.role)
+    said = owner_commands(replace(answer, text=text, tokens=tokens))
+    return said if [command.command for command in said] == ["pause"] else None
 
 
 def _yes_and_release(answer: Answer) -> tuple[Command, ...] | None:

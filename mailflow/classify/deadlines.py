@@ -32,6 +32,8 @@ def confirmed_until(answer: Answer, read: Callable[[Answer], Commands]) -> Comma
     if all(unit.kind in SILENT for unit in rest.units(rest.tokens)):
         return (Command("confirm", argument=day),)
     commands = read(rest)
+    if commands[0].command == "pause":  # Until when is no part of the word: `end_named`.
+        return commands
     if commands[0].command != "confirm":
         return None
     return (replace(commands[0], argument=day), *commands[1:])
@@ -40,11 +42,23 @@ def confirmed_until(answer: Answer, read: Callable[[Answer], Commands]) -> Comma
 def without_deadline(answer: Answer) -> str:
     """The text without the day or the few words until which something holds: "Bitte bis 15.12. pausieren" without "bis 15.12.",
     "Pause bis Ende Januar" without what follows the pause."""
+    start, end = _place(answer)
+    return f"{answer.text[:start]}{answer.text[end:]}" if start < end else answer.text
+
+
+def end_named(answer: Answer) -> str:
+    """Until when something holds: the day as "15.12." or "15.12.2026", else the few words for it ("bis Ende Januar"); "" where
+    an answer names no end."""
+    found = deadline(answer)
+    start, end = _place(answer)
+    return found[0] if found else answer.text[start:end]
+
+
+def _place(answer: Answer) -> tuple[int, int]:
+    """Where the text says until when something holds; (0, 0) where it does not."""
     tokens, found = answer.tokens, deadline(answer)
     start, end = found[1:] if found else _until_the_end(answer)
-    if start >= end:
-        return answer.text
-    return f"{answer.text[: tokens[start].start]}{answer.text[tokens[end - 1].end :]}"
+    return (tokens[start].start, tokens[end - 1].end) if start < end else (0, 0)
 
 
 def _until_the_end(answer: Answer) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from mailflow.classify.flags import Flags
 from mailflow.classify.words import fold
+from mailflow.classify.writers import Voices, Writers
 
 CATEGORIES = (
     "clothing", "furniture", "household", "electronics", "baby", "toys", "school", "bicycle", "food", "hygiene",
@@ -136,6 +137,9 @@ class Language:
     titles: tuple[str, ...] = ()
     naming: tuple[str, ...] = ()
     closings: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
+    speaks_alone: tuple[str, ...] = ()
+    speaks_for_many: tuple[str, ...] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)
     dozens: Mapping[str, int] = field(default_factory=dict)
     number_joiners: tuple[str, ...] = ()
@@ -215,6 +219,16 @@ class RuleSet:
         """The folded words of everything that the categories know: none of them is somebody's name."""
         named = (word for term in self.terms if term.kind != "never" for word in term.text.split())
         return frozenset(fold(word) for word in named if len(word) >= _THING_LETTERS)
+
+    @cached_property
+    def writers(self) -> Writers:
+        """By whom mails are, by the words of all languages."""
+        return Writers(
+            {
+                code: Voices(language.bodies, language.speaks_alone, language.speaks_for_many)
+                for code, language in self.languages.items()
+            }
+        )
 
     @cached_property
     def protected(self) -> frozenset[str]:

@@ -25,6 +25,7 @@ class Listed:
     reason: str = ""  # of a rejection
     since: datetime | None = None  # in the city's time zone
     until: date | None = None  # the last day on which it is valid, while it is open
+    paused_until: date | None = None  # the last day of its pause, where that has one
     # In a list of what waits for moderators:
     sender: str = ""  # the name of who wrote
     urgent: bool = False  # it cannot wait

@@ -31,7 +31,16 @@ CONSENTS = ("passing_on", "contact", "next_door")
 WORDS: dict[str, tuple[str, ...]] = {
     "": (
         *("from_name", "time", "day", "no_category", "hidden_address", "hidden_phone", "hidden_personal"),
-        *("hidden_name", "hidden_bank", "hidden_home", "helper", "organisation"),
+        *(
+            "hidden_name",
+            "hidden_bank",
+            "hidden_home",
+            "helper",
+            "seeker",
+            "organisation",
+            "some_organisation",
+            "somebody",
+        ),
     ),
     "kinds": KINDS,
     "yours": KINDS,
@@ -69,7 +78,10 @@ class Words:
     hidden_bank: str
     hidden_home: str
     helper: str
+    seeker: str
     organisation: str
+    some_organisation: str
+    somebody: str
     kinds: Mapping[str, str]
     yours: Mapping[str, str]
     outcomes: Mapping[str, str]

@@ -40,6 +40,12 @@ def withdraw(tx: Tx, person_id: int, now: datetime, inbound_id: int | None) -> N
     tx.execute(given.values(withdrawn_at=now, withdrawn_by=inbound_id))
 
 
+def is_withdrawn(tx: Tx, person_id: int, purpose: str, subject_id: int) -> bool:
+    """Whether somebody agreed to this, and does so no more."""
+    theirs = (_T.c.person_id == person_id, _T.c.purpose == purpose, _T.c.subject_id == subject_id)
+    return tx.scalar(select(_T.c.id).where(*theirs, _T.c.withdrawn_at.is_not(None))) is not None
+
+
 def of_person(tx: Tx, person_id: int) -> list[tuple[Consent, str]]:
     """What somebody agreed to, each with the text that they read, oldest first."""
     chosen = select(*columns(_T, Consent), _W.c.text).join(_W, _W.c.version == _T.c.version)

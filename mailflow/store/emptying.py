@@ -90,5 +90,5 @@ def submissions(tx: Tx, ids: Sequence[int], now: datetime) -> None:
 def person(tx: Tx, person_id: int, **values: Any) -> None:
     """Takes name and mailbox from somebody, who then speaks for no organisation; who writes again is new. values: what is set besides."""
     organisations.forget(tx, person_id)
-    nobody = {"name": "", "organisation": None, "mailbox": f"{ERASED}{person_id}", **values}
+    nobody = {"name": "", "organisation": None, "is_private": False, "mailbox": f"{ERASED}{person_id}", **values}
     tx.execute(update(_P).where(_P.c.id == person_id).values(nobody))

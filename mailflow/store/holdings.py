@@ -13,7 +13,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from mailflow import states
 from mailflow.store import tables
 from mailflow.store.engine import Tx
-from mailflow.store.records import Absence, Duty, Submission, TeamRequest, columns, record
+from mailflow.store.records import Absence, Duty, Listing, Submission, TeamRequest, columns, record
 
 _P, _S, _L, _M, _I, _R, _O = (
     tables.people, tables.submissions, tables.listings, tables.matches, tables.inbound, tables.raw_mails, tables.letters,
@@ -59,12 +59,11 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """Something that a moderator did about a listing: when, its mail, its place there and its id."""
+    """An OK that a moderator gave to a listing which needs several: when, its mail and its place there."""
 
     at: datetime
     submission_id: int
     position: int
-    listing_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ class Work:
     cares: tuple[int, ...]  # numbers of submissions
     stops: tuple[tuple[str, datetime, datetime | None], ...]
     oks: tuple[Deed, ...]
-    decisions: tuple[Deed, ...]
+    decisions: tuple[Listing, ...]  # as they stand now
     reviews: int  # that they had, or have
     letters: int  # to them, about others' mails, that are kept with their text
     answers: int  # of theirs to those, that are kept
@@ -174,9 +173,12 @@ def work(tx: Tx, city: str, mailbox: str, address: str) -> Work:
     duty = tx.execute(select(*columns(d, Duty)).where(d.c.city == city, d.c.mailbox == mailbox)).one_or_none()
     cares = select(v.c.submission_id).where(v.c.city == city, v.c.claimed_by == mailbox).order_by(v.c.submission_id)
     stops = select(k.c.category, k.c.stopped_at, k.c.until).where(k.c.city == city, k.c.stopped_by == mailbox)
-    of_listing = (_L.c.submission_id, _L.c.position, _L.c.id)
-    oks = select(a.c.at, *of_listing).join(_L, _L.c.id == a.c.listing_id).where(a.c.moderator == mailbox)
-    decisions = select(_L.c.decided_at, *of_listing).where(_decided(mailbox), _L.c.city == city)
+    oks = (
+        select(a.c.at, _L.c.submission_id, _L.c.position)
+        .join(_L, _L.c.id == a.c.listing_id)
+        .where(a.c.moderator == mailbox)
+    )
+    decisions = select(*columns(_L, Listing)).where(_decided(mailbox), _L.c.city == city)
     had = select(func.count()).select_from(w).where(w.c.city == city, w.c.mailbox == mailbox)
     shown = or_(_O.c.purpose.in_(_MODERATORS), _O.c.kind == "reminder")
     letters = select(func.count()).select_from(_O).where(_O.c.city == city, _O.c.mailbox == mailbox, shown)
@@ -188,7 +190,7 @@ def work(tx: Tx, city: str, mailbox: str, address: str) -> Work:
         cares=tuple(tx.scalars(cares)),
         stops=tuple(tuple(row) for row in tx.execute(stops.order_by(k.c.category))),
         oks=tuple(Deed(*row) for row in tx.execute(oks.where(_L.c.city == city).order_by(a.c.at, _L.c.id))),
-        decisions=tuple(Deed(*row) for row in tx.execute(decisions.order_by(_L.c.decided_at, _L.c.id))),
+        decisions=tuple(record(Listing, row) for row in tx.execute(decisions.order_by(_L.c.decided_at, _L.c.id))),
         reviews=tx.scalar(had) or 0,
         letters=tx.scalar(letters.where(_O.c.emptied_at.is_(None))) or 0,
         answers=tx.scalar(answers) or 0,

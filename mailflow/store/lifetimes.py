@@ -44,6 +44,16 @@ def lock_renewals(tx: Tx, submission_id: int, now: datetime) -> list[Listing]:
     return _locked(tx, submission_id, _to_ask(now))
 
 
+def pauses_over(tx: Tx, now: datetime, cities: Collection[str], limit: int) -> list[int]:
+    """Numbers of submissions in these cities with a listing whose pause ends by now, longest over first."""
+    return _numbers(tx, _pause_over(now), _L.c.paused_until, cities, limit)
+
+
+def lock_pauses(tx: Tx, submission_id: int, now: datetime) -> list[Listing]:
+    """The listings of one submission whose pause is over, locked; those that another process has are left out."""
+    return _locked(tx, submission_id, _pause_over(now))
+
+
 def over(tx: Tx, now: datetime, cities: Collection[str], limit: int) -> list[int]:
     """Numbers of submissions in these cities with a listing whose time is over, longest over first."""
     return _numbers(tx, _over(now), _L.c.valid_until, cities, limit)
@@ -64,6 +74,10 @@ def endless(tx: Tx, now: datetime, grace_before: datetime, born_before: datetime
 
 def _to_ask(now: datetime) -> ColumnElement[bool]:
     return _L.c.ask_at.is_not(None) & (_L.c.ask_at <= now) & _L.c.state.in_(_APPROVED)
+
+
+def _pause_over(now: datetime) -> ColumnElement[bool]:
+    return _L.c.paused_until.is_not(None) & (_L.c.paused_until <= now) & (_L.c.state == states.Listing.PAUSED)
 
 
 def _over(now: datetime) -> ColumnElement[bool]:

@@ -7,14 +7,14 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from mailflow import states
 from mailflow.model import Letter
 from mailflow.store import leases, tables
 from mailflow.store.engine import Tx, insert_once
 from mailflow.store.moves import Cause, move, note
-from mailflow.store.records import Outgoing, SentLetter, columns, record
+from mailflow.store.records import Outgoing, SentLetter, Waiting, columns, record
 
 _T = tables.letters
 _STATUS = re.compile(r"\d{3}\b(?: \d\.\d{1,3}\.\d{1,3}\b)?")  # RFC 5321 4.2, RFC 3463.
@@ -59,6 +59,24 @@ def later(tx: Tx, letter_id: int, due_at: datetime, cause: Cause) -> None:
     waits = update(_T).where(_T.c.id == letter_id, _T.c.state == states.Letter.QUEUED)
     tx.execute(waits.values(due_at=due_at, last_answer=cause.why, lease_until=None, lease_by=None))
     note(tx, "letter", letter_id, states.Letter.QUEUED, states.Letter.QUEUED, _brief(cause))
+
+
+def waiting(tx: Tx, purpose: str, subject_ids: Collection[int], now: datetime) -> list[Waiting]:
+    """Letters about these subjects that are to go out later and were never tried, oldest first."""
+    about = (_T.c.purpose == purpose, _T.c.subject_id.in_(subject_ids))
+    untried = (_T.c.state == states.Letter.QUEUED, _T.c.due_at > now, _T.c.attempts == 0)
+    rows = tx.execute(select(*columns(_T, Waiting)).where(*about, *untried).order_by(_T.c.id))
+    return [record(Waiting, row) for row in rows]
+
+
+def drop(tx: Tx, letter_id: int, cause: Cause) -> bool:
+    """Takes a letter that waits out of the queue, as if it had never been written; that it was stays to be seen. False when
+    it is on its way by now."""
+    untried = (_T.c.state == states.Letter.QUEUED, _T.c.attempts == 0)
+    gone = tx.scalar(delete(_T).where(_T.c.id == letter_id, *untried).returning(_T.c.id)) is not None
+    if gone:
+        note(tx, "letter", letter_id, states.Letter.QUEUED, "dropped", cause)
+    return gone
 
 
 def release(tx: Tx, letter_id: int, why: str, *, tried: bool) -> None:
@@ -124,6 +142,14 @@ def last_written(
     to_them = (_T.c.mailbox == mailbox, _T.c.kind == kind, _T.c.queued_at > since, ended)
     at: datetime | None = tx.scalar(select(func.max(_T.c.queued_at)).where(*to_them, _T.c.key.like(f"{key_begins}%")))
     return at
+
+
+def latest_subject(tx: Tx, city: str, mailbox: str, purpose: str, since: datetime) -> int | None:
+    """What the latest letter with a purpose to a mailbox was about, if it was written after `since`."""
+    to_them = (_T.c.city == city, _T.c.mailbox == mailbox, _T.c.purpose == purpose, _T.c.queued_at > since)
+    latest = select(_T.c.subject_id).where(*to_them).order_by(_T.c.id.desc()).limit(1)
+    found: int | None = tx.scalar(latest)
+    return found
 
 
 def forget_about(tx: Tx, purpose: str, subject_id: int, now: datetime) -> None:

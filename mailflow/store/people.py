@@ -73,18 +73,25 @@ def among(tx: Tx, city: str, senders: Sequence[str]) -> list[int]:
     return list(tx.scalars(select(t.c.id).where(t.c.city == city, or_(t.c.mailbox.in_(senders), *domains))))
 
 
-def admit(tx: Tx, person_id: int, organisation: str, now: datetime) -> None:
-    """Takes an organisation in; one that is in already keeps its name."""
+def admit(tx: Tx, person_id: int, organisation: str, now: datetime, *, is_private: bool = False) -> None:
+    """Takes an organisation in, or somebody who needs something for themselves; who is in already keeps their name."""
     t = tables.people
     new = update(t).where(t.c.id == person_id, t.c.organisation.is_(None))
-    tx.execute(new.values(organisation=organisation, admitted_at=now))
+    tx.execute(new.values(organisation=organisation, admitted_at=now, is_private=is_private))
 
 
-def rename(tx: Tx, person_id: int, organisation: str, now: datetime) -> None:
+def admitted_at(tx: Tx, person_id: int) -> datetime | None:
+    """When somebody was taken in."""
+    t = tables.people
+    at: datetime | None = tx.scalar(select(t.c.admitted_at).where(t.c.id == person_id))
+    return at
+
+
+def rename(tx: Tx, person_id: int, organisation: str, now: datetime, *, is_private: bool = False) -> None:
     """Takes somebody in as one of an organisation, under its name."""
-    tx.execute(
-        update(tables.people).where(tables.people.c.id == person_id).values(organisation=organisation, admitted_at=now)
-    )
+    t = tables.people
+    values = {"organisation": organisation, "admitted_at": now, "is_private": is_private}
+    tx.execute(update(t).where(t.c.id == person_id).values(**values))
 
 
 def is_erased(person: Person) -> bool:

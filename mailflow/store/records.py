@@ -26,7 +26,8 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who writes to a city. organisation: its name once admitted, else None."""
+    """Somebody who writes to a city. organisation: its name once admitted, else None. is_private: what was admitted is
+    somebody who needs something for themselves; others are not told their name."""
 
     id: int
     city: str
@@ -34,6 +35,7 @@ class Person:
     name: str
     language: str
     organisation: str | None
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Listing:
     decision_reason: str | None
     created_at: datetime
     valid_until: datetime | None = None  # its end, unless its owner says that it is still valid
+    paused_until: datetime | None = None  # when its pause ends by itself, None: when its owner says so
     asked_at: datetime | None = None  # since when its owner's word on that is awaited
     cell: str = ""  # its square on the map, "" where no place is known
     starts_on: date | None = None  # the days on which it can be had, or is needed; None: not said
@@ -128,6 +131,15 @@ class Outgoing:
     envelope_from: str
     raw: bytes
     attempts: int
+    queued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A letter that is to go out later. key: what it is, and of what."""
+
+    id: int
+    key: str
     queued_at: datetime
 
 

@@ -184,6 +184,7 @@ def correct_all(tx: Tx, submission_id: int, values: Mapping[str, Any], cell: str
 def reconsider(tx: Tx, item: Listing, cause: Cause, **values: Any) -> bool:
     """Puts an approved listing before the moderators again; until then nobody is shown it."""
     open_again = {"due_at": None, "decided_by": None, "decided_at": None, "decision_reason": None, "ending": None}
+    open_again |= {"paused_until": None}
     moved = move(tx, item.id, states.Listing(item.state), states.Listing.WAITING, cause, **open_again, **values)
     if moved:
         _hide(tx, item.id)
@@ -198,24 +199,33 @@ def take_up_again(tx: Tx, item: Listing, cause: Cause, **values: Any) -> bool:
 
 def open_up(tx: Tx, item: Listing, was: states.Listing, cause: Cause, **values: Any) -> bool:
     """Opens a listing to the matcher."""
-    opened = move(tx, item.id, was, states.Listing.OPEN, cause, due_at=None, ending=None, ended_at=None, **values)
+    fresh = {"due_at": None, "ending": None, "ended_at": None, "paused_until": None}
+    opened = move(tx, item.id, was, states.Listing.OPEN, cause, **fresh, **values)
     if opened:
         _show(tx, listing(tx, item.id))
     return opened
 
 
-def pause(tx: Tx, item: Listing, cause: Cause) -> bool:
-    """Hides an open listing from the matcher."""
-    paused = move(tx, item.id, states.Listing.OPEN, states.Listing.PAUSED, cause)
+def pause(tx: Tx, item: Listing, cause: Cause, until: datetime | None = None) -> bool:
+    """Hides an open listing from the matcher; until a time, or until its owner says so."""
+    paused = move(tx, item.id, states.Listing.OPEN, states.Listing.PAUSED, cause, paused_until=until)
     if paused:
         _hide(tx, item.id)
     return paused
 
 
+def pause_otherwise(tx: Tx, item: Listing, cause: Cause, until: datetime | None) -> None:
+    """A listing that is paused already is so until another time, or until its owner says so."""
+    paused = update(_L).where(_L.c.id == item.id, _L.c.state == states.Listing.PAUSED)
+    tx.execute(paused.values(paused_until=until))
+    note(tx, "listing", item.id, item.state, "paused", cause)
+
+
 def end(tx: Tx, item: Listing, ending: states.Ending, cause: Cause, **values: Any) -> bool:
     """Ends a listing, whatever it waits for; False when it moved since it was read."""
     was = states.Listing(item.state)
-    ended = move(tx, item.id, was, states.Listing.ENDED, cause, ending=ending, ended_at=cause.at, due_at=None, **values)
+    over = {"ending": ending, "ended_at": cause.at, "due_at": None, "paused_until": None}
+    ended = move(tx, item.id, was, states.Listing.ENDED, cause, **over, **values)
     if ended:
         _hide(tx, item.id)
     return ended

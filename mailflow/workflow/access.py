@@ -6,7 +6,7 @@ It goes to the mailbox that it is about and nowhere else, and not more often tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -31,7 +31,7 @@ from mailflow.outgoing.held import (
 from mailflow.reading.message import read
 from mailflow.store import addresses, consents, holdings, outbox, people, submissions
 from mailflow.store.holdings import Shared
-from mailflow.store.records import Person, Submission
+from mailflow.store.records import Listing, Person, Submission
 from mailflow.workflow import guarding
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import organisation_as_read
@@ -139,7 +139,7 @@ def _city(step: Step, person: Person, language: str) -> HeldCity:
         name=city.name if city else person.city,
         person=person.name,
         language=person.language,
-        organisation=person.organisation or "",
+        organisation="" if person.is_private else person.organisation or "",
         since=here.local(holdings.met(step.tx, person.id)),
         messages=tuple(_messages(here, person, language)),
         consents=tuple(_consents(here, person)),
@@ -183,19 +183,19 @@ def _work(step: Step, key: str, mailbox: str, language: str, found: holdings.Wor
             for category, at, until in found.stops
         ),
         oks=tuple(HeldOk(step.local(one.at), one.submission_id, one.position) for one in found.oks),
-        decisions=tuple(_decision(step, one, language) for one in found.decisions),
+        decisions=tuple(_decisions(step, found.decisions, language)),
         reviews=found.reviews,
         letters=found.letters,
         answers=found.answers,
     )
 
 
-def _decision(step: Step, deed: holdings.Deed, language: str) -> HeldDecision:
-    """What became of it; a reason may tell of others, whose data this copy must not hold."""
-    [listed] = step.listed([submissions.listing(step.tx, deed.listing_id)], language)
-    reason = guarding.masked(step, listed.reason, step.city.language, language)
-    outcome = listed.outcome if listed.outcome in _REFUSED else "approved"  # Whatever became of it since.
-    return HeldDecision(step.local(deed.at), deed.submission_id, deed.position, outcome, reason)
+def _decisions(step: Step, decided: Sequence[Listing], language: str) -> Iterator[HeldDecision]:
+    """What became of each; a reason may tell of others, whose data this copy must not hold."""
+    for item, listed in zip(decided, step.listed(decided, language), strict=True):
+        reason = guarding.masked(step, listed.reason, step.city.language, language)
+        outcome = listed.outcome if listed.outcome in _REFUSED else "approved"  # Whatever became of it since.
+        yield HeldDecision(step.local(item.decided_at or step.now), item.submission_id, item.position, outcome, reason)
 
 
 def _requests(step: Step, mailbox: str) -> Iterator[HeldRequest]:

@@ -156,7 +156,8 @@ def _cover(step: Step, given: Answer, command: Command) -> None:
 
 
 def _pause(step: Step, given: Answer, _command: Command) -> None:
-    senders.pause(step, given.listings, given.person, given.message_id)
+    last = senders.pause_end(step, given.words, given.person.language)
+    senders.pause(step, given.listings, given.person, given.message_id, last)
 
 
 def _resume(step: Step, given: Answer, _command: Command) -> None:

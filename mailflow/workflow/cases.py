@@ -29,6 +29,8 @@ from mailflow.workflow import commands
 from mailflow.workflow.contradiction import undisputed
 from mailflow.workflow.desk import Desk, Step
 
+BY_NUMBER = "by number"
+
 
 @dataclass(frozen=True)
 class Target:
@@ -53,7 +55,8 @@ class Case:
     mailbox: str  # whom an answer goes to; "" when nobody can be answered
     target: Target | None = None
     classify: Callable[[], Reading] = Reading
-    order: str = ""  # What its bare word says of all that its writer has, "pause" or "resume"; counts without a target.
+    # What its bare word says of all that its writer has, "pause" or "resume", or BY_NUMBER of a list; counts without a target.
+    order: str = ""
     admitted: bool = (
         False  # Its writer is of an organisation, or has something that was approved; told only of an order.
     )
@@ -112,7 +115,8 @@ def resolve(tx: Tx, desk: Desk, case: Case) -> Case:
 def _bare_order(desk: Desk, city: City, case: Case) -> str:
     if case.mailbox in city.reviewers or case.message.attachments:
         return ""
-    return commands.own_order(desk, city, case.parts.new.strip() or case.message.subject)
+    words = case.parts.new.strip() or case.message.subject
+    return commands.own_order(desk, city, words) or (BY_NUMBER if commands.orders_by_number(desk, city, words) else "")
 
 
 def _is_admitted(tx: Tx, city: City, mailbox: str) -> bool:

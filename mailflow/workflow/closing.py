@@ -9,6 +9,7 @@ from mailflow import states
 from mailflow.states import Ending
 from mailflow.store import matches, submissions
 from mailflow.store.records import Match, Person
+from mailflow.workflow import guarding
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import category_of
 
@@ -30,6 +31,7 @@ def tell_closed(step: Step, match: Match, role: str, writer: Person, message_id:
     variables = {
         "number": own.submission_id,
         "category": category_of(step, offer, need, language),
+        "text": guarding.as_known(step, offer, language, to_helper=role == "helper"),
         "days": step.desk.config.privacy.relay.days,
     }
     step.write(

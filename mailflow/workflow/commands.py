@@ -5,7 +5,18 @@ Called before it is known who really wrote, too: by `cases` and `routing` to tel
 
 from __future__ import annotations
 
-from mailflow.classify.commands import Items, begins_with_intake, is_bare, names_kind_alone, parse, without_end
+import re
+
+from mailflow.classify.commands import (
+    Items,
+    begins_with_intake,
+    behind_greeting,
+    is_bare,
+    is_courtesy,
+    names_kind_alone,
+    parse,
+    without_end,
+)
 from mailflow.classify.duties import DUTIES
 from mailflow.config import City
 from mailflow.model import Command
@@ -15,6 +26,14 @@ from mailflow.workflow.desk import Desk, Step
 HARMLESS = ("show", "list", "help", "unclear")
 LONGEST_ORDER = 200  # Characters; what is longer is a mail like any other.
 _NOTHING_LISTED = Items()
+_OF_A_LIST = ("done", "confirm", "pause", "resume", "withdraw")
+# A comma between two numbers joins them.
+_PARTS = re.compile(r"[\n;]|(?<=[^\W\d]),|(?<=[^\W\d])(?<!\bnr)(?<!\bno)\.(?=\s|$)", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:und |and )?(?:nr\.?|no\.?|nummer|number|punkt|item|#)? ?\d{1,2}(?: ?(?:,|\+|&|und|and) ?\d{1,2}){0,20}[.:)]? +"
+    r"(?:(?:ist|sind|is|are|hat sich|haben sich) )?(\D+)",
+    re.IGNORECASE,
+)
 
 
 def commands_of(step: Step, words: str, items: Items = _NOTHING_LISTED) -> tuple[Command, ...]:
@@ -63,6 +82,28 @@ def own_order(desk: Desk, city: City, words: str) -> str:
         if len(ordered) == 1 and ordered[0] in known and is_bare(text, role, desk.reply_words):
             return ordered[0]
     return ""
+
+
+def orders_by_number(desk: Desk, city: City, words: str) -> bool:
+    """Whether a mail of its own says something of the numbers of a list, and nothing else: "3 erledigt", "1 und 2 Pause"."""
+    if len(words) > LONGEST_ORDER:
+        return False
+    text = behind_greeting(words, desk.reply_words)
+    parts = [part.strip() for part in _PARTS.split(text) if part.strip(" .!")]
+    said = [part for part in parts if not is_courtesy(part, desk.reply_words, "organisation")]
+    return bool(said) and all(_is_by_number(desk, city, part) for part in said)
+
+
+def _is_by_number(desk: Desk, city: City, part: str) -> bool:
+    found = _NUMBERED.fullmatch(part)
+    if found is None:
+        return False
+    by_name = desk.rules[city.key].category_by_name
+    for role in ("organisation", "helper"):
+        ordered = [command.command for command in parse(found[1], role, desk.reply_words, by_name)]
+        if len(ordered) == 1 and ordered[0] in _OF_A_LIST and is_bare(found[1], role, desk.reply_words):
+            return True
+    return False
 
 
 def items_of(step: Step, submission_id: int) -> Items:

@@ -20,7 +20,7 @@ from mailflow.store.moves import note
 from mailflow.store.records import Listing, Match, Person
 from mailflow.workflow import besides, closing, consent, guarding, matching, needs, senders, teams
 from mailflow.workflow.desk import About, Step
-from mailflow.workflow.submissions import category_of, organisation_as_read
+from mailflow.workflow.submissions import category_of, organisation_as_read, organisation_name
 
 ASK_WHY_EVERY = timedelta(days=30)
 LATER_DAYS, LATER_DAYS_MOST = 7, 30
@@ -317,7 +317,7 @@ def _release(step: Step, talk: Talk, _command: Command) -> None:
     number = (talk.offer if offered else talk.need).submission_id
     step.write(
         "both/released", writer.mailbox, writer.language,
-        {"number": number, "category": category, "text": _words_of_offer(step, talk.offer, language, helper=offered)},
+        {"number": number, "category": category, "text": guarding.as_known(step, talk.offer, language, to_helper=offered)},
         key=f"released:{step.inbound_id}:{talk.match.id}", about=About("h" if offered else "o", talk.match.id),
         answers=[talk.message_id], to_name=writer.name,
     )  # fmt: skip
@@ -329,7 +329,7 @@ def _done(step: Step, talk: Talk, _command: Command) -> None:
 
 def _pause(step: Step, talk: Talk, _command: Command) -> None:
     """ "Vorerst keine Angebote mehr": for none of their needs, as the next offer could be for another one."""
-    needs.pause_all(step, talk.speaker, talk.message_id)
+    needs.pause_all(step, talk.speaker, talk.message_id, senders.pause_end(step, talk.words, talk.speaker.language))
 
 
 def _resume(step: Step, talk: Talk, _command: Command) -> None:
@@ -345,12 +345,13 @@ def _pass_to_helper(step: Step, talk: Talk, _command: Command) -> None:
         _notice_too_late(step, talk)
         return
     organisations.spoke(step.tx, talk.match.id, talk.speaker.id, step.now)
-    _relay(step, talk, talk.helper, "h", organisation_as_read(step, talk.organisation, talk.helper.language))
+    _relay(step, talk, talk.helper, "h", _asker(step, talk))
 
 
 def _pass_to_organisation(step: Step, talk: Talk, _command: Command) -> None:
     if talk.match.state not in _LIVE:
-        _to_helper(step, talk, "sender/too_late")
+        language = step.desk.letters.language("sender/too_late", talk.helper.language, step.city.key)
+        _to_helper(step, talk, "sender/too_late", listings=step.listed([talk.offer], language))
         return
     for reader in teams.readers(step, talk.match, talk.organisation, talk.offer):
         words = step.desk.letters.words(reader.language, step.city.key)
@@ -380,7 +381,8 @@ def _is_mere_no(step: Step, talk: Talk) -> bool:
 
 
 def _pause_offer(step: Step, talk: Talk, _command: Command) -> None:
-    senders.pause(step, [talk.offer], talk.helper, talk.message_id)
+    last = senders.pause_end(step, talk.words, talk.helper.language)
+    senders.pause(step, [talk.offer], talk.helper, talk.message_id, last)
 
 
 def _resume_offer(step: Step, talk: Talk, _command: Command) -> None:
@@ -428,7 +430,7 @@ def _relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> 
         {
             "number": (talk.need if purpose == "o" else talk.offer).submission_id,
             "category": category_of(step, talk.offer, talk.need, language),
-            "text": _words_of_offer(step, talk.offer, language, helper=purpose == "h"),
+            "text": guarding.as_known(step, talk.offer, language, to_helper=purpose == "h"),
             "from_whom": from_whom,
             "is_first": not outbox.was_written(step.tx, to.mailbox, "relay", purpose, talk.match.id),
             "message": _passed_on(step, talk, to, words),
@@ -442,14 +444,17 @@ def _relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> 
     note(step.tx, "match", talk.match.id, talk.match.state, "relayed", step.cause(f"passed on to {purpose}"))
 
 
+def _asker(step: Step, talk: Talk) -> str:
+    """Who needs the offer, as a message from them says it."""
+    words = step.desk.letters.words(talk.helper.language, step.city.key)
+    if talk.organisation.is_private:
+        return words.seeker
+    return organisation_name(talk.organisation) or words.some_organisation
+
+
 def _passed_on(step: Step, talk: Talk, to: Person, words: str) -> str:
     """Without mail addresses; a telephone number stays where its writer released it."""
     return step.for_the_other_side(words, to.language) if talk.released else step.mask(words, to.language)
-
-
-def _words_of_offer(step: Step, offer: Listing, language: str, *, helper: bool) -> str:
-    """What the talk is about: their own words to the helper, to an organisation as the match told them."""
-    return offer.words if helper else guarding.passed_on(step, offer, language)
 
 
 def _send_introduction(step: Step, talk: Talk, amount: int | None) -> None:
@@ -478,7 +483,7 @@ def _to_organisation(step: Step, talk: Talk, name: str, **more: object) -> None:
     variables = {
         "number": talk.need.submission_id,
         "category": category_of(step, talk.offer, talk.need, language),
-        "text": _words_of_offer(step, talk.offer, language, helper=False),
+        "text": guarding.as_known(step, talk.offer, language, to_helper=False),
         **more,
     }
     step.write(
@@ -495,6 +500,7 @@ def _to_helper(step: Step, talk: Talk, name: str, also_answers: str = "", **more
         "kind": "offer",
         "category": category_of(step, talk.offer, talk.need, language),
         "organisation": organisation_as_read(step, talk.organisation, language),
+        "private": talk.organisation.is_private,
         "text": talk.offer.words,
         **more,
     }

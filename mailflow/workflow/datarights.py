@@ -95,7 +95,7 @@ def answer_about_forgotten(step: Step, case: Case, language: str) -> str:
         submit(step, case.message, case.parts, reading, case.mailbox, case.pictures)
         return f"about something forgotten, read as {reading.intent}"
     step.write(
-        "sender/too_late", case.mailbox, language, {"number": item.submission_id, "kind": item.kind},
+        "sender/too_late", case.mailbox, language, {"number": item.submission_id, "kind": item.kind, "listings": ()},
         key=f"too-late:{step.inbound_id}", answers=[case.message.message_id],
     )  # fmt: skip
     return "about something forgotten"

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import replace
 
 from mailflow import states
-from mailflow.outgoing.shown import Listed
 from mailflow.states import Ending
 from mailflow.store import organisations, outbox, people, submissions
 from mailflow.store.records import Listing
-from mailflow.workflow import lifetime, matching, merging, offers, senders, teams, teamwork
-from mailflow.workflow.desk import About, Step
-from mailflow.workflow.submissions import public_name, role_of
+from mailflow.workflow import decisionletters, lifetime, matching, merging, offers, senders, teams, teamwork, writers
+from mailflow.workflow.desk import Step
+from mailflow.workflow.submissions import public_name
 
 _KINDS = ("offer", "need")
-_UNDOABLE = (states.Listing.APPROVING, states.Listing.REJECTING)
 
 
 def take_effect(step: Step, decided: Sequence[Listing]) -> None:
@@ -56,10 +53,15 @@ def _is_about_people(step: Step, item: Listing) -> bool:
 
 
 def _admit(step: Step, item: Listing) -> bool:
-    """Takes the organisation in under the name that the moderator saw, whatever its later mails call it; False when it was."""
+    """Takes the organisation in under the name that the moderator saw, whatever its later mails call it; False when it was,
+    and where it is none: who needs something for themselves may answer what they get like one, and that is all."""
     submission = submissions.get(step.tx, item.submission_id)
     assert submission is not None
-    return teams.admit(step, people.get(step.tx, item.person_id), public_name(submission.name))
+    person, name = people.get(step.tx, item.person_id), public_name(submission.name)
+    if person.is_private and writers.names_an_organisation(submission):
+        teams.turn_out_as_organisation(step, person, name)
+        return True
+    return teams.admit(step, person, name, is_private=writers.is_private(submission, person))
 
 
 def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing], *, admitted: bool = False) -> None:
@@ -79,39 +81,4 @@ def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing], 
     listings = [i for i in told if i.ending != Ending.ANSWERED or not (asked_back or submission.intent == "spam")]
     if not listings:
         return
-    rejected = [item for item in listings if item.ending == Ending.REJECTED]
-    name = "mixed" if 0 < len(rejected) < len(listings) else "rejected" if rejected else "approved"
-    language = step.desk.letters.language(f"sender/decision_{name}", person.language, step.city.key)
-    listed = step.listed(listings, language)
-    step.write(
-        f"sender/decision_{name}",
-        person.mailbox,
-        person.language,
-        {
-            "number": submission.id,
-            "kind": listings[0].kind,
-            "role": role_of(listings[0].kind),
-            "listings": listed,
-            "rest": _rest(step, submission_id, listings, language),
-            "reason": listed[listings.index(rejected[0])].reason if rejected else "",
-            "admitted": admitted,
-        },
-        key=f"decision:{submission.id}:{','.join(str(item.id) for item in listings)}:{listings[0].decided_at}",
-        about=About("s", submission.id),
-        answers=[submission.message_id],
-        to_name=person.name,
-    )
-
-
-def _rest(step: Step, submission_id: int, told: Sequence[Listing], language: str) -> list[Listed]:
-    """What else came in the mail. What can still be undone counts as undecided; of spam nobody hears."""
-    others = [
-        item
-        for item in submissions.of_submission(step.tx, submission_id)
-        if item.ending != Ending.SPAM and all(item.id != one.id for one in told)
-    ]
-    shown = step.listed(others, language)
-    return [
-        replace(one, outcome="waiting", reason="") if item.state in _UNDOABLE else one
-        for item, one in zip(others, shown, strict=True)
-    ]
+    decisionletters.write(step, submission, listings, admitted=admitted)

@@ -321,6 +321,7 @@ class Step:
                 reason=translated(ready, item.decision_reason or "", self.city.language, language),
                 since=self.local(item.created_at),
                 until=self.last_day(item.valid_until) if item.valid_until and item.state in _OPEN else None,
+                paused_until=self.last_day(item.paused_until) if item.paused_until else None,
             )
             for item in listings
         ]

@@ -12,7 +12,7 @@ from mailflow import states
 from mailflow.states import Ending
 from mailflow.store import matches, people, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import matching, senders, teams
+from mailflow.workflow import matching, retracting, senders, teams
 from mailflow.workflow.desk import About, Step
 
 WHYS = ("silent", "unneeded", "over", "undecided", "merged")
@@ -32,6 +32,7 @@ def end_over(step: Step, submission: Submission, listings: Sequence[Listing]) ->
             end_proposals(step, item, Ending.EXPIRED)
         if why == "undecided":  # What was agreed before it came back to the moderators does not come about either.
             senders.end_matches(step, some, "never decided")
+    retracting.retract(step, [item for some in ended.values() for item in some])
     for why, some in ended.items():
         tell(step, submission, [submissions.listing(step.tx, item.id) for item in some], why)
 

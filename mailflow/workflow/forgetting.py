@@ -16,7 +16,7 @@ from mailflow.outgoing.shown import Listed
 from mailflow.states import Ending
 from mailflow.store import erasure, matches, organisations, people, submissions
 from mailflow.store.records import Erasure, Match, Person
-from mailflow.workflow import senders, teams, teamwork
+from mailflow.workflow import retracting, senders, teams, teamwork
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import category_of
 
@@ -73,6 +73,7 @@ def _end_all(step: Step, person: Person, begun: Erasure) -> None:
         if item.state in senders.LIVE:
             submissions.end(step.tx, item, Ending.WITHDRAWN, step.cause("deleted by its owner"))
     senders.end_matches(step, listings, "deleted by its owner", others_hear=False)
+    retracting.retract(step, listings)
     asked = [_ask_to_erase(step, person, people.get(step.tx, other), shared, begun) for other, shared in told.items()]
     erasure.told(step.tx, begun, sum(asked))
 

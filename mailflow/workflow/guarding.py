@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 from mailflow.classify.sensitive import Passage
 from mailflow.outgoing.shown import Hidden
-from mailflow.store import submissions
+from mailflow.store import consents, submissions
 from mailflow.store.records import Listing, Submission
+from mailflow.workflow.consent import PASSING_ON
 from mailflow.workflow.desk import Step
 from mailflow.workflow.masking import identity, marked, replaced
 
@@ -21,6 +22,15 @@ def passed_on(step: Step, offer: Listing, language: str) -> str:
     """The words of an offer as an organisation reads them."""
     submission = submissions.get(step.tx, offer.submission_id)
     return masked(step, offer.words, submission.language if submission else "", language, offer.released)
+
+
+def as_known(step: Step, offer: Listing, language: str, *, to_helper: bool) -> str:
+    """The words of an offer as one side of a match knows it: the helper by their own, an organisation by those it was told;
+    "" for it once their owner lets nothing be shown any more."""
+    if to_helper:
+        return offer.words
+    revoked = consents.is_withdrawn(step.tx, offer.person_id, PASSING_ON, offer.submission_id)
+    return "" if revoked else passed_on(step, offer, language)
 
 
 def masked(step: Step, text: str, written_in: str, language: str, released: Sequence[str] = ()) -> str:

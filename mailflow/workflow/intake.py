@@ -6,7 +6,7 @@ and what is needed instead, and no moderator has to decide on it. Needs are take
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 
 from mailflow.classify.commands import parse
 from mailflow.model import Command
@@ -25,7 +25,7 @@ def give_order(step: Step, moderator: str, command: Command, message_id: str, wo
     """Does what a moderator ordered; what was done, in a few words. `words`: what was written, for a hint where it is unclear."""
     names, _, day = (command.argument or "").partition(" ")
     categories = names.split(",") if names else []
-    last = _last_day(step, day) if day else None
+    last = lifetime.last_day(step, day, step.moderator_languages) if day else None
     turn = {"stop": "stopped", "resume": "open"}.get(command.command, "unclear")
     if turn == "unclear" or (day and last is None):
         _tell(step, "unclear", [], [moderator], by=moderator, message_id=message_id, words=words)
@@ -40,18 +40,6 @@ def give_order(step: Step, moderator: str, command: Command, message_id: str, wo
     to = dict.fromkeys((*step.city.moderators, moderator)) if changed else [moderator]  # A deputy may have said so.
     _tell(step, turn, categories, list(to), by=moderator, message_id=message_id)
     return f"intake: {command.command}"
-
-
-def _last_day(step: Step, said: str) -> date | None:
-    """The day that "15.12." or "bis Freitag" means; None for no day or one that is past."""
-    if named := lifetime.day_named(step, said):
-        return named
-    today = step.local(step.now).date()
-    for language in step.moderator_languages:
-        when = step.read(said, language).availability
-        if when and when.until and when.until >= today:
-            return when.until
-    return None
 
 
 def end_over(step: Step) -> None:

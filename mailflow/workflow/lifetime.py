@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,7 +34,7 @@ def fresh(step: Step, item: Listing) -> dict[str, Any]:
     """The columns of a listing whose life begins now; it ends with the last day that its mail names, where that is sooner."""
     whole = length(step, item.kind, item.categories)
     end = step.now + whole
-    if item.ends_on is not None and (last := _end_of(step, item.ends_on)) <= end:
+    if item.ends_on is not None and (last := end_of(step, item.ends_on)) <= end:
         return {"valid_until": last, "ask_at": None, "asked_at": None}
     return {"valid_until": end, "ask_at": end - lead(step, whole), "asked_at": None}
 
@@ -48,21 +48,43 @@ def anew(step: Step, item: Listing) -> dict[str, Any]:
 
 def until(step: Step, day: date) -> dict[str, Any]:
     """The same for an owner who names the last day. Nobody asks again then, but where that day is too far away."""
-    end = _end_of(step, day)
+    end = end_of(step, day)
     longest = step.now + step.desk.config.listings.longest
     if end <= longest:
         return {"valid_until": end, "ask_at": None, "asked_at": None}
     return {"valid_until": longest, "ask_at": longest - lead(step, longest - step.now), "asked_at": None}
 
 
-def _end_of(step: Step, day: date) -> datetime:
-    """Midnight there, also where the clocks change."""
+def behind_pause(step: Step, item: Listing, until: datetime) -> dict[str, Any]:
+    """The same for an approved one that is to be open again at a time: it lives on long enough to be asked about then; not
+    beyond the last day that its mail names. Nothing where it does so anyway."""
+    whole = length(step, item.kind, item.categories)
+    end = min(until + whole, step.now + step.desk.config.listings.longest)
+    if item.ends_on is not None or item.valid_until is None or item.valid_until >= until + lead(step, whole):
+        return {}
+    return {"valid_until": end, "ask_at": end - lead(step, whole), "asked_at": None} if end > item.valid_until else {}
+
+
+def end_of(step: Step, day: date) -> datetime:
+    """The end of a day: midnight there, also where the clocks change."""
     return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(step.city.timezone))
 
 
 def undecided(step: Step) -> dict[str, Any]:
     """The columns of a listing that waits for a moderator: nobody is asked, but it does not wait for ever."""
     return {"valid_until": step.now + step.desk.config.listings.undecided, "ask_at": None, "asked_at": None}
+
+
+def last_day(step: Step, said: str, languages: Iterable[str]) -> date | None:
+    """The day that "15.12." or "bis Freitag" means in one of these languages; None for no day or one that is past."""
+    if named := day_named(step, said):
+        return named
+    today = step.local(step.now).date()
+    for language in languages:
+        when = step.read(said, language).availability
+        if when and when.until and when.until >= today:
+            return when.until
+    return None
 
 
 def day_named(step: Step, words: str) -> date | None:

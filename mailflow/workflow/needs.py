@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from mailflow import states
 from mailflow.classify.commands import Items, named_things, parse
@@ -28,7 +29,9 @@ class Done:
     ended: Sequence[Listing] = ()
     kept: Sequence[Listing] = ()  # Named as over, but not by proof.
     not_understood: bool = False
-    turned: str = ""  # "paused" or "reopened": all of them were; "pause" or "resume": to be confirmed by an answer.
+    turned: str = ""  # "paused" or "reopened": all of them were; "pause" or "resume": to be confirmed by an answer;
+    # "numbers": something was said of numbers without a list.
+    last: date | None = None  # the last day of the pause
 
 
 _NOTHING = Done()
@@ -76,16 +79,22 @@ def renew_all(step: Step, person: Person, left_out: str | None, message_id: str,
     return f"renewed {len(kept)}, left out {len(over)}"
 
 
-def pause_all(step: Step, person: Person, message_id: str) -> None:
-    """No offers for now for any need of somebody's organisation; the list that comes back shows it."""
+def pause_all(step: Step, person: Person, message_id: str, last: date | None = None) -> None:
+    """No offers for any need of somebody's organisation, to the end of a day where one is named; the list that comes back
+    shows it."""
     items = open_needs(step, person)
-    _pause(step, items, person)
-    send_list(step, person, message_id, Done(turned="paused" if items else ""))
+    _hide(step, items, person, last)
+    send_list(step, person, message_id, Done(turned="paused", last=last) if items else _NOTHING)
 
 
-def ask_to_confirm(step: Step, person: Person, order: str, message_id: str) -> None:
+def ask_to_confirm(step: Step, person: Person, order: str, message_id: str, last: date | None = None) -> None:
     """Whether all of them shall pause or go on, as was said by nobody knows whom; their answer to the list says it."""
-    send_list(step, person, message_id, Done(turned=order if open_needs(step, person) else ""))
+    send_list(step, person, message_id, Done(turned=order, last=last) if open_needs(step, person) else _NOTHING)
+
+
+def ask_for_an_answer(step: Step, person: Person, message_id: str) -> None:
+    """What was said of numbers stands in no answer to a list: they are sent one, to say it there."""
+    send_list(step, person, message_id, Done(turned="numbers"))
 
 
 def resume_all(step: Step, person: Person, message_id: str) -> None:
@@ -98,19 +107,26 @@ def resume_all(step: Step, person: Person, message_id: str) -> None:
 def list_answered(step: Step, digest_id: int, person: Person, words: str, message_id: str) -> str:
     """Somebody answers such a list: each number, or word for one of them; then it comes back as it is now."""
     shown = submissions.some(step.tx, digests.shown(step.tx, step.city.key, digest_id) or ())
+    asks, asked_day = digests.asked(step.tx, digest_id)
     commands = _read(step, person, shown, words)
+    if asks and commands == (Command("confirm"),):  # To "Shall all of it pause?" a yes says so.
+        commands = (Command(asks),)
     theirs = {item.id for item in open_needs(step, person)}
     chosen = [(command, [i for i in _chosen(shown, command) if i.id in theirs]) for command in commands]
-    if any(command.command not in COMMANDS or not items for command, items in chosen):
+    if any(command.command not in (*COMMANDS, "pause") or not items for command, items in chosen):
         send_list(step, person, message_id, Done(not_understood=True))
         return "about their needs: unclear"
     ended: list[Listing] = []
+    last = senders.pause_end(step, words, person.language) or asked_day
     for command, items in chosen:
-        ended += COMMANDS[command.command](step, items, person)
+        if command.command == "pause":
+            _hide(step, items, person, last)
+        else:
+            ended += COMMANDS[command.command](step, items, person)
     about_all = len(chosen) == 1 and len(chosen[0][1]) == len(theirs)
     turned = _TURNED.get(commands[0].command, "") if about_all else ""
     renewed = any(command.command == "confirm" for command in commands)
-    send_list(step, person, message_id, Done(renewed, ended, turned=turned))
+    send_list(step, person, message_id, Done(renewed, ended, turned=turned, last=last if turned == "paused" else None))
     return "about their needs: " + ", ".join(command.command for command in commands)
 
 
@@ -118,7 +134,16 @@ def send_list(step: Step, person: Person, message_id: str, done: Done = _NOTHING
     """What is open of somebody's organisation, numbered; and what was just done about it."""
     items = open_needs(step, person)
     language = step.desk.letters.language("organisation/needs", person.language, step.city.key)
-    digest_id = digests.add(step.tx, step.city.key, [item.id for item in items], step.inbound_id, step.now)
+    asks = done.turned if done.turned in _TURNED else ""
+    digest_id = digests.add(
+        step.tx,
+        step.city.key,
+        [item.id for item in items],
+        step.inbound_id,
+        step.now,
+        asks,
+        done.last if asks else None,
+    )
     numbers = {item.id: number for number, item in enumerate(items, 1)}
     step.write(
         "organisation/needs", person.mailbox, person.language,
@@ -126,6 +151,7 @@ def send_list(step: Step, person: Person, message_id: str, done: Done = _NOTHING
             "listings": _listed(step, items, language, numbers),
             "renewed": done.renewed,
             "turned": done.turned,
+            "until_day": done.last,
             "ended": _listed(step, done.ended, language, numbers),
             "kept": _listed(step, done.kept, language, numbers),
             "not_understood": done.not_understood,
@@ -147,7 +173,7 @@ def _read(step: Step, person: Person, shown: Sequence[Listing], words: str) -> t
     by_name = step.desk.rules[step.city.key].category_by_name
     items = Items(len(shown), together=True)
     commands = parse(words, "organisation", step.desk.reply_words, by_name, items, things)
-    if all(command.command in COMMANDS for command in commands):
+    if all(command.command in (*COMMANDS, "pause") for command in commands):
         return commands
     as_helper = parse(words, "helper", step.desk.reply_words, by_name, items, things)
     over = Command("done")
@@ -182,9 +208,8 @@ def _cover(step: Step, items: Sequence[Listing], person: Person) -> list[Listing
     return senders.end_covered(step, items, person)
 
 
-def _pause(step: Step, items: Sequence[Listing], person: Person) -> list[Listing]:
-    senders.tell_owners(step, senders.hide(step, items), person, "paused")
-    return []
+def _hide(step: Step, items: Sequence[Listing], person: Person, last: date | None) -> None:
+    senders.tell_owners(step, senders.hide(step, items, last), person, "paused", last)
 
 
 def _resume(step: Step, items: Sequence[Listing], person: Person) -> list[Listing]:
@@ -192,4 +217,4 @@ def _resume(step: Step, items: Sequence[Listing], person: Person) -> list[Listin
     return []
 
 
-COMMANDS = {"confirm": _confirm, "done": _cover, "pause": _pause, "resume": _resume}
+COMMANDS = {"confirm": _confirm, "done": _cover, "resume": _resume}  # A pause has a day besides.

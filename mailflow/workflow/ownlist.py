@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from mailflow import states
 from mailflow.classify.commands import Items, parse
@@ -35,20 +36,21 @@ class Answer:
     message_id: str
 
 
-def send(step: Step, person: Person, message_id: str, order: str = "withdraw") -> bool:
+def send(step: Step, person: Person, message_id: str, order: str = "withdraw", last: date | None = None) -> bool:
     """Shows somebody what is open of theirs, to say in an answer what of it is meant; False when nothing is open.
 
-    order: withdraw, pause or resume, what they want of it.
+    order: withdraw, pause or resume, what they want of it. last: the last day of the pause.
     """
     live = submissions.of_person(step.tx, person.id, LIVE)
     if not live:
         return False
-    digest_id = digests.add(step.tx, step.city.key, [item.id for item in live], step.inbound_id, step.now)
+    digest_id = digests.add(step.tx, step.city.key, [item.id for item in live], step.inbound_id, step.now, order, last)
     language = step.desk.letters.language("sender/which", person.language, step.city.key)
     listed = [replace(entry, number=number) for number, entry in enumerate(step.listed(live, language), 1)]
-    already = order in CHANGES and not any(item.state == CHANGES[order] for item in live)
+    already = order in CHANGES and not _changes(live, order, last)
     step.write(
-        "sender/which", person.mailbox, person.language, {"order": order, "listings": listed, "already": already},
+        "sender/which", person.mailbox, person.language,
+        {"order": order, "listings": listed, "already": already, "until_day": None if already else last},
         key=f"which:{step.inbound_id}", about=About(_PURPOSES[order], digest_id), answers=[message_id], to_name=person.name,
     )  # fmt: skip
     return True
@@ -57,20 +59,27 @@ def send(step: Step, person: Person, message_id: str, order: str = "withdraw") -
 def send_nothing(step: Step, mailbox: str, language: str, message_id: str, order: str) -> None:
     """Tells somebody that nothing is open of theirs, at least not of this address."""
     step.write(
-        "sender/which", mailbox, language, {"order": order, "listings": [], "already": False},
+        "sender/which", mailbox, language, {"order": order, "listings": [], "already": False, "until_day": None},
         key=f"which:{step.inbound_id}", answers=[message_id],
     )  # fmt: skip
 
 
-def change_all(step: Step, person: Person, order: str, message_id: str) -> bool:
-    """Pauses all that somebody has open, or opens what is paused; False when there was nothing to change."""
+def change_all(step: Step, person: Person, order: str, message_id: str, last: date | None = None) -> bool:
+    """Pauses all that somebody has open, to the end of a day where one is named, or opens what is paused; False when there was
+    nothing to change."""
     live = submissions.of_person(step.tx, person.id, LIVE)
-    if not any(item.state == CHANGES[order] for item in live):
+    if not _changes(live, order, last):
         return False
-    digest_id = digests.add(step.tx, step.city.key, [item.id for item in live], step.inbound_id, step.now)
+    digest_id = digests.add(step.tx, step.city.key, [item.id for item in live], step.inbound_id, step.now, order, last)
     given, ordered = Answer(order, digest_id, tuple(live), person, "", message_id), (Command(order),)
     _tell_all(step, given, ordered, _effects(step, given, ordered))
     return True
+
+
+def _changes(live: Sequence[Listing], order: str, last: date | None) -> bool:
+    """Whether an order changes anything; of what is paused the day may become another one."""
+    changed = (CHANGES[order], states.Listing.PAUSED) if last else (CHANGES[order],)
+    return any(item.state in changed for item in live)
 
 
 def answered(step: Step, purpose: str, digest_id: int, person: Person, words: str, message_id: str) -> str | None:
@@ -140,8 +149,13 @@ def _confirm(step: Step, _given: Answer, chosen: Sequence[Listing]) -> Effects:
     return {"renewed": live}
 
 
-def _pause(step: Step, _given: Answer, chosen: Sequence[Listing]) -> Effects:
-    return {"paused": senders.hide(step, chosen)}
+def _pause(step: Step, given: Answer, chosen: Sequence[Listing]) -> Effects:
+    return {"paused": senders.hide(step, chosen, _last_day(step, given))}
+
+
+def _last_day(step: Step, given: Answer) -> date | None:
+    """Of the pause: as they say now, else as the list asked."""
+    return senders.pause_end(step, given.words, given.person.language) or digests.asked(step.tx, given.digest_id)[1]
 
 
 def _resume(step: Step, _given: Answer, chosen: Sequence[Listing]) -> Effects:
@@ -170,8 +184,11 @@ def _tell_all(step: Step, given: Answer, commands: Sequence[Command], effects: E
     changed = {item.id for effect in CHANGED for item in effects.get(effect, ())}
     for effect in CHANGED:
         if items := effects.get(effect):
-            name, more = ("sender/withdrawn", {}) if effect == "withdrawn" else ("sender/closed", {"change": effect})
-            _tell(step, given, name, effect, items, changed, **more)
+            if effect == "withdrawn":
+                _tell(step, given, "sender/withdrawn", effect, items, changed)
+            else:
+                last = _last_day(step, given) if effect == "paused" else None
+                _tell(step, given, "sender/closed", effect, items, changed, change=effect, until_day=last)
     if changed:
         return
     if renewed := effects.get("renewed"):

@@ -6,17 +6,21 @@ to that counts.
 
 from __future__ import annotations
 
+from datetime import date
+
 from mailflow.reading.authenticity import Proof
 from mailflow.store import people
 from mailflow.store.records import Person
-from mailflow.workflow import needs, ownlist, teams
+from mailflow.workflow import needs, ownlist, senders, teams
 from mailflow.workflow.cases import Case, language_of
 from mailflow.workflow.desk import Step
+
+ORDERS = ("pause", "resume")
 
 
 def is_ordered(_step: Step, case: Case) -> bool:
     """Whether a mail that answers none of our letters orders that and nothing else."""
-    return case.target is None and bool(case.order)
+    return case.target is None and case.order in ORDERS
 
 
 def obey(step: Step, case: Case) -> str:
@@ -27,10 +31,12 @@ def obey(step: Step, case: Case) -> str:
         ownlist.send_nothing(step, case.mailbox, language_of(step, case), message_id, order)
         return f"{order}: nothing of theirs is here"
     proven = is_proven(case)
+    words = case.parts.new.strip() or case.message.subject
+    last = senders.pause_end(step, words, person.language) if order == "pause" else None
     if teams.organisation_of(step, person) is not None:
-        _of_organisation(step, person, order, message_id, proven=proven)
+        _of_organisation(step, person, order, message_id, last, proven=proven)
     else:
-        _of_helper(step, person, order, message_id, proven=proven)
+        _of_helper(step, person, order, message_id, last, proven=proven)
     return f"{order}, {'done' if proven else 'to be said in an answer'}"
 
 
@@ -39,16 +45,18 @@ def is_proven(case: Case) -> bool:
     return case.admitted and case.authenticity is not None and case.authenticity.proof is Proof.PASS
 
 
-def _of_organisation(step: Step, person: Person, order: str, message_id: str, *, proven: bool) -> None:
+def _of_organisation(
+    step: Step, person: Person, order: str, message_id: str, last: date | None, *, proven: bool
+) -> None:
     if not proven:
-        needs.ask_to_confirm(step, person, order, message_id)
+        needs.ask_to_confirm(step, person, order, message_id, last)
     elif order == "pause":
-        needs.pause_all(step, person, message_id)
+        needs.pause_all(step, person, message_id, last)
     else:
         needs.resume_all(step, person, message_id)
 
 
-def _of_helper(step: Step, person: Person, order: str, message_id: str, *, proven: bool) -> None:
-    done = proven and ownlist.change_all(step, person, order, message_id)
-    if not done and not ownlist.send(step, person, message_id, order):
+def _of_helper(step: Step, person: Person, order: str, message_id: str, last: date | None, *, proven: bool) -> None:
+    done = proven and ownlist.change_all(step, person, order, message_id, last)
+    if not done and not ownlist.send(step, person, message_id, order, last):
         ownlist.send_nothing(step, person.mailbox, person.language, message_id, order)

@@ -6,13 +6,14 @@ Called for what they answer about their own (`answers`), and in the talk about a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from mailflow import states
+from mailflow.classify.commands import end_in
 from mailflow.states import Ending
-from mailflow.store import matches, people, submissions
+from mailflow.store import lifetimes, matches, people, submissions
 from mailflow.store.records import Listing, Match, Person
-from mailflow.workflow import guarding, matching, teams
+from mailflow.workflow import guarding, lifetime, matching, retracting, teams
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import category_of, organisation_as_read, role_of
 
@@ -33,16 +34,18 @@ def taken_back(step: Step, listings: Sequence[Listing], person: Person) -> list[
     for item in placed:
         if not matches.agreed(step.tx, item.id):  # What was handed over stays placed.
             submissions.end_otherwise(step.tx, item, Ending.WITHDRAWN, step.cause("taken back"))
+    retracting.retract(step, [*ended, *placed])
     return [*ended, *placed]
 
 
 def take_back(step: Step, listings: Sequence[Listing], person: Person) -> None:
-    """Ends what of these is open, and every match they are in, as their owner revoked; who counts on one hears so, without a
-    word of it, and the owner hears elsewhere."""
+    """Ends what of these is open, and every match they are in, as their owner revoked; who counts on one hears so, and the
+    owner hears elsewhere."""
     for item in listings:
         if item.state in LIVE:
             _take_back(step, item, person)
-    end_matches(step, listings, "taken back", shows=False)
+    end_matches(step, listings, "taken back")
+    retracting.retract(step, listings)
 
 
 def close(step: Step, person: Person, ending: Ending, agreed_since: datetime) -> None:
@@ -54,6 +57,7 @@ def close(step: Step, person: Person, ending: Ending, agreed_since: datetime) ->
     listings = submissions.of_person(step.tx, person.id, LIVE)
     ended = [item for item in listings if submissions.end(step.tx, item, ending, cause)]
     end_matches(step, [*ended, *submissions.placed_since(step.tx, person.id, agreed_since)], cause.why)
+    retracting.retract(step, ended)
 
 
 def cover(step: Step, needs: Sequence[Listing], person: Person, message_id: str) -> None:
@@ -78,23 +82,39 @@ def end_covered(step: Step, needs: Sequence[Listing], person: Person) -> list[Li
     for offer_id in dict.fromkeys(free):
         matching.next_for(step, offer_id)
     tell_owners(step, covered, person, "covered")
+    retracting.retract(step, covered)
     return covered
 
 
-def pause(step: Step, listings: Sequence[Listing], person: Person, message_id: str) -> None:
-    """Hides open listings from the matcher until their owner says otherwise; what waits for a moderator nobody sees yet."""
-    hidden = hide(step, listings)
+def pause_end(step: Step, words: str, language: str) -> date | None:
+    """The last day of the pause that somebody wants, None where they name none: then it lasts until they say otherwise."""
+    said = end_in(words, step.desk.reply_words)
+    return lifetime.last_day(step, said, dict.fromkeys((language, step.city.language))) if said else None
+
+
+def pause(step: Step, listings: Sequence[Listing], person: Person, message_id: str, last: date | None = None) -> None:
+    """Hides open listings from the matcher until their owner says otherwise, or to the end of a day; what waits for a
+    moderator nobody sees yet."""
+    hidden = hide(step, listings, last)
     undecided = [i for i in listings if i.state in (states.Listing.WAITING, states.Listing.APPROVING)]
     if undecided and not hidden:
-        tell(step, "sender/closed", undecided, person, message_id, change="undecided")
+        tell(step, "sender/closed", undecided, person, message_id, change="undecided", until_day=None)
     else:
-        _tell_change(step, listings, hidden, person, message_id, "paused")
+        _tell_change(step, listings, hidden, person, message_id, "paused", last)
 
 
-def hide(step: Step, listings: Sequence[Listing]) -> list[Listing]:
-    """Hides open listings from the matcher; which."""
-    cause = step.cause("paused by its owner")
-    return [i for i in listings if i.state == states.Listing.OPEN and submissions.pause(step.tx, i, cause)]
+def hide(step: Step, listings: Sequence[Listing], last: date | None = None) -> list[Listing]:
+    """Hides open listings from the matcher, to the end of a day where one is named, and what is paused until another time from
+    now on until this one; which."""
+    cause, until = step.cause("paused by its owner"), lifetime.end_of(step, last) if last else None
+    hidden = [i for i in listings if i.state == states.Listing.OPEN and submissions.pause(step.tx, i, cause, until)]
+    others = [i for i in listings if i.state == states.Listing.PAUSED and i.paused_until != until]
+    for item in others:
+        submissions.pause_otherwise(step.tx, item, cause, until)
+    for item in (*hidden, *others):
+        if until is not None and (life := lifetime.behind_pause(step, item, until)):
+            lifetimes.prolong(step.tx, [item.id], **life)
+    return [*hidden, *others]
 
 
 def resume(step: Step, listings: Sequence[Listing], person: Person, message_id: str) -> None:
@@ -104,9 +124,9 @@ def resume(step: Step, listings: Sequence[Listing], person: Person, message_id: 
     show(step, paused)
 
 
-def show(step: Step, listings: Sequence[Listing]) -> list[Listing]:
+def show(step: Step, listings: Sequence[Listing], why: str = "resumed by its owner") -> list[Listing]:
     """Opens paused listings to the matcher, and looks what fits by now; which."""
-    was, cause = states.Listing.PAUSED, step.cause("resumed by its owner")
+    was, cause = states.Listing.PAUSED, step.cause(why)
     reopened = [i for i in listings if i.state == was and submissions.open_up(step.tx, i, was, cause)]
     for item in reopened:
         matching.opened(step, submissions.listing(step.tx, item.id))
@@ -114,27 +134,33 @@ def show(step: Step, listings: Sequence[Listing]) -> list[Listing]:
 
 
 def _tell_change(
-    step: Step, asked: Sequence[Listing], changed: Sequence[Listing], person: Person, message_id: str, change: str
+    step: Step,
+    asked: Sequence[Listing],
+    changed: Sequence[Listing],
+    person: Person,
+    message_id: str,
+    change: str,
+    last: date | None = None,
 ) -> None:
     """What was changed; where nothing was, that it is over, or that a moderator has it first."""
     if changed:
-        tell(step, "sender/closed", changed, person, message_id, change=change)
+        tell(step, "sender/closed", changed, person, message_id, change=change, until_day=last)
         if change != "covered":  # Of that they have heard.
-            tell_owners(step, changed, person, change)
+            tell_owners(step, changed, person, change, last)
     elif any(item.state in LIVE for item in asked):
         not_understood(step, asked[0], person, message_id)
     else:
         tell(step, "sender/too_late", asked, person, message_id)
 
 
-def tell_owners(step: Step, changed: Sequence[Listing], person: Person, change: str) -> None:
+def tell_owners(step: Step, changed: Sequence[Listing], person: Person, change: str, last: date | None = None) -> None:
     """Whoever wrote a need hears what one of their organisation did with it."""
     theirs: dict[tuple[int, int], list[Listing]] = {}
     for item in changed:
         if item.person_id != person.id:
             theirs.setdefault((item.person_id, item.submission_id), []).append(item)
     for (owner_id, _), items in theirs.items():
-        tell(step, "sender/closed", items, people.get(step.tx, owner_id), "", change=change)
+        tell(step, "sender/closed", items, people.get(step.tx, owner_id), "", change=change, until_day=last)
 
 
 def _take_back(step: Step, item: Listing, person: Person) -> bool:
@@ -142,12 +168,10 @@ def _take_back(step: Step, item: Listing, person: Person) -> bool:
     return submissions.end(step.tx, item, Ending.WITHDRAWN, cause, decided_by=person.mailbox, decided_at=step.now)
 
 
-def end_matches(
-    step: Step, listings: Sequence[Listing], why: str, *, others_hear: bool = True, shows: bool = True
-) -> None:
+def end_matches(step: Step, listings: Sequence[Listing], why: str, *, others_hear: bool = True) -> None:
     """Ends the live matches of listings that are taken back; the offers of their other side look for somebody else.
 
-    others_hear: who had agreed on one is told. shows: with the words of the offer.
+    others_hear: who had agreed on one is told; else they hear elsewhere.
     """
     free: list[int] = []
     missing: list[int] = []
@@ -162,7 +186,7 @@ def end_matches(
             if agreed:
                 matching.free(step, match, reopen=match.need_id == item.id)
             if agreed and others_hear:
-                _tell_other_side(step, match, to_helper=match.need_id == item.id, shows=shows)
+                _tell_other_side(step, match, to_helper=match.need_id == item.id)
     for offer_id in dict.fromkeys(free):
         matching.next_for(step, offer_id)
     for need_id in dict.fromkeys(missing):
@@ -178,7 +202,7 @@ def call_off(step: Step, match: Match) -> None:
     matching.next_for_need(step, match.need_id)
 
 
-def _tell_other_side(step: Step, match: Match, *, to_helper: bool, shows: bool = True) -> None:
+def _tell_other_side(step: Step, match: Match, *, to_helper: bool) -> None:
     """Who had agreed on a match hears that the other one took it back."""
     offer, need = submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)
     helper, organisation = people.get(step.tx, offer.person_id), people.get(step.tx, need.person_id)
@@ -188,11 +212,11 @@ def _tell_other_side(step: Step, match: Match, *, to_helper: bool, shows: bool =
         variables: dict[str, object] = {
             "number": (offer if to_helper else need).submission_id,
             "category": category_of(step, offer, need, language),
-            "text": "" if not shows else offer.words if to_helper else guarding.passed_on(step, offer, language),
+            "text": guarding.as_known(step, offer, language, to_helper=to_helper),
         }
         if to_helper:
             variables |= {"organisation": organisation_as_read(step, organisation, language)}
-            variables |= {"message": "", "by_helper": False}
+            variables |= {"message": "", "by_helper": False, "private": organisation.is_private}
         step.write(
             name, to.mailbox, to.language, variables,
             key=f"{name}:{step.inbound_id}:{match.id}:{to.id}", about=About(purpose, match.id), to_name=to.name,

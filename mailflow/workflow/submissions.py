@@ -27,6 +27,7 @@ from mailflow.workflow import (
     reviewing,
     showing,
     surge,
+    writers,
 )
 from mailflow.workflow.days import Days, days_of
 from mailflow.workflow.desk import About, Step
@@ -58,13 +59,16 @@ def submit(
         person_id=person.id,
         intent=reading.intent,
         language=person.language,
-        name=person.organisation or person.name,
+        name=person.name if person.is_private else person.organisation or person.name,
         subject=message.subject[:1000],
         words=words,
         message_id=message.message_id,
         postcode=reading.postcode,
         phone=reading.phone,
-        reasons=[_stored(reason) for reason in _reasons(message, reading)],
+        reasons=[
+            _stored(reason)
+            for reason in (*_reasons(message, reading), *writers.told(step, message, parts, mailbox, person.language))
+        ],
         fingerprint=duplicates.fingerprint(step, words),
     )
     showing.keep(step, submission.id, pictures)
@@ -156,13 +160,16 @@ def write_reviews(
         return
     language = step.desk.letters.language("moderator/review", step.city.language, step.city.key)
     reasons = [Reason(r["code"], r["values"]) for r in submission.reasons]
+    private = listings[0].kind == "need" and writers.is_private(submission, person)
+    by_organisation = listings[0].kind in ("need", "register") and not private
     variables = {
         "number": submission.id,
         "kind": listings[0].kind,
         "sender_name": submission.name,
         "sender_address": person.mailbox,
-        "organisation": public_name(submission.name) if listings[0].kind in ("need", "register") else "",
+        "organisation": public_name(submission.name) if by_organisation else "",
         "organisation_known": person.organisation is not None,
+        "private": private,
         "received": step.local(submission.received_at),
         "listings": background.as_going_out(step, listings, language),
         "postcode": submission.postcode or "",
@@ -171,7 +178,10 @@ def write_reviews(
         "text": guarding.as_reviewed(step, _whole(submission), submission, listings, language),
         "hidden": guarding.hidden(step, submission, listings),
         "attachments": attachments,
-        "reasons": [step.in_words(reason, language) for reason in _plain(reasons, listings[0].kind)],
+        "reasons": [
+            step.in_words(reason, language)
+            for reason in (*_plain(reasons, listings[0].kind), *(writers.why_private(submission) if private else ()))
+        ],
         "doubts": [step.in_words(reason, language) for reason in reasons if reason.code in UNSURE],
         "asks": asking.open_questions(step, submission, listings),
         "answer_by": step.local(submission.received_at + step.desk.config.listings.answer).date(),
@@ -268,8 +278,9 @@ def public_name(name: str) -> str:
 
 
 def organisation_as_read(step: Step, person: Person, language: str) -> str:
-    """The name of an organisation in a letter; a general word where it gave none."""
-    return organisation_name(person) or step.desk.letters.words(language, step.city.key).organisation
+    """The name of an organisation in a letter; a general word where it gave none, or is somebody for themselves."""
+    words = step.desk.letters.words(language, step.city.key)
+    return words.somebody if person.is_private else organisation_name(person) or words.organisation
 
 
 def category_of(step: Step, offer: Listing, need: Listing, language: str) -> str:
@@ -373,7 +384,7 @@ def _plain(reasons: Sequence[Reason], kind: str) -> list[Reason]:
             for_category.setdefault(reason.values["category"], []).append(words)
         elif reason.code in ("cue", "learned_intent"):
             for_kind += [reason.values["words"]] if reason.values["intent"] == kind else []
-        elif reason.code not in (*UNSURE, *GUESSES, *TOLD):
+        elif reason.code not in (*UNSURE, *GUESSES, *TOLD, writers.WRITER):
             others.append(reason)
     lines = [
         Reason("words_for_category", {"words": _first(words), "category": id_}) for id_, words in for_category.items()

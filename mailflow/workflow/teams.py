@@ -50,13 +50,22 @@ def _mirror(tx: Tx, city: City, now: datetime) -> None:
             organisations.change(tx, found.id, name=one.name, deputy_id=deputy.id if deputy else None)
 
 
-def admit(step: Step, person: Person, name: str) -> bool:
-    """Takes an organisation in under the name that the moderators saw; False when it was in before."""
-    people.admit(step.tx, person.id, name, step.now)
+def admit(step: Step, person: Person, name: str, *, is_private: bool = False) -> bool:
+    """Takes an organisation in under the name that the moderators saw; False when it was in before, and for somebody who
+    needs something for themselves."""
+    people.admit(step.tx, person.id, name, step.now, is_private=is_private)
     if organisations.of_person(step.tx, person.id) is not None:
         return False
     organisations.found(step.tx, step.city.key, person.id, person.organisation or name, step.now)
-    return person.organisation is None
+    return person.organisation is None and not is_private
+
+
+def turn_out_as_organisation(step: Step, person: Person, name: str) -> None:
+    """Who was taken for somebody that needs something for themselves speaks for an organisation."""
+    own = organisations.found(step.tx, step.city.key, person.id, name, step.now)
+    organisations.change(step.tx, own.id, name=name)
+    for one in members(step, person):
+        people.rename(step.tx, one.id, name, step.now)
 
 
 def organisation_of(step: Step, person: Person) -> Organisation | None:

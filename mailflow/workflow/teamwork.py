@@ -194,7 +194,7 @@ def _take_in(step: Step, request: TeamRequest, person: Person, answers: Sequence
     organisations.settled(step.tx, request.id)
     if request.what == COLLEAGUE:
         organisations.join(step.tx, organisation.id, person.id, step.now)
-        people.rename(step.tx, person.id, organisation.name, step.now)
+        people.rename(step.tx, person.id, organisation.name, step.now, is_private=asker.is_private)
     else:
         since, until = _moments(step, request)
         organisations.away(step.tx, asker.id, person.id, since, until, noted=False)
@@ -269,9 +269,15 @@ def _agree(step: Step, request: TeamRequest, mailbox: str, language: str, asking
         "organisation/agree", mailbox, language,
         {
             "asking": asking, "request": request.what, "address": ", ".join(one.mailbox for one in together),
-            "since": request.since, "until_day": request.until, "who": public_name(asker.name),
+            "since": request.since, "until_day": request.until, "who": _who(asker, organisation),
             "organisation": public_name(organisation.name),
         },
         key=f"agree:{step.inbound_id or 0}:{step.now:%Y%m%d%H%M%S}:{request.id}:{asking}",
         about=About("q" if asking == "confirm" else "j", request.id), answers=answers,
     )  # fmt: skip
+
+
+def _who(asker: Person, organisation: Organisation) -> str:
+    """The name of who asked, beside that of their organisation; "" where their mails bear only that one."""
+    name = public_name(asker.name)
+    return "" if name == public_name(organisation.name) else name

@@ -17,7 +17,7 @@ from mailflow.reading.complaint import complaint
 from mailflow.states import Ending
 from mailflow.store import addresses, inbound, matches, outbox, people, submissions
 from mailflow.store.moves import note
-from mailflow.store.records import Address, Person, SentLetter
+from mailflow.store.records import Address, Listing, Person, SentLetter, Submission
 from mailflow.workflow import matching, senders, teams
 from mailflow.workflow.desk import Step
 from mailflow.workflow.submissions import organisation_name
@@ -106,6 +106,18 @@ def revive(step: Step, mailbox: str) -> None:
         matching.opened(step, submissions.listing(step.tx, number))
 
 
+def end_pause(step: Step, _submission: Submission, listings: Sequence[Listing]) -> None:
+    """Listings are open again because their pause is over. Where their owner's address is dead by now, they wait for the
+    owner's next mail, as all that is theirs does."""
+    known = addresses.find(step.tx, step.city.key, people.get(step.tx, listings[0].person_id).mailbox)
+    if known is None or known.dead_since is None:
+        senders.show(step, listings, "its pause is over")
+        return
+    for item in listings:
+        submissions.pause_otherwise(step.tx, item, step.cause("letters to its owner come back"), None)
+    addresses.acted(step.tx, known.id, {*known.paused, *(item.id for item in listings)}, step.now, told=known.told)
+
+
 def _letter_of(
     step: Step, bounce_addresses: list[str], ids: Callable[[], Sequence[str]]
 ) -> tuple[SentLetter | None, str]:
@@ -169,10 +181,11 @@ def _pause(step: Step, person: Person) -> set[int]:
 def _tell(step: Step, name: str, known: Address, person: Person | None) -> None:
     """Writes to the moderators, but not to the one whose address it is about."""
     is_moderator = known.mailbox in step.city.reviewers
+    is_private = person is not None and person.is_private
     variables = {
         "address": known.mailbox,
-        "whom": "moderator" if is_moderator else "organisation",
-        "organisation": organisation_name(person) if person is not None else "",
+        "whom": "moderator" if is_moderator else "person" if is_private else "organisation",
+        "organisation": organisation_name(person) if person is not None and not is_private else "",
         "complained": known.complained_at is not None,
     }
     mark = f"{name.partition('/')[2]}:{known.id}:{step.now:%Y%m%d%H%M%S}"

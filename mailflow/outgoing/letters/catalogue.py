@@ -43,21 +43,21 @@ LETTERS: dict[str, Spec] = {
     "sender/copy_sent": _spec("notice", REPLIED, "sent until"),
     "sender/correct": _spec("receipt", REPLIED, "number kind listings postcode phone"),
     "sender/revoked": _spec("receipt", REPLIED, "listings"),
-    "sender/closed": _spec("receipt", REPLIED, "number kind listings change more_open"),
+    "sender/closed": _spec("receipt", REPLIED, "number kind listings change until_day more_open"),
     "sender/renewal": _spec("renewal", GENERATED, "number kind listings"),
     "sender/renewed": _spec("receipt", REPLIED, "number kind listings"),
     "sender/ended": _spec("notice", GENERATED, "number kind listings why other needed"),
     "sender/added": _spec("receipt", REPLIED, "number"),
     "sender/corrected": _spec("receipt", REPLIED, "number kind listings postcode phone again"),
-    "sender/which": _spec("question", REPLIED, "order listings already"),
+    "sender/which": _spec("question", REPLIED, "order listings already until_day"),
     "sender/not_understood": _spec("notice", REPLIED, "role listings"),
     "sender/not_allowed": _spec("notice", REPLIED, ""),
-    "sender/too_late": _spec("notice", REPLIED, "number kind"),
+    "sender/too_late": _spec("notice", REPLIED, "number kind listings"),
     "sender/too_old": _spec("notice", REPLIED, ""),
     "moderator/review": _spec(
         "review",
         GENERATED,
-        "number kind sender_name sender_address organisation organisation_known received listings postcode phone"
+        "number kind sender_name sender_address organisation organisation_known private received listings postcode phone"
         " sizes availability delivery places"
         " text hidden attachments asks answer_by reasons doubts likes corrected_by revealed_by by_you addition changed next_door deputy"
         " own approved_by duties unchecked refusals stops history flags fitting similar outgoing request address since until_day",
@@ -95,7 +95,7 @@ LETTERS: dict[str, Spec] = {
         "number category amount postcode sizes availability delivery since until_day text need duties reasons",
     ),
     "organisation/colleague": _spec("notice", GENERATED, "number category text who what amount late"),
-    "organisation/needs": _spec("receipt", REPLIED, "listings renewed turned ended kept not_understood"),
+    "organisation/needs": _spec("receipt", REPLIED, "listings renewed turned until_day ended kept not_understood"),
     "organisation/agree": _spec("question", GENERATED, "asking request address since until_day who organisation"),
     "organisation/team": _spec("notice", GENERATED, "event request address since until_day who organisation you"),
     "organisation/digest": _spec("digest", GENERATED, "offers"),
@@ -108,11 +108,13 @@ LETTERS: dict[str, Spec] = {
     "organisation/moment": _spec("notice", REPLIED, "number category text"),
     "organisation/too_late": _spec("notice", REPLIED, "number category text"),
     "organisation/unclear": _spec("notice", REPLIED, "number category text"),
-    "helper/introduction": _spec("introduction", GENERATED, "number category text organisation amount placed message"),
+    "helper/introduction": _spec(
+        "introduction", GENERATED, "number category text organisation private amount placed message"
+    ),
     "helper/neighbour": _spec("question", GENERATED, "number category text place"),
     "helper/needed": _spec("notice", GENERATED, "number category text needed"),
-    "helper/cancelled": _spec("notice", GENERATED, "number category text organisation message by_helper"),
-    "both/closed": _spec("notice", REPLIED, "number category days"),
+    "helper/cancelled": _spec("notice", GENERATED, "number category text organisation private message by_helper"),
+    "both/closed": _spec("notice", REPLIED, "number category text days"),
     "both/erased": _spec("notice", GENERATED, "listings"),
     "both/released": _spec("receipt", REPLIED, "number category text"),
     "both/relay": _spec("relay", None, "number category text from_whom is_first message attachments"),

@@ -148,8 +148,9 @@ VARIABLES: dict[str, Variable] = {
     "late": Variable("bool: its reader answered too, and came second", (False, True)),
     "renewed": Variable("bool: what is open was renewed just now", (True, False)),
     "turned": Variable(
-        'str: paused or reopened, which was just done with all of it; pause or resume, which is to be confirmed; "" for none',
-        ("paused", "reopened", "pause", "resume", ""),
+        "str: paused or reopened, which was just done with all of it; pause or resume, which is to be confirmed; numbers, which"
+        ' were written without a list; "" for none',
+        ("paused", "reopened", "pause", "resume", "numbers", ""),
     ),
     "fresh": Variable("bool: it answers no letter of ours, so that nobody knows what it is about", (False, True)),
     "ended": Variable("sequence of Listed: needs that are met with this, maybe none", (_LISTED[:1], ())),
@@ -181,7 +182,10 @@ VARIABLES: dict[str, Variable] = {
     "availability": Variable('str: when, in the writer\'s words, "" when not told', ("ab 1. Mai; nur abends", "")),
     "delivery": Variable('str: pickup, delivery or either, "" when not told', ("pickup", "delivery", "either", "")),
     "places": Variable("sequence of str: towns and districts that were named", (("Gera", "Lusan"), ())),
-    "reason": Variable('str: the moderator\'s words, "" when none', ("Das brauchen wir zurzeit nicht.", "")),
+    "reason": Variable(
+        'str: the moderator\'s words about all of it, "" when none, or each has its own',
+        ("Das brauchen wir zurzeit nicht.", ""),
+    ),
     "question": Variable("str: the moderator's words", ("Sind die Stühle noch da?",)),
     "change": Variable("str: covered, paused, reopened or undecided", ("covered", "paused", "reopened", "undecided")),
     "event": Variable(
@@ -204,6 +208,9 @@ VARIABLES: dict[str, Variable] = {
     "sender_address": Variable("str", ("hanna@web.example",)),
     "organisation": Variable('str: its name, "" when the sender is none', ("Kleiderkammer Gera", "")),
     "organisation_known": Variable("bool: a moderator admitted it", (True, False)),
+    "private": Variable(
+        "bool: who needs it is no organisation, but needs it for themselves, and their name is not told", (False, True)
+    ),
     "received": Variable("datetime in the city's time zone", (NOON,)),
     "text": Variable(
         "str, several lines: what was written, contact data taken out where the reader must not see it",
@@ -308,7 +315,10 @@ VARIABLES: dict[str, Variable] = {
     "sent": Variable("datetime in the city's time zone: when the last copy was sent", (NOON,)),
     "count": Variable("int: how many offers the digest had", (4,)),
     "address": Variable("str: a mailbox that its readers know", ("kammer@verein.example",)),
-    "whom": Variable("str: organisation or moderator, whose address it is", ("organisation", "moderator")),
+    "whom": Variable(
+        "str: organisation, person (who needs something for themselves) or moderator, whose address it is",
+        ("organisation", "person", "moderator"),
+    ),
     "complained": Variable("bool: they called our mail a nuisance; else letters came back", (True, False)),
     "right": Variable("str: delete or revoke, what is to be confirmed", ("delete", "revoke")),
     "unchanged": Variable("bool: it answers an answer that was no yes", (False, True)),

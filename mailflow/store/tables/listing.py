@@ -107,6 +107,7 @@ listings = Table(
     Column("valid_until", UtcTime),  # Its end, unless its owner says that it is still valid.
     Column("ask_at", UtcTime),  # When its owner is asked for that; NULL once asked, or where the owner named the end.
     Column("asked_at", UtcTime),  # Since when an answer to that is awaited.
+    Column("paused_until", UtcTime),  # When its pause ends by itself; NULL: when its owner says so.
     UniqueConstraint("submission_id", "position"),
 )
 Index(
@@ -132,6 +133,12 @@ Index(
     listings.c.ask_at,
     sqlite_where=text("ask_at IS NOT NULL"),
     postgresql_where=text("ask_at IS NOT NULL"),
+)
+Index(
+    "listings_paused",
+    listings.c.paused_until,
+    sqlite_where=text("paused_until IS NOT NULL"),
+    postgresql_where=text("paused_until IS NOT NULL"),
 )
 Index(
     "listings_due",

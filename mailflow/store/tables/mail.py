@@ -115,6 +115,7 @@ letters = Table(
     Column("queued_at", UtcTime, nullable=False),
     Column("done_at", UtcTime),
     Column("emptied_at", UtcTime),  # Since when its bytes are gone.
+    sqlite_autoincrement=True,  # The number of one that was dropped is given to no other: later ones have higher numbers.
 )
 Index(
     "letters_tells_of",

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from mailflow.store.tables.base import ID, UtcTime, metadata
 
@@ -16,6 +29,7 @@ approvals = Table(
     Column("at", UtcTime, nullable=False),
 )
 Index("approvals_at", approvals.c.at)
+Index("approvals_moderator", approvals.c.moderator)
 
 # The categories of which a city takes no more for now; a row goes when its moderators, or its day, open it again.
 intake_stops = Table(
@@ -36,6 +50,8 @@ digests = Table(
     Column("city", String(64), nullable=False),
     Column("inbound_id", ForeignKey("inbound.id")),
     Column("sent_at", UtcTime, nullable=False),
+    Column("asks", String(8), nullable=False, server_default=""),  # What its reader is to confirm: pause or resume.
+    Column("last_day", Date),  # Of that pause; NULL: none was named.
 )
 
 # The listings on each, at their places from 1.
@@ -81,6 +97,12 @@ Index(
     postgresql_where=text("claimed_until IS NOT NULL"),
 )
 Index("reviews_answered", reviews.c.city, reviews.c.answered_at)
+Index(
+    "reviews_claimer",
+    reviews.c.claimed_by,
+    sqlite_where=text("claimed_by IS NOT NULL"),
+    postgresql_where=text("claimed_by IS NOT NULL"),
+)
 
 # Who has which review, or gets it with their next digest.
 reviewers = Table(

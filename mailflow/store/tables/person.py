@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 
 from mailflow.store.tables.base import ID, UtcTime, metadata
 
@@ -17,6 +30,7 @@ people = Table(
     Column("language", String(8), nullable=False),
     Column("organisation", Text),  # its name, once a moderator admitted it
     Column("admitted_at", UtcTime),
+    Column("is_private", Boolean, nullable=False, server_default=false()),  # They need something for themselves.
     Column("first_seen_at", UtcTime, nullable=False),
     Column("last_seen_at", UtcTime),  # When their last mail came.
     Column("erasure_id", BigInteger),  # By which erasure they were forgotten; what is left is a number.

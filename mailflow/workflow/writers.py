@@ -1,0 +1,45 @@
+"""Whether somebody needs a thing for themselves or for an organisation: letters call them by what they are.
+
+Read from the mail when it comes (`classify.writers`), and settled when a moderator approves it (`decisions`). Who needs
+something for themselves is told to nobody by name, as helpers are not.
+"""
+
+from __future__ import annotations
+
+from mailflow.classify.writers import ORGANISATION, PERSON
+from mailflow.model import Message, Reason
+from mailflow.reading.reply import Parts
+from mailflow.store.records import Person, Submission
+from mailflow.workflow.desk import Step
+
+WRITER = "writer"  # The code of the reason that keeps it with a mail; no letter shows that reason as a sentence.
+
+
+def told(step: Step, message: Message, parts: Parts, mailbox: str, language: str) -> list[Reason]:
+    """What a mail tells of who writes it; nothing where it tells nothing."""
+    writers = step.desk.rules[step.city.key].writers
+    names = (message.sender.name, mailbox, parts.signature)
+    found = writers.of(names, f"{message.subject}\n{parts.new}", language)
+    return [Reason(WRITER, {"who": found.who, "word": found.word})] if found.who else []
+
+
+def names_an_organisation(submission: Submission) -> bool:
+    """Whether a mail is from an organisation, by what it says."""
+    return submission.intent == "register" or _told(submission).get("who") == ORGANISATION
+
+
+def is_private(submission: Submission, person: Person) -> bool:
+    """Whether a mail is from somebody who needs something for themselves; who was taken in is what they were taken in as."""
+    if person.organisation is not None:
+        return person.is_private and not names_an_organisation(submission)
+    return submission.intent != "register" and _told(submission).get("who") == PERSON
+
+
+def why_private(submission: Submission) -> list[Reason]:
+    """The words by which it is from somebody for themselves, where they stand in it."""
+    found = _told(submission)
+    return [Reason("for_themselves", {"words": found["word"]})] if found.get("who") == PERSON else []
+
+
+def _told(submission: Submission) -> dict[str, str]:
+    return next((reason["values"] for reason in submission.reasons if reason["code"] == WRITER), {})
