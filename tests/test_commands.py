@@ -576,6 +576,14 @@ def test_helper_in_every_language(text: str, expected: str) -> None:
     assert _understood(text, "helper") == expected
 
 
+@pytest.mark.parametrize("no", ["Bitte nicht.", "Auf keinen Fall!"])
+def test_a_mere_no_before_a_word_is_asked_about(no: str) -> None:
+    """What is released cannot be taken back, and what is not wanted nobody knows."""
+    assert _understood(f"{no} Kontakt freigeben", "helper") == "?"
+    assert _understood(f"{no} Kontakt freigeben", "organisation") == "?"
+    assert _understood("Nicht schlimm. Kontakt freigeben", "helper") == "release"
+
+
 def test_absence_note_decides_nothing() -> None:
     """Also where it carries no header and begins with a yes."""
     text = "Ja, ich habe Ihre Mail erhalten! Vom 10.7. bis 24.7. bin ich an der Ostsee."

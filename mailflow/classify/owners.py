@@ -76,16 +76,18 @@ def _commands_of(answer: Answer) -> tuple[Command, ...]:
         return message
     until = {" ".join(phrase) for phrases in answer.words.places["until"].values() for phrase in phrases}
     spoken = [_as_told(sentence) for sentence in sentences(units)]
+    refuses = False
     for number, sentence in enumerate(spoken):
         commands, later = _spoken(sentence), spoken[number + 1 :]
         if not commands:
+            refuses |= _is_mere_no(sentence)
             if any(unit.kind in HESITATION for unit in sentence) and not is_story(answer, sentence):
                 return message
             continue
         if is_hearsay(answer.words, sentence) or is_long_ago(answer.words, sentence):
             return message
         name = _one_of(commands)
-        if name is None or _contradicts(name, later):
+        if name is None or refuses or _contradicts(name, later):
             return UNCLEAR
         head, rest = _clean_part(sentence, name, until)
         if head is None or _takes_back(later):
@@ -102,6 +104,12 @@ def _as_told(sentence: list[Unit]) -> list[Unit]:
     if not asks or deeds[0].command not in _ASKED_FOR or any(unit.kind in HESITATION for unit in says[1:-1]):
         return sentence
     return [unit for unit in sentence if unit.kind not in ("request", "question")]
+
+
+def _is_mere_no(sentence: list[Unit]) -> bool:
+    """ "Bitte nicht." before a command: a careful reader asks what is not wanted."""
+    kinds = {unit.kind for unit in sentence if unit.kind not in SILENT}
+    return kinds == {"negation"}
 
 
 def _spoken(sentence: list[Unit]) -> list[Unit]:
