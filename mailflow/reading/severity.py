@@ -45,7 +45,7 @@ WORDS: tuple[tuple[str, bool, tuple[str, ...]], ...] = (
     (
         "disabled", False, (
             r"(?:account|mail ?box|user|recipient|address|alias|konto|postfach|benutzer|compte|cuenta|domain)[^.\n]{0,50}(?:disabled|inactive|suspended|deactivated|\blocked\b|frozen|not (?:been )?activ|on hold|deaktiviert|gesperrt|inaktiv|stillgelegt|desactiv|d[eé]sactiv|заблокирован|отключ[её]н)",
-            r"(?:disabled|inactive|suspended|deactivated|deaktiviertes|gesperrtes) (?:account|user|mail ?box|recipient|konto|postfach)|not accepting (?:mail|messages)|currently (?:not accepting|unable to receive)",
+            r"(?:disabled|inactive|suspended|deactivated|deaktiviertes|gesperrtes) (?:account|user|mail ?box|recipient|(?:e-?mail )?address|konto|postfach)|not accepting (?:mail|messages)|currently (?:not accepting|unable to receive)",
         ),
     ),
     (
@@ -57,7 +57,7 @@ WORDS: tuple[tuple[str, bool, tuple[str, ...]], ...] = (
     # Plain words for it win over advice and small print, which may speak of policies, queues and later.
     (
         "unknown", True, (
-            r"\buser unknown|unknown user\b|no such (?:user|recipient|mailbox)|(?:user|recipient|mailbox|account|address)(?: you \w+)? (?:does not|doesn't) exist|recipient (?:unknown|not found)|(?:user|mailbox) not found",
+            r"\buser unknown|unknown user\b|invalid mailbox\b|\buser is terminated|no such (?:user|recipient|mailbox)|(?:user|recipient|mailbox|account|address)(?: you \w+)? (?:does not|doesn't) exist|recipient (?:unknown|not found)|(?:user|mailbox) not found",
         ),
     ),
     (
