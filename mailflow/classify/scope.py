@@ -25,9 +25,6 @@ REACH_SERVICE = 8
 REACH_HEADING = 6
 """A heading has so many words at most: "Was wir NICHT brauchen:"."""
 
-REACH_LISTED = 2
-"""So many other words stand beside a thing and the "NEIN" behind it: "den Stubenwagen leider NEIN"."""
-
 MAX_SEGMENT = 25
 """So many words to either side are looked at for what belongs to a word."""
 
@@ -109,36 +106,36 @@ class Scope:
         return part
 
     def _struck_out(self, text: Text, by_start: Mapping[int, Hit]) -> Iterator[Aside]:
-        """In lists: "Matratze NICHT", and all bullets below "Was wir nicht brauchen:"."""
-        tokens, heading = text.tokens, ""
+        """In lists: "- Matratze NICHT", and all bullets below "Was wir nicht brauchen:" where the mail names other things."""
+        tokens, heading, below = text.tokens, "", list[tuple[Hit, str]]()
+        others = False
         for first, end in text.sentences.values():
             line = tokens[first:end]
-            if line[0].text in _BULLETS and heading:
-                yield from (
-                    Aside(by_start[token.index], "negated", heading) for token in line if token.index in by_start
-                )
-                continue
-            heading = self._heading(line)
-            yield from self._listed(tokens, range(first, end), by_start)
+            found = [by_start[token.index] for token in line if token.index in by_start]
+            if line[0].text in _BULLETS:
+                below += [(hit, heading) for hit in found if heading]
+                yield from self._listed(line, by_start)
+            else:
+                heading = self._heading(text, range(first, end))
+            others |= bool(found) and not heading
+        if others:
+            yield from (Aside(hit, "negated", by) for hit, by in below)
 
-    def _heading(self, line: Sequence[Token]) -> str:
-        """The negator in a line that announces a list; "" where it is none."""
-        if line[-1].text != ":" or len(line) > REACH_HEADING + 1:
+    def _heading(self, text: Text, line: range) -> str:
+        """The negator in a line that announces what is not wanted; "" where it is none, or tells of what is lacking or left over."""
+        tokens = text.tokens[line.start : line.stop]
+        if tokens[-1].text != ":" or len(tokens) > REACH_HEADING + 1:
             return ""
-        return next((token.text for token in line if token.key in self._negators), "")
+        if self._has(self._any_more, text, line) or not self._has(self._refusing, text, line):
+            return ""
+        return next((token.text for token in tokens if token.key in self._negators), "")
 
-    def _listed(self, tokens: Sequence[Token], line: range, by_start: Mapping[int, Hit]) -> Iterator[Aside]:
-        """What stands with little else before a negator that ends its part of a line."""
-        for index in line:
-            token = tokens[index]
-            ends = index + 1 == line.stop or tokens[index + 1].is_sign
-            if token.key not in self._list_negators or not ends:
-                continue
-            part = range(_segment(tokens, index).start, index)
-            struck = [by_start[at] for at in part if at in by_start]
-            words = [at for at in part if not tokens[at].is_sign]
-            if struck and len(words) <= sum(len(hit.indexes) for hit in struck) + REACH_LISTED:
-                yield from (Aside(hit, "negated", token.text) for hit in struck)
+    def _listed(self, line: Sequence[Token], by_start: Mapping[int, Hit]) -> Iterator[Aside]:
+        """What stands behind a bullet right before a negator that ends its part of the line."""
+        for at, token in enumerate(line):
+            ends = at + 1 == len(line) or line[at + 1].is_sign
+            if token.key in self._list_negators and ends and line[at - 1].index in by_start:
+                yield Aside(by_start[line[at - 1].index], "negated", token.text)
 
     def _negated(self, text: Text, by_start: Mapping[int, Hit]) -> Iterator[Aside]:
         negators = [text.tokens[index] for index, key in enumerate(text.keys) if key in self._negators]
