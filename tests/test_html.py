@@ -76,6 +76,12 @@ from mailflow.reading.html import to_text
             id="hidden by a style sheet, by its id or as every such element",
         ),
         pytest.param(
+            "<style>p, span,div{display:none} .y , b{display:none} td.z,i.z u{display:none}</style><p>a</p><span>OK</span><div>b</div>"
+            "<i class=y>c</i><b>d</b><u class=z>e</u><i>f</i><u>g</u>",
+            "fg",
+            id="hidden by a style sheet, each of several selectors",
+        ),
+        pytest.param(
             '<p style="display:/**/none">a</p><p style="displa\\79 : none">b</p><p style="DISPLAY&#58;none">c</p>d',
             "d",
             id="hidden by a style in disguise",
@@ -187,7 +193,7 @@ def test_signatures_begin_with_their_mark(html: str, text: str) -> None:
 
 
 PATTERNS = ["<div>", '<a b="', "<div", '<a href="', "<blockquote>", "<!--", "<![", "</div>", "<p>a", "<b></i>", "&#", "<td>x", "<script>", "<head", "<a '", '<div style="', "<p", "< ",
-            '<p style="/*', '<p style="font-size:', '<p style="width:0;', '<p style="color:rgba(', "<style>i,i{", "<style>a{/*}",
+            '<p style="/*', '<p style="font-size:', '<p style="width:0;', '<p style="color:rgba(', "<style>i,i{", "<style>.a,", "<style>a{display:none}.a", "<style>a{/*}",
             "<ul><li>", "<div class=gmail_quote>", '<div id="appendonsend">', "<pre>a\n"]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ Called by `html`: a text that people do not see must decide nothing. Pure and li
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 # Nobody reads what is shown so: not at all, without size or height, far outside the page, or without a colour.
 _HIDING_STYLE = re.compile(
@@ -29,7 +30,8 @@ _WHITE_VALUE = re.compile(rf"(?i){_WHITE}")
 _BACKGROUND = re.compile(rf"(?i)background(?:-color|-image)?\s*:\s*(?!{_WHITE}|none|transparent|inherit)")
 _BRACE = re.compile(r"[{}]")
 _STYLE_SHEET = re.compile(r"(?i)<style\b[^<>]*>")
-_SELECTOR = re.compile(r"([.#][\w-]{1,60})\s*(?:,|$)|(?:^|,)\s*([a-z][a-z0-9]{0,20})\s*(?:,|$)", re.IGNORECASE)
+# The ".class" or "#id" that a selector ends with ("td.preview" too), or an element that stands alone.
+_SELECTED = re.compile(r"[.#][\w-]{1,60}$|^[a-z][a-z0-9]{0,20}$")
 
 
 def is_hidden(attributes: dict[str, str]) -> bool:
@@ -74,9 +76,15 @@ def hidden_by_sheets(html: str) -> frozenset[str]:
                 depth, selector = depth + 1, between
             else:
                 if depth == 1 and _hides(plain_css(between)):
-                    found.update((one or element).lower() for one, element in _SELECTOR.findall(selector.strip()))
+                    found.update(_selected(selector))
                 depth = max(0, depth - 1)
     return frozenset(found)
+
+
+def _selected(selectors: str) -> Iterator[str]:
+    for selector in selectors.lower().split(","):
+        if name := _SELECTED.search(selector.strip()):
+            yield name[0]
 
 
 def plain_css(style: str) -> str:
