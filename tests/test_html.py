@@ -82,6 +82,12 @@ from mailflow.reading.html import to_text
             id="hidden by a style sheet, each of several selectors",
         ),
         pytest.param(
+            "<style>sub, sup{font-size:75%;line-height:0} b{line-height:0;overflow:hidden} .x{line-height:0}</style>20 m<sup>2</sup>"
+            "<b>a</b><i class=x>b</i><i style='line-height:0px'>c</i>",
+            "20 m2",
+            id="superscripts without a line height, and what is hidden so",
+        ),
+        pytest.param(
             '<p style="display:/**/none">a</p><p style="displa\\79 : none">b</p><p style="DISPLAY&#58;none">c</p>d',
             "d",
             id="hidden by a style in disguise",
