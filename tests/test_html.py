@@ -21,6 +21,12 @@ from mailflow.reading.html import to_text
             "a\n\nb\n\nc",
             id="empty lines of Outlook and GMX",
         ),
+        pytest.param(
+            "<div>a</div><div><span>&nbsp;</span><span>- Bett</span></div><div>&nbsp;<b>- Tisch</b></div><div><b>&nbsp;</b><i> </i></div>"
+            "<div>b</div><div>&nbsp;<div>c</div></div><div><span>&nbsp;</span><br></div><div>d</div>",
+            "a\n- Bett\n- Tisch\n\nb\n\nc\n\nd",
+            id="a blank before words is no empty line",
+        ),
         pytest.param("a<br>b<br/>c", "a\nb\nc", id="line breaks"),
         pytest.param(
             "5&nbsp;&euro; &lt;b&gt; &#8222;x&#x201c; &#" + "9" * 5000 + ";", "5 € <b> „x“ \ufffd", id="entities"
@@ -200,7 +206,7 @@ def test_signatures_begin_with_their_mark(html: str, text: str) -> None:
 
 PATTERNS = ["<div>", '<a b="', "<div", '<a href="', "<blockquote>", "<!--", "<![", "</div>", "<p>a", "<b></i>", "&#", "<td>x", "<script>", "<head", "<a '", '<div style="', "<p", "< ",
             '<p style="/*', '<p style="font-size:', '<p style="width:0;', '<p style="color:rgba(', "<style>i,i{", "<style>.a,", "<style>a{display:none}.a", "<style>a{/*}",
-            "<ul><li>", "<div class=gmail_quote>", '<div id="appendonsend">', "<pre>a\n"]  # fmt: skip
+            "<ul><li>", "<div class=gmail_quote>", '<div id="appendonsend">', "<pre>a\n", "<div>&nbsp;<b>"]  # fmt: skip
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)
