@@ -14,6 +14,7 @@ from mailflow.reading.message import read
 
 MAIL = Path(__file__).parent / "mail"
 OWN = frozenset({"gera@mail.example"})
+ABOVE = "##- Please type your reply above this line -##"
 HEAD = "From: Erna <erna@citizen.example>\nTo: gera@mail.example\n"
 
 
@@ -214,6 +215,20 @@ def test_no_reply_needs_words_and_nobody_to_answer() -> None:
             id="OTRS",
         ),
         pytest.param("HELP-12 Sofa", "—-—-—-—\nReply above this line.\n\nWe got your request.", "ticket", id="Jira"),
+        pytest.param(
+            "Re: Sofa",
+            f"{ABOVE}\n\nYour request (4711) has been received and is being reviewed by our support staff.\n\n"
+            "To add additional comments, reply to this email.\n\nhttps://desk.example/4711",
+            "ticket",
+            id="Zendesk, by its line",
+        ),
+        pytest.param(
+            "Re: [HELP-4711] Sofa",
+            "Guten Tag Erna Muster,\n\nvielen Dank für Ihre Nachricht. Ihre Nachricht ist bei uns eingegangen. Ihre Ticketnummer: "
+            "HELP-4711. Wir melden uns so schnell wie möglich.\n\nMit freundlichen Grüßen\nIhr Serviceteam",
+            "ticket",
+            id="a polite one",
+        ),
         pytest.param("[Request received] Sofa", "Your request (4711) was received.", "ticket", id="Zendesk"),
         pytest.param("[help #4711] AutoReply: Sofa", "A trouble ticket was created.", "ticket", id="RT"),
         pytest.param(
@@ -241,7 +256,25 @@ def test_machines_tell_by_their_words(subject: str, text: str, code: str) -> Non
         pytest.param(
             "Kontakt", "Diese Nachricht wurde automatisch erzeugt.\n\nName: Erna\nIch habe ein Bett.", id="contact form"
         ),
-        pytest.param("Re: [Ticket#4711] Sofa", "Wir nehmen das Sofa.", id="out of a ticket system"),
+        pytest.param(
+            "Re: [Ticket#4711] Sofa", "Wir nehmen das Sofa. Unsere Ticketnummer: 4711", id="out of a ticket system"
+        ),
+        pytest.param("Re: Sofa", f"{ABOVE}\n\nNehmen wir gern.\n\nTicketnummer: 4711", id="below the line of one"),
+        pytest.param(
+            "Re: Sofa",
+            f"{ABOVE}\n\nNehmen wir gern.\n\n> Ihre Anfrage ist eingegangen. Ticketnummer: 4711",
+            id="its receipt in the quote",
+        ),
+        pytest.param(
+            "[Ticket#2026120110000123] Sofa",
+            "Die Betten nehmen wir. Ihre Nachricht ist bei uns eingegangen, die Ticketnummer steht im Betreff.",
+            id="an answer before a receipt",
+        ),
+        pytest.param(
+            "[Ticket#2026120110000123] Sofa",
+            f"{ABOVE}\n\nIhre Anfrage wurde unter der Ticketnummer 4711 erfasst und die Betten nehmen wir.",
+            id="an answer behind a receipt",
+        ),
         pytest.param("Ticket received", "I received two tickets for the zoo and give them away.", id="a ticket"),
         pytest.param("Out of office", "We moved out of office 12 and give chairs away.", id="chairs"),
         pytest.param("Eingangsbestätigung", "Das Amt will eine, wer hilft mir beim Formular?", id="a form"),

@@ -21,6 +21,12 @@ from mailflow.reading.html import to_text
             "a\n\nb\n\nc",
             id="empty lines of Outlook and GMX",
         ),
+        pytest.param(
+            "<div>a</div><div><span>&nbsp;</span><span>- Bett</span></div><div>&nbsp;<b>- Tisch</b></div><div><b>&nbsp;</b><i> </i></div>"
+            "<div>b</div><div>&nbsp;<div>c</div></div><div><span>&nbsp;</span><br></div><div>d</div>",
+            "a\n- Bett\n- Tisch\n\nb\n\nc\n\nd",
+            id="a blank before words is no empty line",
+        ),
         pytest.param("a<br>b<br/>c", "a\nb\nc", id="line breaks"),
         pytest.param(
             "5&nbsp;&euro; &lt;b&gt; &#8222;x&#x201c; &#" + "9" * 5000 + ";", "5 € <b> „x“ \ufffd", id="entities"
@@ -74,6 +80,18 @@ from mailflow.reading.html import to_text
             "<style>#X{display:none} i{visibility:hidden} div p{display:none}</style><p id=x>a</p><i>b</i><p>c</p>",
             "c",
             id="hidden by a style sheet, by its id or as every such element",
+        ),
+        pytest.param(
+            "<style>p, span,div{display:none} .y , b{display:none} td.z,i.z u{display:none}</style><p>a</p><span>OK</span><div>b</div>"
+            "<i class=y>c</i><b>d</b><u class=z>e</u><i>f</i><u>g</u>",
+            "fg",
+            id="hidden by a style sheet, each of several selectors",
+        ),
+        pytest.param(
+            "<style>sub, sup{font-size:75%;line-height:0} b{line-height:0;overflow:hidden} .x{line-height:0}</style>20 m<sup>2</sup>"
+            "<b>a</b><i class=x>b</i><i style='line-height:0px'>c</i>",
+            "20 m2",
+            id="superscripts without a line height, and what is hidden so",
         ),
         pytest.param(
             '<p style="display:/**/none">a</p><p style="displa\\79 : none">b</p><p style="DISPLAY&#58;none">c</p>d',
@@ -187,8 +205,8 @@ def test_signatures_begin_with_their_mark(html: str, text: str) -> None:
 
 
 PATTERNS = ["<div>", '<a b="', "<div", '<a href="', "<blockquote>", "<!--", "<![", "</div>", "<p>a", "<b></i>", "&#", "<td>x", "<script>", "<head", "<a '", '<div style="', "<p", "< ",
-            '<p style="/*', '<p style="font-size:', '<p style="width:0;', '<p style="color:rgba(', "<style>i,i{", "<style>a{/*}",
-            "<ul><li>", "<div class=gmail_quote>", '<div id="appendonsend">', "<pre>a\n"]  # fmt: skip
+            '<p style="/*', '<p style="font-size:', '<p style="width:0;', '<p style="color:rgba(', "<style>i,i{", "<style>.a,", "<style>a{display:none}.a", "<style>a{/*}",
+            "<ul><li>", "<div class=gmail_quote>", '<div id="appendonsend">', "<pre>a\n", "<div>&nbsp;<b>"]  # fmt: skip
 
 
 @pytest.mark.parametrize("pattern", PATTERNS)

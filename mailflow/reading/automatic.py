@@ -1,8 +1,8 @@
 """What sort of mail it is: written by a person, sent by a machine, or a bounce (RFC 3834, checked before anything is answered).
 
-Called by the worker before a mail is understood. The signs stand in `automatictables`, first match wins; each is chosen so that a
-person's mail never shows it, because a mail that counts as automatic gets no answer. A person's mail that merely passed
-a list or a forwarder is named so, and the reasons reach the log and `explain`.
+Called by the worker before a mail is understood. The signs stand in `automatictables`, first match wins. A mail that counts as
+automatic gets no answer: what a person's mail may show as well is a sign only together with another one. A person's mail
+that merely passed a list or a forwarder is named so, and the reasons reach the log and `explain`.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ from mailflow.reading.automatictables import (
     RECEIPT_WORDS,
     RECEIVED_WORDS,
     SAYS_AUTOMATIC,
+    TICKET_NUMBERS,
+    TICKET_RECEIPTS,
+    TICKET_ROUTINE,
     TICKET_SUBJECTS,
-    TICKET_WORDS,
     WEAK_ABSENCE_SUBJECTS,
     WEAK_RECEIPT_SUBJECTS,
     WEAK_TICKET_SUBJECTS,
@@ -35,6 +37,7 @@ from mailflow.reading.automatictables import (
 from mailflow.reading.bouncesigns import bounce_reason, report_type
 from mailflow.reading.reply import split
 from mailflow.reading.replytables import ANSWER_ABOVE, fold
+from mailflow.reading.salutation import without_salutation
 
 MAX_HOPS = 50  # RFC 5321 section 6.3 asks for at least 100; Postfix and the lists in front of us stop at 50.
 
@@ -46,6 +49,10 @@ _MACHINE_MESSAGE_ID = re.compile(r"(?i)(?:autoresp(?:onder|onse)?|auto-?reply|va
 _AGGREGATE_REPORT = re.compile(r"(?i)report domain:\s*\S+\s+submitter:")  # RFC 7489 7.2.1.1, RFC 8460 5.3
 _CALENDAR_METHODS = re.compile(r"text/calendar; method=(?:REQUEST|REPLY|CANCEL|COUNTER|DECLINECOUNTER|REFRESH)")
 _ABOVE = re.compile(r"above|oberhalb|au-dessus")  # One of these stands in each line above which to answer.
+_NO_WORDS = re.compile(
+    r"https?://\S+|[(\[]?\b[\w-]{0,30}\d[\w-]{0,30}[)\]]?"
+)  # Addresses, and numbers such as "(HELP-12)".
+_PIECES = re.compile(r"[.!?;:,\n()]|\s(?:und|and|et)\s")
 _BEGINNING = 3000
 
 
@@ -184,13 +191,40 @@ def _challenge(mail: _Mail) -> Reason | None:
 
 
 def _ticket(mail: _Mail) -> Reason | None:
-    """A ticket that was opened, by its number in the subject or the line above which an answer is to be written."""
+    """The receipt of a ticket that was opened, by a number in the subject or the line above which an answer is to be written.
+
+    People answer from such systems too, below the same line and number: a receipt says in its own words that something
+    arrived, and nothing but that.
+    """
     beginning = mail.message.text[:_BEGINNING]
-    first = [line for line in beginning.split("\n", 9)[:9] if line.strip()][:2]
-    if any(above in fold(line) for line in first if _ABOVE.search(line) for above in ANSWER_ABOVE):
-        return Reason("ticket") if _said(TICKET_WORDS, beginning) >= 1 else None
-    numbered = _WEAK_TICKET.match(mail.message.subject.strip())
-    return Reason("ticket") if numbered and _said(TICKET_WORDS, mail.own_beginning(TICKET_WORDS)) >= 2 else None
+    numbered = _WEAK_TICKET.match(mail.message.subject.strip()) is not None
+    above, below = _answer_above(beginning)
+    if not (above or numbered) or not TICKET_RECEIPTS.search(below):
+        return None
+    own = split(below, mail.message.sender.name).new
+    receipts = _said(TICKET_RECEIPTS, own)
+    signs = receipts + _said(TICKET_NUMBERS, own) + above
+    return Reason("ticket") if receipts and signs >= 2 and _is_routine(own) else None
+
+
+def _answer_above(beginning: str) -> tuple[bool, str]:
+    """Whether one of the first two lines is the one above which to answer, and what stands below it."""
+    lines = beginning.split("\n", 9)
+    first = [number for number, line in enumerate(lines[:9]) if line.strip()][:2]
+    for number in first:
+        if _ABOVE.search(lines[number]) and any(above in fold(lines[number]) for above in ANSWER_ABOVE):
+            return True, "\n".join(lines[number + 1 :])
+    return False, beginning
+
+
+def _is_routine(own: str) -> bool:
+    """Whether each piece below the salutation is one of a receipt: a person's answer has one that is not."""
+    pieces = _PIECES.split(_NO_WORDS.sub(" ", without_salutation(own)))
+    return all(
+        any(words.search(piece) for words in (TICKET_RECEIPTS, TICKET_NUMBERS, TICKET_ROUTINE))
+        for piece in (found.strip() for found in pieces)
+        if any(char.isalpha() for char in piece)
+    )
 
 
 def _calendar(mail: _Mail) -> Reason | None:

@@ -118,11 +118,19 @@ CHALLENGE_WORDS = re.compile(
 )
 # First words of tickets, which open one without any header that says so; people do not write over their mail.
 TICKET_SUBJECTS = r"\[(?:request received|anfrage erhalten|ticket (?:received|erstellt|created))\]|(?:support )?ticket (?:received|opened|created) ?[-–#:\[(]|\[[^\]]{1,40}#\d{1,12}\] auto-?reply:"
-# A subject with a ticket's number, or the line above which an answer is to be written; and what is said of it.
+# A subject with a ticket's number, or the line above which an answer is to be written; and what is said of it: that
+# something arrived, and under which number.
 WEAK_TICKET_SUBJECTS = r"(?:(?:re|aw): )?\[[^\]]{0,40}\d{3,20}\]"
-TICKET_WORDS = re.compile(
-    r"(?i)(?:ihre|deine) (?:anfrage|nachricht|e-?mail) (?:ist|wurde)(?= (?:\w+ ){0,6}(?:eingegangen|aufgenommen|empfangen|erfasst|registriert))|ticket-?(?:nummer|id| number| nr\.?)"
+TICKET_RECEIPTS = re.compile(
+    r"(?i)(?:ihre|deine) (?:anfrage|nachricht|e-?mail) (?:ist|wurde)(?= (?:\w+ ){0,6}(?:eingegangen|aufgenommen|empfangen|erfasst|registriert))"
     r"|we(?:'ve| have)? (?:got|received) your (?:request|message|e-?mail)|request (?:\S+ )?(?:has been|was) (?:received|created|opened)|votre demande (?:a [eé]t[eé]|est) (?:re[cç]ue|enregistr[eé]e)"
+)
+TICKET_NUMBERS = re.compile(r"(?i)ticket-?(?:nummer|id| number| nr\.?)")
+# Each piece of such a receipt has a receipt, a number or one of these; what has none was written by somebody.
+TICKET_ROUTINE = re.compile(
+    r"(?i)\bticket|\bihre anfrage\b|\bbearbeit(?:e[nt]|ung|et)|vorgangs?(?:nummer|-?nr)|\b(?:melden|k[uü]mmern) uns\b|bei ihnen melden|(?:schnell|bald)(?:st)?m[oö]glich|(?:schnell|bald) wie m[oö]glich|zust[aä]ndige|^vielen dank(?: f[uü]r ihre \w{1,20})?$|betreff(?:zeile)?\b"
+    r"|\byour request\b|^thank you(?: for \w{1,20} (?:us|\w{1,20}))?$|as soon as possible|get back to you|reply to this|respond to|add (?:additional )?comments|being (?:reviewed|processed)|subject line"
+    r"|\bvotre demande\b|^merci(?: (?:pour|de) votre \w{1,20})?$|\btrait[eé]e|r[eé]pondr|meilleurs d[eé]lais"
 )
 SAYS_AUTOMATIC = re.compile(r"uto[mg-]|tomatik|втомат|تلقائي|آلي|خودکار")  # One of these stands in each declaration.
 # What the text says about itself, at the beginning of a line or a sentence. "Automatically generated message" is not

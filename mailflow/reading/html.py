@@ -194,6 +194,7 @@ class _Writer:
         self._line: list[str] = []
         self._line_quote = 0
         self._due = 0  # line ends due before the next text: 1 a line, 2 a paragraph
+        self._blank = False  # Nothing but no-break spaces since the last line end that is due.
         self._space_due = False
         self._cell_due = False
         self._cells = 0
@@ -225,7 +226,7 @@ class _Writer:
             and self._stack[-1:]
             and self._stack[-1].name not in _CELLS
         ):
-            self._break(2)  # Outlook, GMX: an empty line is a paragraph that holds nothing but such a blank.
+            self._blank = True
             return
         if words.startswith(" "):
             self._space_due = bool(self._line)
@@ -338,6 +339,7 @@ class _Writer:
             self.text(attributes["alt"])
 
     def _cell_begins(self) -> None:
+        self._blank = False
         if self._cells and self._line:
             self._due, self._cell_due = 0, True
         self._cells += 1
@@ -355,6 +357,8 @@ class _Writer:
             self._put(f" <{address}>")
 
     def _break(self, lines: int) -> None:
+        if self._blank:  # Outlook, GMX: an empty line is a block that holds nothing but such a blank.
+            lines, self._blank = 2, False
         # A block at the beginning of a cell does not leave the row's line.
         if (self._line or self._lines) and not self._cell_due:
             self._due = max(self._due, lines)
@@ -365,7 +369,7 @@ class _Writer:
             return
         if self._due and self._line:
             self._flush()
-        self._due = 0
+        self._due, self._blank = 0, False
         if not self._line:
             self._line_quote = self._quote
         self._emit()
@@ -374,6 +378,7 @@ class _Writer:
         """Text onto the current line, after the line ends, separator and bullet that are due before it."""
         if not words:
             return
+        self._blank = False
         if self._due:
             paragraph = self._due == 2
             self._flush()
