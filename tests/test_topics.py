@@ -221,3 +221,16 @@ def test_a_no_for_the_size(rules: tuple[RuleSet, Classifier]) -> None:
     things = Things(lambda word: classifier.term_ids(word, ("de",)), ruleset.goods, listed)
     for text, others in (("PASST NICHT falsche Größe", False), ("Die Knieorthese nehmen wir nicht", True)):
         assert orders_others(text, "organisation", WORDS, ruleset.category_by_name, things, 1) is others
+
+
+def test_an_hour_is_no_clock(rules: tuple[RuleSet, Classifier]) -> None:
+    """ "Saat" is both in Turkish; beside a yes to one of several things it names none."""
+    ruleset, classifier = rules
+    assert classifier.term_ids("saat", ("tr",))
+    listed = tuple(
+        Thing.of(number, {category}, classifier.term_ids(word, ("de",)), word)
+        for number, category, word in ((1, "furniture", "Schlafsofa"), (2, "household", "Teller"))
+    )
+    things = Things(lambda word: classifier.term_ids(word, ("tr", "de")), ruleset.goods, listed)
+    text = "Çok iyi, saat beşten sonra gelebilirsiniz."
+    assert not orders_others(text, "organisation", WORDS, ruleset.category_by_name, things, 1)

@@ -153,7 +153,9 @@ def orders_others(
     """Whether something in an answer is ordered of other listed things than this one, or nobody knows of which."""
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, role)
     answer = Answer(new_text, tokens, role, words, category_by_name, Items(), things)
-    ordered = [one for one in said(answer, answer.units(tokens)) if one.unit.command in _OF_ONE_MATCH]
+    # What alone is "later" is "after" beside other words: "saat beşten sonra" is after five.
+    found = [one for one in said(answer, answer.units(tokens)) if one.unit.sure or one.unit.command != "later"]
+    ordered = [one for one in found if one.unit.command in _OF_ONE_MATCH]
     return any(_is_of_another(number, one) for one in ordered)
 
 

@@ -428,7 +428,8 @@ class _Text:
             (self.answer.text[start : self.tokens[at].end], self.raw[at])
         )  # "washing machine", "machine"
         verdict, numbers = self._verdict(at, tuple(names))
-        is_thing = any(map(self.things.is_thing, names))
+        no_thing = self._is_day(at) or self._is("matter", "", at)  # "Saat beşten sonra": the hour, no clock.
+        is_thing = not no_thing and any(map(self.things.is_thing, names))
         starts = tuple(token.start for token in self.tokens[first : at + 1])
         by_chance = not is_thing and self.things.by_word(self.raw[at]) == numbers
         return Topic(verdict, numbers, thing=verdict == OTHER and is_thing, starts=starts, by_chance=by_chance)

@@ -131,7 +131,7 @@ def _pairs(world: World) -> Check:
     nobody = (0, 0)
     for letter in world.letters:
         if letter.kind == "match":
-            told[letter.to, pairs.get(int(letter.purpose[1:]), nobody)] += 1
+            told[letter.to, pairs.get(_match(letter), nobody)] += 1
     for match_id, mailbox in books.told_in_digests(world.office.store):
         told[mailbox, pairs.get(match_id, nobody)] += 1
     again = Counter(
@@ -147,17 +147,26 @@ def _pairs(world: World) -> Check:
 
 
 def _cap(world: World) -> Check:
+    """Who had everything deleted and came back on the same day is somebody new."""
     cap = world.office.desk.rules[CITY].matching.letters_per_day
+    pairs, nobody = books.pairs_of_matches(world.office.store), (0, 0)
     days = Counter(
-        (letter.to, letter.at.astimezone(ZONE).date(), letter.kind)
+        (letter.to, letter.at.astimezone(ZONE).date(), letter.kind, pairs.get(_match(letter), nobody)[0])
         for letter in world.letters
         if letter.kind == "match"
         or (letter.kind == "digest" and letter.unasked and letter.to not in _moderators(world))
     )
     wrong = [
-        f"{to} got {n} of {kind} on {day}" for (to, day, kind), n in days.items() if n > (cap if kind == "match" else 1)
+        f"{to} got {n} of {kind} on {day}"
+        for (to, day, kind, _), n in days.items()
+        if n > (cap if kind == "match" else 1)
     ]
     return Check(f"No organisation got more than {cap} offers a day, and a digest.", len(days), wrong)
+
+
+def _match(letter: Letter) -> int:
+    """The number of the match that a letter is about; 0 for none."""
+    return int(letter.purpose[1:]) if letter.kind == "match" else 0
 
 
 def _night(world: World) -> Check:
@@ -204,9 +213,13 @@ def _leaks(letter: Letter, phones: dict[str, Person], wrote: Sequence[Sent]) -> 
 
 
 def _delivered(world: World) -> Check:
-    states = books.counted(world.office.store, "letters", "state")
-    wrong = [f"{n} letters are {state}" for (state,), n in states.items() if state != "sent"]
-    return Check("Every letter is out.", sum(states.values()), wrong)
+    """But for those to somebody who had everything deleted before the morning: their address is gone."""
+    states = books.counted(world.office.store, "letters", "state", "mailbox")
+    wrong = Counter[str]()
+    for (state, mailbox), n in states.items():
+        wrong[state] += n if state != "sent" and mailbox else 0
+    found = [f"{n} letters are {state}" for state, n in wrong.items() if n]
+    return Check("Every letter is out.", sum(states.values()), found)
 
 
 def _no_faults(world: World) -> Check:
