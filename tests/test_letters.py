@@ -81,7 +81,7 @@ def test_organisations_are_told_their_own_words(letters: Letters) -> None:
 
 def test_review_has_what_a_decision_needs(letters: Letters) -> None:
     """A moderator sees number, categories, who, the words and why, and what to answer."""
-    letter = german(letters, "moderator/review", kind="offer")
+    letter = german(letters, "moderator/review", kind="offer", request="")
     assert letter.subject == "[gera 17] Angebot: Möbel, Kleidung"
     for line in (
         "Von: hanna@web.example (Hanna Müller)",
