@@ -49,9 +49,8 @@ _MACHINE_MESSAGE_ID = re.compile(r"(?i)(?:autoresp(?:onder|onse)?|auto-?reply|va
 _AGGREGATE_REPORT = re.compile(r"(?i)report domain:\s*\S+\s+submitter:")  # RFC 7489 7.2.1.1, RFC 8460 5.3
 _CALENDAR_METHODS = re.compile(r"text/calendar; method=(?:REQUEST|REPLY|CANCEL|COUNTER|DECLINECOUNTER|REFRESH)")
 _ABOVE = re.compile(r"above|oberhalb|au-dessus")  # One of these stands in each line above which to answer.
-_NO_WORDS = re.compile(
-    r"https?://\S+|[(\[]?\b[\w-]{0,30}\d[\w-]{0,30}[)\]]?"
-)  # Addresses, and numbers such as "(HELP-12)".
+# Addresses, and numbers such as "(HELP-12)".
+_NO_WORDS = re.compile(r"https?://\S+|[(\[]?\b[\w-]{0,30}\d[\w-]{0,30}[)\]]?")
 _PIECES = re.compile(r"[.!?;:,\n()]|\s(?:und|and|et)\s")
 _BEGINNING = 3000
 

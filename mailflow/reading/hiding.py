@@ -38,6 +38,7 @@ _SELECTED = re.compile(r"[.#][\w-]{1,60}$|^[a-z][a-z0-9]{0,20}$")
 
 
 def is_hidden(attributes: dict[str, str]) -> bool:
+    """Whether an element is not shown by its own attributes; their names in small letters, the style by `plain_css`."""
     return bool(attributes) and ("hidden" in attributes or _hides(attributes.get("style", "")))
 
 
@@ -52,6 +53,7 @@ def _hides_all(style: str) -> bool:
 
 
 def is_white(attributes: dict[str, str]) -> bool:
+    """Whether an element writes in white, or in what no eye tells from it."""
     return _WHITE_VALUE.match(attributes.get("color", "").strip()) is not None or (
         _WHITE_STYLE.search(attributes.get("style", "")) is not None
     )
