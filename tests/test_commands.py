@@ -43,6 +43,7 @@ def _understood(text: str, role: str, items: int | None = None) -> str:
 # Tables: the answer, and what it means. In those of owners a bare "message" is the whole text.
 
 APPROVALS = [
+    "OK, alles gut",
     "ok, Ihnen ein schönes Wochenende",
     "ist ok, und allen noch einen schönen Abend!",
     "ok, liebe Grüße an das Team",
@@ -107,6 +108,7 @@ APPROVALS = [
 ]
 
 NO_APPROVALS = [
+    "Nein, alles gut",
     "Ihnen ein schönes Wochenende",
     "ok, am Wochenende schaue ich es mir an",
     "Ja, wer ist das denn",

@@ -36,6 +36,7 @@ _SHAPES = {
 }
 _FOLLOWS_WORDS = 3
 _REACH = 3  # So many words may stand between a word of `behind` and what counts behind it.
+_SHORTEST_PART = 3  # letters before the last part of a compound
 _NAME_WORDS = 3  # In a script without capitals one: where the name ends, nothing shows.
 _STAR_LETTERS = 2  # A star stands beside so many letters at least: "*ei" would find too much.
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -303,9 +304,10 @@ def _has_capitals(token: _Token) -> bool:
 
 
 def _is_thing(key: str, things: Collection[str]) -> bool:
-    """Whether a word is, or ends with, one of these, also in the plural: Winterschuhe is Schuh."""
+    """Whether a word is, or ends with, one of these, also in the plural: Winterschuhe is Schuh; but Meier are no Eier."""
     forms = {key, *(key.removesuffix(ending) for ending in ("e", "n", "en", "er", "s", "ern"))}
-    return any(form[start:] in things for form in forms for start in range(max(1, len(form) - 3)))
+    starts = (0, *range(_SHORTEST_PART, len(key) - 3))
+    return any(form[start:] in things for form in forms for start in starts if start == 0 or len(form) - start > 3)
 
 
 def _all(table: Mapping[str, Mapping[str, list[str]]], name: str) -> Iterator[str]:
