@@ -66,6 +66,11 @@ class Case:
     copy: Copy | None = None  # Of all that is held about its writer, where they ask for it.
     confirms: Case | None = None  # The answer that this one confirms, where it does.
 
+    @property
+    def words(self) -> str:
+        """Its new words; its subject where it has no others."""
+        return self.parts.new.strip() or self.message.subject
+
 
 def is_for_postmaster(recipient: str) -> bool:
     """Whether a mail is for the humans here (RFC 5321 4.5.1, RFC 2142)."""
@@ -115,8 +120,8 @@ def resolve(tx: Tx, desk: Desk, case: Case) -> Case:
 def _bare_order(desk: Desk, city: City, case: Case) -> str:
     if case.mailbox in city.reviewers or case.message.attachments:
         return ""
-    words = case.parts.new.strip() or case.message.subject
-    return commands.own_order(desk, city, words) or (BY_NUMBER if commands.orders_by_number(desk, city, words) else "")
+    ordered = commands.own_order(desk, city, case.words)
+    return ordered or (BY_NUMBER if commands.orders_by_number(desk, city, case.words) else "")
 
 
 def _is_admitted(tx: Tx, city: City, mailbox: str) -> bool:

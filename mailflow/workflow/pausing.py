@@ -31,8 +31,7 @@ def obey(step: Step, case: Case) -> str:
         ownlist.send_nothing(step, case.mailbox, language_of(step, case), message_id, order)
         return f"{order}: nothing of theirs is here"
     proven = is_proven(case)
-    words = case.parts.new.strip() or case.message.subject
-    last = senders.pause_end(step, words, person.language) if order == "pause" else None
+    last = senders.pause_end(step, case.words, person.language) if order == "pause" else None
     if teams.organisation_of(step, person) is not None:
         _of_organisation(step, person, order, message_id, last, proven=proven)
     else:
