@@ -426,7 +426,7 @@ ORGANISATION = [
     ("Ja, 2 Fragen hätte ich", "message"),
     ("Unser Bedarf ist inzwischen gedeckt, vielen Dank an alle.", "done"),
     ("Der Bedarf ist noch nicht gedeckt.", "message"),
-    ("Pause bis 15.8.", "pause"),
+    ("Pause bis 15.8.", "pause:15.8."),
     ("Wir machen Pause", "pause"),
     ("Wir nehmen nichts mehr", "decline"),
     ("Kann ich das Sofa erst sehen?", "message"),

@@ -117,9 +117,10 @@ def list_answered(step: Step, digest_id: int, person: Person, words: str, messag
         send_list(step, person, message_id, Done(not_understood=True))
         return "about their needs: unclear"
     ended: list[Listing] = []
-    last = senders.pause_end(step, words, person.language) or asked_day
+    last: date | None = None
     for command, items in chosen:
         if command.command == "pause":
+            last = senders.pause_end(step, command, person.language) or asked_day
             _hide(step, items, person, last)
         else:
             ended += COMMANDS[command.command](step, items, person)
