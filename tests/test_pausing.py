@@ -173,6 +173,17 @@ def test_a_day_that_is_none_of_its_end(here: Story, answer: str) -> None:
     assert "15.12." not in told(here, SHOP, here.kinds(SHOP)[-1])
 
 
+@pytest.mark.parametrize("answer", ["noch aktuell", "ALLES NOCH AKTUELL", "Ja, noch aktuell"])
+@pytest.mark.parametrize(("owner", "text", "kind"), [(SHOP, NEED, "receipt"), (HELGA, OFFER, "question")])
+def test_still_valid_is_no_yes_to_a_pause(here: Story, owner: str, text: str, kind: str, answer: str) -> None:
+    """A need is renewed by it as by the words of the same letter; nothing pauses."""
+    here.publishes(owner, text)
+    here.writes(owner, "PAUSE")
+    here.answers(here.last(owner, kind), answer)
+    assert states(here) == ["open"]
+    assert owner == HELGA or "gilt weiter" in told(here, owner)
+
+
 @pytest.mark.parametrize("answer", ["PAUSE", "ja", "Pause bis 17.12."])
 @pytest.mark.parametrize(("owner", "text", "kind"), [(SHOP, NEED, "receipt"), (HELGA, OFFER, "question")])
 def test_in_a_mail_of_its_own(here: Story, owner: str, text: str, kind: str, answer: str) -> None:

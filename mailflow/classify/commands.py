@@ -38,6 +38,7 @@ __all__ = [
     "is_absence_note",
     "is_bare",
     "is_courtesy",
+    "is_yes",
     "listed_items",
     "named_things",
     "names_kind_alone",
@@ -55,6 +56,7 @@ _TELLING_WORDS = 3  # "Sie können am Freitag kommen" tells something; "Vielleic
 _OPPOSITE = {"approve": "reject", "reject": "approve"}
 _NO = frozenset(map(fold, ["nein", "no", "ні", "нет", "nie", "non", "لا", "كلا", "hayır", "نه", "خیر"]))
 _NOTHING_KNOWN = Things()
+_BESIDE_YES = ("yes", "courtesy", "everything", "all", "both")
 _OF_ONE_MATCH = frozenset({"accept", "decline", "done", "later", "pause", "resume", "withdraw"})
 # An item stands at the edge: what is set in is what somebody wrote, and may number things too.
 _ITEM = re.compile(r"(?:[>|]\s?){0,20}\s{0,2}(\d{1,3})[.)]\s+(?:#(\d{1,9})\b|\[[\w-]{1,64} #?(\d{1,9})\])?")
@@ -281,6 +283,21 @@ def is_courtesy(new_text: str, words: ReplyWords, role: str) -> bool:
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, role)
     units = words.units(tokens, role)
     return any(unit.kind == "polite" for unit in units) and all(unit.kind in SILENT for unit in units)
+
+
+def is_yes(new_text: str, words: ReplyWords) -> bool:
+    """Whether a text says yes and, courtesy and "all of it" aside, nothing else."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "helper")
+    said: set[str] = set()
+    at = 0
+    while at < len(tokens):
+        lengths = {place: words.at_place(tokens, at, place) for place in _BESIDE_YES}
+        place = max(lengths, key=lambda name: lengths[name])
+        if not lengths[place] and tokens[at].kind not in ("end", "pause"):
+            return False
+        said |= {place} if lengths[place] else set()
+        at += lengths[place] or 1
+    return "yes" in said
 
 
 def listed_items(quoted: str) -> Items:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mailflow import states
-from mailflow.classify.commands import Items, parse
+from mailflow.classify.commands import Items, is_yes, parse
 from mailflow.model import Command
 from mailflow.store import digests, submissions
 from mailflow.store.records import Listing, Person
@@ -100,16 +100,16 @@ def answered(step: Step, purpose: str, digest_id: int, person: Person, words: st
 
 def _read(step: Step, given: Answer) -> tuple[Command, ...]:
     """What is ordered; organisations have words of their own for it."""
+    # To "Shall all of it pause?" a yes says so. Nothing is taken back by a word that may also mean that it is still there.
+    if given.order in CHANGES and is_yes(given.words, step.desk.reply_words):
+        return (Command(given.order),)
     things = step.desk.things(step.city, given.person.language, given.shown, numbered=True)
     by_name = step.desk.rules[step.city.key].category_by_name
     items = Items(len(given.shown), together=True)
     read = [
         parse(given.words, role, step.desk.reply_words, by_name, items, things) for role in ("helper", "organisation")
     ]
-    commands = next((one for one in read if all(c.command in COMMANDS for c in one)), read[0])
-    is_yes = [c.command for c in commands] == ["confirm"] and commands[0].target is None
-    # To "Shall all of it pause?" a yes says so. Nothing is taken back by a word that may also mean that it is still there.
-    return (Command(given.order),) if is_yes and given.order in CHANGES else commands
+    return next((one for one in read if all(c.command in COMMANDS for c in one)), read[0])
 
 
 def _chosen(given: Answer, command: Command) -> list[Listing]:
