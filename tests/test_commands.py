@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from timing import assert_linear
 
-from mailflow.classify.commands import Items, ReplyWords, listed_items, parse
+from mailflow.classify.commands import Items, ReplyWords, is_yes, listed_items, parse
 from mailflow.model import Command
 
 RULES = Path(__file__).parents[1] / "rules" / "replies.toml"
@@ -428,7 +428,7 @@ ORGANISATION = [
     ("Ja, 2 Fragen hätte ich", "message"),
     ("Unser Bedarf ist inzwischen gedeckt, vielen Dank an alle.", "done"),
     ("Der Bedarf ist noch nicht gedeckt.", "message"),
-    ("Pause bis 15.8.", "pause"),
+    ("Pause bis 15.8.", "pause:15.8."),
     ("Wir machen Pause", "pause"),
     ("Wir nehmen nichts mehr", "decline"),
     ("Kann ich das Sofa erst sehen?", "message"),
@@ -591,6 +591,29 @@ def test_absence_note_decides_nothing() -> None:
     text = "Ja, ich habe Ihre Mail erhalten! Vom 10.7. bis 24.7. bin ich an der Ostsee."
     assert _understood(text, "moderator") == "?"
     assert _understood("Ja! Ich bin bis Montag im Urlaub.", "helper") == "?"
+
+
+@pytest.mark.parametrize(
+    ("text", "says_yes"),
+    [
+        *(
+            (text, True)
+            for text in ("Ja", "Ja bitte!", "Hallo Frau Keil,\nja, gern, alles. Danke, LG", "ok", "👍", "Stimmt.")
+        ),
+        *(
+            (text, True)
+            for text in ("Yes, please", "так", "Да, конечно", "نعم", "oui merci", "evet, lütfen", "بله", "tak jest")
+        ),
+        *(
+            (text, False)
+            for text in ("noch aktuell", "Ja, noch aktuell", "alles noch aktuell", "still valid", "gilt noch")
+        ),
+        *((text, False) for text in ("ja, 2", "Ja?", "Nein", "ja, aber erst am Montag", "bitte", "Alles", "")),
+    ],
+)
+def test_a_mere_yes(text: str, says_yes: bool) -> None:
+    """Courtesy and "all of it" may stand beside it; that something is still valid is no yes to another question."""
+    assert is_yes(text, WORDS) == says_yes
 
 
 def test_long_answer_is_no_order() -> None:

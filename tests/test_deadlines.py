@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mailflow.classify.commands import ReplyWords, parse
+from mailflow.classify.commands import Items, ReplyWords, parse
+from mailflow.classify.things import Thing, Things
 
 WORDS = ReplyWords.load(Path(__file__).parents[1] / "rules" / "replies.toml")
 
@@ -76,3 +77,84 @@ def test_what_our_letters_ask_for_is_understood(word: str) -> None:
 def test_each_no_is_understood(word: str) -> None:
     """The other word that the renewal letter names."""
     assert [c.command for c in parse(word, "helper", WORDS, lambda _: None)] == ["withdraw"]
+
+
+LISTED = Things(listed=(Thing.of(1, ["furniture"], [], "Betten"), Thing.of(2, ["household"], [], "Töpfe")))
+
+
+def pauses(words: str, role: str, things: Things = LISTED) -> list[tuple[object, ...]]:
+    """What is ordered about a list of two: command, numbers, argument."""
+    read = parse(words, role, WORDS, lambda _: None, Items(2, together=True), things)
+    return [(c.command, c.target, c.argument) for c in read]
+
+
+@pytest.mark.parametrize("role", ["organisation", "helper"])
+@pytest.mark.parametrize(
+    ("words", "end"),
+    [
+        ("Pause bis 15.12.", "15.12."),
+        ("Pause, bis 15.12.", "15.12."),
+        ("Wir machen bis 15.12. Pause.", "15.12."),
+        ("Bis 15.12. Pause bitte", "15.12."),
+        ("Pause bis Ende Januar", "bis Ende Januar"),
+        ("Pause, bis Freitag", "bis Freitag"),
+        ("Pause ab sofort bis 15.12.", "15.12."),
+        ("Wir möchten bis 15.12. pausieren, die Hose können Sie bis 10.12. abholen.", "15.12."),
+        ("PAUSE", None),
+        ("Pause ab sofort", None),
+        ("Pause. Bis Freitag!", None),
+        ("Pause. Die Hose können Sie bis 15.12. abholen", None),
+        ("Mein Angebot vom 1.12. bitte pausieren", None),
+    ],
+)
+def test_until_when_a_pause_lasts(words: str, role: str, end: str | None) -> None:
+    """As its own clause says, or one that says nothing else; what something else holds until is no end of it."""
+    assert pauses(words, role, Things()) == [("pause", None, end)]
+
+
+@pytest.mark.parametrize(
+    ("words", "role", "ordered"),
+    [
+        (
+            "1 pause bis 15.12., 2 pause bis 20.12.",
+            "organisation",
+            [("pause", (1,), "15.12."), ("pause", (2,), "20.12.")],
+        ),
+        ("1 Pause bis 15.12.\n2 Pause", "helper", [("pause", (1,), "15.12."), ("pause", (2,), None)]),
+        ("1 noch aktuell bis 15.12., 2 Pause", "helper", [("confirm", (1,), "15.12."), ("pause", (2,), None)]),
+        (
+            "1 erledigt, 2 Pause bis Ende Januar",
+            "organisation",
+            [("done", (1,), None), ("pause", (2,), "bis Ende Januar")],
+        ),
+        ("Die Betten bitte pausieren bis 15.12.", "organisation", [("pause", (1,), "15.12.")]),
+    ],
+)
+def test_each_pause_has_its_own_end(words: str, role: str, ordered: list[tuple[object, ...]]) -> None:
+    """One day is not given to all that an answer says."""
+    assert pauses(words, role) == ordered
+
+
+@pytest.mark.parametrize("role", ["organisation", "helper"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Pause vom 20.12. bis 6.1.",
+        "Pause vom 20. Dezember bis zum 6. Januar, danke",
+        "Pause ab 1.1. bis 15.1.",
+        "Pause ab 1.1.",
+        "Pause ab nächster Woche",
+        "Pause 20.12. - 6.1.",
+        "Wir machen vom 20.12. bis 6.1. Pause.",
+        "Wir möchten vom 20.12. bis 6.1. pausieren",
+        "Please pause from 20 December until 6 January.",
+    ],
+)
+def test_a_pause_that_begins_later_is_asked_about(words: str, role: str) -> None:
+    """Nobody would remember it: it neither begins now nor goes to the other side as a message."""
+    assert pauses(words, role, Things()) == [("unclear", None, None)]
+
+
+def test_two_ends_of_one_pause_are_asked_about() -> None:
+    """Nobody knows which of them is meant."""
+    assert pauses("1 pause bis 15.12., 2 pause bis 20.12.", "organisation", Things()) == [("unclear", None, None)]

@@ -15,6 +15,7 @@ from drawing import PLACE, drawing
 
 from mailflow.classify.ruleset import RuleSet
 from mailflow.cli import COMMANDS, overview
+from mailflow.store.tables import SCHEMA_VERSION
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -34,6 +35,15 @@ def _block(name: str) -> str:
 def test_readme_shows_the_real_overview() -> None:
     """The list of commands in the README is what `mailflow` prints."""
     assert _block("mailflow") == overview()
+
+
+def test_changelog_tells_of_the_schema_under_a_head_of_its_own() -> None:
+    """Another database than this version's is refused: whoever updates reads that before all that is new, and what to do."""
+    newest = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("\n## ")[1]
+    first = newest.split("\n### ")[1]
+    assert first.startswith(f"Before you update: schema {SCHEMA_VERSION}\n")
+    for word in ("`mailflow serve`", "`[database] url`", "`secret`", "`mailflow export`"):
+        assert word in first
 
 
 def test_readme_names_only_commands_that_exist() -> None:

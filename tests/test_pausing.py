@@ -140,6 +140,50 @@ def test_one_of_a_list(here: Story) -> None:
     assert states(here) == ["open", "open"]
 
 
+@pytest.mark.parametrize(
+    ("owner", "text", "kind"),
+    [
+        (SHOP, "Wir brauchen:\n- 10 Töpfe\n- 5 Betten", "receipt"),
+        (HELGA, "Ich verschenke:\n- 10 Töpfe\n- 2 Betten", "question"),
+    ],
+)
+def test_each_of_a_list_has_its_own_day(here: Story, owner: str, text: str, kind: str) -> None:
+    """Both ends are kept, and the letters name both."""
+    here.publishes(owner, text)
+    here.writes(owner, "PAUSE")
+    here.answers(here.last(owner, kind), "1 Pause bis 15.12., 2 Pause bis 20.12.")
+    assert states(here) == ["paused", "paused"]
+    letters = " ".join(text_of(letter) for letter in here.has(owner, "receipt")[-2:])
+    assert "15.12.2026" in letters
+    assert "20.12.2026" in letters
+    until(here, MIDNIGHT)
+    assert states(here) == ["open", "paused"]
+    here.passes(days=5)
+    assert states(here) == ["open", "open"]
+
+
+@pytest.mark.parametrize("answer", ["Pause. Den Topf können Sie bis 15.12. abholen.", "Pause vom 20.12. bis 6.1."])
+def test_a_day_that_is_none_of_its_end(here: Story, answer: str) -> None:
+    """What else has a day gives the pause none, and a pause of later is asked about: the helper reads nothing of it."""
+    here.publishes(SHOP, NEED)
+    here.publishes(HELGA, OFFER)
+    here.answers(here.last(SHOP, "match"), answer)
+    assert states(here)[0] == ("open" if "6.1." in answer else "paused")
+    assert here.has(HELGA, "relay") == []
+    assert "15.12." not in told(here, SHOP, here.kinds(SHOP)[-1])
+
+
+@pytest.mark.parametrize("answer", ["noch aktuell", "ALLES NOCH AKTUELL", "Ja, noch aktuell"])
+@pytest.mark.parametrize(("owner", "text", "kind"), [(SHOP, NEED, "receipt"), (HELGA, OFFER, "question")])
+def test_still_valid_is_no_yes_to_a_pause(here: Story, owner: str, text: str, kind: str, answer: str) -> None:
+    """A need is renewed by it as by the words of the same letter; nothing pauses."""
+    here.publishes(owner, text)
+    here.writes(owner, "PAUSE")
+    here.answers(here.last(owner, kind), answer)
+    assert states(here) == ["open"]
+    assert owner == HELGA or "gilt weiter" in told(here, owner)
+
+
 @pytest.mark.parametrize("answer", ["PAUSE", "ja", "Pause bis 17.12."])
 @pytest.mark.parametrize(("owner", "text", "kind"), [(SHOP, NEED, "receipt"), (HELGA, OFFER, "question")])
 def test_in_a_mail_of_its_own(here: Story, owner: str, text: str, kind: str, answer: str) -> None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName, Items, is_alone, sentences
 from mailflow.classify.batches import ABOUT_NOTHING, batch
 from mailflow.classify.categorynames import unknown_name
-from mailflow.classify.deadlines import confirmed_until, days_named, end_named, without_deadline
+from mailflow.classify.deadlines import confirmed_until, days_named, pause_end, without_days, without_deadline
 from mailflow.classify.duties import duty
 from mailflow.classify.kinds import names_kind_alone
 from mailflow.classify.orders import intake, is_about_intake, merging, orders, unknown_in_intake
@@ -35,10 +35,10 @@ __all__ = [
     "behind_greeting",
     "behind_no",
     "deletes_all",
-    "end_in",
     "is_absence_note",
     "is_bare",
     "is_courtesy",
+    "is_yes",
     "listed_items",
     "named_things",
     "names_kind_alone",
@@ -56,6 +56,7 @@ _TELLING_WORDS = 3  # "Sie können am Freitag kommen" tells something; "Vielleic
 _OPPOSITE = {"approve": "reject", "reject": "approve"}
 _NO = frozenset(map(fold, ["nein", "no", "ні", "нет", "nie", "non", "لا", "كلا", "hayır", "نه", "خیر"]))
 _NOTHING_KNOWN = Things()
+_BESIDE_YES = ("yes", "courtesy", "everything", "all", "both")
 _OF_ONE_MATCH = frozenset({"accept", "decline", "done", "later", "pause", "resume", "withdraw"})
 # An item stands at the edge: what is set in is what somebody wrote, and may number things too.
 _ITEM = re.compile(r"(?:[>|]\s?){0,20}\s{0,2}(\d{1,3})[.)]\s+(?:#(\d{1,9})\b|\[[\w-]{1,64} #?(\d{1,9})\])?")
@@ -97,7 +98,11 @@ def parse(
 
 def is_bare(new_text: str, role: str, words: ReplyWords) -> bool:
     """Whether a text says one command and, salutation and courtesy aside, nothing else; not even who does what."""
-    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, role)
+    return _is_bare(words.tokens(new_text[:_CHARS]), role, words)
+
+
+def _is_bare(tokens: list[Token], role: str, words: ReplyWords) -> bool:
+    tokens = _without_greeting(tokens, words, role)
     left: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -118,11 +123,6 @@ def behind_greeting(new_text: str, words: ReplyWords) -> str:
     """A text without the greeting that it begins with."""
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "organisation")
     return new_text[tokens[0].start :] if tokens else ""
-
-
-def end_in(new_text: str, words: ReplyWords) -> str:
-    """Until when something holds by a text: "15.12.", "15.12.2026", or words such as "bis Ende Januar"; "" for no end."""
-    return end_named(Answer(new_text, words.tokens(new_text[:_CHARS]), "helper", words, lambda _name: None))
 
 
 def deletes_all(new_text: str, role: str, words: ReplyWords) -> bool:
@@ -180,19 +180,35 @@ def _about_team(answer: Answer) -> tuple[Command, ...] | None:
 def _read_owner(answer: Answer) -> tuple[Command, ...]:
     dated = confirmed_until(answer, owner_commands) if answer.role == "helper" else None
     dated = dated or _paused_until(answer)
-    return (
+    commands = (
         dated or _mistyped(answer) or _yes_and_release(answer) or _words_and_release(answer) or owner_commands(answer)
     )
+    return _with_its_end(answer, commands)
 
 
 def _paused_until(answer: Answer) -> tuple[Command, ...] | None:
-    """ "Pause bis Ende Januar": the bare word and until when; else None."""
-    text = without_deadline(answer)
-    if text == answer.text or not is_bare(text, answer.role, answer.words):
+    """ "Pause bis Ende Januar": the bare word and until when; "unclear" where it shall begin another day, which we do not
+    remember; else None."""
+    tokens, later = without_days(answer)
+    if len(tokens) == len(answer.tokens) or not _is_bare(tokens, answer.role, answer.words):
         return None
-    tokens = _without_greeting(answer.words.tokens(text), answer.words, answer.role)
-    said = owner_commands(replace(answer, text=text, tokens=tokens))
-    return said if [command.command for command in said] == ["pause"] else None
+    said = owner_commands(replace(answer, tokens=_without_greeting(tokens, answer.words, answer.role)))
+    if [command.command for command in said] != ["pause"]:
+        return None
+    return UNCLEAR if later else said
+
+
+def _with_its_end(answer: Answer, commands: tuple[Command, ...]) -> tuple[Command, ...]:
+    """A pause with until when it lasts as its argument: the day as "15.12." or "15.12.2026", or the few words for it; where that
+    is not clear, nothing is."""
+    if all(command.command != "pause" for command in commands):
+        return commands
+    paused = [unit.start for unit in answer.units(answer.tokens) if unit.command == "pause"]
+    ends = {pause_end(answer, start) for start in paused} - {""}
+    if None in ends or len(ends) > 1:
+        return UNCLEAR
+    end = next(iter(ends), None)
+    return tuple(replace(c, argument=end) if c.command == "pause" else c for c in commands)
 
 
 def _yes_and_release(answer: Answer) -> tuple[Command, ...] | None:
@@ -269,6 +285,21 @@ def is_courtesy(new_text: str, words: ReplyWords, role: str) -> bool:
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, role)
     units = words.units(tokens, role)
     return any(unit.kind == "polite" for unit in units) and all(unit.kind in SILENT for unit in units)
+
+
+def is_yes(new_text: str, words: ReplyWords) -> bool:
+    """Whether a text says yes and, courtesy and "all of it" aside, nothing else."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "helper")
+    said: set[str] = set()
+    at = 0
+    while at < len(tokens):
+        lengths = {place: words.at_place(tokens, at, place) for place in _BESIDE_YES}
+        place = max(lengths, key=lambda name: lengths[name])
+        if not lengths[place] and tokens[at].kind not in ("end", "pause"):
+            return False
+        said |= {place} if lengths[place] else set()
+        at += lengths[place] or 1
+    return "yes" in said
 
 
 def listed_items(quoted: str) -> Items:

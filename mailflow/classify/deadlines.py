@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 from mailflow.classify.answer import SILENT, Answer
 from mailflow.classify.replywords import Token
 from mailflow.model import Command
 
+_MARKS = ("end", "question", "pause")  # What stands between two clauses.
 Commands = tuple[Command, ...]
 _DASHES = ("-", "–", "—")
 _YEARS = range(2000, 2100)
@@ -32,7 +34,7 @@ def confirmed_until(answer: Answer, read: Callable[[Answer], Commands]) -> Comma
     if all(unit.kind in SILENT for unit in rest.units(rest.tokens)):
         return (Command("confirm", argument=day),)
     commands = read(rest)
-    if commands[0].command == "pause":  # Until when is no part of the word: `end_named`.
+    if commands[0].command == "pause":  # Until when it lasts, its own clause says: `pause_end`.
         return commands
     if commands[0].command != "confirm":
         return None
@@ -44,6 +46,102 @@ def without_deadline(answer: Answer) -> str:
     "Pause bis Ende Januar" without what follows the pause."""
     start, end = _place(answer)
     return f"{answer.text[:start]}{answer.text[end:]}" if start < end else answer.text
+
+
+def without_days(answer: Answer) -> tuple[list[Token], bool]:
+    """The tokens without the days or the few words that tell from when and until when something holds, and whether they told
+    from when: "Pause vom 20.12. bis 6.1." is the word alone then. "Ab sofort" tells nothing."""
+    start, end = _beginning(answer)
+    later = replace(answer, tokens=[*answer.tokens[:start], *answer.tokens[end:]])
+    found = deadline(later)
+    until, behind = found[1:] if found else _until_the_end(later)
+    left = [*later.tokens[:until], *later.tokens[behind:]]
+    return _without_for_now(replace(answer, tokens=left)), start < end
+
+
+def _without_for_now(answer: Answer) -> list[Token]:
+    left: list[Token] = []
+    at = 0
+    while at < len(answer.tokens):
+        if length := answer.words.at_place(answer.tokens, at, "for_now"):
+            at += length
+        else:
+            left.append(answer.tokens[at])
+            at += 1
+    return left
+
+
+def _beginning(answer: Answer) -> tuple[int, int]:
+    """Where it is told from when something holds, two days with a dash between them whole; (0, 0) where it is not."""
+    tokens, words = answer.tokens, answer.words
+    for at in range(len(tokens)):
+        length = words.at_place(tokens, at, "since")
+        if span := _span_at(answer, at + length):
+            return at, span[2]
+        if not length or words.at_place(tokens, at, "for_now"):
+            continue
+        if (day := _day(answer, at + length))[0]:
+            return at, day[1]
+        end = next((n for n in range(at + length, len(tokens)) if _ends_beginning(answer, n)), len(tokens))
+        if 1 <= end - at - length <= _FEW and all(token.kind == "word" for token in tokens[at + length : end]):
+            return at, end
+    return 0, 0
+
+
+def _ends_beginning(answer: Answer, at: int) -> bool:
+    return answer.tokens[at].kind in _MARKS or answer.words.at_place(answer.tokens, at, "until") > 0
+
+
+def pause_end(answer: Answer, place: int) -> str | None:
+    """Until when a pause lasts whose word begins at a place of the text: the day, or the few words for it, "" for no end.
+
+    Only what its own clause says counts, or one beside it that says nothing else ("Pause, bis 15.12."): in "Pause. Die Hose
+    können Sie bis 15.12. abholen" it has no end. None where it shall begin another day, which we do not remember, or where it
+    is not clear which of two days is meant.
+    """
+    clauses = _clauses(answer, place)
+    at = next((n for n, (start, end) in enumerate(clauses) if _holds(answer.tokens[start:end], place)), None)
+    if at is None:
+        return ""
+    start, end = clauses[at]
+    own = replace(answer, tokens=answer.tokens[start:end])
+    if len(_deadlines(own)) > 1 or all(days_named(own)):
+        return None
+    beside = [_mere_end(answer, *clauses[n]) for n in (at + 1, at - 1) if 0 <= n < len(clauses)]
+    return end_named(own) or next(filter(None, beside), "")
+
+
+def _holds(tokens: list[Token], place: int) -> bool:
+    return any(token.start == place for token in tokens)
+
+
+def _clauses(answer: Answer, place: int) -> list[tuple[int, int]]:
+    """From which token to which each clause goes, marks left out; those within a day ("2026-12-15") divide nothing."""
+    tokens = answer.tokens
+    days = [(start, end) for _, start, end in _deadlines(answer)]
+    days += [(at, span[2]) for at in range(len(tokens)) if (span := _span_at(answer, at))]
+    within = {n for start, end in days for n in range(start, end)}
+    # The last dot of "bis 15.12." may end a sentence as well, but not before the word itself: "Wir machen bis 15.12. Pause".
+    within -= {end - 1 for _, end in days if tokens[end - 1].kind == "end" and not _holds(tokens[end : end + 1], place)}
+    marks = [n for n, token in enumerate(tokens) if n not in within and _divides(answer, n, token)]
+    edges = [-1, *marks, len(tokens)]
+    return [(before + 1, behind) for before, behind in pairwise(edges) if before + 1 < behind]
+
+
+def _divides(answer: Answer, at: int, token: Token) -> bool:
+    return token.kind in _MARKS or answer.words.at_place(answer.tokens, at, "join") > 0
+
+
+def _mere_end(answer: Answer, start: int, end: int) -> str:
+    """Until when, where a clause says nothing else; few words count only within a sentence, for "Bis Freitag!" is a farewell."""
+    clause = replace(answer, tokens=answer.tokens[start:end])
+    if found := deadline(clause):
+        rest = [*clause.tokens[: found[1]], *clause.tokens[found[2] :]]
+        return found[0] if all(unit.kind in SILENT for unit in clause.units(rest)) else ""
+    length = answer.words.at_place(clause.tokens, 0, "until")
+    within = start > 0 and answer.tokens[start - 1].kind == "pause"
+    few = 1 <= len(clause.tokens) - length <= _FEW and all(token.kind == "word" for token in clause.tokens)
+    return answer.text[clause.tokens[0].start : clause.tokens[-1].end] if length and within and few else ""
 
 
 def end_named(answer: Answer) -> str:
@@ -89,20 +187,29 @@ def days_named(answer: Answer) -> tuple[str, str]:
 
 def _span(answer: Answer) -> tuple[str, str] | None:
     """Two days with only a dash or "to" between them."""
+    spans = (_span_at(answer, at) for at in range(len(answer.tokens)))
+    return next((span[:2] for span in spans if span), None)
+
+
+def _span_at(answer: Answer, at: int) -> tuple[str, str, int] | None:
+    """Such days, the first of which begins at a token, and the place behind them."""
     tokens = answer.tokens
-    for at in range(len(tokens)):
-        first, end = _day(answer, at)
-        if not first or end >= len(tokens):
-            continue
-        length = 1 if tokens[end].text in _DASHES else answer.words.at_place(tokens, end, "range")
-        last = _day(answer, end + length)[0] if length and end + length < len(tokens) else ""
-        if last:
-            return first, last
-    return None
+    first, end = _day(answer, at)
+    if not first or end >= len(tokens):
+        return None
+    length = 1 if tokens[end].text in _DASHES else answer.words.at_place(tokens, end, "range")
+    last, behind = _day(answer, end + length) if length else ("", end)
+    return (first, last, behind) if last else None
 
 
 def deadline(answer: Answer) -> tuple[str, int, int] | None:
     """The day as "15.12." or "15.12.2026", and the tokens from the word for "until" to its end; None when there is none, or more than one."""
+    found = _deadlines(answer)
+    return found[0] if len(found) == 1 else None
+
+
+def _deadlines(answer: Answer) -> list[tuple[str, int, int]]:
+    """All such days, in the order written."""
     found: list[tuple[str, int, int]] = []
     for at in range(len(answer.tokens)):
         if found and at < found[-1][2]:
@@ -118,7 +225,7 @@ def deadline(answer: Answer) -> tuple[str, int, int] | None:
         else:
             continue
         found += days[:1]
-    return found[0] if len(found) == 1 else None
+    return found
 
 
 def _day(answer: Answer, at: int) -> tuple[str, int]:

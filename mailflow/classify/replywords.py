@@ -32,7 +32,7 @@ COMMANDS = {
 # What the lists under [words] are for. The first of these wins where two hold the same phrase.
 KINDS = ("absent", "request", "doubt", "hedge", "condition", "limit", "neutral", "negation", "polite")
 # Looked up where the grammar asks for them only, so that "alle" may be a yes here and a number there.
-PLACES = ("greeting", "courtesy", "all", "everything", "both", "rest", "except", "only", "range", "number_sign", "about_number",
+PLACES = ("greeting", "courtesy", "yes", "all", "everything", "both", "rest", "except", "only", "range", "number_sign", "about_number",
           "one_of_them", "points_to_it", "join", "offer", "need",
           "category_filler", "category_is", "category_as", "category_verb", "category_into", "instead_of", "amount", "apart_from_that", "asked", "ask_verb", "ask_filler", "to_colleagues", "thanks_for", "likewise",
           "intake_stop", "intake_open", "for_now",

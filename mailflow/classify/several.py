@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from mailflow.classify.answer import HESITATION, SILENT, UNCLEAR, Answer, sentences
 from mailflow.classify.batches import numbered
+from mailflow.classify.deadlines import pause_end
 from mailflow.classify.replywords import Unit
 from mailflow.classify.teamwords import as_words
 from mailflow.classify.topics import ABOUT, OTHER, Said, Topic, named, said
@@ -83,10 +84,10 @@ def listed_numbers(answer: Answer) -> frozenset[int]:
 class _Named:
     """What was said of which number so far."""
 
-    of_number: dict[int, str]
-    rest: str = ""  # what is said of all others
+    of_number: dict[int, Command]
+    rest: Command | None = None  # what is said of all others
 
-    def say(self, number: int, command: str) -> bool:
+    def say(self, number: int, command: Command) -> bool:
         """False where something else was said of it before."""
         return self.of_number.setdefault(number, command) == command
 
@@ -108,7 +109,7 @@ def _by_name(answer: Answer, _read: Read) -> Commands | None:
             beside += sentence if _says_something(sentence) else []
         elif hesitates:
             return (Command("message", argument=" ".join(answer.text[answer.tokens[0].start :].split())),)
-        elif not _hear(heard, sentence, told):
+        elif not _hear(answer, heard, sentence, told):
             return UNCLEAR
     return _commands(answer, heard, beside)
 
@@ -132,22 +133,26 @@ def _hesitates(answer: Answer, sentence: Sequence[Unit]) -> bool:
     return any(unit.kind in HESITATION and unit.text not in contrasts for unit in sentence)
 
 
-def _hear(heard: _Named, sentence: Sequence[Unit], told: Sequence[Said]) -> bool:
+def _hear(answer: Answer, heard: _Named, sentence: Sequence[Unit], told: Sequence[Said]) -> bool:
     """Takes in what a sentence says of which things; False where that is not clear."""
     pointing = [one for one in told if _names(one)]
     for one in told:
         if one.unit.command not in _OF_ONE or _is_unlisted(one):
             return False
+        end = pause_end(answer, one.unit.start) if one.unit.command == "pause" else ""
+        if end is None:
+            return False
+        command = Command(one.unit.command, argument=end or None)
         numbers = [topic.numbers for topic in one.topics if topic.numbers]
         if any(len(some) != 1 for some in numbers):
             return False
         if any(topic.rest or topic.everything for topic in one.topics) and not numbers:
-            if heard.rest not in ("", one.unit.command):
+            if heard.rest not in (None, command):
                 return False
-            heard.rest = one.unit.command
+            heard.rest = command
         elif not numbers and not _answers(one, pointing):
             return False
-        if not all(heard.say(number, one.unit.command) for some in numbers for number in some):
+        if not all(heard.say(number, command) for some in numbers for number in some):
             return False
     return bool(sentence)
 
@@ -166,10 +171,10 @@ def _commands(answer: Answer, heard: _Named, beside: Sequence[Unit]) -> Commands
     if heard.rest:
         for thing in answer.things.listed:
             heard.of_number.setdefault(thing.number, heard.rest)
-    targets: dict[str, list[int]] = {}
-    for number, command in sorted(heard.of_number.items()):
-        targets.setdefault(command, []).append(number)
-    commands = tuple(Command(command, tuple(numbers)) for command, numbers in targets.items())
+    targets: dict[Command, list[int]] = {}
+    for number in sorted(heard.of_number):
+        targets.setdefault(heard.of_number[number], []).append(number)
+    commands = tuple(replace(command, target=tuple(numbers)) for command, numbers in targets.items())
     if not beside:
         return commands
     words = " ".join(answer.text[beside[0].start : beside[-1].end].split())

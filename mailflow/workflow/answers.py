@@ -155,8 +155,8 @@ def _cover(step: Step, given: Answer, command: Command) -> None:
         senders.cover(step, given.listings, given.person, given.message_id)
 
 
-def _pause(step: Step, given: Answer, _command: Command) -> None:
-    last = senders.pause_end(step, given.words, given.person.language)
+def _pause(step: Step, given: Answer, command: Command) -> None:
+    last = senders.pause_end(step, command, given.person.language)
     senders.pause(step, given.listings, given.person, given.message_id, last)
 
 

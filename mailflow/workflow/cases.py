@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from mailflow import states
 from mailflow.config import City
-from mailflow.model import Message, Nature, Reading, Reason
+from mailflow.model import Command, Message, Nature, Reading, Reason
 from mailflow.outgoing import tokens
 from mailflow.outgoing.held import Copy
 from mailflow.reading.authenticity import Authenticity, has_one_author
@@ -29,7 +29,7 @@ from mailflow.workflow import commands
 from mailflow.workflow.contradiction import undisputed
 from mailflow.workflow.desk import Desk, Step
 
-BY_NUMBER = "by number"
+BY_NUMBER = Command("by number")
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ class Case:
     mailbox: str  # whom an answer goes to; "" when nobody can be answered
     target: Target | None = None
     classify: Callable[[], Reading] = Reading
-    # What its bare word says of all that its writer has, "pause" or "resume", or BY_NUMBER of a list; counts without a target.
-    order: str = ""
+    # What its bare word says of all that its writer has, to pause or to resume, or BY_NUMBER of a list; counts without a target.
+    order: Command | None = None
     admitted: bool = (
         False  # Its writer is of an organisation, or has something that was approved; told only of an order.
     )
@@ -65,6 +65,11 @@ class Case:
     authenticity: Authenticity | None = None  # Judged only where `hangs_on_its_origin`.
     copy: Copy | None = None  # Of all that is held about its writer, where they ask for it.
     confirms: Case | None = None  # The answer that this one confirms, where it does.
+
+    @property
+    def words(self) -> str:
+        """Its new words; its subject where it has no others."""
+        return self.parts.new.strip() or self.message.subject
 
 
 def is_for_postmaster(recipient: str) -> bool:
@@ -112,11 +117,11 @@ def resolve(tx: Tx, desk: Desk, case: Case) -> Case:
     return replace(case, target=found, confirms=resolve(tx, desk, understand(desk, confirmed)) if confirmed else None)
 
 
-def _bare_order(desk: Desk, city: City, case: Case) -> str:
+def _bare_order(desk: Desk, city: City, case: Case) -> Command | None:
     if case.mailbox in city.reviewers or case.message.attachments:
-        return ""
-    words = case.parts.new.strip() or case.message.subject
-    return commands.own_order(desk, city, words) or (BY_NUMBER if commands.orders_by_number(desk, city, words) else "")
+        return None
+    ordered = commands.own_order(desk, city, case.words)
+    return ordered or (BY_NUMBER if commands.orders_by_number(desk, city, case.words) else None)
 
 
 def _is_admitted(tx: Tx, city: City, mailbox: str) -> bool:

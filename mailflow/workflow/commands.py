@@ -66,22 +66,22 @@ def is_about_own_work(desk: Desk, city: City, words: str) -> bool:
     return said(desk, city, words) in DUTIES
 
 
-def own_order(desk: Desk, city: City, words: str) -> str:
-    """What a helper's or an organisation's mail of its own orders: "pause", "resume" or "" for neither.
+def own_order(desk: Desk, city: City, words: str) -> Command | None:
+    """What a helper's or an organisation's mail of its own orders: to pause, with until when, to resume, or None for neither.
 
     Only the bare word does, or one with the day until which it holds: who tells or asks something with it ("Kann ich mein
     Angebot pausieren?") writes a mail like any other.
     """
     if len(words) > LONGEST_ORDER:
-        return ""
+        return None
     text = without_end(words, desk.reply_words)
     known = ("pause", "resume") if text == words else ("pause",)
     by_name = desk.rules[city.key].category_by_name
     for role in ("helper", "organisation"):
-        ordered = [command.command for command in parse(text, role, desk.reply_words, by_name)]
-        if len(ordered) == 1 and ordered[0] in known and is_bare(text, role, desk.reply_words):
+        ordered = parse(words, role, desk.reply_words, by_name)
+        if len(ordered) == 1 and ordered[0].command in known and is_bare(text, role, desk.reply_words):
             return ordered[0]
-    return ""
+    return None
 
 
 def orders_by_number(desk: Desk, city: City, words: str) -> bool:

@@ -327,9 +327,9 @@ def _done(step: Step, talk: Talk, _command: Command) -> None:
     senders.cover(step, [talk.need], talk.speaker, talk.message_id)
 
 
-def _pause(step: Step, talk: Talk, _command: Command) -> None:
+def _pause(step: Step, talk: Talk, command: Command) -> None:
     """ "Vorerst keine Angebote mehr": for none of their needs, as the next offer could be for another one."""
-    needs.pause_all(step, talk.speaker, talk.message_id, senders.pause_end(step, talk.words, talk.speaker.language))
+    needs.pause_all(step, talk.speaker, talk.message_id, senders.pause_end(step, command, talk.speaker.language))
 
 
 def _resume(step: Step, talk: Talk, _command: Command) -> None:
@@ -380,8 +380,8 @@ def _is_mere_no(step: Step, talk: Talk) -> bool:
     return all(c.command != "withdraw" for c in read(step, reason, "helper", [talk.offer, talk.need]))
 
 
-def _pause_offer(step: Step, talk: Talk, _command: Command) -> None:
-    last = senders.pause_end(step, talk.words, talk.helper.language)
+def _pause_offer(step: Step, talk: Talk, command: Command) -> None:
+    last = senders.pause_end(step, command, talk.helper.language)
     senders.pause(step, [talk.offer], talk.helper, talk.message_id, last)
 
 

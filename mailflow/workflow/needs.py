@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mailflow import states
-from mailflow.classify.commands import Items, named_things, parse
+from mailflow.classify.commands import Items, is_yes, named_things, parse
 from mailflow.model import Command
 from mailflow.outgoing.shown import Listed
 from mailflow.store import digests, submissions
@@ -108,18 +108,19 @@ def list_answered(step: Step, digest_id: int, person: Person, words: str, messag
     """Somebody answers such a list: each number, or word for one of them; then it comes back as it is now."""
     shown = submissions.some(step.tx, digests.shown(step.tx, step.city.key, digest_id) or ())
     asks, asked_day = digests.asked(step.tx, digest_id)
-    commands = _read(step, person, shown, words)
-    if asks and commands == (Command("confirm"),):  # To "Shall all of it pause?" a yes says so.
-        commands = (Command(asks),)
+    # To "Shall all of it pause?" a yes says so; "still valid" renews, here too.
+    says_so = asks and is_yes(words, step.desk.reply_words)
+    commands = (Command(asks),) if says_so else _read(step, person, shown, words)
     theirs = {item.id for item in open_needs(step, person)}
     chosen = [(command, [i for i in _chosen(shown, command) if i.id in theirs]) for command in commands]
     if any(command.command not in (*COMMANDS, "pause") or not items for command, items in chosen):
         send_list(step, person, message_id, Done(not_understood=True))
         return "about their needs: unclear"
     ended: list[Listing] = []
-    last = senders.pause_end(step, words, person.language) or asked_day
+    last: date | None = None
     for command, items in chosen:
         if command.command == "pause":
+            last = senders.pause_end(step, command, person.language) or asked_day
             _hide(step, items, person, last)
         else:
             ended += COMMANDS[command.command](step, items, person)

@@ -30,8 +30,8 @@ def obey(step: Step, case: Case) -> str:
     assert person is not None
     since = step.now - timedelta(days=step.desk.config.answers.days)
     digest_id = outbox.latest_subject(step.tx, step.city.key, person.mailbox, _LIST, since)
-    words, message_id = case.parts.new.strip() or case.message.subject, case.message.message_id
+    message_id = case.message.message_id
     if digest_id is None or not pausing.is_proven(case):
         needs.ask_for_an_answer(step, person, message_id)
         return "by number, to be said in an answer"
-    return needs.list_answered(step, digest_id, person, words, message_id)
+    return needs.list_answered(step, digest_id, person, case.words, message_id)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mailflow import states
-from mailflow.classify.commands import Items, parse
+from mailflow.classify.commands import Items, is_yes, parse
 from mailflow.model import Command
 from mailflow.store import digests, submissions
 from mailflow.store.records import Listing, Person
@@ -100,16 +100,16 @@ def answered(step: Step, purpose: str, digest_id: int, person: Person, words: st
 
 def _read(step: Step, given: Answer) -> tuple[Command, ...]:
     """What is ordered; organisations have words of their own for it."""
+    # To "Shall all of it pause?" a yes says so. Nothing is taken back by a word that may also mean that it is still there.
+    if given.order in CHANGES and is_yes(given.words, step.desk.reply_words):
+        return (Command(given.order),)
     things = step.desk.things(step.city, given.person.language, given.shown, numbered=True)
     by_name = step.desk.rules[step.city.key].category_by_name
     items = Items(len(given.shown), together=True)
     read = [
         parse(given.words, role, step.desk.reply_words, by_name, items, things) for role in ("helper", "organisation")
     ]
-    commands = next((one for one in read if all(c.command in COMMANDS for c in one)), read[0])
-    is_yes = [c.command for c in commands] == ["confirm"] and commands[0].target is None
-    # To "Shall all of it pause?" a yes says so. Nothing is taken back by a word that may also mean that it is still there.
-    return (Command(given.order),) if is_yes and given.order in CHANGES else commands
+    return next((one for one in read if all(c.command in COMMANDS for c in one)), read[0])
 
 
 def _chosen(given: Answer, command: Command) -> list[Listing]:
@@ -127,43 +127,40 @@ def _effects(step: Step, given: Answer, commands: Sequence[Command]) -> dict[str
     became: dict[int, str] = {}
     for command in commands:
         chosen = submissions.some(step.tx, [item.id for item in _chosen(given, command)])  # As the one before left it.
-        for effect, items in COMMANDS[command.command](step, given, chosen).items():
+        for effect, items in COMMANDS[command.command](step, given, chosen, command).items():
             became |= {item.id: effect for item in items}
     return {effect: [i for i in given.shown if became.get(i.id) == effect] for effect in dict.fromkeys(became.values())}
 
 
-def _withdraw(step: Step, given: Answer, chosen: Sequence[Listing]) -> Effects:
+def _withdraw(step: Step, given: Answer, chosen: Sequence[Listing], _command: Command) -> Effects:
     return {"withdrawn": senders.taken_back(step, chosen, given.person)}
 
 
-def _done(step: Step, given: Answer, chosen: Sequence[Listing]) -> Effects:
+def _done(step: Step, given: Answer, chosen: Sequence[Listing], command: Command) -> Effects:
     """A need is met; of an offer the same word says that it is gone."""
     needs = [item for item in chosen if item.kind == "need"]
     others = [item for item in chosen if item.kind != "need"]
-    return {"covered": senders.end_covered(step, needs, given.person), **_withdraw(step, given, others)}
+    return {"covered": senders.end_covered(step, needs, given.person), **_withdraw(step, given, others, command)}
 
 
-def _confirm(step: Step, _given: Answer, chosen: Sequence[Listing]) -> Effects:
+def _confirm(step: Step, _given: Answer, chosen: Sequence[Listing], _command: Command) -> Effects:
     live = [item for item in chosen if item.state in LIVE]
     renewal.look_again(step, renewal.go_on(step, live))
     return {"renewed": live}
 
 
-def _pause(step: Step, given: Answer, chosen: Sequence[Listing]) -> Effects:
-    return {"paused": senders.hide(step, chosen, _last_day(step, given))}
+def _pause(step: Step, given: Answer, chosen: Sequence[Listing], command: Command) -> Effects:
+    """To the day that they say now, else to the one that the list asked about."""
+    last = senders.pause_end(step, command, given.person.language) or digests.asked(step.tx, given.digest_id)[1]
+    return {"paused": senders.hide(step, chosen, last)}
 
 
-def _last_day(step: Step, given: Answer) -> date | None:
-    """Of the pause: as they say now, else as the list asked."""
-    return senders.pause_end(step, given.words, given.person.language) or digests.asked(step.tx, given.digest_id)[1]
-
-
-def _resume(step: Step, _given: Answer, chosen: Sequence[Listing]) -> Effects:
+def _resume(step: Step, _given: Answer, chosen: Sequence[Listing], _command: Command) -> Effects:
     return {"reopened": senders.show(step, chosen)}
 
 
 Effects = Mapping[str, Sequence[Listing]]
-COMMANDS: dict[str, Callable[[Step, Answer, Sequence[Listing]], Effects]] = {
+COMMANDS: dict[str, Callable[[Step, Answer, Sequence[Listing], Command], Effects]] = {
     "confirm": _confirm,
     "withdraw": _withdraw,
     "done": _done,
@@ -180,15 +177,17 @@ CHANGED = (
 
 
 def _tell_all(step: Step, given: Answer, commands: Sequence[Command], effects: Effects) -> None:
-    """One letter for each thing that became of some of it; where nothing did, how all of it stands."""
+    """One letter for each thing that became of some of it, and each last day of a pause; where nothing did, how all of it
+    stands."""
     changed = {item.id for effect in CHANGED for item in effects.get(effect, ())}
     for effect in CHANGED:
         if items := effects.get(effect):
             if effect == "withdrawn":
                 _tell(step, given, "sender/withdrawn", effect, items, changed)
             else:
-                last = _last_day(step, given) if effect == "paused" else None
-                _tell(step, given, "sender/closed", effect, items, changed, change=effect, until_day=last)
+                for last, some in _by_last_day(step, items).items():
+                    told = f"{effect}:{last}" if last else effect
+                    _tell(step, given, "sender/closed", told, some, changed, change=effect, until_day=last)
     if changed:
         return
     if renewed := effects.get("renewed"):
@@ -199,6 +198,14 @@ def _tell_all(step: Step, given: Answer, commands: Sequence[Command], effects: E
     if order is None or not send(step, given.person, given.message_id, order):
         chosen = [item for command in commands for item in _chosen(given, command)]
         _tell(step, given, "sender/too_late", "too_late", chosen, ())
+
+
+def _by_last_day(step: Step, items: Sequence[Listing]) -> dict[date | None, list[Listing]]:
+    """The same by the last day of their pause, None where they have none."""
+    days: dict[date | None, list[Listing]] = {}
+    for item in submissions.some(step.tx, [item.id for item in items]):
+        days.setdefault(step.last_day(item.paused_until) if item.paused_until else None, []).append(item)
+    return days
 
 
 def _tell(

@@ -12,27 +12,25 @@ from mailflow.reading.authenticity import Proof
 from mailflow.store import people
 from mailflow.store.records import Person
 from mailflow.workflow import needs, ownlist, senders, teams
-from mailflow.workflow.cases import Case, language_of
+from mailflow.workflow.cases import BY_NUMBER, Case, language_of
 from mailflow.workflow.desk import Step
-
-ORDERS = ("pause", "resume")
 
 
 def is_ordered(_step: Step, case: Case) -> bool:
     """Whether a mail that answers none of our letters orders that and nothing else."""
-    return case.target is None and case.order in ORDERS
+    return case.target is None and case.order not in (None, BY_NUMBER)
 
 
 def obey(step: Step, case: Case) -> str:
     """Pauses or goes on with what its writer has; where nothing proves that it is them, they are asked how it is meant."""
-    order, message_id = case.order, case.message.message_id
+    assert case.order is not None
+    order, message_id = case.order.command, case.message.message_id
     person = people.find(step.tx, step.city.key, case.mailbox)
     if person is None:
         ownlist.send_nothing(step, case.mailbox, language_of(step, case), message_id, order)
         return f"{order}: nothing of theirs is here"
     proven = is_proven(case)
-    words = case.parts.new.strip() or case.message.subject
-    last = senders.pause_end(step, words, person.language) if order == "pause" else None
+    last = senders.pause_end(step, case.order, person.language)
     if teams.organisation_of(step, person) is not None:
         _of_organisation(step, person, order, message_id, last, proven=proven)
     else:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from mailflow import states
-from mailflow.classify.commands import end_in
+from mailflow.model import Command
 from mailflow.states import Ending
 from mailflow.store import lifetimes, matches, people, submissions
 from mailflow.store.records import Listing, Match, Person
@@ -86,10 +86,10 @@ def end_covered(step: Step, needs: Sequence[Listing], person: Person) -> list[Li
     return covered
 
 
-def pause_end(step: Step, words: str, language: str) -> date | None:
-    """The last day of the pause that somebody wants, None where they name none: then it lasts until they say otherwise."""
-    said = end_in(words, step.desk.reply_words)
-    return lifetime.last_day(step, said, dict.fromkeys((language, step.city.language))) if said else None
+def pause_end(step: Step, command: Command, language: str) -> date | None:
+    """The last day of the pause that somebody orders, None where they name none: then it lasts until they say otherwise."""
+    languages = dict.fromkeys((language, step.city.language))
+    return lifetime.last_day(step, command.argument, languages) if command.argument else None
 
 
 def pause(step: Step, listings: Sequence[Listing], person: Person, message_id: str, last: date | None = None) -> None:
