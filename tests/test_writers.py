@@ -1,4 +1,4 @@
-"""classify.writers and workflow.writers: who needs something for themselves is called by no name and no organisation."""
+"""classify.writers and workflow.seekers: who needs something for themselves is called by no name and no organisation."""
 
 from __future__ import annotations
 
