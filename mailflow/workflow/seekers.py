@@ -18,8 +18,8 @@ WRITER = "writer"  # The code of the reason that keeps it with a mail; no letter
 def told(step: Step, message: Message, parts: Parts, mailbox: str, language: str) -> list[Reason]:
     """What a mail tells of who writes it; nothing where it tells nothing."""
     writers = step.desk.rules[step.city.key].writers
-    names = (message.sender.name, mailbox, parts.signature)
-    found = writers.of(names, f"{message.subject}\n{parts.new}", language)
+    others, text = (mailbox, parts.signature), f"{message.subject}\n{parts.new}"
+    found = writers.of(message.sender.name, others, text, language)
     return [Reason(WRITER, {"who": found.who, "word": found.word})] if found.who else []
 
 
@@ -29,10 +29,11 @@ def names_an_organisation(submission: Submission) -> bool:
 
 
 def is_private(submission: Submission, person: Person) -> bool:
-    """Whether a mail is from somebody who needs something for themselves; who was taken in is what they were taken in as."""
-    if person.organisation is not None:
-        return person.is_private and not names_an_organisation(submission)
-    return submission.intent != "register" and _told(submission).get("who") == PERSON
+    """Whether the sender's name is told to nobody: they need something for themselves, or nothing says that they do not.
+    Who was taken in is what they were taken in as."""
+    if person.organisation is not None and not person.is_private:
+        return False
+    return not names_an_organisation(submission)
 
 
 def why_private(submission: Submission) -> list[Reason]:
