@@ -380,7 +380,9 @@ def test_a_bed_is_one_bed(village: Village) -> None:
 def test_some_of_what_nobody_counted(village: Village) -> None:
     """Three of "Winterjacken" leave an offer open for the others; all of it ends it."""
     for number in range(2):
-        village.publishes(f"kleiderkammer{number}@gera.example", "Wir suchen dringend zehn Winterjacken.", f"Kammer {number}")
+        village.publishes(
+            f"kleiderkammer{number}@gera.example", "Wir suchen dringend zehn Winterjacken.", f"Kammer {number}"
+        )
     village.publishes(HELGA, "Ich verschenke warme Winterjacken.")
     village.answers("kleiderkammer0@gera.example", "match", "Nehmen 3")
     assert rests(village) == [(7, "open"), (10, "open"), (None, "open")]
@@ -425,7 +427,9 @@ def test_a_need_whose_offer_is_gone_looks_again(village: Village) -> None:
     """Taken back, or taken by another one: the next offer is shown at once."""
     first, *_ = offers(village, 6)
     for number in range(2):
-        village.publishes(f"kleiderkammer{number}@gera.example", "Wir suchen dringend sechs Kinderbetten.", f"Kammer {number}")
+        village.publishes(
+            f"kleiderkammer{number}@gera.example", "Wir suchen dringend sechs Kinderbetten.", f"Kammer {number}"
+        )
     shop, other = "kleiderkammer0@gera.example", "kleiderkammer1@gera.example"
     assert len(village.got(shop, "match")) == 3
     village.answers(first, "decision", "ZURÜCKZIEHEN")

@@ -101,7 +101,7 @@ def test_somebody_for_themselves(story: Story) -> None:
     story.publishes(f"Lena Vogt <{LENA}>", NEED)
     review, decision = told(story, ANNA, "review"), told(story, LENA, "decision")
     assert "Braucht es für sich selbst" in review
-    assert "„ich“: Jemand schreibt für sich selbst." in review
+    assert "„Tochter“: Jemand schreibt für sich selbst." in review
     assert "Organisation:" not in review
     assert "Ihr Bedarf ist freigegeben" in decision
     assert "aufgenommen" not in decision
@@ -160,6 +160,31 @@ def test_who_turns_out_to_be_an_organisation(story: Story) -> None:
     story.publishes(HELGA, OFFER)
     story.answers(story.last(LENA, "match"), "nehmen wir")
     assert "Organisation: Sportverein Lusan" in told(story, HELGA, "introduction")
+
+
+def test_a_review_says_who_becomes_an_organisation(story: Story) -> None:
+    """Before the OK; nobody reads "known" of somebody who was none."""
+    story.publishes(f"Lena Vogt <{LENA}>", NEED)
+    story.writes(f"Sportverein Lusan <{LENA}>", "Wir suchen zehn Fußbälle.")
+    assert "Organisation: Sportverein Lusan (neu, mit OK aufgenommen)" in told(story, ANNA, "review")
+
+
+def test_a_word_in_a_later_mail_names_nobody(story: Story) -> None:
+    """Who was taken in without a name keeps none, whatever their texts speak of."""
+    story.publishes(f"Lena Vogt <{LENA}>", NEED)
+    story.publishes(f"Lena Vogt <{LENA}>", "Wir suchen für unseren Verein zehn Fußbälle.")
+    assert "Organisation:" not in told(story, ANNA, "review")
+    story.publishes(HELGA, OFFER)
+    story.answers(story.last(LENA, "match"), "nehme ich")
+    assert "Vogt" not in told(story, HELGA, "introduction")
+
+
+def test_whom_nothing_makes_an_organisation_is_not_named(story: Story) -> None:
+    """Not sure means unnamed."""
+    story.publishes(f"Lena Vogt <{LENA}>", "Wir suchen zwei Betten für eine Familie.")
+    story.publishes(HELGA, OFFER)
+    story.answers(story.last(LENA, "match"), "nehmen wir")
+    assert "Vogt" not in told(story, HELGA, "introduction")
 
 
 @pytest.mark.parametrize(

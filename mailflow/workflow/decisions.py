@@ -58,7 +58,7 @@ def _admit(step: Step, item: Listing) -> bool:
     submission = submissions.get(step.tx, item.submission_id)
     assert submission is not None
     person, name = people.get(step.tx, item.person_id), public_name(submission.name)
-    if person.is_private and seekers.names_an_organisation(submission):
+    if seekers.turns_out_as_organisation(submission, person):
         teams.turn_out_as_organisation(step, person, name)
         return True
     return teams.admit(step, person, name, is_private=seekers.is_private(submission, person))

@@ -168,7 +168,7 @@ def write_reviews(
         "sender_name": submission.name,
         "sender_address": person.mailbox,
         "organisation": public_name(submission.name) if by_organisation else "",
-        "organisation_known": person.organisation is not None,
+        "organisation_known": person.organisation is not None and not person.is_private,
         "private": private,
         "received": step.local(submission.received_at),
         "listings": background.as_going_out(step, listings, language),
