@@ -192,6 +192,19 @@ def test_of_two_needs_the_other_one_is_told(village: Village) -> None:
     assert "Sie sind damit bei uns aufgenommen." in told
 
 
+def test_who_is_no_organisation_is_not_welcomed_as_one(village: Village) -> None:
+    """Nor is the letter that is written anew for somebody who needs things for themselves."""
+    lena = "lena.vogt@web.example"
+    village.until(village.now.replace(hour=21, minute=0))
+    village.writes(lena, "Ich brauche für mich:\n- 10 Töpfe\n- zwei Kinderbetten")
+    village.answers(ANNA, "review", "OK")
+    village.passes(minutes=30)
+    village.answers(lena, "receipt", "1 erledigt", nth=0)
+    [decision] = village.got(lena, "decision")
+    assert "Nummer 2: Möbel: zwei Kinderbetten" in " ".join(decision.text.split())
+    assert "aufgenommen" not in decision.text
+
+
 def test_what_was_refused_is_told_all_the_same(village: Village) -> None:
     """What is taken back of a mail does not hide the reason of the rest."""
     shop = approved_at_night(village, "Wir brauchen:\n- 10 Töpfe\n- zwei Kinderbetten", "1 OK\n2 nein haben wir nicht")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mailflow import states
-from mailflow.store import outbox, people, submissions
+from mailflow.store import outbox, submissions
 from mailflow.store.records import Listing, Submission, Waiting
 from mailflow.workflow import decisionletters, renewal
 from mailflow.workflow.desk import Step
@@ -36,8 +36,7 @@ def _look_again(step: Step, submission: Submission, letter: Waiting, over: set[i
     if not over.isdisjoint(told):
         left = [submissions.listing(step.tx, id_) for id_ in told if id_ not in over]
         if _drop(step, letter) and left:
-            admitted = people.admitted_at(step.tx, submission.person_id) == letter.queued_at
-            decisionletters.write(step, submission, left, admitted=admitted)
+            decisionletters.write(step, submission, left, admitted=decisionletters.welcomes(letter.key))
     elif (
         (begins in _OF_AN_OFFER and int(rest) in over)
         or begins == "renewal"
