@@ -213,6 +213,12 @@ def test_no_reply_needs_words_and_nobody_to_answer() -> None:
             "ticket",
             id="OTRS",
         ),
+        pytest.param(
+            "Sofa",
+            "##- Bitte oberhalb dieser Zeile antworten -##\n\nGuten Tag,\n\nvielen Dank. Ihre Anfrage (4711) wurde erfasst.",
+            "ticket",
+            id="Zendesk in German",
+        ),
         pytest.param("HELP-12 Sofa", "—-—-—-—\nReply above this line.\n\nWe got your request.", "ticket", id="Jira"),
         pytest.param("[Request received] Sofa", "Your request (4711) was received.", "ticket", id="Zendesk"),
         pytest.param("[help #4711] AutoReply: Sofa", "A trouble ticket was created.", "ticket", id="RT"),
@@ -242,6 +248,21 @@ def test_machines_tell_by_their_words(subject: str, text: str, code: str) -> Non
             "Kontakt", "Diese Nachricht wurde automatisch erzeugt.\n\nName: Erna\nIch habe ein Bett.", id="contact form"
         ),
         pytest.param("Re: [Ticket#4711] Sofa", "Wir nehmen das Sofa.", id="out of a ticket system"),
+        pytest.param(
+            "Re: Sofa",
+            "##- Please type your reply above this line -##\n\nnehmen wir gern\n\nTicketnummer: 4711",
+            id="a person at a helpdesk",
+        ),
+        pytest.param(
+            "[Ticket#2026120110000123] Betten",
+            "Die Betten nehmen wir. Ihre Nachricht ist bei uns eingegangen, die Ticketnummer steht im Betreff.",
+            id="a person with a ticket's number",
+        ),
+        pytest.param(
+            "Re: Sofa",
+            "##- Please type your reply above this line -##\n\nnehmen wir\n\n> We got your request.",
+            id="a receipt in the quote",
+        ),
         pytest.param("Ticket received", "I received two tickets for the zoo and give them away.", id="a ticket"),
         pytest.param("Out of office", "We moved out of office 12 and give chairs away.", id="chairs"),
         pytest.param("Eingangsbestätigung", "Das Amt will eine, wer hilft mir beim Formular?", id="a form"),

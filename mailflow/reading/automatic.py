@@ -1,7 +1,7 @@
 """What sort of mail it is: written by a person, sent by a machine, or a bounce (RFC 3834, checked before anything is answered).
 
 Called by the worker before a mail is understood. The signs stand in `automatictables`, first match wins; each is chosen so that a
-person's mail never shows it, because a mail that counts as automatic gets no answer. A person's mail that merely passed
+person's mail hardly shows it, because a mail that counts as automatic gets no answer. A person's mail that merely passed
 a list or a forwarder is named so, and the reasons reach the log and `explain`.
 """
 
@@ -26,6 +26,7 @@ from mailflow.reading.automatictables import (
     RECEIPT_WORDS,
     RECEIVED_WORDS,
     SAYS_AUTOMATIC,
+    TICKET_RECEIPT,
     TICKET_SUBJECTS,
     TICKET_WORDS,
     WEAK_ABSENCE_SUBJECTS,
@@ -184,13 +185,24 @@ def _challenge(mail: _Mail) -> Reason | None:
 
 
 def _ticket(mail: _Mail) -> Reason | None:
-    """A ticket that was opened, by its number in the subject or the line above which an answer is to be written."""
-    beginning = mail.message.text[:_BEGINNING]
-    first = [line for line in beginning.split("\n", 9)[:9] if line.strip()][:2]
-    if any(above in fold(line) for line in first if _ABOVE.search(line) for above in ANSWER_ABOVE):
-        return Reason("ticket") if _said(TICKET_WORDS, beginning) >= 1 else None
-    numbered = _WEAK_TICKET.match(mail.message.subject.strip())
-    return Reason("ticket") if numbered and _said(TICKET_WORDS, mail.own_beginning(TICKET_WORDS)) >= 2 else None
+    """A ticket that was opened, by its number in the subject or the line above which an answer is to be written.
+
+    A person at a helpdesk answers from the same system: theirs begins with what they say, and not with a receipt.
+    """
+    lines = mail.message.text[:_BEGINNING].split("\n")
+    above = next((number for number, line in enumerate(lines[:9]) if _is_above(line)), None)
+    if above is not None and sum(1 for line in lines[:above] if line.strip()) <= 1:
+        below = split("\n".join(lines[above + 1 :]), mail.message.sender.name)
+        return Reason("ticket") if TICKET_RECEIPT.match(below.new) else None
+    if not _WEAK_TICKET.match(mail.message.subject.strip()):
+        return None
+    own = mail.own_beginning(TICKET_WORDS)
+    return Reason("ticket") if TICKET_RECEIPT.match(own) and _said(TICKET_WORDS, own) >= 2 else None
+
+
+def _is_above(line: str) -> bool:
+    """Whether an answer is to be written above this line."""
+    return bool(_ABOVE.search(line)) and any(above in fold(line) for above in ANSWER_ABOVE)
 
 
 def _calendar(mail: _Mail) -> Reason | None:

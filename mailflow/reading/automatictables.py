@@ -124,6 +124,12 @@ TICKET_WORDS = re.compile(
     r"(?i)(?:ihre|deine) (?:anfrage|nachricht|e-?mail) (?:ist|wurde)(?= (?:\w+ ){0,6}(?:eingegangen|aufgenommen|empfangen|erfasst|registriert))|ticket-?(?:nummer|id| number| nr\.?)"
     r"|we(?:'ve| have)? (?:got|received) your (?:request|message|e-?mail)|request (?:\S+ )?(?:has been|was) (?:received|created|opened)|votre demande (?:a [eé]t[eé]|est) (?:re[cç]ue|enregistr[eé]e)"
 )
+# What a receipt of a ticket system begins with: greeting and thanks, then that it came in, before anything else is said.
+TICKET_RECEIPT = re.compile(
+    r"(?is)\W*(?:(?:hallo|guten tag|sehr geehrte|liebe|dear|hello|hi|bonjour)\b[^\n]{0,80}\n\s*)?(?:(?:vielen dank|danke|thank you|thanks|merci)\b[^.!\n]{0,120}[.!\n]\s*)?"
+    r"(?:(?:ihre|deine) (?:anfrage|nachricht|e-?mail) (?:\([^)]{1,30}\) )?(?:ist|wurde)[^.!?\n]{0,120}(?:eingegangen|aufgenommen|empfangen|erfasst|registriert)|we(?:'ve| have)? (?:got|received) your (?:request|message|e-?mail)"
+    r"|your (?:request|message) (?:\S+ )?(?:has been|was) (?:received|created|opened)|votre demande (?:a [eé]t[eé]|est) (?:re[cç]ue|enregistr[eé]e))"
+)
 SAYS_AUTOMATIC = re.compile(r"uto[mg-]|tomatik|втомат|تلقائي|آلي|خودکار")  # One of these stands in each declaration.
 # What the text says about itself, at the beginning of a line or a sentence. "Automatically generated message" is not
 # among it: contact forms say so over what people wrote.
