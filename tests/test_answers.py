@@ -13,7 +13,7 @@ from mailflow.store import tables
 from mailflow.store.engine import Store
 from mailflow.workflow.office import Office
 
-HELGA, SHOP, OTHER = "helga@web.example", "kammer@gera.example", "tafel@gera.example"
+HELGA, SHOP, OTHER = "helga@web.example", "kleiderkammer@gera.example", "tafel@gera.example"
 NEED = "Wir suchen dringend zwei Kinderbetten."
 OFFER = "Ich verschenke zwei Kinderbetten.\n\n-- \nHelga Brandt\nTel. 0365 7654321"
 

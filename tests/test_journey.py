@@ -412,7 +412,7 @@ def test_a_helper_withdraws_what_an_organisation_has_before_it(city: City, shop:
 
 def test_when_an_organisation_declines_the_next_is_asked(city: City, helga: Resident) -> None:
     """Three of four organisations hear of the offer at first; one declines, and the fourth is asked."""
-    shops = [city.resident(f"kammer{number}", f"Kammer {number}") for number in range(4)]
+    shops = [city.resident(f"kammer{number}", f"Kleiderkammer {number}") for number in range(4)]
     for shop in shops:
         city.publishes(shop, *NEED)
     city.publishes(helga, *OFFER)
@@ -427,13 +427,13 @@ def test_when_an_organisation_declines_the_next_is_asked(city: City, helga: Resi
 
 def test_the_slower_organisation_is_told_kindly(city: City, helga: Resident) -> None:
     """Two organisations have the offer before them: the first yes takes it, the second is told that it is gone."""
-    shops = [city.resident(f"kammer{number}", f"Kammer {number}") for number in range(2)]
+    shops = [city.resident(f"kammer{number}", f"Kleiderkammer {number}") for number in range(2)]
     for shop in shops:
         city.publishes(shop, *NEED)
     city.publishes(helga, *OFFER)
     first, second = (shop.next("match") for shop in shops)
     shops[1].answers(second, "Nehmen wir")
-    assert "Kammer 1" in helga.next("introduction").text
+    assert "Kleiderkammer 1" in helga.next("introduction").text
     shops[0].answers(first, "Nehmen wir")
     assert "gilt leider nicht mehr" in shops[0].next("notice").text
     city.settle()
@@ -442,7 +442,7 @@ def test_the_slower_organisation_is_told_kindly(city: City, helga: Resident) -> 
 
 def test_an_organisation_takes_a_part(city: City, helga: Resident) -> None:
     """ "Nehmen 3" of ten chairs: the helper hears of three, and seven are offered to the next organisation."""
-    shop, other = city.resident("kammer", "Kammer"), city.resident("tafel", "Tafel")
+    shop, other = city.resident("kammer", "Kleiderkammer"), city.resident("tafel", "Caritas Tafel")
     city.publishes(shop, *THREE_CHAIRS)
     city.publishes(helga, *TEN_CHAIRS)
     shop.answers(shop.next("match"), "Nehmen 3")
@@ -502,7 +502,7 @@ def test_an_organisation_takes_its_need_back_after_a_yes(
 ) -> None:
     """The helper is told, and the offer goes to the next organisation."""
     introduced(city, shop, helga)
-    other = city.resident("tafel", "Tafel")
+    other = city.resident("tafel", "Caritas Tafel")
     city.publishes(other, *NEED)
     shop.answers(shop.gets("decision"), words)
     helga.next("introduction")
@@ -588,7 +588,7 @@ def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Region]:
 def test_a_decision_can_be_undone(slow: Region) -> None:
     """Within the hold ZURÜCK undoes: before it nothing went out, after it nothing does, and a new decision works."""
     city = slow.new_city()
-    shop, helga = city.resident("kammer", "Kammer"), city.resident("helga", "Helga Brandt")
+    shop, helga = city.resident("kammer", "Kleiderkammer"), city.resident("helga", "Helga Brandt")
     city.publishes(shop, *NEED)
     city.anna.next("notice")
     review = city.writes(helga, *OFFER)
@@ -611,7 +611,7 @@ def test_a_decision_can_be_undone(slow: Region) -> None:
 def test_the_effects_come_when_the_hold_is_over(slow: Region) -> None:
     """Without ZURÜCK the decision and the match go out after the hold; ZURÜCK is then too late."""
     city = slow.new_city()
-    shop, helga = city.resident("kammer", "Kammer"), city.resident("helga", "Helga Brandt")
+    shop, helga = city.resident("kammer", "Kleiderkammer"), city.resident("helga", "Helga Brandt")
     city.publishes(shop, *NEED)
     review = city.writes(helga, *OFFER)
     city.anna.answers(review, "OK")

@@ -64,7 +64,7 @@ def endings(gera: Village) -> list[tuple[str, str, str | None]]:
 def test_what_is_needed_instead(gera: Village) -> None:
     """After the last round its owner hears once what is needed, most needed first; the offer stays open."""
     for number, text in enumerate(("Wir suchen Winterjacken.", "Wir suchen warme Pullover.", "Wir suchen Töpfe.")):
-        gera.publishes(f"kammer{number}@gera.example", text, f"Kammer {number}")
+        gera.publishes(f"kleiderkammer{number}@gera.example", text, f"Kammer {number}")
     gera.publishes(HELGA, OFFER)
     gera.passes(days=5)
     [notice] = gera.got(HELGA, "notice")
@@ -155,8 +155,8 @@ def test_taken_here_meanwhile(gera: Village) -> None:
     """While the moderators wait, an organisation here takes it: there is nothing left to pass on."""
     asked(gera)
     gera.answers(HELGA, "question", "Ja")
-    gera.publishes("kammer0@gera.example", NEED, "Kammer 0")
-    gera.answers("kammer0@gera.example", "match", "Nehmen wir")
+    gera.publishes("kleiderkammer0@gera.example", NEED, "Kammer 0")
+    gera.answers("kleiderkammer0@gera.example", "match", "Nehmen wir")
     passed_on = [n for n, letter in enumerate(gera.got(ANNA, "review")) if "Jena" in letter.text]
     gera.answers(ANNA, "review", "OK", passed_on[0])
     gera.passes(minutes=5)

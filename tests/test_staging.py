@@ -30,7 +30,7 @@ def village(furnished: Office, store: Store) -> Village:
 
 def shops(village: Village, count: int) -> list[str]:
     """So many organisations that need two beds each."""
-    found = [f"kammer{number}@gera.example" for number in range(count)]
+    found = [f"kleiderkammer{number}@gera.example" for number in range(count)]
     for number, shop in enumerate(found):
         village.publishes(shop, NEED, f"Kammer {number}")
     return found
@@ -124,7 +124,7 @@ def test_at_night_an_organisation_is_written_to_only_in_answer(
     village: Village, need: str, offer: str, yes: str, question: str, gone: str, words: str
 ) -> None:
     """What a moderator decides and asks at night, and what a helper writes then, waits for eight; its own mail is answered."""
-    shop, other = "kammer@gera.example", "haus@gera.example"
+    shop, other = "kleiderkammer@gera.example", "haus@gera.example"
     village.publishes(shop, need)
     village.publishes(HELGA, offer)
     village.until(village.now.replace(hour=22, minute=0))
@@ -148,20 +148,20 @@ def test_at_night_an_organisation_is_written_to_only_in_answer(
 
 def test_a_colleague_is_told_in_the_morning(village: Village) -> None:
     """Of what one of an organisation does at night the others hear when they are awake."""
-    team = Organisation(key="kammer", name="Kammer", addresses=("kammer@gera.example", "petra@gera.example"))
+    team = Organisation(key="kammer", name="Kammer", addresses=("kleiderkammer@gera.example", "petra@gera.example"))
     village.office = with_settings(village.office, {"organisations": {"kammer": team}})
     teams.mirror(village.office.store, village.office.config, village.now)
-    village.publishes("kammer@gera.example", NEED)
+    village.publishes("kleiderkammer@gera.example", NEED)
     village.publishes(HELGA, OFFER)
     village.until(village.now.replace(hour=22, minute=0))
     village.answers("petra@gera.example", "match", "Nehmen wir")
     assert clock(village.got("petra@gera.example")[-1]) == (22, 0)
-    assert clock(village.got("kammer@gera.example", "notice")[-1]) == MORNING
+    assert clock(village.got("kleiderkammer@gera.example", "notice")[-1]) == MORNING
 
 
 def approved_at_night(village: Village, text: str, words: str) -> str:
     """A shop that is approved at half past ten in the evening; the decision waits for the morning."""
-    shop = "kammer@gera.example"
+    shop = "kleiderkammer@gera.example"
     village.until(village.now.replace(hour=21, minute=0))
     village.writes(shop, text)
     village.answers(ANNA, "review", words)
@@ -192,6 +192,19 @@ def test_of_two_needs_the_other_one_is_told(village: Village) -> None:
     assert "Sie sind damit bei uns aufgenommen." in told
 
 
+def test_who_is_no_organisation_is_not_welcomed_as_one(village: Village) -> None:
+    """Nor is the letter that is written anew for somebody who needs things for themselves."""
+    lena = "lena.vogt@web.example"
+    village.until(village.now.replace(hour=21, minute=0))
+    village.writes(lena, "Ich brauche für mich:\n- 10 Töpfe\n- zwei Kinderbetten")
+    village.answers(ANNA, "review", "OK")
+    village.passes(minutes=30)
+    village.answers(lena, "receipt", "1 erledigt", nth=0)
+    [decision] = village.got(lena, "decision")
+    assert "Nummer 2: Möbel: zwei Kinderbetten" in " ".join(decision.text.split())
+    assert "aufgenommen" not in decision.text
+
+
 def test_what_was_refused_is_told_all_the_same(village: Village) -> None:
     """What is taken back of a mail does not hide the reason of the rest."""
     shop = approved_at_night(village, "Wir brauchen:\n- 10 Töpfe\n- zwei Kinderbetten", "1 OK\n2 nein haben wir nicht")
@@ -203,7 +216,7 @@ def test_what_was_refused_is_told_all_the_same(village: Village) -> None:
 
 def test_a_question_about_what_is_over_is_not_asked(village: Village) -> None:
     """A moderator's, asked at night and not gone out yet."""
-    shop = "kammer@gera.example"
+    shop = "kleiderkammer@gera.example"
     village.until(village.now.replace(hour=21, minute=0))
     village.writes(shop, NEED)
     village.answers(ANNA, "review", "FRAGE Wie breit?")
@@ -352,10 +365,10 @@ def test_called_off_it_is_asked_of_the_next(village: Village) -> None:
 
 def test_days_that_do_not_meet(village: Village) -> None:
     """An offer that is gone before the need begins is not shown; a moderator's yes changes nothing about that."""
-    village.publishes("kammer0@gera.example", "Wir suchen ab 10.12. zwei Kinderbetten.", "Kammer 0")
+    village.publishes("kleiderkammer0@gera.example", "Wir suchen ab 10.12. zwei Kinderbetten.", "Kammer 0")
     village.publishes(HELGA, "Ich verschenke zwei Kinderbetten, Abholung bis 5.12.")
     village.publishes("otto@web.example", "Ich verschenke zwei Kinderbetten, Abholung bis 15.12.")
-    [match] = village.got("kammer0@gera.example", "match")
+    [match] = village.got("kleiderkammer0@gera.example", "match")
     assert "bis 15.12.2026" in match.text
     assert village.got(ANNA, "review")
 
@@ -369,10 +382,10 @@ def rests(village: Village) -> list[tuple[int | None, str]]:
 
 def test_a_bed_is_one_bed(village: Village) -> None:
     """Two of six needed are there after two offers of "ein Bett"; a need of one is met by the first."""
-    village.publishes("kammer0@gera.example", "Wir suchen dringend sechs Kinderbetten.", "Kammer 0")
+    village.publishes("kleiderkammer0@gera.example", "Wir suchen dringend sechs Kinderbetten.", "Kammer 0")
     for number in range(2):
         village.publishes(f"helfer{number}@web.example", "Ich verschenke ein Kinderbett.")
-        village.answers("kammer0@gera.example", "match", "Nehmen wir")
+        village.answers("kleiderkammer0@gera.example", "match", "Nehmen wir")
     assert rests(village) == [(4, "open"), (0, "ended"), (0, "ended")]
     assert balanced(village)
 
@@ -380,11 +393,13 @@ def test_a_bed_is_one_bed(village: Village) -> None:
 def test_some_of_what_nobody_counted(village: Village) -> None:
     """Three of "Winterjacken" leave an offer open for the others; all of it ends it."""
     for number in range(2):
-        village.publishes(f"kammer{number}@gera.example", "Wir suchen dringend zehn Winterjacken.", f"Kammer {number}")
+        village.publishes(
+            f"kleiderkammer{number}@gera.example", "Wir suchen dringend zehn Winterjacken.", f"Kammer {number}"
+        )
     village.publishes(HELGA, "Ich verschenke warme Winterjacken.")
-    village.answers("kammer0@gera.example", "match", "Nehmen 3")
+    village.answers("kleiderkammer0@gera.example", "match", "Nehmen 3")
     assert rests(village) == [(7, "open"), (10, "open"), (None, "open")]
-    village.answers("kammer1@gera.example", "match", "Nehmen wir")
+    village.answers("kleiderkammer1@gera.example", "match", "Nehmen wir")
     assert rests(village)[1:] == [(9, "open"), (None, "ended")]
     assert len(village.got(HELGA, "introduction")) == 2
 
@@ -401,10 +416,10 @@ def offers(village: Village, count: int) -> list[str]:
 def test_a_need_is_shown_more_until_it_is_met(village: Village) -> None:
     """Of what waits already, three at first; after each yes one more, until it has all it needs."""
     helpers = offers(village, 6)
-    village.publishes("kammer0@gera.example", "Wir suchen dringend vier Kinderbetten.", "Kammer 0")
-    assert len(village.got("kammer0@gera.example", "match")) == 3
+    village.publishes("kleiderkammer0@gera.example", "Wir suchen dringend vier Kinderbetten.", "Kammer 0")
+    assert len(village.got("kleiderkammer0@gera.example", "match")) == 3
     for number in range(4):
-        village.answers("kammer0@gera.example", "match", "Nehmen wir", number)
+        village.answers("kleiderkammer0@gera.example", "match", "Nehmen wir", number)
     assert sum(len(village.got(helper, "introduction")) for helper in helpers) == 4
     assert rests(village)[-1][0] == 0
     assert balanced(village)
@@ -413,10 +428,10 @@ def test_a_need_is_shown_more_until_it_is_met(village: Village) -> None:
 def test_a_need_has_rounds_too(village: Village) -> None:
     """Where its organisation is silent, others of what waits are shown after a working day; three times in all."""
     offers(village, 10)
-    village.publishes("kammer0@gera.example", "Wir suchen dringend zehn Kinderbetten.", "Kammer 0")
+    village.publishes("kleiderkammer0@gera.example", "Wir suchen dringend zehn Kinderbetten.", "Kammer 0")
     counts = []
     for _ in range(5):
-        counts.append(len(village.got("kammer0@gera.example", "match")))
+        counts.append(len(village.got("kleiderkammer0@gera.example", "match")))
         village.passes(days=1)
     assert counts == [3, 6, 9, 9, 9]
 
@@ -425,8 +440,10 @@ def test_a_need_whose_offer_is_gone_looks_again(village: Village) -> None:
     """Taken back, or taken by another one: the next offer is shown at once."""
     first, *_ = offers(village, 6)
     for number in range(2):
-        village.publishes(f"kammer{number}@gera.example", "Wir suchen dringend sechs Kinderbetten.", f"Kammer {number}")
-    shop, other = "kammer0@gera.example", "kammer1@gera.example"
+        village.publishes(
+            f"kleiderkammer{number}@gera.example", "Wir suchen dringend sechs Kinderbetten.", f"Kammer {number}"
+        )
+    shop, other = "kleiderkammer0@gera.example", "kleiderkammer1@gera.example"
     assert len(village.got(shop, "match")) == 3
     village.answers(first, "decision", "ZURÜCKZIEHEN")
     assert len(village.got(shop, "match")) == 4
@@ -467,12 +484,12 @@ def test_a_yes_while_it_is_checked_again(village: Village) -> None:
 
 def test_silence_begins_when_it_is_told(village: Village) -> None:
     """What is told in a digest next morning has its whole working day before the next are asked."""
-    village.publishes("kammer0@gera.example", NEED, "Kammer 0")
+    village.publishes("kleiderkammer0@gera.example", NEED, "Kammer 0")
     for number in range(5):
         village.publishes(f"helfer{number}@web.example", OFFER)
     for number in range(1, 7):
         village.publishes(
-            f"kammer{number}@gera.example", "Wir suchen dringend vierzig Kinderbetten.", f"Kammer {number}"
+            f"kleiderkammer{number}@gera.example", "Wir suchen dringend vierzig Kinderbetten.", f"Kammer {number}"
         )
     village.until(village.now.replace(hour=14, minute=0))
     village.publishes(HELGA, OFFER)

@@ -128,6 +128,18 @@ def test_a_colleague(on_both: Story) -> None:
     assert rows(on_both, tables.team_requests) == 0
 
 
+def test_who_is_no_organisation_is_called_none_by_those_they_name(story: Story) -> None:
+    """Neither in the question to who was named, nor in the list of what is open that moderators read."""
+    lena, sister = "Lena Vogt <lena.vogt@web.example>", "ida.vogt@web.example"
+    story.publishes(lena, "Ich brauche zwei Betten für meine Tochter und mich.")
+    story.answers(story.last("lena.vogt@web.example", "decision"), f"Meine Kollegin {sister} gehört auch zu uns.")
+    story.answers(story.last(ANNA, "review"), "OK")
+    story.passes(minutes=10)
+    assert "Lena" not in last(story, sister, "question")
+    story.writes(KAMMER, "Wir brauchen zwei Betten.")
+    assert "Lena" not in last(story, ANNA, "review")
+
+
 @pytest.mark.parametrize("by", ["moderator", "colleague", "silence"])
 def test_no_colleague(known: Story, by: str) -> None:
     """Without everybody's yes nobody is taken in, nothing of her address stays, and who asked hears so."""

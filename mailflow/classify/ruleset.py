@@ -137,9 +137,12 @@ class Language:
     titles: tuple[str, ...] = ()
     naming: tuple[str, ...] = ()
     closings: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
     bodies: tuple[str, ...] = ()
     speaks_alone: tuple[str, ...] = ()
     speaks_for_many: tuple[str, ...] = ()
+    speaks_for_ours: tuple[str, ...] = ()
+    seeks: tuple[str, ...] = ()
     numbers: Mapping[str, int] = field(default_factory=dict)
     dozens: Mapping[str, int] = field(default_factory=dict)
     number_joiners: tuple[str, ...] = ()
@@ -225,7 +228,14 @@ class RuleSet:
         """By whom mails are, by the words of all languages."""
         return Writers(
             {
-                code: Voices(language.bodies, language.speaks_alone, language.speaks_for_many)
+                code: Voices(
+                    language.organisations,
+                    language.bodies,
+                    language.speaks_alone,
+                    language.speaks_for_many,
+                    language.speaks_for_ours,
+                    language.seeks,
+                )
                 for code, language in self.languages.items()
             }
         )

@@ -1,11 +1,13 @@
 """Who writes a mail: somebody for themselves, or somebody for an organisation; by the name it bears and its own words.
 
-Called by `workflow` for what is needed, because letters call the two by different names. Pure, and linear in the text.
+Whoever is read as an organisation is named to helpers, so that what is not sure is none: an organisation without a name
+harms nobody, the name of somebody in need does. Called by `workflow` for what is needed, because letters call the two by different names. Pure, and linear in the text.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,25 +15,34 @@ from mailflow.classify.words import fold
 
 PERSON, ORGANISATION = "person", "organisation"
 _WORD = re.compile(r"[^\W\d_]+")
+_LINE_OF_PLACE = re.compile(r"^[^@]*\d[^@]*$")
 _BETWEEN = 2  # Words at most between "unser" and "Verein".
 _MOST = 20_000  # Characters that are looked at.
 
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """The phrases of one language: what an organisation is called, by what somebody speaks for themselves, and for one."""
+    """The phrases of one language: what can be nothing but an organisation, what one is called besides, by what somebody
+    speaks for themselves, for one and for "our" one, and what stands behind one that seeks."""
 
+    organisations: tuple[str, ...]
     bodies: tuple[str, ...]
     alone: tuple[str, ...]
     for_many: tuple[str, ...]
+    for_ours: tuple[str, ...]
+    seeks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Who it is, PERSON, ORGANISATION or "" where nothing tells; and the word of the mail that tells it."""
+    """Who it is, PERSON, ORGANISATION or "" where nothing tells; and the word of the mail that tells it.
+
+    in_name: whether that word stands in the sender's own name.
+    """
 
     who: str = ""
     word: str = ""
+    in_name: bool = False
 
 
 class _Phrases:
@@ -60,36 +71,83 @@ class _Phrases:
         return 0
 
 
+class _Voice:
+    """The phrases of one language, ready to be found."""
+
+    def __init__(self, voices: Voices) -> None:
+        self._sure = _Phrases(voices.organisations)
+        self._any = _Phrases((*voices.organisations, *voices.bodies))
+        self._alone = _Phrases(voices.alone)
+        self._family = _Phrases(phrase for phrase in voices.alone if " " in phrase)
+        self._many = _Phrases(voices.for_many)
+        self._ours = _Phrases(voices.for_ours)
+        self._seeks = _Phrases(voices.seeks)
+
+    def organisation_in(self, words: Sequence[str]) -> int:
+        """Behind which word of a name the first organisation ends; 0 for none."""
+        return next(iter(self._sure.ends(words)), 0)
+
+    def for_family(self, words: Sequence[str]) -> int:
+        """Behind which word somebody says that it is for their own, whatever else they name; 0 for none."""
+        return next(iter(self._family.ends(words)), 0)
+
+    def spoken_for(self, words: Sequence[str]) -> int:
+        """Behind which word an organisation ends for which the text speaks; 0 for none.
+
+        "Our church gave us a table" is what people in need write too: "our" alone tells nothing.
+        """
+        sure, bodies, many, ours = (one.ends(words) for one in (self._sure, self._any, self._many, self._ours))
+        found = _behind(many, bodies) or _behind(ours, sure)
+        if found or self._alone.ends(words):
+            return found
+        return _behind(ours, bodies) or next((end for end in sure if self._seeks.ends(words[end : end + 2])), 0)
+
+    def alone(self, words: Sequence[str]) -> int:
+        """Behind which word somebody speaks for themselves; 0 for none."""
+        return next(iter(self._alone.ends(words)), 0)
+
+
 class Writers:
     """The words of all languages, ready to look through mails."""
 
     def __init__(self, voices: Mapping[str, Voices]) -> None:
-        self._bodies = {code: _Phrases(one.bodies) for code, one in voices.items()}
-        self._alone = {code: _Phrases(one.alone) for code, one in voices.items()}
-        self._many = {code: _Phrases(one.for_many) for code, one in voices.items()}
+        self._voices = {code: _Voice(one) for code, one in voices.items()}
 
-    def of(self, names: Iterable[str], text: str, language: str) -> Writer:
-        """Who writes. names: what stands where somebody's name stands, in whatever language: sender, mailbox, signature."""
-        for name in names:
-            if word := self._body_in(name):
-                return Writer(ORGANISATION, word)
-        if language not in self._bodies:
-            return Writer()
+    def of(self, name: str, others: Iterable[str], text: str, language: str) -> Writer:
+        """Who writes. name: the sender's own; others: mailbox and signature, in whatever language.
+
+        A line with a digit is no name: it is a street, a room or a telephone.
+        """
+        if word := self._organisation_in(name):
+            return Writer(ORGANISATION, word, in_name=True)
+        voice = self._voices.get(language)
         written = _WORD.findall(text[:_MOST])
         words = [fold(word) for word in written]
-        behind = self._many[language].ends(words)
-        bodies = self._bodies[language].ends(words) if behind else []
-        near = next((body for many in behind for body in bodies if many < body <= many + _BETWEEN + 1), None)
-        if near is not None:
-            return Writer(ORGANISATION, written[near - 1])
-        alone = self._alone[language].ends(words)
-        return Writer(PERSON, written[alone[0] - 1]) if alone else Writer()
+        if voice and (end := voice.for_family(words)):
+            return Writer(PERSON, written[end - 1])
+        for other in others:
+            for line in other[:_MOST].split("\n"):
+                if word := self._organisation_in("" if _LINE_OF_PLACE.search(line) else line):
+                    return Writer(ORGANISATION, word)
+        if voice and (end := voice.spoken_for(words)):
+            return Writer(ORGANISATION, written[end - 1])
+        end = voice.alone(words) if voice else 0
+        return Writer(PERSON, written[end - 1]) if end else Writer()
 
-    def _body_in(self, name: str) -> str:
+    def _organisation_in(self, name: str) -> str:
         written = _WORD.findall(name[:_MOST])
         words = [fold(word) for word in written]
-        ends = (phrases.ends(words) for phrases in self._bodies.values())
-        return next((written[found[0] - 1] for found in ends if found), "")
+        ends = (voice.organisation_in(words) for voice in self._voices.values())
+        return next((written[end - 1] for end in ends if end), "")
+
+
+def _behind(phrases: Sequence[int], bodies: Sequence[int]) -> int:
+    """The end of the first body that stands right behind a phrase; 0 for none. Both: word numbers, ascending."""
+    for many in phrases:
+        at = bisect_right(bodies, many)
+        if at < len(bodies) and bodies[at] <= many + _BETWEEN + 1:
+            return bodies[at]
+    return 0
 
 
 def _folded(word: str) -> str:

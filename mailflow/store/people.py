@@ -80,13 +80,6 @@ def admit(tx: Tx, person_id: int, organisation: str, now: datetime, *, is_privat
     tx.execute(new.values(organisation=organisation, admitted_at=now, is_private=is_private))
 
 
-def admitted_at(tx: Tx, person_id: int) -> datetime | None:
-    """When somebody was taken in."""
-    t = tables.people
-    at: datetime | None = tx.scalar(select(t.c.admitted_at).where(t.c.id == person_id))
-    return at
-
-
 def rename(tx: Tx, person_id: int, organisation: str, now: datetime, *, is_private: bool = False) -> None:
     """Takes somebody in as one of an organisation, under its name."""
     t = tables.people

@@ -18,6 +18,7 @@ from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import role_of
 
 KEY = "decision"  # How the keys of these letters begin.
+_WELCOME = ":welcome"  # How the keys of those end that tell somebody that they are taken in.
 _UNDOABLE = (states.Listing.APPROVING, states.Listing.REJECTING)
 
 
@@ -41,7 +42,7 @@ def write(step: Step, submission: Submission, listings: Sequence[Listing], *, ad
             "reason": _one_reason(listed) if name == "rejected" else "",
             "admitted": admitted,
         },
-        key=f"{KEY}:{submission.id}:{','.join(str(item.id) for item in listings)}:{listings[0].decided_at}",
+        key=f"{KEY}:{submission.id}:{','.join(str(item.id) for item in listings)}:{listings[0].decided_at}{_WELCOME if admitted else ''}",
         about=About("s", submission.id),
         answers=[submission.message_id],
         to_name=person.name,
@@ -52,6 +53,11 @@ def told_in(key: str) -> list[int]:
     """The ids of the listings that the letter with this key tells of; none for another letter."""
     kind, _, rest = key.partition(":")
     return [int(id_) for id_ in rest.split(":")[1].split(",")] if kind == KEY else []
+
+
+def welcomes(key: str) -> bool:
+    """Whether the letter with this key tells somebody that they are taken in."""
+    return key.endswith(_WELCOME)
 
 
 def _one_reason(rejected: Sequence[Listed]) -> str:

@@ -9,7 +9,7 @@ from mailflow import states
 from mailflow.states import Ending
 from mailflow.store import organisations, outbox, people, submissions
 from mailflow.store.records import Listing
-from mailflow.workflow import decisionletters, lifetime, matching, merging, offers, senders, teams, teamwork, writers
+from mailflow.workflow import decisionletters, lifetime, matching, merging, offers, seekers, senders, teams, teamwork
 from mailflow.workflow.desk import Step
 from mailflow.workflow.submissions import public_name
 
@@ -58,10 +58,10 @@ def _admit(step: Step, item: Listing) -> bool:
     submission = submissions.get(step.tx, item.submission_id)
     assert submission is not None
     person, name = people.get(step.tx, item.person_id), public_name(submission.name)
-    if person.is_private and writers.names_an_organisation(submission):
+    if seekers.turns_out_as_organisation(submission, person):
         teams.turn_out_as_organisation(step, person, name)
         return True
-    return teams.admit(step, person, name, is_private=writers.is_private(submission, person))
+    return teams.admit(step, person, name, is_private=seekers.is_private(submission, person))
 
 
 def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing], *, admitted: bool = False) -> None:

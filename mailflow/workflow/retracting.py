@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mailflow import states
-from mailflow.store import outbox, people, submissions
+from mailflow.store import outbox, submissions
 from mailflow.store.records import Listing, Submission, Waiting
 from mailflow.workflow import decisionletters, renewal
 from mailflow.workflow.desk import Step
 
 _OF_AN_OFFER = ("helper/neighbour", "helper/needed")  # Keys that begin so name the offer, and nothing else.
-_OF_A_MAIL = ("renewal", "question")  # These are about all of a mail that is not over.
+_OF_A_MAIL = "question"  # It is about all of a mail that is not over.
 
 
 def retract(step: Step, ended: Sequence[Listing]) -> None:
@@ -25,31 +25,33 @@ def retract(step: Step, ended: Sequence[Listing]) -> None:
         assert submission is not None
         over = {item.id for item in ended if item.submission_id == number}
         waiting = outbox.waiting(step.tx, "s", [number], step.now)
-        for letter in [*waiting, *outbox.waiting(step.tx, "n", sorted(over), step.now)]:
-            _look_again(step, submission, letter, over)
-        _ask_about_the_rest(step, submission, waiting)
+        letters = [*waiting, *outbox.waiting(step.tx, "n", sorted(over), step.now)]
+        dropped = [letter for letter in letters if _look_again(step, submission, letter, over)]
+        if any(letter.key.startswith("renewal:") for letter in dropped):
+            _ask_about_the_rest(step, submission)
 
 
-def _look_again(step: Step, submission: Submission, letter: Waiting, over: set[int]) -> None:
+def _look_again(step: Step, submission: Submission, letter: Waiting, over: set[int]) -> bool:
+    """Whether the letter is taken back; False for one that tells something else, or is on its way by now."""
     begins, _, rest = letter.key.partition(":")
     told = decisionletters.told_in(letter.key)
     if not over.isdisjoint(told):
         left = [submissions.listing(step.tx, id_) for id_ in told if id_ not in over]
-        if _drop(step, letter) and left:
-            admitted = people.admitted_at(step.tx, submission.person_id) == letter.queued_at
-            decisionletters.write(step, submission, left, admitted=admitted)
-    elif (
+        dropped = _drop(step, letter)
+        if dropped and left:
+            decisionletters.write(step, submission, left, admitted=decisionletters.welcomes(letter.key))
+        return dropped
+    return (
         (begins in _OF_AN_OFFER and int(rest) in over)
         or begins == "renewal"
-        or (begins in _OF_A_MAIL and not _live(step, submission))
-    ):
-        _drop(step, letter)
+        or (begins == _OF_A_MAIL and not _live(step, submission))
+    ) and _drop(step, letter)
 
 
-def _ask_about_the_rest(step: Step, submission: Submission, waited: Sequence[Waiting]) -> None:
+def _ask_about_the_rest(step: Step, submission: Submission) -> None:
     """Of several things that were to be asked about, those that are not over are asked about in the same way."""
     left = [item for item in _live(step, submission) if renewal.is_asked([item])]
-    if left and any(letter.key.startswith("renewal:") for letter in waited):
+    if left:
         renewal.ask(step, submission, left)
 
 

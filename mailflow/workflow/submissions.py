@@ -25,9 +25,9 @@ from mailflow.workflow import (
     protection,
     refusals,
     reviewing,
+    seekers,
     showing,
     surge,
-    writers,
 )
 from mailflow.workflow.days import Days, days_of
 from mailflow.workflow.desk import About, Step
@@ -67,7 +67,7 @@ def submit(
         phone=reading.phone,
         reasons=[
             _stored(reason)
-            for reason in (*_reasons(message, reading), *writers.told(step, message, parts, mailbox, person.language))
+            for reason in (*_reasons(message, reading), *seekers.told(step, message, parts, mailbox, person.language))
         ],
         fingerprint=duplicates.fingerprint(step, words),
     )
@@ -160,7 +160,7 @@ def write_reviews(
         return
     language = step.desk.letters.language("moderator/review", step.city.language, step.city.key)
     reasons = [Reason(r["code"], r["values"]) for r in submission.reasons]
-    private = listings[0].kind == "need" and writers.is_private(submission, person)
+    private = listings[0].kind == "need" and seekers.is_private(submission, person)
     by_organisation = listings[0].kind in ("need", "register") and not private
     variables = {
         "number": submission.id,
@@ -168,7 +168,7 @@ def write_reviews(
         "sender_name": submission.name,
         "sender_address": person.mailbox,
         "organisation": public_name(submission.name) if by_organisation else "",
-        "organisation_known": person.organisation is not None,
+        "organisation_known": person.organisation is not None and not person.is_private,
         "private": private,
         "received": step.local(submission.received_at),
         "listings": background.as_going_out(step, listings, language),
@@ -180,7 +180,7 @@ def write_reviews(
         "attachments": attachments,
         "reasons": [
             step.in_words(reason, language)
-            for reason in (*_plain(reasons, listings[0].kind), *(writers.why_private(submission) if private else ()))
+            for reason in (*_plain(reasons, listings[0].kind), *(seekers.why_private(submission) if private else ()))
         ],
         "doubts": [step.in_words(reason, language) for reason in reasons if reason.code in UNSURE],
         "asks": asking.open_questions(step, submission, listings),
@@ -384,7 +384,7 @@ def _plain(reasons: Sequence[Reason], kind: str) -> list[Reason]:
             for_category.setdefault(reason.values["category"], []).append(words)
         elif reason.code in ("cue", "learned_intent"):
             for_kind += [reason.values["words"]] if reason.values["intent"] == kind else []
-        elif reason.code not in (*UNSURE, *GUESSES, *TOLD, writers.WRITER):
+        elif reason.code not in (*UNSURE, *GUESSES, *TOLD, seekers.WRITER):
             others.append(reason)
     lines = [
         Reason("words_for_category", {"words": _first(words), "category": id_}) for id_, words in for_category.items()

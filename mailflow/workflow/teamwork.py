@@ -17,7 +17,7 @@ from mailflow.store import organisations, outbox, people, submissions
 from mailflow.store.records import Organisation, Person, TeamRequest
 from mailflow.workflow import lifetime, teams
 from mailflow.workflow.desk import About, Step
-from mailflow.workflow.submissions import public_name, send_reviews
+from mailflow.workflow.submissions import organisation_as_read, public_name, send_reviews
 
 COLLEAGUE, DEPUTY = "colleague", "deputy"
 
@@ -253,7 +253,8 @@ def _write(
         "organisation/team", to.mailbox, to.language,
         {
             "event": event, "request": what, "address": mailbox, "since": since, "until_day": until,
-            "who": public_name(asker.name), "organisation": public_name(organisation.name), "you": you,
+            "who": "" if asker.is_private else public_name(asker.name),
+            "organisation": "" if asker.is_private else public_name(organisation.name), "you": you,
         },
         key=f"team:{step.inbound_id or 0}:{step.now:%Y%m%d%H%M%S}:{event}:{mailbox}:{to.id}", answers=answers,
         tells_of=mailbox,
@@ -270,7 +271,7 @@ def _agree(step: Step, request: TeamRequest, mailbox: str, language: str, asking
         {
             "asking": asking, "request": request.what, "address": ", ".join(one.mailbox for one in together),
             "since": request.since, "until_day": request.until, "who": _who(asker, organisation),
-            "organisation": public_name(organisation.name),
+            "organisation": organisation_as_read(step, asker, language) if asker.is_private else public_name(organisation.name),
         },
         key=f"agree:{step.inbound_id or 0}:{step.now:%Y%m%d%H%M%S}:{request.id}:{asking}",
         about=About("q" if asking == "confirm" else "j", request.id), answers=answers,
@@ -278,6 +279,7 @@ def _agree(step: Step, request: TeamRequest, mailbox: str, language: str, asking
 
 
 def _who(asker: Person, organisation: Organisation) -> str:
-    """The name of who asked, beside that of their organisation; "" where their mails bear only that one."""
+    """The name of who asked, beside that of their organisation; "" where their mails bear only that one, and for somebody for
+    themselves."""
     name = public_name(asker.name)
-    return "" if name == public_name(organisation.name) else name
+    return "" if asker.is_private or name == public_name(organisation.name) else name

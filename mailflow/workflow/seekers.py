@@ -18,9 +18,10 @@ WRITER = "writer"  # The code of the reason that keeps it with a mail; no letter
 def told(step: Step, message: Message, parts: Parts, mailbox: str, language: str) -> list[Reason]:
     """What a mail tells of who writes it; nothing where it tells nothing."""
     writers = step.desk.rules[step.city.key].writers
-    names = (message.sender.name, mailbox, parts.signature)
-    found = writers.of(names, f"{message.subject}\n{parts.new}", language)
-    return [Reason(WRITER, {"who": found.who, "word": found.word})] if found.who else []
+    others, text = (mailbox, parts.signature), f"{message.subject}\n{parts.new}"
+    found = writers.of(message.sender.name, others, text, language)
+    where = {"where": "name"} if found.in_name else {}
+    return [Reason(WRITER, {"who": found.who, "word": found.word, **where})] if found.who else []
 
 
 def names_an_organisation(submission: Submission) -> bool:
@@ -28,11 +29,18 @@ def names_an_organisation(submission: Submission) -> bool:
     return submission.intent == "register" or _told(submission).get("who") == ORGANISATION
 
 
+def turns_out_as_organisation(submission: Submission, person: Person) -> bool:
+    """Whether a mail makes an organisation of somebody who was taken in without a name: only where they register, or call
+    themselves one. A word in the text would put their own name into the letters about all that they ever needed."""
+    return person.is_private and (submission.intent == "register" or _told(submission).get("where") == "name")
+
+
 def is_private(submission: Submission, person: Person) -> bool:
-    """Whether a mail is from somebody who needs something for themselves; who was taken in is what they were taken in as."""
+    """Whether the sender's name is told to nobody: they need something for themselves, or nothing says that they do not.
+    Who was taken in is what they were taken in as."""
     if person.organisation is not None:
-        return person.is_private and not names_an_organisation(submission)
-    return submission.intent != "register" and _told(submission).get("who") == PERSON
+        return person.is_private and not turns_out_as_organisation(submission, person)
+    return not names_an_organisation(submission)
 
 
 def why_private(submission: Submission) -> list[Reason]:
