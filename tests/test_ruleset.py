@@ -114,7 +114,7 @@ def test_a_city_adds_removes_and_changes(rules: Path) -> None:
         'phrases = ["geb i her"]\n[matching]\nreceivers_per_round = 5\n',
     )
     common, gera = RuleSet.load(rules), RuleSet.load(rules, "gera")
-    words = {term.text for term in gera.terms if term.category == "clothing"}
+    words = {term.text for term in gera.terms if term.category == "clothing" and term.language == "de"}
     assert "Kuttenrock" in words
     assert "Jacke" not in words
     assert gera.lifetime_days["clothing"] == 7
