@@ -154,7 +154,7 @@ def test_an_old_list_of_who_is_unknown(office: Office) -> None:
     token = office.desk.tokens.make("gera", STRANGER, "u", 1, NOW - timedelta(days=60))
     arrives(office, "PAUSE", to=tokens.address("gera", token, "mail.example"), sender=STRANGER)
     worker.work_once(office, NOW)
-    assert "Von dieser Adresse ist zurzeit nichts offen." in read(office, STRANGER, "question")[0]
+    assert "von dieser Adresse ist zurzeit nichts offen." in read(office, STRANGER, "question")[0]
     assert rows(office, tables.inbound, "route")[-1] == ("too old",)
 
 
@@ -302,8 +302,8 @@ def test_an_organisation_without_proof(office: Office) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        pytest.param("zurückziehen", "Von dieser Adresse ist zurzeit nichts offen.", id="bare"),
-        pytest.param("Ich ziehe mein Angebot zurück.", "Von dieser Adresse ist zurzeit nichts offen.", id="de"),
+        pytest.param("zurückziehen", "von dieser Adresse ist zurzeit nichts offen.", id="bare"),
+        pytest.param("Ich ziehe mein Angebot zurück.", "von dieser Adresse ist zurzeit nichts offen.", id="de"),
         pytest.param("Please withdraw my offer.", "Nothing is open from this address.", id="en"),
     ],
 )
@@ -330,7 +330,7 @@ def test_what_was_given_lately_is_a_moderators(office: Office) -> None:
 def test_a_pause_of_nothing(office: Office) -> None:
     """A friendly word, and no moderator is troubled."""
     writes(office, HELGA, "Pause")
-    assert "Von dieser Adresse ist zurzeit nichts offen." in read(office, HELGA, "question")[0]
+    assert "von dieser Adresse ist zurzeit nichts offen." in read(office, HELGA, "question")[0]
     assert read(office, "anna@gera.example", "review") == []
 
 
