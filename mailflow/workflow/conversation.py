@@ -1,13 +1,12 @@
 """After a match: the organisation answers it, the helper is introduced, and both talk through the relay.
 
-Neither learns the other's address: every mail between them is a new one of ours, and what they write is passed on
-without their addresses.
+What an answer orders is done here; who talks, and the letters to each side, are those of `talks`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from mailflow import states
@@ -16,51 +15,17 @@ from mailflow.model import Attachment, Command
 from mailflow.reading.reply import Parts
 from mailflow.states import Ending
 from mailflow.store import ledger, matches, organisations, outbox, people, submissions
-from mailflow.store.moves import note
 from mailflow.store.records import Listing, Match, Person
 from mailflow.workflow import besides, closing, consent, guarding, matching, needs, senders, teams
 from mailflow.workflow.desk import About, Step
-from mailflow.workflow.submissions import category_of, organisation_as_read, organisation_name
+from mailflow.workflow.submissions import category_of
+from mailflow.workflow.talks import Talk, asker, introduce, passed_on, relay, siblings, to_helper, to_organisation
 
 ASK_WHY_EVERY = timedelta(days=30)
 LATER_DAYS, LATER_DAYS_MOST = 7, 30
 _NEED_A_RELAY = ("accept", "decline", "later", "release", "confirm", "message", "unclear")
 _AWAY = (states.Listing.WAITING, states.Listing.APPROVING, states.Listing.PAUSED)
 _LIVE = (states.Match.PROPOSED, states.Match.ACCEPTED)
-
-
-@dataclass(frozen=True)
-class Talk:
-    """One answer in the conversation about a match, with everybody in it."""
-
-    match: Match
-    offer: Listing
-    need: Listing
-    helper: Person
-    organisation: Person  # whose need it is
-    speaker: Person  # who writes for the organisation, or would
-    words: str
-    signature: str
-    role: str  # of the writer
-    message_id: str
-    attachments: tuple[Attachment, ...]
-    commands: tuple[Command, ...]
-    knows: bool = False  # that a colleague was faster: what they say now is said in spite of it
-
-    @property
-    def released(self) -> bool:
-        """Whether the writer lets the other side have their signature and telephone number."""
-        return self.match.helper_released if self.role == "helper" else self.match.organisation_released
-
-    @property
-    def writer(self) -> Person:
-        """Whose answer it is."""
-        return self.helper if self.role == "helper" else self.speaker
-
-    @property
-    def message(self) -> str:
-        """The words beside the command, for the other side; "" when there are none."""
-        return " ".join(c.argument or "" for c in self.commands if c.command == "message").strip()
 
 
 def organisation_answers(
@@ -120,7 +85,7 @@ def _answer(
 def _without_other_needs(step: Step, talk: Talk) -> tuple[Talk, dict[str, object]]:
     """What an organisation needs besides what it takes is taken up by itself, and so the answer tells; the helper reads the
     rest."""
-    found = besides.split(step, talk.message, talk.speaker.language, [*_siblings(step, talk), talk.need])
+    found = besides.split(step, talk.message, talk.speaker.language, [*siblings(step, talk), talk.need])
     if not found.need:
         return talk, {"besides": "", "besides_number": 0}
     number = besides.take_up(step, talk.speaker, found.need, talk.message_id)
@@ -136,18 +101,13 @@ def read(step: Step, words: str, role: str, pair: Sequence[Listing]) -> tuple[Co
     return parse(words, role, step.desk.reply_words, by_name, None, things)
 
 
-def _siblings(step: Step, talk: Talk) -> list[Listing]:
-    """What was offered in one mail with the offer, and the offer itself."""
-    return submissions.of_submission(step.tx, talk.offer.submission_id)
-
-
 def _orders_others(step: Step, talk: Talk) -> bool:
     """Whether the words order something of another thing of the same mail: "Die Waschmaschine ist weg", where this is the bed."""
-    siblings = _siblings(step, talk)
-    if len(siblings) == 1:
+    listed = siblings(step, talk)
+    if len(listed) == 1:
         return False
     by_name = step.desk.rules[step.city.key].category_by_name
-    things = step.desk.things(step.city, step.city.language, siblings)
+    things = step.desk.things(step.city, step.city.language, listed)
     return orders_others(talk.words, talk.role, step.desk.reply_words, by_name, things, talk.offer.position)
 
 
@@ -161,12 +121,12 @@ def _ask_helper_which(step: Step, talk: Talk) -> None:
 def _ask_organisation_which(step: Step, talk: Talk) -> None:
     """A word for each thing of the mail that is theirs or proposed to them."""
     for one in [talk, *_other_talks(step, talk)]:
-        _to_organisation(step, one, "organisation/unclear")
+        to_organisation(step, one, "organisation/unclear")
 
 
 def _other_talks(step: Step, talk: Talk) -> list[Talk]:
     """What else of the mail is theirs or proposed to them."""
-    others = [item for item in _siblings(step, talk) if item.id != talk.offer.id]
+    others = [item for item in siblings(step, talk) if item.id != talk.offer.id]
     found = [(item, match) for item in others for match in matches.of_listing(step.tx, item.id, _LIVE)]
     talks = [
         replace(talk, match=match, offer=item, need=submissions.listing(step.tx, match.need_id))
@@ -215,8 +175,8 @@ def _agreed(step: Step, talk: Talk, amount: int | None) -> None:
     """So many are theirs: both sides hear so, and what is left of offer and need goes on."""
     talk, besides_ = _without_other_needs(step, talk)
     matching.place(step, talk.offer.id, amount)
-    _send_introduction(step, talk, amount)
-    _to_organisation(step, talk, "organisation/accepted", amount=amount, **besides_)
+    introduce(step, talk, amount)
+    to_organisation(step, talk, "organisation/accepted", amount=amount, **besides_)
     _decided(step, talk, teams.ACCEPTED, amount)
     matching.next_for_need(step, talk.need.id)
 
@@ -246,18 +206,18 @@ def _decline(step: Step, talk: Talk, command: Command) -> None:
     if talk.match.state == states.Match.ACCEPTED:
         matches.end(step.tx, talk.match, Ending.CANCELLED, step.cause("called off by the organisation"))
         matching.free(step, talk.match, reopen=True)
-        _to_helper(
+        to_helper(
             step,
             talk,
             "helper/cancelled",
-            message=_passed_on(step, talk, talk.helper, command.argument or talk.message),
+            message=passed_on(step, talk, talk.helper, command.argument or talk.message),
             by_helper=False,
         )
     else:
         matches.end(step.tx, talk.match, Ending.DECLINED, step.cause("declined by the organisation"))
         asked = _ask_why(step, talk, command.argument or talk.message)
     if not asked:
-        _to_organisation(step, talk, "organisation/declined")
+        to_organisation(step, talk, "organisation/declined")
     _decided(step, talk, teams.DECLINED)
     matching.next_for(step, talk.offer.id)
     matching.propose_for(step, submissions.listing(step.tx, talk.need.id), 1)
@@ -271,7 +231,7 @@ def _ask_why(step: Step, talk: Talk, reason: str) -> bool:
     since = step.now - ASK_WHY_EVERY
     if step.city.ask_reasons != "yes" or outbox.count_since(step.tx, talk.speaker.mailbox, "question", since):
         return False
-    _to_organisation(step, talk, "organisation/why")
+    to_organisation(step, talk, "organisation/why")
     return True
 
 
@@ -287,7 +247,7 @@ def _later(step: Step, talk: Talk, command: Command) -> None:
         days = min(int(command.argument or LATER_DAYS), LATER_DAYS_MOST) or LATER_DAYS
         until = step.calendar.at(step.local(step.now).date() + timedelta(days), step.calendar.morning)
         matches.put_off(step.tx, talk.match.id, until)
-        _to_organisation(step, talk, "organisation/later", until=step.local(until))
+        to_organisation(step, talk, "organisation/later", until=step.local(until))
         teams.tell_others(step, talk.match, (talk.offer, talk.need), talk.speaker, talk.organisation, teams.LATER)
 
 
@@ -339,23 +299,23 @@ def _resume(step: Step, talk: Talk, _command: Command) -> None:
 def _pass_to_helper(step: Step, talk: Talk, _command: Command) -> None:
     if talk.match.ending == Ending.DECLINED and talk.match.reason is None:
         matches.explain(step.tx, talk.match, talk.words)  # The answer to our question why.
-        _to_organisation(step, talk, "organisation/declined")
+        to_organisation(step, talk, "organisation/declined")
         return
     if talk.match.state not in _LIVE:
         _notice_too_late(step, talk)
         return
     organisations.spoke(step.tx, talk.match.id, talk.speaker.id, step.now)
-    _relay(step, talk, talk.helper, "h", _asker(step, talk))
+    relay(step, talk, talk.helper, "h", asker(step, talk))
 
 
 def _pass_to_organisation(step: Step, talk: Talk, _command: Command) -> None:
     if talk.match.state not in _LIVE:
         language = step.desk.letters.language("sender/too_late", talk.helper.language, step.city.key)
-        _to_helper(step, talk, "sender/too_late", listings=step.listed([talk.offer], language))
+        to_helper(step, talk, "sender/too_late", listings=step.listed([talk.offer], language))
         return
     for reader in teams.readers(step, talk.match, talk.organisation, talk.offer):
         words = step.desk.letters.words(reader.language, step.city.key)
-        _relay(step, talk, reader, "o", words.helper)
+        relay(step, talk, reader, "o", words.helper)
 
 
 def _withdraw(step: Step, talk: Talk, _command: Command) -> None:
@@ -367,7 +327,7 @@ def _withdraw(step: Step, talk: Talk, _command: Command) -> None:
         _pass_to_organisation(step, talk, _command)
     if _is_mere_no(step, talk) and any(other.id != talk.match.id for other in matches.agreed(step.tx, talk.offer.id)):
         senders.call_off(step, talk.match)
-        _to_helper(step, talk, "helper/cancelled", message="", by_helper=True)
+        to_helper(step, talk, "helper/cancelled", message="", by_helper=True)
     else:
         senders.withdraw(step, [talk.offer], talk.helper, talk.message_id)
 
@@ -390,11 +350,11 @@ def _resume_offer(step: Step, talk: Talk, _command: Command) -> None:
 
 
 def _unclear_organisation(step: Step, talk: Talk, _command: Command) -> None:
-    _to_organisation(step, talk, "organisation/unclear")
+    to_organisation(step, talk, "organisation/unclear")
 
 
 def _unclear_helper(step: Step, talk: Talk, _command: Command) -> None:
-    _to_helper(step, talk, "sender/not_understood", role="helper", listings=())
+    to_helper(step, talk, "sender/not_understood", role="helper", listings=())
 
 
 ORGANISATION: dict[str, Callable[[Step, Talk, Command], None]] = {
@@ -419,93 +379,11 @@ HELPER: dict[str, Callable[[Step, Talk, Command], None]] = {
 }
 
 
-def _relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> None:
-    """Passes the words on; the writer's signature goes along once they released it."""
-    words = f"{talk.words}\n\n{talk.signature}" if talk.released else talk.words
-    language = step.desk.letters.language("both/relay", to.language, step.city.key)
-    step.write(
-        "both/relay",
-        to.mailbox,
-        to.language,
-        {
-            "number": (talk.need if purpose == "o" else talk.offer).submission_id,
-            "category": category_of(step, talk.offer, talk.need, language),
-            "text": guarding.as_known(step, talk.offer, language, to_helper=purpose == "h"),
-            "from_whom": from_whom,
-            "is_first": not outbox.was_written(step.tx, to.mailbox, "relay", purpose, talk.match.id),
-            "message": _passed_on(step, talk, to, words),
-            "attachments": [_passed_on(step, talk, to, attachment.name) for attachment in talk.attachments],
-        },
-        key=f"relay:{step.inbound_id}:{talk.match.id}:{to.id}:{talk.released}",
-        about=About(purpose, talk.match.id),
-        to_name=to.name,
-    )
-    matches.used(step.tx, talk.match.id, step.now)
-    note(step.tx, "match", talk.match.id, talk.match.state, "relayed", step.cause(f"passed on to {purpose}"))
-
-
-def _asker(step: Step, talk: Talk) -> str:
-    """Who needs the offer, as a message from them says it."""
-    words = step.desk.letters.words(talk.helper.language, step.city.key)
-    if talk.organisation.is_private:
-        return words.seeker
-    return organisation_name(talk.organisation) or words.some_organisation
-
-
-def _passed_on(step: Step, talk: Talk, to: Person, words: str) -> str:
-    """Without mail addresses; a telephone number stays where its writer released it."""
-    return step.for_the_other_side(words, to.language) if talk.released else step.mask(words, to.language)
-
-
-def _send_introduction(step: Step, talk: Talk, amount: int | None) -> None:
-    submission = submissions.get(step.tx, talk.offer.submission_id)
-    assert submission is not None
-    placed = all(item.state == states.Listing.ENDED for item in _siblings(step, talk))
-    _to_helper(
-        step, talk, "helper/introduction", amount=amount, placed=placed,
-        message=_passed_on(step, talk, talk.helper, talk.message), also_answers=submission.message_id,
-    )  # fmt: skip
-
-
 def _not_now(step: Step, talk: Talk) -> None:
     """It is too late; or the offer is about to be open again, and they are asked anew then."""
     comes_back = talk.match.state == states.Match.PROPOSED and talk.offer.state in _AWAY
-    _to_organisation(step, talk, "organisation/moment" if comes_back else "organisation/too_late")
+    to_organisation(step, talk, "organisation/moment" if comes_back else "organisation/too_late")
 
 
 def _notice_too_late(step: Step, talk: Talk) -> None:
-    _to_organisation(step, talk, "organisation/too_late")
-
-
-def _to_organisation(step: Step, talk: Talk, name: str, **more: object) -> None:
-    to = talk.speaker
-    language = step.desk.letters.language(name, to.language, step.city.key)
-    variables = {
-        "number": talk.need.submission_id,
-        "category": category_of(step, talk.offer, talk.need, language),
-        "text": guarding.as_known(step, talk.offer, language, to_helper=False),
-        **more,
-    }
-    step.write(
-        name, to.mailbox, to.language, variables,
-        key=f"{name}:{step.inbound_id}:{talk.match.id}", about=About("o", talk.match.id), answers=[talk.message_id],
-        to_name=to.name,
-    )  # fmt: skip
-
-
-def _to_helper(step: Step, talk: Talk, name: str, also_answers: str = "", **more: object) -> None:
-    language = step.desk.letters.language(name, talk.helper.language, step.city.key)
-    variables = {
-        "number": talk.offer.submission_id,
-        "kind": "offer",
-        "category": category_of(step, talk.offer, talk.need, language),
-        "organisation": organisation_as_read(step, talk.organisation, language),
-        "private": talk.organisation.is_private,
-        "text": talk.offer.words,
-        **more,
-    }
-    step.write(
-        name, talk.helper.mailbox, talk.helper.language, variables,
-        key=f"{name}:{step.inbound_id}:{talk.match.id}", about=About("h", talk.match.id),
-        answers=[also_answers] if also_answers else [], to_name=talk.helper.name,
-    )  # fmt: skip
+    to_organisation(step, talk, "organisation/too_late")
