@@ -131,6 +131,10 @@ def test_who_takes_a_need_back_stays_unnamed(story: Story) -> None:
     letter = text_of(story.last(HELGA, "notice"))
     assert "die Person, die es wollte, braucht Ihr Angebot" in letter
     assert "Vogt" not in letter
+    story.answers(story.last(HELGA, "introduction"), "Am Freitag hätte ich Zeit.")  # The offer is still open.
+    [first, second] = [text_of(letter) for letter in story.has(HELGA, "notice")]
+    assert "braucht Ihr Angebot nun doch nicht" in first
+    assert "Ihr Angebot ist wieder offen" in second
 
 
 def test_an_organisation_stays_one(story: Story) -> None:

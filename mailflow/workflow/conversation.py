@@ -25,6 +25,7 @@ ASK_WHY_EVERY = timedelta(days=30)
 LATER_DAYS, LATER_DAYS_MOST = 7, 30
 _NEED_A_RELAY = ("accept", "decline", "later", "release", "confirm", "message", "unclear")
 _AWAY = (states.Listing.WAITING, states.Listing.APPROVING, states.Listing.PAUSED)
+_NEED_IS_OVER = (Ending.WITHDRAWN, Ending.COVERED)  # Of a match whose offer is open.
 _LIVE = (states.Match.PROPOSED, states.Match.ACCEPTED)
 
 
@@ -309,6 +310,9 @@ def _pass_to_helper(step: Step, talk: Talk, _command: Command) -> None:
 
 
 def _pass_to_organisation(step: Step, talk: Talk, _command: Command) -> None:
+    if talk.match.ending in _NEED_IS_OVER and talk.offer.state == states.Listing.OPEN:
+        to_helper(step, talk, "helper/cancelled", message="", by_helper=False)
+        return
     if talk.match.state not in _LIVE:
         language = step.desk.letters.language("sender/too_late", talk.helper.language, step.city.key)
         to_helper(step, talk, "sender/too_late", listings=step.listed([talk.offer], language))
