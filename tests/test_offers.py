@@ -46,7 +46,7 @@ def gera(two_cities: Office, store: Store) -> Village:
 def asked(gera: Village) -> None:
     """Beds are needed in Jena, nobody took them in Gera, and Helga was asked."""
     jena = Village(gera.office, gera.now, "jena", 1000)
-    jena.publishes(SHOP, NEED, "Jena hilft")
+    jena.publishes(SHOP, NEED, "Jena hilft e.V.")
     gera.publishes(HELGA, OFFER, "Helga Brandt")
     gera.passes(days=3, hours=1)
     [question] = gera.got(HELGA, "question")
@@ -96,7 +96,7 @@ def test_next_door_in_english(gera: Village) -> None:
     """The owner, and the moderators of a city that reads English, are asked in it."""
     gera.office = with_settings(gera.office, {"language": "en"})
     jena = Village(gera.office, gera.now, "jena", 1000)
-    jena.publishes(SHOP, NEED, "Jena hilft")
+    jena.publishes(SHOP, NEED, "Jena hilft e.V.")
     gera.publishes(HELGA, "I have two cots for children to give away.", "Helga Brandt")
     gera.passes(days=3, hours=1)
     assert "In Jena people look for such a thing (Furniture)." in gera.got(HELGA, "question")[0].text

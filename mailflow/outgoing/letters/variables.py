@@ -207,7 +207,9 @@ VARIABLES: dict[str, Variable] = {
     "sender_name": Variable('str, "" when none', ("Hanna Müller", "")),
     "sender_address": Variable("str", ("hanna@web.example",)),
     "organisation": Variable('str: its name, "" when the sender is none', ("Kleiderkammer Gera", "")),
-    "organisation_known": Variable("bool: a moderator admitted it", (True, False)),
+    "organisation_known": Variable(
+        "bool: a moderator admitted it as an organisation; else an OK makes it one", (True, False)
+    ),
     "private": Variable(
         "bool: who needs it is no organisation, but needs it for themselves, and their name is not told", (False, True)
     ),
