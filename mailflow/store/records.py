@@ -37,6 +37,11 @@ class Person:
     organisation: str | None
     is_private: bool = False
 
+    @property
+    def named_organisation(self) -> str:
+        """The name of their organisation for others to read; "" for none, and for somebody for themselves."""
+        return "" if self.is_private else self.organisation or ""
+
 
 @dataclass(frozen=True, slots=True)
 class Submission:
@@ -140,7 +145,6 @@ class Waiting:
 
     id: int
     key: str
-    queued_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

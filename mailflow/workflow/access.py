@@ -139,7 +139,7 @@ def _city(step: Step, person: Person, language: str) -> HeldCity:
         name=city.name if city else person.city,
         person=person.name,
         language=person.language,
-        organisation="" if person.is_private else person.organisation or "",
+        organisation=person.named_organisation,
         since=here.local(holdings.met(step.tx, person.id)),
         messages=tuple(_messages(here, person, language)),
         consents=tuple(_consents(here, person)),

@@ -102,17 +102,11 @@ def _known(step: Step, others: Iterable[Listing], language: str) -> list[Known]:
             thing=", ".join(rules.thing_name(term, language) for term in other.terms[:MOST])
             or step.category_text(other.categories, language),
             amount=other.rest,
-            organisation=_organisation(step, other),
+            organisation=people.get(step.tx, other.person_id).named_organisation if other.kind == "need" else "",
             since=step.local(other.created_at).date(),
         )
         for other in first
     ]
-
-
-def _organisation(step: Step, item: Listing) -> str:
-    """The organisation that needs it; "" for an offer, and for somebody who needs it for themselves."""
-    person = people.get(step.tx, item.person_id)
-    return "" if item.kind != "need" or person.is_private else person.organisation or ""
 
 
 def _outgoing(step: Step, submission: Submission, listings: Sequence[Listing], language: str) -> str:

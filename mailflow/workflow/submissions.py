@@ -59,7 +59,7 @@ def submit(
         person_id=person.id,
         intent=reading.intent,
         language=person.language,
-        name=person.name if person.is_private else person.organisation or person.name,
+        name=person.named_organisation or person.name,
         subject=message.subject[:1000],
         words=words,
         message_id=message.message_id,
@@ -159,44 +159,13 @@ def write_reviews(
     if not readers:
         return
     language = step.desk.letters.language("moderator/review", step.city.language, step.city.key)
-    reasons = [Reason(r["code"], r["values"]) for r in submission.reasons]
-    private = listings[0].kind == "need" and seekers.is_private(submission, person)
-    by_organisation = listings[0].kind in ("need", "register") and not private
     variables = {
-        "number": submission.id,
-        "kind": listings[0].kind,
-        "sender_name": submission.name,
-        "sender_address": person.mailbox,
-        "organisation": public_name(submission.name) if by_organisation else "",
-        "organisation_known": person.organisation is not None and not person.is_private,
-        "private": private,
-        "received": step.local(submission.received_at),
-        "listings": background.as_going_out(step, listings, language),
-        "postcode": submission.postcode or "",
-        "phone": submission.phone or "",
-        **told_of(submission),
-        "text": guarding.as_reviewed(step, _whole(submission), submission, listings, language),
-        "hidden": guarding.hidden(step, submission, listings),
+        **_as_reviewed(step, submission, listings, person, language),
         "attachments": attachments,
-        "reasons": [
-            step.in_words(reason, language)
-            for reason in (*_plain(reasons, listings[0].kind), *(seekers.why_private(submission) if private else ()))
-        ],
-        "doubts": [step.in_words(reason, language) for reason in reasons if reason.code in UNSURE],
-        "asks": asking.open_questions(step, submission, listings),
-        "answer_by": step.local(submission.received_at + step.desk.config.listings.answer).date(),
-        "likes": duplicates.likes(step, submission, listings, person),
         "corrected_by": corrected_by,
         "revealed_by": revealed_by,
-        "next_door": step.city_name(listings[0].next_door) if listings[0].came_from is not None else "",
         "addition": addition,
         "changed": changed,
-        **_people_asked_for(step, submission),
-        "approved_by": protection.approved_by(step, listings),
-        "refusals": refusals.ready(step, language),
-        "stops": intake.as_shown(step, language, [id_ for i in listings if i.kind == "offer" for id_ in i.categories]),
-        **protection.as_shown(step, listings, person, language),
-        **background.as_shown(step, submission, listings, person, language),
     }
     pictures = photos.of_submission(step.tx, submission.id)
     for reader in readers:
@@ -215,6 +184,46 @@ def write_reviews(
             photos=pictures,
         )
         reviews.told(step.tx, [submission.id], reader, step.now, seen=True)
+
+
+def _as_reviewed(
+    step: Step, submission: Submission, listings: Sequence[Listing], person: Person, language: str
+) -> dict[str, Any]:
+    """What a review tells of the mail, and of what there is like it, whoever reads it and whatever it was written for."""
+    reasons = [Reason(r["code"], r["values"]) for r in submission.reasons]
+    private = listings[0].kind == "need" and seekers.is_private(submission, person)
+    by_organisation = listings[0].kind in ("need", "register") and not private
+    return {
+        "number": submission.id,
+        "kind": listings[0].kind,
+        "sender_name": submission.name,
+        "sender_address": person.mailbox,
+        "organisation": public_name(submission.name) if by_organisation else "",
+        "organisation_known": person.organisation is not None and not person.is_private,
+        "private": private,
+        "received": step.local(submission.received_at),
+        "listings": background.as_going_out(step, listings, language),
+        "postcode": submission.postcode or "",
+        "phone": submission.phone or "",
+        **told_of(submission),
+        "text": guarding.as_reviewed(step, _whole(submission), submission, listings, language),
+        "hidden": guarding.hidden(step, submission, listings),
+        "reasons": [
+            step.in_words(reason, language)
+            for reason in (*_plain(reasons, listings[0].kind), *(seekers.why_private(submission) if private else ()))
+        ],
+        "doubts": [step.in_words(reason, language) for reason in reasons if reason.code in UNSURE],
+        "asks": asking.open_questions(step, submission, listings),
+        "answer_by": step.local(submission.received_at + step.desk.config.listings.answer).date(),
+        "likes": duplicates.likes(step, submission, listings, person),
+        "next_door": step.city_name(listings[0].next_door) if listings[0].came_from is not None else "",
+        **_people_asked_for(step, submission),
+        "approved_by": protection.approved_by(step, listings),
+        "refusals": refusals.ready(step, language),
+        "stops": intake.as_shown(step, language, [id_ for i in listings if i.kind == "offer" for id_ in i.categories]),
+        **protection.as_shown(step, listings, person, language),
+        **background.as_shown(step, submission, listings, person, language),
+    }
 
 
 def _people_asked_for(step: Step, submission: Submission) -> dict[str, Any]:
