@@ -83,7 +83,7 @@ def _beginning(answer: Answer) -> tuple[int, int]:
         if (day := _day(answer, at + length))[0]:
             return at, day[1]
         end = next((n for n in range(at + length, len(tokens)) if _ends_beginning(answer, n)), len(tokens))
-        if 1 <= end - at - length <= _FEW and all(token.kind == "word" for token in tokens[at + length : end]):
+        if _are_few_words(tokens[at + length : end]):
             return at, end
     return 0, 0
 
@@ -140,8 +140,12 @@ def _mere_end(answer: Answer, start: int, end: int) -> str:
         return found[0] if all(unit.kind in SILENT for unit in clause.units(rest)) else ""
     length = answer.words.at_place(clause.tokens, 0, "until")
     within = start > 0 and answer.tokens[start - 1].kind == "pause"
-    few = 1 <= len(clause.tokens) - length <= _FEW and all(token.kind == "word" for token in clause.tokens)
-    return answer.text[clause.tokens[0].start : clause.tokens[-1].end] if length and within and few else ""
+    says_when = length > 0 and within and _are_few_words(clause.tokens[length:])
+    return answer.text[clause.tokens[0].start : clause.tokens[-1].end] if says_when else ""
+
+
+def _are_few_words(tokens: list[Token]) -> bool:
+    return 1 <= len(tokens) <= _FEW and all(token.kind == "word" for token in tokens)
 
 
 def end_named(answer: Answer) -> str:

@@ -37,7 +37,6 @@ POINTS: Mapping[str, float] = {
     "length": -0.82,  # for each e-fold of words: a long text mentions more than it gives
 }
 
-_BULLETS = frozenset("-*+•·–—")
 CUE_POINTS = 3.0
 CUES_POINTS = 8.0
 
@@ -63,14 +62,13 @@ class Decision:
         strong = {category for category, own in by_category.items() if any(not hit.weak for hit in own)}
         cues = _cues_by_sentence(text, verdict)
         taken = frozenset(index for hit in hits for index in hit.indexes)
-        bulleted = _bulleted(text)
         length = math.log(len(text.tokens) + 1)
         return {
             category: {
                 **_terms(own),
                 **self._place(own, text, taken),
                 **_cues(max(cues.get(text.tokens[hit.indexes[0]].sentence, 0.0) for hit in own)),
-                "listed": float(any(text.tokens[hit.indexes[0]].sentence in bulleted for hit in own)),
+                "listed": float(any(text.tokens[hit.indexes[0]].sentence in text.bulleted for hit in own)),
                 "in_subject": float(text.in_subject(own[0].indexes[0])),
                 "alone": float(not strong - {category}),
                 "length": length,
@@ -106,11 +104,6 @@ def _terms(own: Sequence[Hit]) -> dict[str, float]:
 
 def _cues(points: float) -> dict[str, float]:
     return {"cue_near": float(points >= CUE_POINTS), "cues_near": float(points >= CUES_POINTS)}
-
-
-def _bulleted(text: Text) -> frozenset[int]:
-    """The sentences that begin with a sign such as a dash."""
-    return frozenset(number for number, (start, _) in text.sentences.items() if text.tokens[start].text in _BULLETS)
 
 
 def _cues_by_sentence(text: Text, verdict: Verdict) -> dict[int, float]:

@@ -29,7 +29,6 @@ MAX_SEGMENT = 25
 """So many words to either side are looked at for what belongs to a word."""
 
 _CHAIN_SIGNS = frozenset({",", "/", "&", "+", "-", "("})
-_BULLETS = frozenset({"-", "–", "—", "*", "•", "·", "+"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +106,14 @@ class Scope:
 
     def _struck_out(self, text: Text, by_start: Mapping[int, Hit]) -> Iterator[Aside]:
         """In lists: "- Matratze NICHT", and all bullets below "Was wir nicht brauchen:" where the mail names other things."""
+        if not text.bulleted:
+            return
         tokens, heading, below = text.tokens, "", list[tuple[Hit, str]]()
         others = False
-        for first, end in text.sentences.values():
+        for number, (first, end) in text.sentences.items():
             line = tokens[first:end]
             found = [by_start[token.index] for token in line if token.index in by_start]
-            if line[0].text in _BULLETS:
+            if number in text.bulleted:
                 below += [(hit, heading) for hit in found if heading]
                 yield from self._listed(line, by_start)
             else:

@@ -32,6 +32,7 @@ _CHUNK = re.compile(r"\S+")
 _LINE_BREAK = re.compile("\n")
 _NEW_ENTRY = re.compile(r"[ \t]*(\n|[-*+•·–—]|\d{1,2}[.)][ \t]|[^\s:]{2,20}:)")
 _SENTENCE_END = frozenset(".!?;…؟؛۔")
+_BULLETS = frozenset("-*+•·–—")
 _OPENING = "([{\"'„“‚‘«»-/"
 _CUT_OFF = frozenset(",!?;:")
 """spaCy cuts them off a word in every language; the full stop only behind small letters."""
@@ -77,6 +78,11 @@ class Text:
         tokens = self.tokens
         starts = [at for at, token in enumerate(tokens) if not at or token.sentence != tokens[at - 1].sentence]
         return {tokens[start].sentence: (start, end) for start, end in pairwise([*starts, len(tokens)])}
+
+    @cached_property
+    def bulleted(self) -> frozenset[int]:
+        """The numbers of the sentences that begin with a sign such as a dash."""
+        return frozenset(number for number, (start, _) in self.sentences.items() if self.tokens[start].text in _BULLETS)
 
     def sentence_of(self, index: int) -> tuple[int, int]:
         """The first index, and the one behind the last, of the tokens in the sentence of a token."""

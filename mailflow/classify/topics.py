@@ -266,9 +266,13 @@ class _Text:
     def _is_day(self, at: int) -> bool:
         return self._is("day", "", at) or self.tokens[at].text in self.answer.words.months
 
+    def _is_matter(self, at: int) -> bool:
+        """Whether a word is a day, an hour or an affair, and no thing: "saat beşten sonra" names no clock."""
+        return self._is_day(at) or self._is("matter", "", at)
+
     def _known(self, at: int) -> bool:
         """Whether a word is known for what it is, wherever it stands."""
-        if self._is("listing", "", at) or self._is("matter", "", at) or self._is_day(at):
+        if self._is("listing", "", at) or self._is_matter(at):
             return True
         raw = self.raw[at]
         return len(raw) > 2 and (self.things.is_thing(raw) or bool(self.things.by_term(raw)))
@@ -428,8 +432,7 @@ class _Text:
             (self.answer.text[start : self.tokens[at].end], self.raw[at])
         )  # "washing machine", "machine"
         verdict, numbers = self._verdict(at, tuple(names))
-        no_thing = self._is_day(at) or self._is("matter", "", at)  # "Saat beşten sonra": the hour, no clock.
-        is_thing = not no_thing and any(map(self.things.is_thing, names))
+        is_thing = not self._is_matter(at) and any(map(self.things.is_thing, names))
         starts = tuple(token.start for token in self.tokens[first : at + 1])
         by_chance = not is_thing and self.things.by_word(self.raw[at]) == numbers
         return Topic(verdict, numbers, thing=verdict == OTHER and is_thing, starts=starts, by_chance=by_chance)
@@ -440,7 +443,7 @@ class _Text:
             return ABOUT, frozenset()
         if numbers := next(filter(None, map(things.by_term, names)), frozenset()):
             return ABOUT, numbers
-        if self._is_day(at) or self._is("matter", "", at):
+        if self._is_matter(at):
             return OTHER, frozenset()
         if numbers := things.by_word(raw) or things.by_category(names, self.answer.category_by_name(raw)):
             return ABOUT, numbers

@@ -31,16 +31,8 @@ CONSENTS = ("passing_on", "contact", "next_door")
 WORDS: dict[str, tuple[str, ...]] = {
     "": (
         *("from_name", "time", "day", "no_category", "hidden_address", "hidden_phone", "hidden_personal"),
-        *(
-            "hidden_name",
-            "hidden_bank",
-            "hidden_home",
-            "helper",
-            "seeker",
-            "organisation",
-            "some_organisation",
-            "somebody",
-        ),
+        *("hidden_name", "hidden_bank", "hidden_home"),
+        *("helper", "seeker", "organisation", "some_organisation", "somebody"),
     ),
     "kinds": KINDS,
     "yours": KINDS,

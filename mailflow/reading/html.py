@@ -30,28 +30,10 @@ _BLANKS = re.compile(r"\s+")
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
 )
-_SKIPPED = frozenset(
-    [
-        "head",
-        "style",
-        "script",
-        "title",
-        "textarea",
-        "select",
-        "noscript",
-        "template",
-        "object",
-        "svg",
-        "math",
-        "iframe",
-        "audio",
-        "video",
-        "canvas",
-        "datalist",
-        "dialog",
-        "noframes",
-    ]
-)
+_SKIPPED = frozenset([
+    "head", "style", "script", "title", "textarea", "select", "noscript", "template", "object", "svg", "math", "iframe", "audio",
+    "video", "canvas", "datalist", "dialog", "noframes",
+])  # fmt: skip
 _END_TAGS = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in _SKIPPED}
 _BLOCKS = frozenset([
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset",

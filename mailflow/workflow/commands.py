@@ -6,6 +6,7 @@ Called before it is known who really wrote, too: by `cases` and `routing` to tel
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from mailflow.classify.commands import (
     Items,
@@ -75,11 +76,16 @@ def own_order(desk: Desk, city: City, words: str) -> Command | None:
     if len(words) > LONGEST_ORDER:
         return None
     text = without_end(words, desk.reply_words)
-    known = ("pause", "resume") if text == words else ("pause",)
+    return _bare_order(desk, city, words, text, ("pause", "resume") if text == words else ("pause",))
+
+
+def _bare_order(desk: Desk, city: City, words: str, bare: str, known: Collection[str]) -> Command | None:
+    """The one command that words mean, where it is a known one and the bare of them are nothing else; of a helper, else of an
+    organisation."""
     by_name = desk.rules[city.key].category_by_name
     for role in ("helper", "organisation"):
         ordered = parse(words, role, desk.reply_words, by_name)
-        if len(ordered) == 1 and ordered[0].command in known and is_bare(text, role, desk.reply_words):
+        if len(ordered) == 1 and ordered[0].command in known and is_bare(bare, role, desk.reply_words):
             return ordered[0]
     return None
 
@@ -96,14 +102,7 @@ def orders_by_number(desk: Desk, city: City, words: str) -> bool:
 
 def _is_by_number(desk: Desk, city: City, part: str) -> bool:
     found = _NUMBERED.fullmatch(part)
-    if found is None:
-        return False
-    by_name = desk.rules[city.key].category_by_name
-    for role in ("organisation", "helper"):
-        ordered = [command.command for command in parse(found[1], role, desk.reply_words, by_name)]
-        if len(ordered) == 1 and ordered[0] in _OF_A_LIST and is_bare(found[1], role, desk.reply_words):
-            return True
-    return False
+    return found is not None and _bare_order(desk, city, found[1], found[1], _OF_A_LIST) is not None
 
 
 def items_of(step: Step, submission_id: int) -> Items:

@@ -113,7 +113,7 @@ def list_answered(step: Step, digest_id: int, person: Person, words: str, messag
     commands = (Command(asks),) if says_so else _read(step, person, shown, words)
     theirs = {item.id for item in open_needs(step, person)}
     chosen = [(command, [i for i in _chosen(shown, command) if i.id in theirs]) for command in commands]
-    if any(command.command not in (*COMMANDS, "pause") or not items for command, items in chosen):
+    if any(command.command not in _ORDERS or not items for command, items in chosen):
         send_list(step, person, message_id, Done(not_understood=True))
         return "about their needs: unclear"
     ended: list[Listing] = []
@@ -174,7 +174,7 @@ def _read(step: Step, person: Person, shown: Sequence[Listing], words: str) -> t
     by_name = step.desk.rules[step.city.key].category_by_name
     items = Items(len(shown), together=True)
     commands = parse(words, "organisation", step.desk.reply_words, by_name, items, things)
-    if all(command.command in (*COMMANDS, "pause") for command in commands):
+    if all(command.command in _ORDERS for command in commands):
         return commands
     as_helper = parse(words, "helper", step.desk.reply_words, by_name, items, things)
     over = Command("done")
@@ -218,4 +218,5 @@ def _resume(step: Step, items: Sequence[Listing], person: Person) -> list[Listin
     return []
 
 
-COMMANDS = {"confirm": _confirm, "done": _cover, "resume": _resume}  # A pause has a day besides.
+COMMANDS = {"confirm": _confirm, "done": _cover, "resume": _resume}
+_ORDERS = (*COMMANDS, "pause")  # A pause has a day besides.

@@ -152,9 +152,8 @@ def _revoke(step: Step, asker: Asker) -> str:
 def _take_all_back(step: Step, person: Person) -> list[Listing]:
     listings = submissions.of_person(step.tx, person.id, tuple(states.Listing))
     live = [item for item in listings if item.state in senders.LIVE]
-    consents.withdraw(
-        step.tx, person.id, step.now, step.inbound_id
-    )  # First: from here on no letter repeats their words.
+    # First: from here on no letter repeats their words.
+    consents.withdraw(step.tx, person.id, step.now, step.inbound_id)
     senders.take_back(step, listings, person)  # Also what is placed: the two may still be talking.
     return [submissions.listing(step.tx, item.id) for item in live]
 
