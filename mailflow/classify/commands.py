@@ -38,6 +38,7 @@ __all__ = [
     "is_absence_note",
     "is_bare",
     "is_courtesy",
+    "is_said_of_oneself",
     "is_yes",
     "listed_items",
     "named_things",
@@ -101,8 +102,24 @@ def is_bare(new_text: str, role: str, words: ReplyWords) -> bool:
     return _is_bare(words.tokens(new_text[:_CHARS]), role, words)
 
 
+def is_said_of_oneself(new_text: str, bare: str, role: str, words: ReplyWords) -> bool:
+    """Whether a text says one command and, beside courtesy, only who does what: "Wir machen gerade Pause", "Please pause my
+    offers". bare: the text without the day until which it holds. Who needs a rest and names no day tells of their life."""
+    tokens = _without_greeting(words.tokens(bare[:_CHARS]), words, role)
+    units = [unit for unit in words.units(_without_courtesy(tokens, words), role) if unit.kind not in SILENT]
+    ordered = [unit for unit in units if unit.kind == "command"]
+    oneself, needs = words.grammar["oneself"][""], words.grammar["needs_a_rest"][""]
+    if len({unit.command for unit in ordered}) != 1 or any(u.text not in oneself for u in units if u not in ordered):
+        return False
+    return bare != new_text or needs.isdisjoint(word for unit in ordered for word in unit.text.split())
+
+
 def _is_bare(tokens: list[Token], role: str, words: ReplyWords) -> bool:
-    tokens = _without_greeting(tokens, words, role)
+    left = _without_courtesy(_without_greeting(tokens, words, role), words)
+    return [unit.kind for unit in words.units(left, role) if unit.kind not in ("end", "pause")] == ["command"]
+
+
+def _without_courtesy(tokens: list[Token], words: ReplyWords) -> list[Token]:
     left: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -111,7 +128,7 @@ def _is_bare(tokens: list[Token], role: str, words: ReplyWords) -> bool:
         else:
             left.append(tokens[at])
             at += 1
-    return [unit.kind for unit in words.units(left, role) if unit.kind not in ("end", "pause")] == ["command"]
+    return left
 
 
 def without_end(new_text: str, words: ReplyWords) -> str:

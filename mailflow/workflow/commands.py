@@ -6,7 +6,6 @@ Called before it is known who really wrote, too: by `cases` and `routing` to tel
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 
 from mailflow.classify.commands import (
     Items,
@@ -14,6 +13,7 @@ from mailflow.classify.commands import (
     behind_greeting,
     is_bare,
     is_courtesy,
+    is_said_of_oneself,
     names_kind_alone,
     parse,
     without_end,
@@ -70,24 +70,24 @@ def is_about_own_work(desk: Desk, city: City, words: str) -> bool:
 def own_order(desk: Desk, city: City, words: str) -> Command | None:
     """What a helper's or an organisation's mail of its own orders: to pause, with until when, to resume, or None for neither.
 
-    Only the bare word does, or one with the day until which it holds: who tells or asks something with it ("Kann ich mein
-    Angebot pausieren?") writes a mail like any other.
+    Only the bare word does, with who says it and the day until which it holds: who tells or asks something with it ("Kann
+    ich mein Angebot pausieren?") writes a mail like any other.
     """
     if len(words) > LONGEST_ORDER:
         return None
     text = without_end(words, desk.reply_words)
-    return _bare_order(desk, city, words, text, ("pause", "resume") if text == words else ("pause",))
-
-
-def _bare_order(desk: Desk, city: City, words: str, bare: str, known: Collection[str]) -> Command | None:
-    """The one command that words mean, where it is a known one and the bare of them are nothing else; of a helper, else of an
-    organisation."""
-    by_name = desk.rules[city.key].category_by_name
     for role in ("helper", "organisation"):
-        ordered = parse(words, role, desk.reply_words, by_name)
-        if len(ordered) == 1 and ordered[0].command in known and is_bare(bare, role, desk.reply_words):
-            return ordered[0]
+        ordered = _one_command(desk, city, words, role)
+        if ordered is None or ordered.command not in (("pause", "resume") if text == words else ("pause",)):
+            continue
+        if is_bare(text, role, desk.reply_words) or is_said_of_oneself(words, text, role, desk.reply_words):
+            return ordered
     return None
+
+
+def _one_command(desk: Desk, city: City, words: str, role: str) -> Command | None:
+    ordered = parse(words, role, desk.reply_words, desk.rules[city.key].category_by_name)
+    return ordered[0] if len(ordered) == 1 else None
 
 
 def orders_by_number(desk: Desk, city: City, words: str) -> bool:
@@ -102,7 +102,12 @@ def orders_by_number(desk: Desk, city: City, words: str) -> bool:
 
 def _is_by_number(desk: Desk, city: City, part: str) -> bool:
     found = _NUMBERED.fullmatch(part)
-    return found is not None and _bare_order(desk, city, found[1], found[1], _OF_A_LIST) is not None
+    return found is not None and any(_is_bare_order(desk, city, found[1], role) for role in ("helper", "organisation"))
+
+
+def _is_bare_order(desk: Desk, city: City, words: str, role: str) -> bool:
+    ordered = _one_command(desk, city, words, role)
+    return ordered is not None and ordered.command in _OF_A_LIST and is_bare(words, role, desk.reply_words)
 
 
 def items_of(step: Step, submission_id: int) -> Items:
