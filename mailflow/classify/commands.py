@@ -20,7 +20,7 @@ from mailflow.classify.orders import intake, is_about_intake, merging, orders, u
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token, Unit, fold
 from mailflow.classify.rights import is_sure_to_delete, right
-from mailflow.classify.several import listed_numbers, of_several
+from mailflow.classify.several import gone, listed_numbers, of_several
 from mailflow.classify.stories import decision, without_speech
 from mailflow.classify.teamwords import team_commands, without_addresses
 from mailflow.classify.things import Things
@@ -35,6 +35,7 @@ __all__ = [
     "behind_greeting",
     "behind_no",
     "deletes_all",
+    "gone_things",
     "is_absence_note",
     "is_bare",
     "is_courtesy",
@@ -146,6 +147,21 @@ def deletes_all(new_text: str, role: str, words: ReplyWords) -> bool:
     """Whether an answer that was read as `delete` says nothing but that, so that it needs no asking back."""
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, role)
     return is_sure_to_delete(Answer(new_text, tokens, role, words, lambda _name: None))
+
+
+def gone_things(
+    text: str, words: ReplyWords, category_by_name: CategoryByName, things: Things
+) -> tuple[frozenset[int], bool]:
+    """The numbers of the listed things of which their owner says that they are over, in a mail of its own; and whether it is
+    clear which. Beside a text that only tells or asks something there are none."""
+    items = Items(len(things.listed), together=True)
+    for role in ("helper", "organisation"):
+        tokens = _without_greeting(without_speech(text[:_CHARS], words.tokens(text[:_CHARS]), words), words, role)
+        numbers, clear = gone(Answer(text, tokens, role, words, category_by_name, items, things))
+        ordered = parse(text, role, words, category_by_name, items, things) if numbers else ()
+        if any(command.command != "message" for command in ordered):
+            return numbers, clear
+    return frozenset(), True
 
 
 def named_things(

@@ -11,6 +11,7 @@ from mailflow.classify.commands import (
     Items,
     begins_with_intake,
     behind_greeting,
+    gone_things,
     is_bare,
     is_courtesy,
     is_said_of_oneself,
@@ -19,6 +20,7 @@ from mailflow.classify.commands import (
     without_end,
 )
 from mailflow.classify.duties import DUTIES
+from mailflow.classify.things import Things
 from mailflow.config import City
 from mailflow.model import Command
 from mailflow.store import submissions
@@ -88,6 +90,11 @@ def own_order(desk: Desk, city: City, words: str) -> Command | None:
 def _one_command(desk: Desk, city: City, words: str, role: str) -> Command | None:
     ordered = parse(words, role, desk.reply_words, desk.rules[city.key].category_by_name)
     return ordered[0] if len(ordered) == 1 else None
+
+
+def gone_of(desk: Desk, city: City, words: str, things: Things) -> tuple[frozenset[int], bool]:
+    """The numbers of the things that somebody has open of which they say that they are over; and whether it is clear which."""
+    return gone_things(words, desk.reply_words, desk.rules[city.key].category_by_name, things)
 
 
 def orders_by_number(desk: Desk, city: City, words: str) -> bool:

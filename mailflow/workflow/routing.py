@@ -25,6 +25,7 @@ from mailflow.workflow import (
     numberorders,
     offers,
     ownlist,
+    ownthings,
     pausing,
     teamroutes,
     teams,
@@ -381,6 +382,7 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("pause", pausing.is_ordered, pausing.obey),
     ("by number", numberorders.is_ordered, numberorders.obey),
     ("privacy", datarights.is_fresh, _exercise_fresh),
+    ("own things", ownthings.is_told, ownthings.obey),
     ("withdrawal", _is_withdrawal, _withdraw),
     ("submission", _always, _submit),
 )

@@ -139,7 +139,12 @@ VARIABLES: dict[str, Variable] = {
         "sequence of Listed: what else came in the same mail, with what became of it so far, maybe nothing",
         ((), _LISTED[1:], _LISTED),
     ),
-    "order": Variable("str: withdraw, pause or resume, what is wanted", ("withdraw", "pause", "resume", "withdraw")),
+    "order": Variable(
+        "str: withdraw, pause or resume, what is wanted", ("withdraw", "pause", "resume", "withdraw", "withdraw")
+    ),
+    "named": Variable(
+        "bool: these, of all that is open, are what their owner said is over", (False, False, False, False, True)
+    ),
     "already": Variable("bool: nothing is left to pause, or nothing is paused", (False, False, False, True)),
     "admitted": Variable("bool: with this the organisation was taken in", (True, False)),
     "who": Variable('str: the name of one of the same organisation, "" when it gave none', ("Petra Lindner", "")),
