@@ -149,6 +149,7 @@ VARIABLES: dict[str, Variable] = {
     "admitted": Variable("bool: with this the organisation was taken in", (True, False)),
     "who": Variable('str: the name of one of the same organisation, "" when it gave none', ("Petra Lindner", "")),
     "what": Variable("str: accepted, declined or later", ("accepted", "declined", "later")),
+    "called_off": Variable("bool: something was agreed with them that is off now", (True, False)),
     "by_helper": Variable("bool: its reader called it off; else the organisation", (False, True)),
     "late": Variable("bool: its reader answered too, and came second", (False, True)),
     "renewed": Variable("bool: what is open was renewed just now", (True, False)),
