@@ -17,6 +17,7 @@ from mailflow.store.records import Listing, Match, Person, Submission
 from mailflow.workflow import (
     absences,
     access,
+    additions,
     answers,
     closing,
     conversation,
@@ -253,6 +254,7 @@ def _holds_something_new(step: Step, case: Case, submission: Submission) -> bool
         bool(reading.categories)
         and reading.intent in ("offer", "need")
         and answers.is_something_new(step, submission, case.parts.new)
+        and not additions.answers_question(step, submission, reading)
     )
 
 
@@ -383,6 +385,7 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("by number", numberorders.is_ordered, numberorders.obey),
     ("privacy", datarights.is_fresh, _exercise_fresh),
     ("own things", ownthings.is_told, ownthings.obey),
+    ("addition", additions.is_meant, additions.add),
     ("withdrawal", _is_withdrawal, _withdraw),
     ("submission", _always, _submit),
 )
