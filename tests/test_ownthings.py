@@ -79,7 +79,7 @@ def test_without_proof_it_is_asked_first(story: Story) -> None:
 
 def test_in_english(story: Story) -> None:
     """The letter is in its reader's language."""
-    story.writes("joe@web.example", "I can give a bed and a washing machine.", to="leeds@mail.example")
+    story.writes("joe@web.example", "I give away:\n- a bed\n- a washing machine", to="leeds@mail.example")
     story.answers(story.last("amy@leeds.example", "review"), "OK")
     story.passes(hours=1)
     story.writes("joe@web.example", "The bed has been given away.", to="leeds@mail.example")
@@ -115,7 +115,7 @@ def test_what_is_a_mail_like_any_other(here: Story, words: str) -> None:
 
 
 def test_what_is_not_theirs(here: Story) -> None:
-    """Who has nothing open writes a mail like any other, whatever others have."""
+    """Who has nothing open hears that, whatever others have."""
     proven(here).writes("otto@web.example", "Die Waschmaschine ist weg.")
     assert ended(here) == []
-    assert here.has("otto@web.example", "question") == []
+    assert "ist zurzeit nichts offen" in " ".join(text_of(here.last("otto@web.example", "question")).split())
