@@ -82,7 +82,10 @@ def own_order(desk: Desk, city: City, words: str) -> Command | None:
         ordered = _one_command(desk, city, words, role)
         if ordered is None or ordered.command not in (("pause", "resume") if text == words else ("pause",)):
             continue
-        if is_bare(text, role, desk.reply_words) or is_said_of_oneself(words, text, role, desk.reply_words):
+        pauses = ordered.command == "pause"  # "Weiter so!" goes on with nothing.
+        if is_bare(text, role, desk.reply_words) or (
+            pauses and is_said_of_oneself(words, text, role, desk.reply_words)
+        ):
             return ordered
     return None
 
