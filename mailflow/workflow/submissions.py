@@ -67,7 +67,10 @@ def submit(
         phone=reading.phone,
         reasons=[
             _stored(reason)
-            for reason in (*_reasons(message, reading), *seekers.told(step, message, parts, mailbox, person.language))
+            for reason in (
+                *_reasons(message, reading),
+                *seekers.told(step, message, parts, mailbox, person.language, reading.intent),
+            )
         ],
         fingerprint=duplicates.fingerprint(step, words),
     )
@@ -127,6 +130,7 @@ def send_reviews(
     attachments: Sequence[str] = (),
     corrected_by: str = "",
     revealed_by: str = "",
+    named_by: str = "",
     addition: str = "",
     when: Availability | None = None,
 ) -> None:
@@ -134,10 +138,10 @@ def send_reviews(
 
     when: what the mail says of times, by which it may be urgent.
     """
-    readers = reviewing.spread(step, submission, listings, at_once=corrected_by or revealed_by, when=when)
+    readers = reviewing.spread(step, submission, listings, at_once=corrected_by or revealed_by or named_by, when=when)
     write_reviews(
         step, submission, listings, person, readers,
-        attachments=attachments, corrected_by=corrected_by, revealed_by=revealed_by, addition=addition,
+        attachments=attachments, corrected_by=corrected_by, revealed_by=revealed_by, named_by=named_by, addition=addition,
     )  # fmt: skip
 
 
@@ -151,6 +155,7 @@ def write_reviews(
     attachments: Sequence[str] = (),
     corrected_by: str = "",
     revealed_by: str = "",
+    named_by: str = "",
     addition: str = "",
     mark: str = "",
     changed: bool = False,
@@ -164,6 +169,7 @@ def write_reviews(
         "attachments": attachments,
         "corrected_by": corrected_by,
         "revealed_by": revealed_by,
+        "named_by": named_by,
         "addition": addition,
         "changed": changed,
     }
@@ -177,7 +183,7 @@ def write_reviews(
                 **variables,
                 "deputy": reader in step.city.deputies,
                 "own": reader == person.mailbox,
-                "by_you": reader in (corrected_by, revealed_by),
+                "by_you": reader in (corrected_by, revealed_by, named_by),
             },
             key=f"review:{submission.id}:{submission.review_round}:{reader}{mark}",
             about=About("m", submission.id),
@@ -191,16 +197,20 @@ def _as_reviewed(
 ) -> dict[str, Any]:
     """What a review tells of the mail, and of what there is like it, whoever reads it and whatever it was written for."""
     reasons = [Reason(r["code"], r["values"]) for r in submission.reasons]
-    private = listings[0].kind == "need" and seekers.is_private(submission, person)
-    by_organisation = listings[0].kind in ("need", "register") and not private
+    asks = {item.kind for item in listings} & {"need", "register"}
+    private = bool(asks) and seekers.is_private(submission, person)
+    called = public_name(seekers.organisation_called(submission, person)) if asks and not private else ""
+    known_as = public_name(person.named_organisation)
     return {
         "number": submission.id,
         "kind": listings[0].kind,
         "sender_name": submission.name,
         "sender_address": person.mailbox,
-        "organisation": public_name(submission.name) if by_organisation else "",
+        "organisation": called,
         "organisation_known": person.organisation is not None and not person.is_private,
+        "renamed_from": known_as if called and known_as != called else "",
         "private": private,
+        "unsure_who": private and seekers.is_unsure(submission, person),
         "received": step.local(submission.received_at),
         "listings": background.as_going_out(step, listings, language),
         "postcode": submission.postcode or "",
@@ -239,18 +249,31 @@ def _people_asked_for(step: Step, submission: Submission) -> dict[str, Any]:
 
 
 def review_again(
-    step: Step, submission_id: int, *, corrected_by: str = "", revealed_by: str = "", addition: str = ""
+    step: Step,
+    submission_id: int,
+    *,
+    corrected_by: str = "",
+    revealed_by: str = "",
+    named_by: str = "",
+    addition: str = "",
 ) -> None:
-    """A new review of what was corrected, revealed or added to."""
+    """A new review of what was corrected, revealed, named or added to."""
     submissions.next_round(step.tx, submission_id)
-    if not (corrected_by or revealed_by):
+    if not (corrected_by or revealed_by or named_by):
         submissions.changed(step.tx, submission_id, step.now)
     submission = submissions.get(step.tx, submission_id)
     assert submission is not None
     listings = submissions.of_submission(step.tx, submission_id)
     person = people.get(step.tx, submission.person_id)
     send_reviews(
-        step, submission, listings, person, corrected_by=corrected_by, revealed_by=revealed_by, addition=addition
+        step,
+        submission,
+        listings,
+        person,
+        corrected_by=corrected_by,
+        revealed_by=revealed_by,
+        named_by=named_by,
+        addition=addition,
     )
 
 
