@@ -35,11 +35,12 @@ from mailflow.workflow.masking import mask_addresses
 
 # What a mail is to the moderators, by its intent; offers and needs are listings, the rest waits for a word just the same.
 KINDS = {"offer": "offer", "need": "need", "register": "register", "question": "question"}
-UNSURE = ("unsure", "nothing_known", "guessed", "unreadable", "looks_like_spam", "other_side")
+UNSURE = ("unsure", "nothing_known", "only_photos", "guessed", "unreadable", "looks_like_spam", "other_side")
 GUESSES = ("nothing_known", "guessed")
 TOLD = ("size", "availability", "delivery", "place")
 """The reasons that tell a fact, which letters show in a line of its own."""
 MAX_REASONS = 4  # Of one sort in a review; `explain` shows all.
+_PHOTO_WORDS = 6  # "Siehe Foto im Anhang" is no more of a text than none.
 MAX_WORDS = 20_000  # Characters of a mail that are kept as its text; the raw mail keeps all.
 
 
@@ -51,6 +52,7 @@ def submit(
     person = people.meet(step.tx, step.city.key, mailbox, name, reading.language or step.city.language, step.now)
     kind = "unknown" if is_guess(reading) else KINDS.get(reading.intent, "unknown")
     words = (parts.new.strip() or message.subject)[:MAX_WORDS]
+    only_photos = kind == "unknown" and _shows_only_photos(message, parts, pictures)
     submission, listings = submissions.add(
         step.tx,
         step.cause(f"read as {reading.intent}"),
@@ -68,7 +70,7 @@ def submit(
         reasons=[
             _stored(reason)
             for reason in (
-                *_reasons(message, reading),
+                *_reasons(message, reading, only_photos=only_photos),
                 *seekers.told(step, message, parts, mailbox, person.language, reading.intent),
             )
         ],
@@ -111,6 +113,7 @@ def send_receipt(step: Step, submission: Submission, listings: Sequence[Listing]
             "other_side": [r["values"]["words"] for r in submission.reasons if r["code"] == "other_side"],
             "asks": submission.asked,
             "sealed": _is_sealed(submission),
+            "only_photos": any(r["code"] == "only_photos" for r in submission.reasons),
             "wait": wait.long if wait else "",
             "wait_until": wait.until if wait else None,
         },
@@ -371,8 +374,16 @@ def _without_a_date(when: Availability | None, today: date) -> Days:
     return Days(when.since if when.since and when.since > today else None, when.until)
 
 
-def _reasons(message: Message, reading: Reading) -> list[Reason]:
+def _shows_only_photos(message: Message, parts: Parts, pictures: Sequence[bytes]) -> bool:
+    """Whether a mail that nobody understood has photos, and hardly a word to them."""
+    has_photos = pictures or any(one.content_type.startswith("image/") for one in message.attachments)
+    return bool(has_photos) and len(parts.new.split()) <= _PHOTO_WORDS
+
+
+def _reasons(message: Message, reading: Reading, *, only_photos: bool) -> list[Reason]:
     reasons = list(reading.reasons)
+    if only_photos:  # What they show nobody told; that no rule knows it says no more.
+        reasons = [*(reason for reason in reasons if reason.code not in GUESSES), Reason("only_photos")]
     if reading.intent == "spam":
         reasons.append(Reason("looks_like_spam"))
     if message.problems:

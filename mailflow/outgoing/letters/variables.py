@@ -232,6 +232,7 @@ VARIABLES: dict[str, Variable] = {
     "asks": Variable(
         "sequence of str: keys of words.asks, what its sender is asked for", (("delivery", "size"), ASKS, ())
     ),
+    "only_photos": Variable("bool: it holds photos and hardly a word", (False, True)),
     "sealed": Variable("bool: the text of the mail is encrypted, or in a format that we cannot read", (False, True)),
     "answer_by": Variable("date: the last day for the sender's answer to that", (date(2026, 5, 7),)),
     "wait": Variable(
