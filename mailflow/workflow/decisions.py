@@ -98,4 +98,8 @@ def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing], 
     listings = [i for i in told if i.ending != Ending.ANSWERED or not (asked_back or submission.intent == "spam")]
     if not listings:
         return
-    decisionletters.write(step, submission, listings, admitted=admitted)
+    for kind in dict.fromkeys(
+        item.kind for item in listings
+    ):  # What is offered and what is needed go on in other words.
+        of_kind = [item for item in listings if item.kind == kind]
+        decisionletters.write(step, submission, of_kind, admitted=admitted and kind == "need")

@@ -19,7 +19,7 @@ from mailflow.states import Ending
 from mailflow.store import approvals, people, submissions
 from mailflow.store.moves import move, note
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import categoryhints, claims, doubts, guarding, intake, merging, reviewing, seekers
+from mailflow.workflow import categoryhints, claims, doubts, guarding, intake, merging, parting, reviewing, seekers
 from mailflow.workflow.approvals import ONE_MORE, OWN, ask_others, others, say_yes
 from mailflow.workflow.commands import commands_of, items_of, ordered_of
 from mailflow.workflow.decisions import take_effect
@@ -67,6 +67,11 @@ def answer(
     """Does what a moderator answered to a letter that was written at a time; what was done, in a few words without personal data."""
     items = items_of(step, submission.id)
     commands, missing = ordered_of(step, words, items)
+    listings = submissions.of_submission(step.tx, submission.id)
+    if missing and (parts := parting.ordered(step, submission, listings, words, items)):
+        for part in parts:
+            parting.take_up(step, submission, part, listings[0])
+        commands, missing = ordered_of(step, words, replace(items, count=len(listings) + len(parts)))
     if not commands or any(c.command not in COMMANDS or c.command == "unclear" for c in commands):
         commands = (Command("unclear", argument="" if missing else words),)
     given = Answer(submission, moderator, message_id, commands, read_at=read_at, missing=missing)

@@ -22,6 +22,7 @@ from mailflow.workflow import (
     guarding,
     intake,
     lifetime,
+    parting,
     protection,
     refusals,
     reviewing,
@@ -204,9 +205,12 @@ def _as_reviewed(
     private = bool(asks) and seekers.is_private(submission, person)
     called = public_name(seekers.organisation_called(submission, person)) if asks and not private else ""
     known_as = public_name(person.named_organisation)
+    part = parting.part_of(submission, listings)
     return {
         "number": submission.id,
         "kind": listings[0].kind,
+        "part_number": part.number if part else None,
+        "part_kind": part.kind if part else "",
         "sender_name": submission.name,
         "sender_address": person.mailbox,
         "organisation": called,
