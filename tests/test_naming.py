@@ -43,6 +43,34 @@ def test_the_signature_tells_the_name(story: Story) -> None:
     assert "Beyer" not in told
 
 
+def test_a_registered_organisation_is_named_to_helpers(story: Story) -> None:
+    """Taken in by its registration, it has that name in every letter about what it takes, though its need tells of none."""
+    story.writes(
+        MARIE, "wir möchten uns als Organisation anmelden. Wir sind der Verein Jena hilft e. V. und helfen vielen."
+    )
+    story.answers(story.last(ANNA, "review"), "OK")
+    story.passes(minutes=10)
+    story.publishes(MARIES, NEED)
+    told = takes(story)
+    assert told.startswith("Verein Jena hilft e. V. möchte Ihre Hilfe annehmen")
+    assert "Organisation: Verein Jena hilft e. V.\n" in told
+
+
+def test_somebody_for_themselves_is_no_organisation_anywhere(story: Story) -> None:
+    """To the helper it is "somebody" who would like it; in the copy of their data it was shown to the person who looks for help."""
+    story.writes(MARIE, "Guten Tag, ich suche für meinen Sohn eine Winterjacke, Größe 40.")
+    story.answers(story.last(ANNA, "review"), "OK")
+    story.passes(minutes=10)
+    told = takes(story)
+    assert told.startswith("Jemand möchte Ihre Hilfe annehmen")
+    assert "gute Nachricht! Jemand braucht, was Sie anbieten, und möchte es haben:" in told
+    assert "rganisation" not in told.split("-- \n")[0]
+    story.answers(story.last(HELGA, "introduction"), "AUSKUNFT")
+    copy = text_of(story.last(HELGA, "receipt"))
+    assert "der Person, die Hilfe sucht" in copy
+    assert "Jemand" not in copy
+
+
 def test_the_text_of_a_registration_tells_the_name(story: Story) -> None:
     """What it calls itself where it wants to be taken in."""
     story.writes(
