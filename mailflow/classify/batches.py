@@ -47,7 +47,7 @@ def batch(answer: Answer) -> tuple[Command, ...] | None:
     missing = {number for number in named if not answer.items.positions(number)}
     if len(places) != len(set(places)) or 0 in missing:
         return UNCLEAR
-    if missing and not places:
+    if missing and (not places or any(_runs_over(targets, missing) for targets, _, _ in found)):
         return UNCLEAR
     if missing and any(isinstance(targets, str) for targets, _, _ in found):
         return UNCLEAR  # Whoever mistakes the numbers may mean something else by the rest, too.
@@ -63,6 +63,11 @@ def batch(answer: Answer) -> tuple[Command, ...] | None:
         ordered_of.update(resolved if isinstance(resolved, tuple) else ())
         commands.extend(Command(order.command, resolved, order.argument) for order in ordered)
     return tuple(commands)
+
+
+def _runs_over(targets: _Numbers | str, missing: set[int]) -> bool:
+    """Whether numbers in a row go on beyond the letter's: "2-6 ok" of four things is said of another letter."""
+    return not isinstance(targets, str) and any(number in missing and number - 1 in targets for number in targets)
 
 
 def _without_undecided_rest(answer: Answer) -> list[Token]:
