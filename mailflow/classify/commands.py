@@ -25,6 +25,7 @@ from mailflow.classify.stories import decision, without_speech
 from mailflow.classify.teamwords import team_commands, without_addresses
 from mailflow.classify.things import Things
 from mailflow.classify.topics import Said, said
+from mailflow.classify.whois import lines_about_writer
 from mailflow.model import Command
 
 __all__ = [
@@ -373,6 +374,8 @@ def _from_moderator(answer: Answer) -> tuple[Command, ...]:
         return UNCLEAR if listed and liked[0].target is None else liked
     if own := duty(answer):
         return own
+    if not listed and (told := _about_writer(answer)):
+        return told
     several = batch(answer)
     if several is not None:
         return several
@@ -382,6 +385,21 @@ def _from_moderator(answer: Answer) -> tuple[Command, ...]:
     if listed and not all(order.command in ABOUT_NOTHING for order in ordered):
         return UNCLEAR  # Which of them?
     return ordered
+
+
+def _about_writer(answer: Answer) -> tuple[Command, ...] | None:
+    """What lines of their own say of who writes, and behind it what the others order; None for no such line. A question to
+    the sender goes on to its end."""
+    first = next((unit for unit in answer.units(answer.tokens) if unit.kind not in SILENT), None)
+    told, left = lines_about_writer(answer) if first is not None and first.command != "ask" else ([], [])
+    if not told:
+        return None
+    about = tuple(Command(command, argument=name or None) for command, name in told)
+    others = replace(answer, tokens=left)
+    if all(unit.kind in SILENT for unit in others.units(left)):
+        return about
+    ordered = _from_moderator(others)
+    return ordered if ordered == UNCLEAR else (*about, *ordered)
 
 
 def _behind_story(answer: Answer) -> tuple[Command, ...] | None:

@@ -36,7 +36,7 @@ PLACES = ("greeting", "courtesy", "yes", "all", "everything", "both", "rest", "e
           "one_of_them", "points_to_it", "join", "offer", "need",
           "category_filler", "category_is", "category_as", "category_verb", "category_into", "instead_of", "amount", "apart_from_that", "asked", "ask_verb", "ask_filler", "to_colleagues", "thanks_for", "likewise",
           "intake_stop", "intake_open", "for_now",
-          "kind_is",
+          "kind_is", "is_private", "is_organisation", "is_name",
           "wish", "before_wish", "behind_wish",
           "away", "back", "myself", "digest", "single",
           "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip

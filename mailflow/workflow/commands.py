@@ -6,7 +6,9 @@ Called before it is known who really wrote, too: by `cases` and `routing` to tel
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from mailflow.classify.batches import MOST_TARGETS
 from mailflow.classify.commands import (
     Items,
     begins_with_intake,
@@ -42,6 +44,25 @@ _NUMBERED = re.compile(
 def commands_of(step: Step, words: str, items: Items = _NOTHING_LISTED) -> tuple[Command, ...]:
     """What a moderator's words order."""
     return _parsed(step.desk, step.city, words, items)
+
+
+def ordered_of(step: Step, words: str, items: Items) -> tuple[tuple[Command, ...], tuple[int, ...]]:
+    """The commands about what a letter lists, and the numbers that its answer names and it does not have, ascending."""
+    commands = commands_of(step, words, items)
+    if all(command.command == "unclear" for command in commands):
+        ordered = commands_of(step, words, Items(MOST_TARGETS, together=items.together))
+        named = [number for command in ordered if isinstance(command.target, tuple) for number in command.target]
+        return commands, tuple(sorted({number for number in named if not items.positions(number)}))
+    kept: list[Command] = []
+    missing: set[int] = set()
+    for command in commands:
+        if isinstance(command.target, tuple):
+            there = tuple(number for number in command.target if items.positions(number))
+            missing.update(set(command.target) - set(there))
+            kept += [replace(command, target=there)] if there else []
+        else:
+            kept.append(command)
+    return tuple(kept), tuple(sorted(missing))
 
 
 def said(desk: Desk, city: City, words: str) -> str:
