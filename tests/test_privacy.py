@@ -153,6 +153,28 @@ def test_what_is_not_confirmed_is_not_done(quick: Story) -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "ja, löschen", "Ja bitte löschen, danke", "Ja löschen Sie bitte alles", "Yes, delete", "Evet, silin",
+        "Так, видаліть", "Да, удалите", "Oui, supprimez", "Tak, usuńcie", "نعم، احذفوا", "بله، حذف کنید",
+    ],
+)  # fmt: skip
+def test_a_yes_with_the_word_behind_it_is_a_yes(quick: Story, words: str) -> None:
+    quick.writes(HELGA, OFFER)
+    quick.writes(HELGA, "", "LÖSCHEN")
+    quick.answers(quick.last(HELGA, "question"), words)
+    assert quick.listings("state", "words") == [("ended", "")]
+
+
+@pytest.mark.parametrize("words", ["Ja, löschen? Was denn?", "Ja, bitte löschen. Aber das Sofa behalten Sie."])
+def test_a_yes_with_more_behind_it_is_none(quick: Story, words: str) -> None:
+    quick.writes(HELGA, OFFER)
+    quick.writes(HELGA, "", "LÖSCHEN")
+    quick.answers(quick.last(HELGA, "question"), words)
+    assert quick.listings("state") == [("waiting",)]
+
+
+@pytest.mark.parametrize(
     ("words", "kind"),
     [
         pytest.param("Das Angebot bitte löschen, danke!", "withdrawn", id="this offer"),

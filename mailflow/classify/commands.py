@@ -35,6 +35,7 @@ __all__ = [
     "begins_with_intake",
     "behind_greeting",
     "behind_no",
+    "behind_yes",
     "deletes_all",
     "gone_things",
     "is_absence_note",
@@ -312,6 +313,13 @@ def behind_no(new_text: str, words: ReplyWords) -> str | None:
     """What a helper says behind the "nein" that begins an answer, "" for nothing; None where it begins otherwise."""
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "helper")
     return new_text[tokens[0].end :].lstrip(" ,.;:!–-\n") if tokens and tokens[0].text in _NO else None
+
+
+def behind_yes(new_text: str, words: ReplyWords) -> str | None:
+    """What a helper says behind the yes that begins an answer, "" for nothing; None where it begins otherwise."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "helper")
+    length = words.at_place(tokens, 0, "yes") if tokens else 0
+    return new_text[tokens[length - 1].end :].lstrip(" ,.;:!–-\n") if length else None
 
 
 def is_courtesy(new_text: str, words: ReplyWords, role: str) -> bool:
