@@ -120,6 +120,38 @@ def test_a_no_keeps_it_here(gera: Village, words: str) -> None:
     assert "Ihr Angebot bleibt offen" in gera.got(HELGA, "notice")[-1].text
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ja gerne, wenn jemand sie dort braucht", "Ja, falls sie dort gebraucht werden.", "Yes, if somebody needs them there",
+        "Evet, ihtiyacı olan varsa", "Oui, si quelqu'un en a besoin là-bas", "Tak, jeśli ktoś tam potrzebuje",
+        "Да, если кому-то там нужно", "Так, якщо комусь там треба", "نعم، إذا كان أحد هناك يحتاجها", "بله، اگر کسی آنجا لازم دارد",
+    ],
+)  # fmt: skip
+def test_a_yes_for_whoever_needs_it_there(gera: Village, words: str) -> None:
+    """That is what was asked; the moderators are asked next."""
+    asked(gera)
+    gera.answers(HELGA, "question", words)
+    assert "Darf es nach Jena weitergegeben" in gera.got(ANNA, "review")[-1].text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ja, wenn ich sie nicht mehr brauche", "Ja, wenn Sie sie abholen", "Vielleicht, wenn jemand sie dort braucht",
+        "Ja, aber die braucht man noch",
+    ],
+)  # fmt: skip
+def test_another_condition_is_asked_back(gera: Village, words: str) -> None:
+    """Nothing is done, and they hear which words answer the question."""
+    asked(gera)
+    gera.answers(HELGA, "question", words)
+    assert len(endings(gera)) == 2
+    [notice] = gera.got(HELGA, "notice")
+    assert "JA: Bitte weitergeben.\nNEIN: Es soll hier bleiben.\n" in notice.text
+    assert "NOCH DA" not in notice.text
+
+
 def test_a_second_yes(gera: Village) -> None:
     """It is answered, and asks the moderators no second time."""
     asked(gera)

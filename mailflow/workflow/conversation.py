@@ -358,7 +358,7 @@ def _unclear_organisation(step: Step, talk: Talk, _command: Command) -> None:
 
 
 def _unclear_helper(step: Step, talk: Talk, _command: Command) -> None:
-    to_helper(step, talk, "sender/not_understood", role="helper", listings=())
+    to_helper(step, talk, "sender/not_understood", role="helper", listings=(), next_door="")
 
 
 ORGANISATION: dict[str, Callable[[Step, Talk, Command], None]] = {

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from mailflow import states
 from mailflow.classify.commands import behind_no, parse
+from mailflow.classify.wantedthere import without_asked_condition
 from mailflow.states import Ending
 from mailflow.store import matches, people, submissions
 from mailflow.store.records import Listing
@@ -53,6 +54,7 @@ def next_door_answered(step: Step, offer: Listing, words: str, message_id: str) 
     things = step.desk.things(step.city, person.language, [offer])
     reason = behind_no(words, step.desk.reply_words)
     said = words if reason is None else reason
+    said = without_asked_condition(said, step.desk.reply_words) if reason is None else said
     read = parse(said, "helper", step.desk.reply_words, rules.category_by_name, None, things)
     commands = {c.command for c in read}
     if reason is not None and "withdraw" not in commands and offer.state == states.Listing.OPEN:
@@ -62,7 +64,7 @@ def next_door_answered(step: Step, offer: Listing, words: str, message_id: str) 
         senders.withdraw(step, [offer], person, message_id)
     elif "confirm" not in commands:
         step.write(
-            "sender/not_understood", person.mailbox, person.language, {"role": "helper", "listings": ()},
+            "sender/not_understood", person.mailbox, person.language, {"role": "helper", "listings": (), "next_door": step.city_name(offer.next_door)},
             key=f"not-understood:{step.inbound_id}", about=About("n", offer.id), answers=[message_id],
             to_name=person.name,
         )  # fmt: skip

@@ -241,7 +241,7 @@ def not_understood(step: Step, item: Listing, person: Person, message_id: str) -
     ]
     step.write(
         "sender/not_understood", person.mailbox, person.language,
-        {"role": role_of(item.kind), "listings": step.listed(live if len(live) > 1 else [], language)},
+        {"role": role_of(item.kind), "listings": step.listed(live if len(live) > 1 else [], language), "next_door": ""},
         key=f"not-understood:{step.inbound_id}", about=About("s", item.submission_id), answers=[message_id],
         to_name=person.name,
     )  # fmt: skip

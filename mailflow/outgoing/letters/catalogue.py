@@ -50,7 +50,7 @@ LETTERS: dict[str, Spec] = {
     "sender/added": _spec("receipt", REPLIED, "number"),
     "sender/corrected": _spec("receipt", REPLIED, "number kind listings postcode phone again"),
     "sender/which": _spec("question", REPLIED, "order listings named already until_day"),
-    "sender/not_understood": _spec("notice", REPLIED, "role listings"),
+    "sender/not_understood": _spec("notice", REPLIED, "role listings next_door"),
     "sender/not_allowed": _spec("notice", REPLIED, ""),
     "sender/too_late": _spec("notice", REPLIED, "number kind listings"),
     "sender/too_old": _spec("notice", REPLIED, ""),
