@@ -1161,3 +1161,21 @@ def test_addresses_smileys_and_remarks(role: str, text: str, expected: str) -> N
 def test_what_stands_for_a_picture_is_no_word(text: str) -> None:
     """A logo below an answer makes it no less clear."""
     assert _understood(text, "moderator") == "approve"
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "meant"),
+    [
+        ("helper", "Ja, gilt weiter, aber nur noch bis 15.12.", "confirm:15.12."),
+        ("helper", "Gilt das weiter?", "message:Gilt das weiter?"),
+        ("moderator", "Ja, können Sie so freigeben.", "approve"),
+        ("moderator", "Können Sie so freigeben?", "?"),
+        ("moderator", "Können Sie so nicht freigeben.", "?"),
+        ("moderator", "Werbung. Raus damit!", "?"),
+        ("moderator", "Kümmere ich mich drum!", "claim"),
+        ("moderator", "Kümmere ich mich nicht drum", "?"),
+    ],
+)
+def test_the_verb_first(role: str, text: str, meant: str) -> None:
+    """As people answer a question; turned into one, or with a no, it decides nothing."""
+    assert _understood(text, role) == meant
