@@ -47,6 +47,30 @@ def test_what_is_told_is_not_asked(story: Story) -> None:
     assert "gefragt" not in text_of(story.last(ANNA, "review"))
 
 
+@pytest.mark.parametrize(
+    ("words", "is_asked"),
+    [
+        pytest.param("Ich verschenke ein Bett in Lusan.", False, id="a district"),
+        pytest.param("Ich wohne in Gera-Lusan und gebe ein Bett ab.", False, id="behind the city"),
+        pytest.param("Bett abzugeben, Gera (Bieblach Ost)", False, id="in brackets"),
+        pytest.param("Ich verschenke ein Bett, 07549 Gera.", False, id="a postcode"),
+        pytest.param("I give away a bed, I live in Lusan.", False, id="en"),
+        pytest.param("Je donne un lit, j'habite à Lusan.", False, id="fr"),
+        pytest.param("Oddam łóżko, mieszkam w Lusan.", False, id="pl"),
+        pytest.param("Я віддаю ліжко, живу в Lusan.", False, id="uk"),
+        pytest.param("Ich verschenke ein Bett in Gera.", True, id="the city alone"),
+        pytest.param("Ich verschenke ein Bett in Weiß, in Absprache mit Herrn Müller.", True, id="words"),
+        pytest.param("I have a bed to give away in January, in Gera.", True, id="a month"),
+        pytest.param("Я віддаю ліжко, живу в Гері.", True, id="the city in other letters"),
+    ],
+)
+def test_a_district_that_is_named_is_not_asked(story: Story, words: str, is_asked: bool) -> None:
+    """It needs to stand in no list: behind a word such as "in", or the city, a name is what no dictionary has as a word."""
+    story.writes(HELGA, words)
+    review = text_of(story.last(ANNA, "review"))
+    assert (PLACE in review) == is_asked
+
+
 def test_a_need_is_not_asked(story: Story) -> None:
     """Organisations say what they need; only offers are asked about."""
     story.writes(SHOP, "Wir suchen dringend ein Kinderbett.")

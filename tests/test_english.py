@@ -190,6 +190,14 @@ def test_rights_by_a_word(agreed: Story) -> None:
     assert "Please delete data" in told(agreed, CHARITY, "notice")
 
 
+def test_deleted_after_an_agreement(agreed: Story) -> None:
+    """The organisation hears that nothing will be picked up, and what to erase."""
+    agreed.answers(agreed.last(MARY, "introduction"), "DELETE")
+    notice = told(agreed, CHARITY, "notice")
+    assert notice.startswith("Pick-up called off, please delete data")
+    assert "nothing will be picked up or brought" in notice
+
+
 def test_a_surge_is_told(story: Story) -> None:
     """When more comes than anybody can read, the receipt says how long it will take."""
     moderation = replace(story.office.config.moderation, surge=1, pace=2)

@@ -362,6 +362,21 @@ def test_a_thing_in_it_is_something_new(office: Office, words: str) -> None:
         ("Please pause until 3 January.", "pause 3.1."),
         ("Pause until Friday", "pause until Friday"),
         ("пауза до 15.12.", "pause 15.12."),
+        ("wir machen Pause bis 15.12., danke!", "pause 15.12."),
+        ("Ich mache gerade Pause.", "pause"),
+        ("Ich brauche bis 15.12. eine Pause", "pause 15.12."),
+        ("Hallo, bitte pausiert meine Angebote bis 15.12. Danke", "pause 15.12."),
+        ("please pause until 15 Dec", "pause 15.12."),
+        ("I'd like to pause my offers", "pause"),
+        ("We need a break until 15 December please", "pause 15.12."),
+        ("Ми робимо паузу до 15.12., дякую", "pause 15.12."),
+        ("Мы делаем перерыв до 15.12.", "pause 15.12."),
+        ("Nous faisons une pause jusqu'au 15 décembre, merci", "pause 15.12."),
+        ("Şimdi ara veriyoruz", "pause"),
+        ("Robimy przerwę do 15.12.", "pause 15.12."),
+        ("Mein Kurs macht Pause bis 15.12.", ""),
+        ("Wir brauchen bis 15.12. eine Pause und 3 Betten", ""),
+        ("I need a break", ""),
         ("Kann ich bis 15.12. pausieren?", ""),
         ("Pause bis 15.12., wir brauchen dann 3 Betten.", ""),
         ("Weiter bis 15.12.", ""),
@@ -370,7 +385,7 @@ def test_a_thing_in_it_is_something_new(office: Office, words: str) -> None:
     ],
 )
 def test_only_the_bare_word_is_an_order(furnished: Office, words: str, order: str) -> None:
-    """Courtesy may stand beside it, and until when it holds."""
+    """Courtesy may stand beside it, who says it, and until when it holds."""
     ordered = own_order(furnished.desk, furnished.config.cities["gera"], words)
     assert (" ".join(filter(None, (ordered.command, ordered.argument))) if ordered else "") == order
 

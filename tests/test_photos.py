@@ -179,3 +179,23 @@ def test_erased_with_their_sender(story: Story) -> None:
     story.answers(story.last(HELGA, "decision"), "LÖSCHEN")
     with story.office.store.read() as tx:
         assert tx.exec_driver_sql("SELECT count(*) FROM photos").scalar() == 0
+
+
+@pytest.mark.parametrize(("subject", "text"), [("", ""), ("Foto", "siehe Foto"), ("", "Bild im Anhang\n\nHelga")])
+def test_only_a_photo(story: Story, subject: str, text: str) -> None:
+    """Its sender is asked what it shows, and the moderators see the photo and that; the answer takes the photo with it."""
+    story.writes(HELGA, text, subject, photos=[("a.jpg", camera())])
+    assert "Was zeigt es?" in text_of(story.last(HELGA, "receipt"))
+    review = text_of(story.last(ANNA, "review"))
+    assert "sagt nicht, was damit sein soll" in review.replace("\r\n", " ")
+    assert ("Die Mail hat keinen Text." in review) == (not text)
+    assert len(attached(story.last(ANNA, "review"))) == 1
+    story.answers(story.last(HELGA, "receipt"), "Ich verschenke dieses Bett in 07545 Gera.")
+    assert "[gera 2] Angebot: Möbel" in text_of(story.last(ANNA, "review"))
+    assert len(attached(story.last(ANNA, "review"))) == 1
+
+
+def test_a_few_words_that_tell_enough_ask_nothing(story: Story) -> None:
+    """ "Bett zu verschenken" and a photo is an offer."""
+    story.writes(HELGA, "Ich verschenke ein Bett.", "Bett", photos=[("a.jpg", camera())])
+    assert "Was zeigt es?" not in text_of(story.last(HELGA, "receipt"))

@@ -107,6 +107,8 @@ def test_everything_is_gone(story: Story) -> None:
     assert [word for word in ("Eichenholz", "helga", "Freitag", "schwer") if word in left] == []
     assert "gilt für Gera, Jena" in letter.replace("\n", " ")
     assert "Bitte löschen auch Sie" in notice
+    assert notice.startswith("Übergabe fällt aus, bitte löschen Sie Daten")
+    assert "Es wird nichts abgeholt" in notice
     assert "Eichenholz" not in notice
     with story.office.store.read() as tx:
         proof = tx.execute(select(tables.erasures)).one()
@@ -218,6 +220,16 @@ def test_who_was_introduced_is_asked_to_erase(quick: Story, wants: bool) -> None
     assert [kind for kind in quick.kinds(HELGA) if kind == "notice"] == ["notice"] * wants
     with quick.office.store.read() as tx:
         assert tx.scalars(select(tables.erasures.c.told)).all() == [int(wants)]
+
+
+def test_what_was_only_shown_is_not_called_off(quick: Story) -> None:
+    """Who had not taken it yet waits for nothing, and only erases."""
+    quick.publishes(SHOP, NEED)
+    quick.publishes(HELGA, OFFER)
+    quick.answers(quick.last(HELGA, "decision"), "LÖSCHEN")
+    notice = text_of(quick.last(SHOP, "notice"))
+    assert notice.startswith("Bitte löschen Sie Daten")
+    assert "fällt aus" not in notice
 
 
 def test_what_waits_for_others_does_not_go_out(quick: Story) -> None:

@@ -222,4 +222,24 @@ def test_the_copy_of_ones_data_calls_nobody_an_organisation(story: Story) -> Non
         held = next(str(part.get_content()) for part in letter.iter_attachments() if part.get_filename() == "data.txt")
         assert "Organisation: Lena" not in held
         assert "Gezeigt wurde es: Lena" not in held
-    assert "Gezeigt wurde es: Jemand" in held
+    assert "Gezeigt wurde es: der Person, die Hilfe sucht" in held
+
+
+@pytest.mark.parametrize(
+    ("others", "text", "language", "name"),
+    [
+        pytest.param(["Marie Beyer\nKleiderkammer der Diakonie"], "Wir suchen Jacken.", "de", "Kleiderkammer der Diakonie", id="a line of the signature"),
+        pytest.param(["Marie Beyer, Caritas Gera"], "Wir suchen Jacken.", "de", "Caritas Gera", id="beside the own name"),
+        pytest.param([], "Guten Tag, hier schreibt die Caritas Gera. Wir suchen Betten.", "de", "Caritas Gera", id="who writes here"),
+        pytest.param([], "Wir sind der Verein Jena hilft e. V. und helfen.", "de", "Verein Jena hilft e. V.", id="a registered club"),
+        pytest.param([], "Ich schreibe im Namen der Kirchgemeinde St. Martin und suche Stühle.", "de", "Kirchgemeinde St. Martin", id="a full stop that ends nothing"),
+        pytest.param([], "We are the Leeds Charity for Children.", "en", "Leeds Charity for Children", id="words before and behind"),
+        pytest.param([], "I am writing for the Leeds Food Bank.", "en", "Leeds Food Bank", id="two words that make one"),
+        pytest.param([], "Wir suchen für unsere Kleiderkammer Jacken.", "de", "", id="no name"),
+        pytest.param([], "Die Caritas Gera hat uns schon geholfen.", "de", "", id="another one"),
+        pytest.param(["Kirchstraße 3, Diakonie"], "Wir suchen Jacken.", "de", "", id="a place"),
+    ],
+)  # fmt: skip
+def test_the_name_that_an_organisation_calls_itself(others: list[str], text: str, language: str, name: str) -> None:
+    """From the signature, else from the text where that speaks for it."""
+    assert WRITERS.called(others, text, language) == name

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer
+from mailflow.classify.categorynames import category_at
 from mailflow.classify.orders import orders
 from mailflow.classify.ordinals import with_numbers
 from mailflow.classify.replywords import PHRASE_TOKENS, Token, Unit
 from mailflow.classify.stories import without_thanks
+from mailflow.classify.whois import tells_writer
 from mailflow.model import Command
 
 MOST_TARGETS = 100  # No digest is longer.
@@ -19,7 +21,10 @@ _Segment = tuple[_Numbers | str, list[Token], int]
 
 
 def batch(answer: Answer) -> tuple[Command, ...] | None:
-    """The commands of "1 ok, 2 nein kein Platz", "alle ok"; None when no number or "all" stands before a command."""
+    """The commands of "1 ok, 2 nein kein Platz", "alle ok"; None when no number or "all" stands before a command.
+
+    A number that the letter does not list stays in the target beside others that it does: whoever carries it out says so of it.
+    """
     several = (answer.items.count or 0) > 1
     if several:
         answer = replace(answer, tokens=with_numbers(replace(answer, tokens=without_thanks(answer, answer.tokens))))
@@ -39,8 +44,13 @@ def batch(answer: Answer) -> tuple[Command, ...] | None:
         return None if is_idiom else UNCLEAR  # "Habe angerufen, alles ok."
     named = [number for targets, _, _ in found if not isinstance(targets, str) for number in targets]
     places = [place for number in named for place in answer.items.positions(number) if place <= MOST_TARGETS]
-    if len(places) != len(set(places)) or any(not answer.items.positions(number) for number in named):
+    missing = {number for number in named if not answer.items.positions(number)}
+    if len(places) != len(set(places)) or 0 in missing:
         return UNCLEAR
+    if missing and (not places or any(_runs_over(targets, missing) for targets, _, _ in found)):
+        return UNCLEAR
+    if missing and any(isinstance(targets, str) for targets, _, _ in found):
+        return UNCLEAR  # Whoever mistakes the numbers may mean something else by the rest, too.
     if any(number > MOST_TARGETS for number in named if answer.items.count is None):
         return UNCLEAR
     commands: list[Command] = []
@@ -53,6 +63,11 @@ def batch(answer: Answer) -> tuple[Command, ...] | None:
         ordered_of.update(resolved if isinstance(resolved, tuple) else ())
         commands.extend(Command(order.command, resolved, order.argument) for order in ordered)
     return tuple(commands)
+
+
+def _runs_over(targets: _Numbers | str, missing: set[int]) -> bool:
+    """Whether numbers in a row go on beyond the letter's: "2-6 ok" of four things is said of another letter."""
+    return not isinstance(targets, str) and any(number in missing and number - 1 in targets for number in targets)
 
 
 def _without_undecided_rest(answer: Answer) -> list[Token]:
@@ -309,7 +324,7 @@ def _targets_at(answer: Answer, at: int) -> tuple[_Numbers | str, int]:
     else:
         targets, after = _numbers_or_all(answer, at + (words.at_place(tokens, at, "about_number") if several else 0))
     for_now = False
-    while targets and after < len(tokens) and not words.command_at(tokens, after, answer.role):
+    while targets and after < len(tokens) and not _ordered_at(answer, after):
         units = answer.units(tokens[after : after + 3])
         for_now |= (is_meanwhile := tokens[after].text in words.grammar["meanwhile"][""])
         if tokens[after].text not in (".", ")", ":", "-", "–", "=") and units[0].kind != "polite" and not is_meanwhile:
@@ -318,6 +333,21 @@ def _targets_at(answer: Answer, at: int) -> tuple[_Numbers | str, int]:
     if for_now and not any(unit.command == "hold" for unit in answer.units(tokens[after : after + 5])[:1]):
         return (), at  # "3 noch liegen lassen"; but "3 noch ok" is none.
     return (targets, after) if targets and after < len(tokens) else ((), at)
+
+
+def _ordered_at(answer: Answer, at: int) -> bool:
+    """Whether something that can be ordered stands at a token: a command, who writes, or a kind that goes on with nothing but
+    a category or a yes ("2 BEDARF Möbel", not "2 Angebote sind doppelt")."""
+    words, tokens = answer.words, answer.tokens
+    if words.command_at(tokens, at, answer.role):
+        return True
+    if answer.role != "moderator":
+        return False
+    if length := words.at_place(tokens, at, "offer") or words.at_place(tokens, at, "need"):
+        behind = at + length
+        ends = behind >= len(tokens) or tokens[behind].kind in ("end", "pause", "number")
+        return ends or bool(category_at(answer, tokens, behind)[1]) or words.command_at(tokens, behind, answer.role)
+    return tells_writer(answer, at)
 
 
 def _numbers_at(answer: Answer, tokens: list[Token], at: int) -> tuple[_Numbers, int]:

@@ -20,11 +20,12 @@ from mailflow.classify.intents import CARRYING, IntentCues, Signs, Verdict
 from mailflow.classify.learned import Learned
 from mailflow.classify.meant import Context
 from mailflow.classify.opinion import Opinion, Opinions
-from mailflow.classify.placenames import PlaceNames
+from mailflow.classify.placenames import PlaceNames, locating_words
 from mailflow.classify.ruleset import Language, RuleSet
 from mailflow.classify.scope import Scope, Scoped
 from mailflow.classify.terms import Hit, TermIndex
 from mailflow.classify.tokens import MAX_CHARACTERS, Abbreviations, Text, Tokenizer
+from mailflow.classify.whereabouts import names_district
 from mailflow.classify.words import Words
 from mailflow.model import Item, Reading, Reason
 
@@ -44,6 +45,12 @@ class _Tools:
     counts: Counts
     decision: Decision
     details: DetailReader
+    words: Words
+    whereabouts: frozenset[str]
+
+    def is_word(self, text: str) -> bool:
+        """Whether the dictionary has it, or a rule means a thing by it."""
+        return self.words.knows(text) or self.terms.look_up(text, True) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +155,11 @@ class Classifier:
                 return (found.term.id,)
         return ()
 
+    def names_district(self, text: str, city: str, language: str) -> bool:
+        """Whether a text in a language names where in a city, by its name, something is."""
+        tools = self._load(language)
+        return names_district(text[:MAX_CHARACTERS], city, tools.whereabouts, tools.is_word)
+
     def observe(self, subject: str, text: str, language: str) -> Observed:
         """What the rules find in a subject and a text, before anything is decided; for `read` and for training."""
         tools = self._load(language)
@@ -224,6 +236,8 @@ def _tools(ruleset: RuleSet, language: Language) -> _Tools:
         counts=counts,
         decision=Decision(language, ruleset.categories, counts),
         details=DetailReader(language),
+        words=words,
+        whereabouts=locating_words(language.whereabouts),
     )
 
 

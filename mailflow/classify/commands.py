@@ -20,11 +20,12 @@ from mailflow.classify.orders import intake, is_about_intake, merging, orders, u
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token, Unit, fold
 from mailflow.classify.rights import is_sure_to_delete, right
-from mailflow.classify.several import listed_numbers, of_several
+from mailflow.classify.several import gone, listed_numbers, of_several
 from mailflow.classify.stories import decision, without_speech
 from mailflow.classify.teamwords import team_commands, without_addresses
 from mailflow.classify.things import Things
 from mailflow.classify.topics import Said, said
+from mailflow.classify.whois import lines_about_writer
 from mailflow.model import Command
 
 __all__ = [
@@ -35,9 +36,11 @@ __all__ = [
     "behind_greeting",
     "behind_no",
     "deletes_all",
+    "gone_things",
     "is_absence_note",
     "is_bare",
     "is_courtesy",
+    "is_said_of_oneself",
     "is_yes",
     "listed_items",
     "named_things",
@@ -101,8 +104,24 @@ def is_bare(new_text: str, role: str, words: ReplyWords) -> bool:
     return _is_bare(words.tokens(new_text[:_CHARS]), role, words)
 
 
+def is_said_of_oneself(new_text: str, bare: str, role: str, words: ReplyWords) -> bool:
+    """Whether a text says one command and, beside courtesy, only who does what: "Wir machen gerade Pause", "Please pause my
+    offers". bare: the text without the day until which it holds. Who needs a rest and names no day tells of their life."""
+    tokens = _without_greeting(words.tokens(bare[:_CHARS]), words, role)
+    units = [unit for unit in words.units(_without_courtesy(tokens, words), role) if unit.kind not in SILENT]
+    ordered = [unit for unit in units if unit.kind == "command"]
+    oneself, needs = words.grammar["oneself"][""], words.grammar["needs_a_rest"][""]
+    if len({unit.command for unit in ordered}) != 1 or any(u.text not in oneself for u in units if u not in ordered):
+        return False
+    return bare != new_text or needs.isdisjoint(word for unit in ordered for word in unit.text.split())
+
+
 def _is_bare(tokens: list[Token], role: str, words: ReplyWords) -> bool:
-    tokens = _without_greeting(tokens, words, role)
+    left = _without_courtesy(_without_greeting(tokens, words, role), words)
+    return [unit.kind for unit in words.units(left, role) if unit.kind not in ("end", "pause")] == ["command"]
+
+
+def _without_courtesy(tokens: list[Token], words: ReplyWords) -> list[Token]:
     left: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -111,7 +130,7 @@ def _is_bare(tokens: list[Token], role: str, words: ReplyWords) -> bool:
         else:
             left.append(tokens[at])
             at += 1
-    return [unit.kind for unit in words.units(left, role) if unit.kind not in ("end", "pause")] == ["command"]
+    return left
 
 
 def without_end(new_text: str, words: ReplyWords) -> str:
@@ -129,6 +148,21 @@ def deletes_all(new_text: str, role: str, words: ReplyWords) -> bool:
     """Whether an answer that was read as `delete` says nothing but that, so that it needs no asking back."""
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, role)
     return is_sure_to_delete(Answer(new_text, tokens, role, words, lambda _name: None))
+
+
+def gone_things(
+    text: str, words: ReplyWords, category_by_name: CategoryByName, things: Things
+) -> tuple[frozenset[int], bool]:
+    """The numbers of the listed things of which their owner says that they are over, in a mail of its own; and whether it is
+    clear which. Beside a text that only tells or asks something there are none."""
+    items = Items(len(things.listed), together=True)
+    for role in ("helper", "organisation"):
+        tokens = _without_greeting(without_speech(text[:_CHARS], words.tokens(text[:_CHARS]), words), words, role)
+        numbers, clear = gone(Answer(text, tokens, role, words, category_by_name, items, things))
+        ordered = parse(text, role, words, category_by_name, items, things) if numbers else ()
+        if any(command.command != "message" for command in ordered):
+            return numbers, clear
+    return frozenset(), True
 
 
 def named_things(
@@ -340,6 +374,8 @@ def _from_moderator(answer: Answer) -> tuple[Command, ...]:
         return UNCLEAR if listed and liked[0].target is None else liked
     if own := duty(answer):
         return own
+    if not listed and (told := _about_writer(answer)):
+        return told
     several = batch(answer)
     if several is not None:
         return several
@@ -349,6 +385,21 @@ def _from_moderator(answer: Answer) -> tuple[Command, ...]:
     if listed and not all(order.command in ABOUT_NOTHING for order in ordered):
         return UNCLEAR  # Which of them?
     return ordered
+
+
+def _about_writer(answer: Answer) -> tuple[Command, ...] | None:
+    """What lines of their own say of who writes, and behind it what the others order; None for no such line. A question to
+    the sender goes on to its end."""
+    first = next((unit for unit in answer.units(answer.tokens) if unit.kind not in SILENT), None)
+    told, left = lines_about_writer(answer) if first is not None and first.command != "ask" else ([], [])
+    if not told:
+        return None
+    about = tuple(Command(command, argument=name or None) for command, name in told)
+    others = replace(answer, tokens=left)
+    if all(unit.kind in SILENT for unit in others.units(left)):
+        return about
+    ordered = _from_moderator(others)
+    return ordered if ordered == UNCLEAR else (*about, *ordered)
 
 
 def _behind_story(answer: Answer) -> tuple[Command, ...] | None:

@@ -14,13 +14,10 @@ from mailflow.classify.fieldlines import Form
 from mailflow.classify.handover import NO_CAR, Handover
 from mailflow.classify.lexemes import Found, Lexemes, Lexer
 from mailflow.classify.placenames import PlaceNames, locating_words
-from mailflow.classify.ruleset import CATEGORIES, Language
+from mailflow.classify.ruleset import GOODS, Language
 from mailflow.classify.sizes import Sizes
 from mailflow.classify.times import MAX_TEXT, Times
 from mailflow.model import Availability, Reason
-
-GOODS = frozenset(CATEGORIES[: CATEGORIES.index("escort")])
-"""Only what can be carried is picked up or brought; a person is driven."""
 
 MAX_WORD = 60
 _NO_DAY = date(2000, 1, 3)  # A Monday, for a text without a time: its words are read, no dates are told.

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from mailflow.classify.numbers import CACHE_WORDS, MAX_PARTS, Number, Numbers
-from mailflow.classify.ruleset import Language
+from mailflow.classify.ruleset import GOODS, Language
 from mailflow.classify.terms import Hit
 from mailflow.classify.tokens import Token
 from mailflow.classify.words import fold
@@ -44,6 +44,8 @@ _RANGE_WORDS = frozenset({
     ",", "bis", "oder", "or", "to", "ou", "a", "або", "чи", "до", "или", "lub", "do", "albo", "veya", "ila", "او", "الى", "يا", "تا",
 })  # fmt: skip
 """Between two numbers, folded: two to three chairs are no number of chairs."""
+_GENITIVES = frozenset({"'", "’", "'s", "’s", "s"})
+_FEMININE = "ت"  # What Arabic writes for the ending of a word before another one.
 _OPENING, _CLOSING = "([", ")]"
 
 
@@ -99,6 +101,8 @@ class Counts:
         self._numbers = Numbers(language)
         self._counters = frozenset(fold(word) for word in language.counters)
         self._not_counting = frozenset(fold(word) for word in language.not_counting)
+        self._made_for = frozenset(fold(word) for word in language.made_for)
+        self._duals = language.duals
         self._glue = frozenset(fold(word) for word in (*language.glue, *language.owning)) - self._counters
         self._saying_more = self._counters | self._not_counting | self._glue
         self._articles = frozenset(fold(word) for word in language.articles)
@@ -110,8 +114,18 @@ class Counts:
     def of(self, hit: Hit, tokens: Sequence[Token], taken: frozenset[int]) -> int | None:
         """The number that belongs to a hit; `taken` holds the indexes of the tokens of all hits."""
         first, last = hit.indexes[0], hit.indexes[-1]
-        before = self._before(tokens, first, taken)
-        return before if before is not None else self._after(tokens, last)
+        before = self._before(tokens, hit.indexes, taken)
+        if before is None:
+            before = self._after(tokens, last)
+        return 2 if before is None and first == last and self._is_dual(hit, tokens[first].text) else before
+
+    def _is_dual(self, hit: Hit, written: str) -> bool:
+        """Whether the form of a word says that there are two: سريران of سرير, and بطانيتين. Of people it may be any number, and
+        what is not of the word itself may be a part of another: مكان."""
+        stems = (hit.term.text, _FEMININE)
+        return hit.category in GOODS and any(
+            written.endswith(stem + ending) for ending in self._duals for stem in stems
+        )
 
     def has_article(self, hit: Hit, tokens: Sequence[Token]) -> bool:
         """Whether "ein", "eine" or the like counts the hit as one."""
@@ -171,7 +185,8 @@ class Counts:
         found = self._numbers.ending_at([token.text for token in tokens[start : index + 1]], index - start)
         return found and Number(found.value, found.first + start, found.last + start)
 
-    def _before(self, tokens: Sequence[Token], first: int, taken: frozenset[int]) -> int | None:
+    def _before(self, tokens: Sequence[Token], thing: Sequence[int], taken: frozenset[int]) -> int | None:
+        first, last = thing[0], thing[-1]
         sentence = tokens[first].sentence
         for index in range(first - 1, max(-1, first - 2 - REACH), -1):
             token = tokens[index]
@@ -179,10 +194,19 @@ class Counts:
                 return None
             kind = self._kinds.get(token.text) or self._kind(token)
             if kind == "number" and (found := self._number(tokens, index)):
-                return found.value if self._counts(tokens, found) else None
+                return found.value if self._counts(tokens, found, first, last) else None
+            if self._is_made_for(tokens, index, first):
+                continue
             if kind != "between":
                 return None
         return None
+
+    def _is_made_for(self, tokens: Sequence[Token], index: int, first: int) -> bool:
+        """Whether a word right before a thing, its genitive sign aside, tells whom that is for: "two children's bikes"."""
+        between = tokens[index + 1 : first]
+        if any(token.text not in _GENITIVES for token in between):
+            return False
+        return tokens[index].key in self._made_for or tokens[index].text in _GENITIVES
 
     def _kind(self, token: Token) -> str:
         """What a word before a thing is: a number, what may stand between a number and the thing, or what ends the search."""
@@ -220,11 +244,14 @@ class Counts:
             return self._numbers.of(rest[0].text)
         return None
 
-    def _counts(self, tokens: Sequence[Token], number: Number) -> bool:
-        """Whether a number counts things: no size, age, date, price, ordinal, nor how many places they are at."""
+    def _counts(self, tokens: Sequence[Token], number: Number, *thing: int) -> bool:
+        """Whether a number counts things: no size, age, date, price, ordinal, nor how many places they are at; thing: the
+        first and the last word of what it would count, where that follows."""
         first, last = number.first, number.last
         before = tokens[first - 1] if first else None
         following = tokens[last + 1] if last + 1 < len(tokens) else None
+        if thing and (thing[0] == last + 1 < thing[1] or self._is_made_for(tokens, last + 1, thing[0])):
+            following = tokens[thing[1]]  # What stands before it is a part of its name: "iki çocuk bisikleti".
         if any(token and token.key in self._not_counting for token in (before, following)):
             return False
         if before and before.key in self._locating and before.sentence == tokens[first].sentence:

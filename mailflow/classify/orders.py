@@ -1,5 +1,5 @@
-"""What a moderator orders about one listing: approve, reject, category, ask, hold, claim, spam, undo, show, list, help; and
-about what the city takes: stop, resume.
+"""What a moderator orders about one listing: approve, reject, category, who writes, ask, hold, claim, spam, undo, show, list,
+help; and about what the city takes: stop, resume.
 
 Each reader believes its command only where nothing else in the answer speaks against it; None is "ask back".
 """
@@ -24,6 +24,7 @@ from mailflow.classify.kinds import kind_named
 from mailflow.classify.replywords import Token, Unit
 from mailflow.classify.stories import is_about_another, is_hearsay, without_thanks
 from mailflow.classify.undoing import undone, without_undone
+from mailflow.classify.whois import writer_named
 from mailflow.model import Command
 
 _FREE_WORDS = 60  # So many other words may stand around an explicit approval …
@@ -44,6 +45,9 @@ def orders(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
         return question
     if turned := kind_named(answer, tokens):
         return _turned(answer, *turned)
+    if who := writer_named(answer, tokens):
+        command, name, rest = who
+        return _with_yes(answer, Command(command, argument=name or None), rest)
     units = _without_mentioned(units)
     if approved := _not_rejected(units):
         return approved
@@ -394,7 +398,14 @@ def _category(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None
 
 def _turned(answer: Answer, names: list[str], rest: list[Token]) -> tuple[Command, ...] | None:
     """A correction of the kind, with the approval behind it."""
-    order, units = Command("category", argument=",".join(names)), answer.units(rest)
+    return _with_yes(answer, Command("category", argument=",".join(names)), rest)
+
+
+def _with_yes(answer: Answer, order: Command, rest: list[Token]) -> tuple[Command, ...] | None:
+    """An order with the approval behind it; None where anything else stands there."""
+    units = answer.units(rest)
+    if any(unit.kind not in SILENT and unit.command != "approve" for unit in units):
+        return None
     approved = _approve(units) if any(unit.command for unit in units) else ()
     return None if approved is None else (order, *approved)
 

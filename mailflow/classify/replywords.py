@@ -36,14 +36,14 @@ PLACES = ("greeting", "courtesy", "yes", "all", "everything", "both", "rest", "e
           "one_of_them", "points_to_it", "join", "offer", "need",
           "category_filler", "category_is", "category_as", "category_verb", "category_into", "instead_of", "amount", "apart_from_that", "asked", "ask_verb", "ask_filler", "to_colleagues", "thanks_for", "likewise",
           "intake_stop", "intake_open", "for_now",
-          "kind_is",
+          "kind_is", "is_private", "is_organisation", "is_name",
           "wish", "before_wish", "behind_wish",
           "away", "back", "myself", "digest", "single",
           "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.
 GRAMMAR = ("article", "theirs", "somebody", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",
            "suits", "day", "daytime", "this_day", "matter", "listing", "contrast", "addition", "reason", "to_the_reader",
-           "hearsay", "elsewhere", "another_time", "decided", "slip", "asks", "asks_about", "wants", "with_article", "once", "then", "still", "told", "unsettled", "not_yet", "past", "meanwhile")  # fmt: skip
+           "hearsay", "elsewhere", "another_time", "decided", "slip", "asks", "asks_about", "wants", "with_article", "once", "then", "still", "told", "unsettled", "not_yet", "past", "meanwhile", "oneself", "needs_a_rest")  # fmt: skip
 
 ALONE = "_alone"
 GAP = "…"

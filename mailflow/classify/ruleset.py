@@ -22,6 +22,9 @@ CATEGORIES = (
 )  # fmt: skip
 """The ids that other programs rely on: rules may describe them, not add to them."""
 
+GOODS = frozenset(CATEGORIES[: CATEGORIES.index("escort")])
+"""Only what can be carried is picked up or brought; a person is driven."""
+
 FACTS = ("delivery", "size", "quantity", "until", "place")
 """What may be missing in an offer, and is asked for in one mail: `ask` of a category names those that matter to it."""
 
@@ -133,6 +136,7 @@ class Language:
     glue: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     locating: tuple[str, ...] = ()
+    whereabouts: tuple[str, ...] = ()
     owning: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     naming: tuple[str, ...] = ()
@@ -148,6 +152,8 @@ class Language:
     number_joiners: tuple[str, ...] = ()
     counters: tuple[str, ...] = ()
     not_counting: tuple[str, ...] = ()
+    made_for: tuple[str, ...] = ()
+    duals: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
     sizes_behind: tuple[str, ...] = ()
     availability: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -20,6 +20,7 @@ from mailflow.model import Command
 Commands = tuple[Command, ...]
 Read = Callable[[Answer], Commands]
 _OF_ONE = frozenset({"confirm", "withdraw", "done", "pause", "resume"})  # What may be said of one thing alone.
+_ENDS = frozenset({"withdraw", "done"})
 _WITHOUT = {"confirm": {"helper": "withdraw", "organisation": "done"}}  # "Alles noch da außer dem Bett".
 _FREE_WORDS = 3  # A sentence of so many words beside the commands is for somebody to read.
 
@@ -78,6 +79,24 @@ def listed_numbers(answer: Answer) -> frozenset[int]:
     if any(topic.verdict != ABOUT for topic in topics):
         return frozenset()
     return frozenset(number for topic in topics for number in topic.numbers)
+
+
+def gone(answer: Answer) -> tuple[frozenset[int], bool]:
+    """The numbers of the listed things that an answer says are over, and whether it is clear which. Nothing of a sentence that
+    asks, doubts or sets a condition counts, and nothing at all where a thing is named that is not listed."""
+    if any(_is_thing(topic) for topic in named(answer, range(len(answer.tokens)))):
+        return frozenset(), True
+    units = as_words(answer.units(answer.tokens))
+    of_unit = {one.unit.start: one for one in said(answer, units)}
+    ends = [
+        of_unit[unit.start]
+        for sentence in sentences(units)
+        if not _hesitates(answer, sentence)
+        for unit in sentence
+        if unit.kind == "command" and unit.command in _ENDS and of_unit[unit.start].counts
+    ]
+    named_ = [topic.numbers for one in ends for topic in one.topics if topic.numbers]
+    return frozenset().union(*named_), all(len(numbers) == 1 for numbers in named_)
 
 
 @dataclass

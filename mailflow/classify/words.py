@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
@@ -62,6 +63,8 @@ _ARABIC = re.compile("[ء-ي]")
 _ARABIC_ARTICLE = re.compile(r"\b(?:و?(?:ال|بال|كال|فال|لل))(?=\w{3})")
 _ARABIC_PREFIX = re.compile(rf"{_ARABIC_ARTICLE.pattern}|\bو(?=\w{{4}})")
 _ARABIC_PARTICLE = re.compile(r"^[بلفك](?=\w{3})")
+_ARABIC_DUAL = re.compile(r"(?<=\w{3})ت[اي]ن$")
+_ARABIC_COUNTED = re.compile(r"(?<=\w{3})يا$")
 _UKRAINIAN_ENDING = re.compile(
     r"(?:ями|ами|ові|еві|єві|ого|ього|ому|ьому|ими|іми|ією|їх|іх|их|єю|ею|ою|ах|ях|ам|ям|ів|їв|ий|ій|їй|ої|ую|юю|ем|ом|єм|ім|им|"
     r"(?:[ауюяєи]?в?а?|и)(?:ти|тись|тися)|[иіуюаяоеєїьй])(?:ся|сь)?$"
@@ -137,6 +140,14 @@ class Word:
         object.__setattr__(self, "is_sign", not (self.text.isalnum() or any(map(str.isalnum, self.text))))
 
 
+def _arabic_singulars(key: str) -> Iterator[str]:
+    """The folded singulars that the stemmer misses: دراجتين are two of دراجة, and خمسة عشر كرسيا fifteen of كرسي."""
+    for form in dict.fromkeys((key, _ARABIC_PARTICLE.sub("", key))):
+        singular = _ARABIC_COUNTED.sub("ي", _ARABIC_DUAL.sub("ه", form))
+        if singular != form:
+            yield singular
+
+
 class Words:
     """The dictionary and stemmer of one language; languages that lack both have only the written form."""
 
@@ -167,6 +178,8 @@ class Words:
         found = list(dict.fromkeys(lemma.lower() for lemma in lemmas_as_spelled))
         lemmas = dict.fromkeys(key if lemma == small else fold(lemma) for lemma in found)
         stems = dict.fromkeys(self._stems(text.lower(), key))
+        if self.language == "ar":
+            lemmas |= dict.fromkeys(_arabic_singulars(key))
         own = tuple(lemma for lemma in lemmas if lemma != key)
         capital = all(lemma[:1].isupper() for lemma in lemmas_as_spelled) if known else spelling[:1].isupper()
         return Word(text, key, own, (small, *found), known, tuple(stems), capital)

@@ -17,6 +17,38 @@ PERSON, ORGANISATION = "person", "organisation"
 _WORD = re.compile(r"[^\W\d_]+")
 _LINE_OF_PLACE = re.compile(r"^[^@]*\d[^@]*$")
 _BETWEEN = 2  # Words at most between "unser" and "Verein".
+_PARTS = re.compile(r"[,|/•·;]|\s[-–—]\s")  # "Marie Beyer, Caritas Gera"
+_AROUND = " \t\r>*_\"'„“”»«:"
+_LONGEST_NAME = 100
+_LONGEST_TAIL = 8  # Words behind the one that tells it.
+_ABBREVIATION = 3  # Letters of one that ends with a full stop.
+_LINKS = frozenset(
+    {
+        "der",
+        "des",
+        "die",
+        "das",
+        "den",
+        "dem",
+        "für",
+        "von",
+        "vom",
+        "zu",
+        "zur",
+        "im",
+        "in",
+        "am",
+        "an",
+        "und",
+        "of",
+        "the",
+        "for",
+        "and",
+        "de",
+        "du",
+        "la",
+    }
+)
 _MOST = 20_000  # Characters that are looked at.
 
 
@@ -37,12 +69,14 @@ class Voices:
 class Writer:
     """Who it is, PERSON, ORGANISATION or "" where nothing tells; and the word of the mail that tells it.
 
-    in_name: whether that word stands in the sender's own name.
+    in_name: whether that word stands in the sender's own name. name: what the organisation calls itself in signature or
+    text, "" where they do not say, or its own name does.
     """
 
     who: str = ""
     word: str = ""
     in_name: bool = False
+    name: str = ""
 
 
 class _Phrases:
@@ -61,14 +95,20 @@ class _Phrases:
 
     def ends(self, words: Sequence[str]) -> list[int]:
         """Behind which words a phrase stands."""
-        return [end for at in range(len(words)) for end in [self._end(words, at)] if end]
+        return [end for _, end in self.spans(words)]
+
+    def spans(self, words: Sequence[str]) -> list[tuple[int, int]]:
+        """From which word to behind which one each stands, as far as they differ in where they begin."""
+        return [(at, end) for at in range(len(words)) for end in [self._end(words, at)] if end]
 
     def _end(self, words: Sequence[str], at: int) -> int:
+        """Behind which word the longest phrase ends that begins at one; 0 for none."""
+        longest = 0
         for phrase in (*self._exact.get(words[at], ()), *self._open):
             end = at + len(phrase)
-            if end <= len(words) and all(map(_is, phrase, words[at:end])):
-                return end
-        return 0
+            if longest < end <= len(words) and all(map(_is, phrase, words[at:end])):
+                longest = end
+        return longest
 
 
 class _Voice:
@@ -86,6 +126,14 @@ class _Voice:
     def organisation_in(self, words: Sequence[str]) -> int:
         """Behind which word of a name the first organisation ends; 0 for none."""
         return next(iter(self._sure.ends(words)), 0)
+
+    def named_in(self, words: Sequence[str], *, spoken_for: bool) -> list[tuple[int, int]]:
+        """Where organisations are named; spoken_for: those alone of which a text says that it speaks for them."""
+        sure, bodies = self._sure.spans(words), self._any.spans(words)
+        if not spoken_for:
+            return sure
+        many = self._many.ends(words)
+        return [(at, end) for at, end in bodies if any(0 <= at - said <= _BETWEEN for said in many)]
 
     def for_family(self, words: Sequence[str]) -> int:
         """Behind which word somebody says that it is for their own, whatever else they name; 0 for none."""
@@ -125,14 +173,32 @@ class Writers:
         words = [fold(word) for word in written]
         if voice and (end := voice.for_family(words)):
             return Writer(PERSON, written[end - 1])
+        others = list(others)
         for other in others:
             for line in other[:_MOST].split("\n"):
                 if word := self._organisation_in("" if _LINE_OF_PLACE.search(line) else line):
-                    return Writer(ORGANISATION, word)
+                    return Writer(ORGANISATION, word, name=self.called(others, text, language))
         if voice and (end := voice.spoken_for(words)):
-            return Writer(ORGANISATION, written[end - 1])
+            return Writer(ORGANISATION, written[end - 1], name=self.called(others, text, language))
         end = voice.alone(words) if voice else 0
         return Writer(PERSON, written[end - 1]) if end else Writer()
+
+    def called(self, others: Iterable[str], text: str, language: str) -> str:
+        """What an organisation calls itself, for whom a mail is known to be: the line of the signature that names one, else the
+        name of one that the text speaks for; "" where neither tells.
+
+        In a text a name has more than one word, for "unsere Kleiderkammer" is none.
+        """
+        for other in others:
+            for line in other[:_MOST].split("\n"):
+                for part in [] if _LINE_OF_PLACE.search(line) or "@" in line else _PARTS.split(line):
+                    if self._organisation_in(part):
+                        return part.strip(_AROUND)[:_LONGEST_NAME]
+        voice = self._voices.get(language)
+        found = list(_WORD.finditer(text[:_MOST]))
+        words = [fold(word.group()) for word in found]
+        names = (_grown(text, found, *span) for span in (voice.named_in(words, spoken_for=True) if voice else ()))
+        return next((name for name in names if " " in name), "")
 
     def _organisation_in(self, name: str) -> str:
         written = _WORD.findall(name[:_MOST])
@@ -148,6 +214,33 @@ def _behind(phrases: Sequence[int], bodies: Sequence[int]) -> int:
         if at < len(bodies) and bodies[at] <= many + _BETWEEN + 1:
             return bodies[at]
     return 0
+
+
+def _grown(text: str, words: Sequence[re.Match[str]], begin: int, end: int) -> str:
+    """The whole name around the words that tell that it is one: what is written with a capital before and behind it, small
+    words between such ("Kleiderkammer der Diakonie"), and all up to an "e. V." in the same sentence."""
+    while begin and _touch(text, words, begin - 1, begin) and words[begin - 1].group()[0].isupper():
+        begin -= 1
+    at = end
+    while at < len(words) and at - end < _LONGEST_TAIL and _touch(text, words, at - 1, at, dots=True):
+        word = words[at].group()
+        at += 1
+        is_register = word == "V" and words[at - 2].group().lower() == "e"
+        if (
+            is_register
+            or (word[0].isupper() and all(w.group().lower() in _LINKS for w in words[end : at - 1]))
+            or word.lower() == "ev"
+        ):
+            end = at
+    name = text[words[begin].start() : words[end - 1].end()]
+    return f"{name}{'.' if words[end - 1].group() == 'V' else ''}"[:_LONGEST_NAME]
+
+
+def _touch(text: str, words: Sequence[re.Match[str]], one: int, other: int, *, dots: bool = False) -> bool:
+    """Whether nothing but a blank or a hyphen stands between two words; dots: also the full stop of "St." or "e. V."."""
+    between = text[words[one].end() : words[other].start()]
+    is_short = dots and len(words[one].group()) <= _ABBREVIATION
+    return between.strip(" -." if is_short else " -") == "" and len(between) <= _BETWEEN
 
 
 def _folded(word: str) -> str:

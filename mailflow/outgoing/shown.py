@@ -26,6 +26,11 @@ class Listed:
     since: datetime | None = None  # in the city's time zone
     until: date | None = None  # the last day on which it is valid, while it is open
     paused_until: date | None = None  # the last day of its pause, where that has one
+    # In what tells a moderator what their answer did:
+    late: bool = False  # it was decided before, so that the answer changed nothing
+    decided_by: str = ""  # by whom, where it is late and somebody did
+    decided_at: datetime | None = None  # in the city's time zone
+    no_reason: int | None = None  # the ready reason that was named and is none
     # In a list of what waits for moderators:
     sender: str = ""  # the name of who wrote
     urgent: bool = False  # it cannot wait

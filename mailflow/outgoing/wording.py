@@ -22,7 +22,7 @@ SENSITIVE = ("health", "residence", "religion", "origin", "name", "bank", "home"
 OUTCOMES = (
     *("waiting", "approved", "rejected", "spam", "held", "asked"),
     *("recategorised", "paused", "withdrawn", "merged", "ended", "settled", "needs_category"),
-    *("one_more", "own", "stopped", "revealed"),
+    *("one_more", "own", "stopped", "revealed", "named"),
 )
 ASKS = ("delivery", "size", "quantity", "until", "place")
 CONSENTS = ("passing_on", "contact", "next_door")

@@ -11,6 +11,12 @@ import unicodedata
 PAGE_LINES = 4000  # Below these only quote signs are looked at: no person writes so much, and the time stays bounded.
 LINE_CHARS = 400  # What is looked at of a line; an attribution or a closing formula is shorter.
 
+REPLY_SUBJECT = re.compile(
+    r"\s*(?:re|aw|antw|antwort|odp|rép|ynt|sv|svar|відп|ha|на|отв|ответ|vs|rif|ris|ri|res|bls|رد|الرد|پاسخ)\s*(?:\[\d+\])?\s*[:：]",
+    re.IGNORECASE,
+)
+"""What mail programs put before the subject of an answer."""
+
 _INVISIBLE = dict.fromkeys(
     [0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x2060, 0x2065), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 )

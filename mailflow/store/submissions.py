@@ -27,16 +27,21 @@ def add(tx: Tx, cause: Cause, listings: Sequence[dict[str, Any]], **values: Any)
     ).one()
     submission = record(Submission, row)
     for position, item in enumerate(listings, 1):
-        added = tx.scalar(
-            insert(_L)
-            .values(
-                submission_id=submission.id, position=position, city=submission.city, person_id=submission.person_id,
-                state=states.Listing.WAITING, rest=item.get("quantity"), created_at=cause.at, **item,
-            )
-            .returning(_L.c.id)
-        )  # fmt: skip
-        note(tx, "listing", added, None, states.Listing.WAITING, cause)
+        add_listing(tx, cause, submission, position, item)
     return submission, of_submission(tx, submission.id)
+
+
+def add_listing(tx: Tx, cause: Cause, submission: Submission, position: int, item: Mapping[str, Any]) -> None:
+    """One more listing of a submission, which waits."""
+    added = tx.scalar(
+        insert(_L)
+        .values(
+            submission_id=submission.id, position=position, city=submission.city, person_id=submission.person_id,
+            state=states.Listing.WAITING, rest=item.get("quantity"), created_at=cause.at, **item,
+        )
+        .returning(_L.c.id)
+    )  # fmt: skip
+    note(tx, "listing", added, None, states.Listing.WAITING, cause)
 
 
 def get(tx: Tx, submission_id: int) -> Submission | None:

@@ -229,7 +229,9 @@ def _shown(step: Step, one: Shared, language: str) -> Shown:
     """To whom it was shown; why it did not fit is in the words of others, who may tell of people."""
     other = people.get(step.tx, one.other_id)
     reason = guarding.masked(step, one.reason or "", other.language, language)
-    return Shown(organisation_as_read(step, other, language), step.local(one.told_at), reason, one.released)
+    words = step.desk.letters.words(language, step.city.key)
+    called = words.seeker if other.is_private else organisation_as_read(step, other, language)
+    return Shown(called, step.local(one.told_at), reason, one.released)
 
 
 def _listings(step: Step, submission: Submission, language: str) -> Iterator[HeldListing]:

@@ -37,6 +37,15 @@ class Offer:
         tokens = known.tokens(self.words)
         return any(known.at_place(tokens, at, f"tells_{fact}") for at in range(len(tokens)))
 
+    def names_place(self) -> bool:
+        """Whether a place is named that is no whole city, the own one."""
+        city = self.step.city
+        named = (reason["values"]["words"] for reason in self.submission.reasons if reason["code"] == "place")
+        if any(place != city.name for place in named):
+            return True
+        classifier = self.step.desk.classifiers.get(city.key)
+        return classifier is not None and classifier.names_district(self.words, city.name, self.submission.language)
+
     def is_one(self) -> bool:
         """Whether an article says that it is one: "ein Bett"."""
         language = self.step.desk.rules[self.step.city.key].languages.get(self.submission.language)
@@ -49,7 +58,7 @@ KNOWN: dict[str, Callable[[Offer], bool]] = {  # One line for each of classify.r
     "size": lambda offer: offer.tells("size"),
     "quantity": lambda offer: offer.item.quantity is not None or offer.is_one(),
     "until": lambda offer: offer.tells("until"),
-    "place": lambda offer: offer.submission.postcode is not None or offer.tells("place"),
+    "place": lambda offer: offer.submission.postcode is not None or offer.tells("place") or offer.names_place(),
 }
 
 

@@ -8,7 +8,7 @@ both belong together, and while its letter is not too old.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ from mailflow.reading.message import read
 from mailflow.reading.reply import Parts, split
 from mailflow.store import inbound, outbox, people, submissions
 from mailflow.store.engine import Tx
-from mailflow.store.records import Mail
+from mailflow.store.records import Listing, Mail
 from mailflow.workflow import commands
 from mailflow.workflow.contradiction import undisputed
 from mailflow.workflow.desk import Desk, Step
@@ -57,9 +57,9 @@ class Case:
     classify: Callable[[], Reading] = Reading
     # What its bare word says of all that its writer has, to pause or to resume, or BY_NUMBER of a list; counts without a target.
     order: Command | None = None
-    admitted: bool = (
-        False  # Its writer is of an organisation, or has something that was approved; told only of an order.
-    )
+    own: tuple[Listing, ...] = ()  # What its writer has open, where a short mail that answers nothing may be about it.
+    # Its writer is of an organisation, or has something that was approved; told only of an order and of `own`.
+    admitted: bool = False
     pictures: tuple[bytes, ...] = ()  # the photos in it, fit to be shown
     identity: str = ""
     authenticity: Authenticity | None = None  # Judged only where `hangs_on_its_origin`.
@@ -107,10 +107,13 @@ def resolve(tx: Tx, desk: Desk, case: Case) -> Case:
         return case
     if case.message.message_id and outbox.is_ours(tx, case.message.message_id):  # Passed on without its marks.
         return replace(case, nature=Nature("automatic", Reason("own_mail", {"address": case.mailbox})))
-    if order := _bare_order(desk, case.city, case):
-        case = replace(case, order=order, admitted=_is_admitted(tx, case.city, case.mailbox))
+    city = case.city
+    if order := _bare_order(desk, city, case):
+        case = replace(case, order=order, admitted=_is_admitted(tx, city, case.mailbox))
     claim = tokens.parse(tokens.split(case.mail.recipient)[1])
     found = _by_thread(tx, desk, case) if claim is None else _by_token(tx, desk, case, claim)
+    if found is None and case.order is None and (own := _own(tx, city, case)):
+        return replace(case, own=own, admitted=_is_admitted(tx, city, case.mailbox))
     if found is None or found.purpose != "c" or not found.allowed:
         return replace(case, target=found)
     confirmed = inbound.get(tx, found.subject_id)
@@ -122,6 +125,45 @@ def _bare_order(desk: Desk, city: City, case: Case) -> Command | None:
         return None
     ordered = commands.own_order(desk, city, case.words)
     return ordered or (BY_NUMBER if commands.orders_by_number(desk, city, case.words) else None)
+
+
+def _own(tx: Tx, city: City, case: Case) -> tuple[Listing, ...]:
+    """What somebody who is no organisation has open, where their mail is short enough to be about that; else nothing."""
+    if case.mailbox in city.reviewers or case.message.attachments or len(case.words) > commands.LONGEST_ORDER:
+        return ()
+    person = people.find(tx, city.key, case.mailbox)
+    if person is None or (person.organisation is not None and not person.is_private):
+        return ()
+    return tuple(
+        submissions.of_person(tx, person.id, [state for state in states.Listing if state != states.Listing.ENDED])
+    )
+
+
+def gone(desk: Desk, case: Case) -> tuple[tuple[Listing, ...], bool]:
+    """What of its writer's own a mail says is over, and whether it is clear which; nothing where it offers or needs
+    something else besides, for then it is a mail like any other."""
+    if case.city is None or not case.own:
+        return (), True
+    reading = case.classify()
+    languages = dict.fromkeys((reading.language or case.city.language, case.city.language))
+    for language in languages:
+        things = desk.things(case.city, language, case.own, numbered=True)
+        numbers, clear = commands.gone_of(desk, case.city, case.words, things)
+        if numbers:
+            named = tuple(case.own[number - 1] for number in sorted(numbers))
+            return ((), True) if _is_of_something_else(reading, case.own) else (named, clear)
+    return (), True
+
+
+def _is_of_something_else(reading: Reading, own: Sequence[Listing]) -> bool:
+    """Whether a mail offers or needs a thing that is none of these."""
+    if reading.intent not in ("offer", "need"):
+        return False
+    same = [item for item in own if item.kind == reading.intent]
+    terms, categories = ({one for item in same for one in getattr(item, name)} for name in ("terms", "categories"))
+    return any(
+        terms.isdisjoint(item.terms) if item.terms else categories.isdisjoint(item.categories) for item in reading.items
+    )
 
 
 def _is_admitted(tx: Tx, city: City, mailbox: str) -> bool:
@@ -179,7 +221,7 @@ def hangs_on_its_origin(desk: Desk, case: Case) -> bool:
         return False
     if case.target is not None:
         return case.target.purpose in (*tokens.DECIDING, "c") or not case.target.allowed
-    if case.order:
+    if case.order or gone(desk, case)[0]:
         return True
     return case.mailbox in case.city.reviewers and commands.is_bare_command(desk, case.city, bare_words(desk, case))
 

@@ -6,19 +6,23 @@ Called before it is known who really wrote, too: by `cases` and `routing` to tel
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from dataclasses import replace
 
+from mailflow.classify.batches import MOST_TARGETS
 from mailflow.classify.commands import (
     Items,
     begins_with_intake,
     behind_greeting,
+    gone_things,
     is_bare,
     is_courtesy,
+    is_said_of_oneself,
     names_kind_alone,
     parse,
     without_end,
 )
 from mailflow.classify.duties import DUTIES
+from mailflow.classify.things import Things
 from mailflow.config import City
 from mailflow.model import Command
 from mailflow.store import submissions
@@ -40,6 +44,25 @@ _NUMBERED = re.compile(
 def commands_of(step: Step, words: str, items: Items = _NOTHING_LISTED) -> tuple[Command, ...]:
     """What a moderator's words order."""
     return _parsed(step.desk, step.city, words, items)
+
+
+def ordered_of(step: Step, words: str, items: Items) -> tuple[tuple[Command, ...], tuple[int, ...]]:
+    """The commands about what a letter lists, and the numbers that its answer names and it does not have, ascending."""
+    commands = commands_of(step, words, items)
+    if all(command.command == "unclear" for command in commands):
+        ordered = commands_of(step, words, Items(MOST_TARGETS, together=items.together))
+        named = [number for command in ordered if isinstance(command.target, tuple) for number in command.target]
+        return commands, tuple(sorted({number for number in named if not items.positions(number)}))
+    kept: list[Command] = []
+    missing: set[int] = set()
+    for command in commands:
+        if isinstance(command.target, tuple):
+            there = tuple(number for number in command.target if items.positions(number))
+            missing.update(set(command.target) - set(there))
+            kept += [replace(command, target=there)] if there else []
+        else:
+            kept.append(command)
+    return tuple(kept), tuple(sorted(missing))
 
 
 def said(desk: Desk, city: City, words: str) -> str:
@@ -70,24 +93,32 @@ def is_about_own_work(desk: Desk, city: City, words: str) -> bool:
 def own_order(desk: Desk, city: City, words: str) -> Command | None:
     """What a helper's or an organisation's mail of its own orders: to pause, with until when, to resume, or None for neither.
 
-    Only the bare word does, or one with the day until which it holds: who tells or asks something with it ("Kann ich mein
-    Angebot pausieren?") writes a mail like any other.
+    Only the bare word does, with who says it and the day until which it holds: who tells or asks something with it ("Kann
+    ich mein Angebot pausieren?") writes a mail like any other.
     """
     if len(words) > LONGEST_ORDER:
         return None
     text = without_end(words, desk.reply_words)
-    return _bare_order(desk, city, words, text, ("pause", "resume") if text == words else ("pause",))
-
-
-def _bare_order(desk: Desk, city: City, words: str, bare: str, known: Collection[str]) -> Command | None:
-    """The one command that words mean, where it is a known one and the bare of them are nothing else; of a helper, else of an
-    organisation."""
-    by_name = desk.rules[city.key].category_by_name
     for role in ("helper", "organisation"):
-        ordered = parse(words, role, desk.reply_words, by_name)
-        if len(ordered) == 1 and ordered[0].command in known and is_bare(bare, role, desk.reply_words):
-            return ordered[0]
+        ordered = _one_command(desk, city, words, role)
+        if ordered is None or ordered.command not in (("pause", "resume") if text == words else ("pause",)):
+            continue
+        pauses = ordered.command == "pause"  # "Weiter so!" goes on with nothing.
+        if is_bare(text, role, desk.reply_words) or (
+            pauses and is_said_of_oneself(words, text, role, desk.reply_words)
+        ):
+            return ordered
     return None
+
+
+def _one_command(desk: Desk, city: City, words: str, role: str) -> Command | None:
+    ordered = parse(words, role, desk.reply_words, desk.rules[city.key].category_by_name)
+    return ordered[0] if len(ordered) == 1 else None
+
+
+def gone_of(desk: Desk, city: City, words: str, things: Things) -> tuple[frozenset[int], bool]:
+    """The numbers of the things that somebody has open of which they say that they are over; and whether it is clear which."""
+    return gone_things(words, desk.reply_words, desk.rules[city.key].category_by_name, things)
 
 
 def orders_by_number(desk: Desk, city: City, words: str) -> bool:
@@ -102,7 +133,12 @@ def orders_by_number(desk: Desk, city: City, words: str) -> bool:
 
 def _is_by_number(desk: Desk, city: City, part: str) -> bool:
     found = _NUMBERED.fullmatch(part)
-    return found is not None and _bare_order(desk, city, found[1], found[1], _OF_A_LIST) is not None
+    return found is not None and any(_is_bare_order(desk, city, found[1], role) for role in ("helper", "organisation"))
+
+
+def _is_bare_order(desk: Desk, city: City, words: str, role: str) -> bool:
+    ordered = _one_command(desk, city, words, role)
+    return ordered is not None and ordered.command in _OF_A_LIST and is_bare(words, role, desk.reply_words)
 
 
 def items_of(step: Step, submission_id: int) -> Items:

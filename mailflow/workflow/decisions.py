@@ -9,7 +9,18 @@ from mailflow import states
 from mailflow.states import Ending
 from mailflow.store import organisations, outbox, people, submissions
 from mailflow.store.records import Listing
-from mailflow.workflow import decisionletters, lifetime, matching, merging, offers, seekers, senders, teams, teamwork
+from mailflow.workflow import (
+    decisionletters,
+    lifetime,
+    matching,
+    merging,
+    naming,
+    offers,
+    seekers,
+    senders,
+    teams,
+    teamwork,
+)
 from mailflow.workflow.desk import Step
 from mailflow.workflow.submissions import public_name
 
@@ -57,7 +68,10 @@ def _admit(step: Step, item: Listing) -> bool:
     and where it is none: who needs something for themselves may answer what they get like one, and that is all."""
     submission = submissions.get(step.tx, item.submission_id)
     assert submission is not None
-    person, name = people.get(step.tx, item.person_id), public_name(submission.name)
+    person = people.get(step.tx, item.person_id)
+    name = public_name(seekers.organisation_called(submission, person))
+    if seekers.is_settled(submission):
+        return teams.settle(step, person, name, is_private=seekers.is_private(submission, person))
     if seekers.turns_out_as_organisation(submission, person):
         teams.turn_out_as_organisation(step, person, name)
         return True
@@ -76,9 +90,16 @@ def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing], 
     submission = submissions.get(step.tx, submission_id)
     assert submission is not None
     person = people.get(step.tx, submission.person_id)
+    if seekers.asks_name(submission) and all(item.ending == Ending.ADMITTED for item in listings):
+        naming.tell(step, person, person.named_organisation, "named")
+        return
     asked_back = outbox.was_written(step.tx, person.mailbox, "question", "s", submission.id)
     told = [item for item in listings if item.ending not in (Ending.SPAM, Ending.MERGED)]
     listings = [i for i in told if i.ending != Ending.ANSWERED or not (asked_back or submission.intent == "spam")]
     if not listings:
         return
-    decisionletters.write(step, submission, listings, admitted=admitted)
+    for kind in dict.fromkeys(
+        item.kind for item in listings
+    ):  # What is offered and what is needed go on in other words.
+        of_kind = [item for item in listings if item.kind == kind]
+        decisionletters.write(step, submission, of_kind, admitted=admitted and kind == "need")

@@ -110,12 +110,13 @@ def _readers(step: Step, match: Match, person: Person) -> list[Person]:
 
 
 def _ask_to_erase(step: Step, person: Person, other: Person, shared: Sequence[Match], begun: Erasure) -> bool:
-    """One letter about all that somebody got; it names their own mails, and nothing of whom it is about. False where they
-    want no mail."""
+    """One letter about all that somebody got; it names their own mails, says that what was agreed is off, and nothing of whom
+    it is about. shared: as it was before. False where they want no mail."""
     language = step.desk.letters.language("both/erased", other.language, step.city.key)
     listed = [_listed(step, match, person, language) for match in shared]
+    agreed = any(match.state == states.Match.ACCEPTED for match in shared)
     return step.write(
-        "both/erased", other.mailbox, other.language, {"listings": listed},
+        "both/erased", other.mailbox, other.language, {"listings": listed, "called_off": agreed},
         key=f"erased:{begun.id}:{person.id}:{other.id}", about=About("s", listed[0].number), to_name=other.name,
     )  # fmt: skip
 

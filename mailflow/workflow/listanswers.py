@@ -13,22 +13,23 @@ from mailflow.model import Command
 from mailflow.store import digests, reviews, submissions
 from mailflow.store.records import Listing
 from mailflow.workflow import claims, intake
-from mailflow.workflow.commands import commands_of
+from mailflow.workflow.commands import ordered_of
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import About, Step
-from mailflow.workflow.moderation import COMMANDS, Answer, answer_without_token, carry_out
+from mailflow.workflow.moderation import COMMANDS, Answer, answer_without_token, as_answered, carry_out
 from mailflow.workflow.overview import listed, send_list
+from mailflow.workflow.refusals import ready
 
 
 def answer_list(step: Step, digest_id: int, moderator: str, words: str, message_id: str) -> str:
     """Does what a moderator answered to a list: only what that list showed, each under its place or its mail's number."""
     shown = _shown(step, digest_id)
     items = items_of_list(step, digest_id)
-    commands = commands_of(step, words, items)
+    commands, missing = ordered_of(step, words, items)
     if len(commands) == 1 and commands[0].command in ("list", "help", *intake.ORDERS):
         return answer_without_token(step, moderator, words, message_id)
     if not commands or any(c.command not in COMMANDS or c.command == "unclear" for c in commands):
-        send_list(step, moderator, message_id, not_understood=words)
+        send_list(step, moderator, message_id, not_understood="" if missing else words, missing=missing)
         return "moderator about a list: unclear"
     named: dict[int, None] = {}
     givens: list[Answer] = []
@@ -36,7 +37,7 @@ def answer_list(step: Step, digest_id: int, moderator: str, words: str, message_
         given, about = _part_of_list(step, digest_id, moderator, message_id, commands, items, shown, submission_id)
         named |= dict.fromkeys(about)
         givens += [given] if given is not None else []
-    _conclude_list(step, givens, list(named), digest_id, moderator, message_id)
+    _conclude_list(step, givens, list(named), digest_id, moderator, message_id, missing)
     return "moderator about a list: " + ", ".join(c.command for c in commands)
 
 
@@ -73,10 +74,11 @@ def _part_of_list(
 
 
 def _conclude_list(
-    step: Step, givens: Sequence[Answer], named: Sequence[int], digest_id: int, moderator: str, message_id: str
-) -> None:
+    step: Step, givens: Sequence[Answer], named: Sequence[int], digest_id: int, moderator: str, message_id: str,
+    missing: Sequence[int],
+) -> None:  # fmt: skip
     """One letter about all that an answer to a list did, and what it could not do."""
-    if all(command.command == "show" for given in givens for command in given.commands):
+    if not missing and all(command.command == "show" for given in givens for command in given.commands):
         return  # The reviews say it all.
     hold = step.desk.config.moderation.hold
     decided = [item for given in givens for item in given.decided]
@@ -84,15 +86,19 @@ def _conclude_list(
         take_effect(step, submissions.some(step.tx, decided))
     _conclude_claims(step, givens, moderator)
     listings = submissions.some(step.tx, named)
-    remarks = {id_: remark for given in givens for id_, remark in given.remarks.items()}
+    of_mail = {given.submission.id: given for given in givens}
     entries = [
-        replace(entry, outcome=remarks.get(item.id, entry.outcome))
+        as_answered(step, of_mail[item.submission_id], entry, item)
         for entry, item in zip(listed(step, listings, "moderator/list_done"), listings, strict=True)
     ]
     until = step.local(step.now + hold) if decided and hold else None
     step.write(
         "moderator/list_done", moderator, step.city.language,
-        {"listings": entries, "undo_until": until, "left": reviews.count_waiting(step.tx, step.city.key)},
+        {
+            "listings": entries, "undo_until": until, "left": reviews.count_waiting(step.tx, step.city.key),
+            "missing": missing, "count": len(_shown(step, digest_id)),
+            "refusals": ready(step, step.desk.letters.language("moderator/list_done", step.city.language, step.city.key)),
+        },
         key=f"list-done:{step.inbound_id}", about=About("d", digest_id), answers=[message_id],
     )  # fmt: skip
 

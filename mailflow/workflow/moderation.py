@@ -12,14 +12,16 @@ from datetime import datetime
 
 from mailflow import states
 from mailflow.classify.commands import begins_with_intake
+from mailflow.classify.whois import WORDS as WRITERS
 from mailflow.model import Command
+from mailflow.outgoing.shown import Listed
 from mailflow.states import Ending
 from mailflow.store import approvals, people, submissions
 from mailflow.store.moves import move, note
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import categoryhints, claims, doubts, guarding, intake, merging, reviewing
+from mailflow.workflow import categoryhints, claims, doubts, guarding, intake, merging, parting, reviewing, seekers
 from mailflow.workflow.approvals import ONE_MORE, OWN, ask_others, others, say_yes
-from mailflow.workflow.commands import commands_of, items_of
+from mailflow.workflow.commands import commands_of, items_of, ordered_of
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.overview import send_list
@@ -27,6 +29,7 @@ from mailflow.workflow.protection import how_many
 from mailflow.workflow.refusals import number_in, ready, whole_reason
 from mailflow.workflow.submissions import review_again, show
 
+_PUT_RIGHT = ("category", "reveal", *WRITERS)
 _DECIDED = (states.Listing.APPROVING, states.Listing.REJECTING)
 _KINDS = ("offer", "need")
 _TOLD = ("held", "asked", ONE_MORE)  # Remarks that the letter about a whole answer tells.
@@ -49,6 +52,10 @@ class Answer:
     claims: dict[int, str] = field(default_factory=dict)
     read_at: datetime | None = None  # when the letter was written that this answers; None where nothing tells
     digest_id: int | None = None  # of the list that was answered; what was done is told in one letter about all of it
+    late: dict[int, Listing] = field(default_factory=dict)  # by its id, what was decided before this answer
+    no_reason: dict[int, int] = field(default_factory=dict)  # by the id of a listing, a number that no ready reason has
+    put_right: set[str] = field(default_factory=set)  # in what regard, as review_again calls it
+    missing: tuple[int, ...] = ()  # numbers that it names and nothing has
 
     def names(self, command: str) -> bool:
         return any(c.command == command for c in self.commands)
@@ -58,19 +65,28 @@ def answer(
     step: Step, submission: Submission, moderator: str, words: str, message_id: str, read_at: datetime | None = None
 ) -> str:
     """Does what a moderator answered to a letter that was written at a time; what was done, in a few words without personal data."""
-    commands = commands_of(step, words, items_of(step, submission.id))
+    items = items_of(step, submission.id)
+    commands, missing = ordered_of(step, words, items)
+    listings = submissions.of_submission(step.tx, submission.id)
+    if missing and (parts := parting.ordered(step, submission, listings, words, items)):
+        for part in parts:
+            parting.take_up(step, submission, part, listings[0])
+        commands, missing = ordered_of(step, words, replace(items, count=len(listings) + len(parts)))
     if not commands or any(c.command not in COMMANDS or c.command == "unclear" for c in commands):
-        commands = (Command("unclear", argument=words),)
-    given = Answer(submission, moderator, message_id, commands, read_at=read_at)
+        commands = (Command("unclear", argument="" if missing else words),)
+    given = Answer(submission, moderator, message_id, commands, read_at=read_at, missing=missing)
     carry_out(step, given)
     _conclude(step, given)
     return "moderator: " + ", ".join(c.command for c in commands)
 
 
 def carry_out(step: Step, given: Answer) -> None:
-    """Each command; "OK, Kategorie Hausrat" is put right first, then decided."""
-    for command in sorted(given.commands, key=lambda c: c.command not in ("category", "reveal")):
+    """Each command; "OK, Kategorie Hausrat" is put right first, then decided. What was put right is asked about again, in one
+    review, unless the same answer approves."""
+    for command in sorted(given.commands, key=lambda c: c.command not in _PUT_RIGHT):
         COMMANDS[command.command](step, given, command)
+    if given.put_right and (given.guessed or not given.names("approve")):
+        review_again(step, given.submission.id, **dict.fromkeys(given.put_right, given.moderator))
 
 
 def answer_without_token(step: Step, moderator: str, words: str, message_id: str) -> str:
@@ -118,11 +134,13 @@ def _is_older(given: Answer) -> bool:
 
 def _reject(step: Step, given: Answer, command: Command) -> None:
     waiting = _waiting(step, given, command)
-    reason = whole_reason(step, command.argument)
+    reason, number = whole_reason(step, command.argument), number_in(command.argument)
     if reason != "":
         _decide(step, given, waiting, states.Listing.REJECTING, reason)
+    elif number is not None:
+        given.no_reason.update(dict.fromkeys([item.id for item in waiting], number))
     elif waiting and given.digest_id is None:
-        _send_unclear(step, given, waiting, no_reason=number_in(command.argument))
+        _send_unclear(step, given, waiting)
 
 
 def _decide(
@@ -154,8 +172,12 @@ def _conclude(step: Step, given: Answer) -> None:
         take_effect(step, decided)
     claims.conclude(step, [given.submission.id], given.moderator, decided=bool(decided), became=given.claims.values())
     remarked = {*given.claims, *(id_ for id_, remark in given.remarks.items() if remark in _TOLD)}
-    told = [item for item in listings if (item in decided and hold) or item.id in remarked]
-    if told:
+    done = [item for item in listings if (item in decided and hold) or item.id in remarked]
+    refused = {*given.late, *given.no_reason}
+    told = [item for item in listings if item in done or (item.id in refused and item not in decided)]
+    if not done and not given.missing and not (given.late and given.no_reason) and not decided:
+        _send_refused(step, given)
+    elif told or (given.missing and not given.names("unclear")):
         language = step.desk.letters.language("moderator/done", step.city.language, step.city.key)
         waiting = [item for item in listings if item.state == states.Listing.WAITING and item not in told]
         _send(
@@ -163,8 +185,20 @@ def _conclude(step: Step, given: Answer) -> None:
             undo_until=step.local(step.now + hold) if decided and hold else None,
             others=others(step, given.submission, given.moderator),
             yours=claims.is_claimed_by(step, given.submission.id, given.moderator),
-            **claims.of_mail(step, given.submission.id),
+            nothing_done=not done and not decided, missing=given.missing, count=len(listings),
+            refusals=ready(step, language), **claims.of_mail(step, given.submission.id),
         )  # fmt: skip
+
+
+def _send_refused(step: Step, given: Answer) -> None:
+    """Nothing was done, and for one sort of reason."""
+    if given.late:
+        _send_late(step, given, list(given.late.values()))
+    elif given.no_reason:
+        lacking = [
+            item for item in submissions.of_submission(step.tx, given.submission.id) if item.id in given.no_reason
+        ]
+        _send_unclear(step, given, lacking, no_reason=given.no_reason[lacking[0].id])
 
 
 def _category(step: Step, given: Answer, command: Command) -> None:
@@ -188,8 +222,8 @@ def _category(step: Step, given: Answer, command: Command) -> None:
         )  # fmt: skip
         given.remarks[item.id] = "recategorised"
     doubts.settle(step, given.submission.id, {item.id for item in waiting}, kind=named is not None)
-    if waiting and (given.guessed or not given.names("approve")):
-        review_again(step, given.submission.id, corrected_by=given.moderator)
+    if waiting:
+        given.put_right.add("corrected_by")
 
 
 def _reveal(step: Step, given: Answer, command: Command) -> None:
@@ -198,8 +232,19 @@ def _reveal(step: Step, given: Answer, command: Command) -> None:
     for item in waiting:
         guarding.reveal(step, item, given.submission)
         given.remarks[item.id] = "revealed"
-    if waiting and not given.names("approve"):
-        review_again(step, given.submission.id, revealed_by=given.moderator)
+    if waiting:
+        given.put_right.add("revealed_by")
+
+
+def _writer(step: Step, given: Answer, command: Command) -> None:
+    """Who writes the mail, and what their organisation is called; the yes takes them in as that."""
+    waiting = _waiting(step, given, command)
+    if waiting:
+        submission = submissions.get(step.tx, given.submission.id)
+        assert submission is not None
+        seekers.settle(step, submission, private=command.command == "private", name=command.argument or "")
+        given.remarks.update(dict.fromkeys([item.id for item in waiting], "named"))
+        given.put_right.add("named_by")
 
 
 def _ask(step: Step, given: Answer, command: Command) -> None:
@@ -319,12 +364,16 @@ def _send_unclear(
     no ready reason has."""
     language = step.desk.letters.language("moderator/unclear", step.city.language, step.city.key)
     hint = categoryhints.hint(step, words)
-    _send(step, given, "moderator/unclear", listings, **hint, no_reason=no_reason, refusals=ready(step, language))
+    _send(
+        step, given, "moderator/unclear", listings, **hint, no_reason=no_reason, refusals=ready(step, language),
+        missing=given.missing, count=len(submissions.of_submission(step.tx, given.submission.id)),
+    )  # fmt: skip
 
 
 COMMANDS: dict[str, Callable[[Step, Answer, Command], None]] = {
     "category": _category,
     "reveal": _reveal,
+    **dict.fromkeys(WRITERS, _writer),
     "approve": _approve,
     "reject": _reject,
     "ask": _ask,
@@ -352,11 +401,12 @@ def _chosen(step: Step, given: Answer, command: Command) -> list[Listing]:
 
 
 def _waiting(step: Step, given: Answer, command: Command) -> list[Listing]:
-    """Those of the chosen listings that still wait; the moderator is told who decided the others."""
+    """Those of the chosen listings that still wait; the moderator is told at the end who decided the others."""
     chosen = _chosen(step, given, command)
     waiting = [item for item in chosen if item.state == states.Listing.WAITING]
-    if len(waiting) < len(chosen) and (isinstance(command.target, tuple) or not waiting):
-        _send_late(step, given, [item for item in chosen if item not in waiting])
+    if isinstance(command.target, tuple) or not waiting:
+        decided = (item for item in chosen if item not in waiting and item.id not in given.decided)
+        given.late.update({item.id: item for item in decided})
     return waiting
 
 
@@ -390,7 +440,7 @@ def _send(step: Step, given: Answer, name: str, listings: Sequence[Listing], *, 
     kind = listings[0].kind if listings else "unknown"
     numbers = ",".join(str(item.position) for item in listings)
     listed = [
-        replace(entry, outcome=given.remarks.get(item.id, entry.outcome))
+        as_answered(step, given, entry, item)
         for entry, item in zip(step.listed(listings, language), listings, strict=True)
     ]
     variables = {"number": given.submission.id, "kind": kind, "listings": listed, **more}
@@ -402,6 +452,19 @@ def _send(step: Step, given: Answer, name: str, listings: Sequence[Listing], *, 
         key=f"{name}:{step.inbound_id}:{given.submission.id}:{numbers}:{to}",
         about=About("m", given.submission.id),
         answers=[given.message_id] if to == given.moderator else [],
+    )
+
+
+def as_answered(step: Step, given: Answer, entry: Listed, item: Listing) -> Listed:
+    """A listing as the letter about an answer shows it: what became of it, and why the answer changed nothing there."""
+    late = given.late.get(item.id)
+    return replace(
+        entry,
+        outcome=given.remarks.get(item.id, entry.outcome),
+        decided_by=(late.decided_by or "") if late else "",
+        decided_at=step.local(late.decided_at) if late and late.decided_at else None,
+        late=late is not None,
+        no_reason=given.no_reason.get(item.id),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,6 +16,7 @@ from mailflow.errors import where
 from mailflow.model import LANGUAGES, Reading, Reason
 from mailflow.reading.language import LanguageDetector
 from mailflow.reading.photos import photos
+from mailflow.reading.replytables import REPLY_SUBJECT
 from mailflow.store.engine import Store
 from mailflow.workflow.cases import Case, hangs_on_its_origin, is_about_own_work
 from mailflow.workflow.desk import Desk
@@ -28,10 +28,6 @@ _READ = (
     "e",
     "r",
 )  # Answers to these letters may hold something new, or come from somebody whose language is not known.
-_REPLY = re.compile(
-    r"\s*(?:re|aw|antw|antwort|odp|rép|ynt|sv|svar|відп|ha|на|отв|ответ|vs|rif|ris|ri|res|bls|رد|الرد|پاسخ)\s*(?:\[\d+\])?\s*[:：]",
-    re.IGNORECASE,
-)
 WARM_UP = "Guten Tag, ich möchte zwei Stühle und eine Winterjacke abgeben. Viele Grüße"
 
 
@@ -76,7 +72,9 @@ class Office:
     def _guarded(self, case: Case) -> Reading:
         assert case.city is not None
         try:
-            is_ours = _answers_us(case, case.city) and _REPLY.match(case.message.subject) and case.parts.new.strip()
+            is_ours = (
+                _answers_us(case, case.city) and REPLY_SUBJECT.match(case.message.subject) and case.parts.new.strip()
+            )
             subject = "" if is_ours else case.message.subject
             return self._read(case.city, subject, case.parts.new, case.parts.signature, _written_at(case))
         except Exception as error:  # A reading that fails is ours to mend; the mail goes to a human all the same.

@@ -22,10 +22,11 @@ _SORTED_AT_ONCE = 5000
 
 
 def send_list(
-    step: Step, moderator: str, message_id: str, *, not_understood: str | None = None, too_old: bool = False
-) -> None:
+    step: Step, moderator: str, message_id: str, *, not_understood: str | None = None, too_old: bool = False,
+    missing: Sequence[int] = (),
+) -> None:  # fmt: skip
     """What waits, to be answered by number. An answer that was not understood (its words), or to a list that is too old,
-    brings a fresh one and the words that work."""
+    brings a fresh one and the words that work. missing: the numbers that the answer named and its list did not have."""
     language = step.desk.letters.language("moderator/list", step.city.language, step.city.key)
     in_surge = surge.is_on(step)
     waiting = submissions.waiting(step.tx, step.city.key, _SORTED_AT_ONCE if in_surge else LIST_LIMIT)
@@ -34,7 +35,7 @@ def send_list(
         "moderator/list", moderator, step.city.language,
         {
             "listings": listed(step, items, "moderator/list", moderator), "not_understood": not_understood is not None,
-            **categoryhints.hint(step, not_understood or ""), "too_old": too_old, "triage": in_surge, "stops": intake.as_shown(step, language),
+            **categoryhints.hint(step, not_understood or ""), "too_old": too_old, "triage": in_surge, "stops": intake.as_shown(step, language), "missing": missing,
         },
         key=f"list:{step.inbound_id}", about=kept(step, items), answers=[message_id],
     )  # fmt: skip

@@ -36,12 +36,20 @@ class Answer:
     message_id: str
 
 
-def send(step: Step, person: Person, message_id: str, order: str = "withdraw", last: date | None = None) -> bool:
+def send(
+    step: Step,
+    person: Person,
+    message_id: str,
+    order: str = "withdraw",
+    last: date | None = None,
+    named: Sequence[Listing] = (),
+) -> bool:
     """Shows somebody what is open of theirs, to say in an answer what of it is meant; False when nothing is open.
 
-    order: withdraw, pause or resume, what they want of it. last: the last day of the pause.
+    order: withdraw, pause or resume, what they want of it. last: the last day of the pause. named: what of it their words
+    name, where they do; then they are shown that alone.
     """
-    live = submissions.of_person(step.tx, person.id, LIVE)
+    live = list(named) or submissions.of_person(step.tx, person.id, LIVE)
     if not live:
         return False
     digest_id = digests.add(step.tx, step.city.key, [item.id for item in live], step.inbound_id, step.now, order, last)
@@ -50,7 +58,13 @@ def send(step: Step, person: Person, message_id: str, order: str = "withdraw", l
     already = order in CHANGES and not _changes(live, order, last)
     step.write(
         "sender/which", person.mailbox, person.language,
-        {"order": order, "listings": listed, "already": already, "until_day": None if already else last},
+        {
+            "order": order,
+            "listings": listed,
+            "named": bool(named),
+            "already": already,
+            "until_day": None if already else last,
+        },
         key=f"which:{step.inbound_id}", about=About(_PURPOSES[order], digest_id), answers=[message_id], to_name=person.name,
     )  # fmt: skip
     return True
@@ -59,7 +73,7 @@ def send(step: Step, person: Person, message_id: str, order: str = "withdraw", l
 def send_nothing(step: Step, mailbox: str, language: str, message_id: str, order: str) -> None:
     """Tells somebody that nothing is open of theirs, at least not of this address."""
     step.write(
-        "sender/which", mailbox, language, {"order": order, "listings": [], "already": False, "until_day": None},
+        "sender/which", mailbox, language, {"order": order, "listings": [], "named": False, "already": False, "until_day": None},
         key=f"which:{step.inbound_id}", answers=[message_id],
     )  # fmt: skip
 
@@ -74,6 +88,15 @@ def change_all(step: Step, person: Person, order: str, message_id: str, last: da
     given, ordered = Answer(order, digest_id, tuple(live), person, "", message_id), (Command(order),)
     _tell_all(step, given, ordered, _effects(step, given, ordered))
     return True
+
+
+def end(step: Step, person: Person, gone: Sequence[Listing], words: str, message_id: str) -> None:
+    """Ends what its owner says is gone, a need as met; they hear so, and that the rest stays."""
+    shown = submissions.of_person(step.tx, person.id, LIVE)
+    digest_id = digests.add(step.tx, step.city.key, [item.id for item in shown], step.inbound_id, step.now, "withdraw")
+    numbers = tuple(number for number, item in enumerate(shown, 1) if item.id in {one.id for one in gone})
+    given, ordered = Answer("withdraw", digest_id, tuple(shown), person, words, message_id), (Command("done", numbers),)
+    _tell_all(step, given, ordered, _effects(step, given, ordered))
 
 
 def _changes(live: Sequence[Listing], order: str, last: date | None) -> bool:
@@ -224,7 +247,7 @@ def _tell(
     person = given.person
     language = step.desk.letters.language(name, person.language, step.city.key)
     numbers = {item.id: number for number, item in enumerate(given.shown, 1)}
-    now = submissions.some(step.tx, [item.id for item in given.shown])
+    live = submissions.of_person(step.tx, person.id, LIVE)
     step.write(
         name, person.mailbox, person.language,
         {
@@ -234,7 +257,7 @@ def _tell(
                 replace(entry, number=numbers[item.id])
                 for entry, item in zip(step.listed(listings, language), listings, strict=True)
             ],
-            "more_open": any(item.state in LIVE and item.id not in changed for item in now),
+            "more_open": any(item.id not in changed for item in live),
             **more,
         },
         key=f"{name}:{effect}:{step.inbound_id}:{given.digest_id}", about=About(_PURPOSES[given.order], given.digest_id),

@@ -17,14 +17,17 @@ from mailflow.store.records import Listing, Match, Person, Submission
 from mailflow.workflow import (
     absences,
     access,
+    additions,
     answers,
     closing,
     conversation,
     datarights,
     moderatorroutes,
+    naming,
     numberorders,
     offers,
     ownlist,
+    ownthings,
     pausing,
     teamroutes,
     teams,
@@ -252,6 +255,7 @@ def _holds_something_new(step: Step, case: Case, submission: Submission) -> bool
         bool(reading.categories)
         and reading.intent in ("offer", "need")
         and answers.is_something_new(step, submission, case.parts.new)
+        and not additions.answers_question(step, submission, reading)
     )
 
 
@@ -366,6 +370,7 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("list", _is_for("d"), moderatorroutes.list_answered),
     ("thanks", _is_courtesy, _end_courtesy),
     ("forgotten", datarights.is_about_emptied, _about_forgotten),
+    ("name", naming.is_said, naming.take_up),
     ("team", teamroutes.is_ordered, _team_ordered),
     ("team agreed", _is_for("j"), _or_refused(teamroutes.agreed)),
     ("team confirmed", _is_for("q"), _or_refused(teamroutes.confirmed)),
@@ -381,6 +386,8 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("pause", pausing.is_ordered, pausing.obey),
     ("by number", numberorders.is_ordered, numberorders.obey),
     ("privacy", datarights.is_fresh, _exercise_fresh),
+    ("own things", ownthings.is_told, ownthings.obey),
+    ("addition", additions.is_meant, additions.add),
     ("withdrawal", _is_withdrawal, _withdraw),
     ("submission", _always, _submit),
 )

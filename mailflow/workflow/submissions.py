@@ -22,6 +22,7 @@ from mailflow.workflow import (
     guarding,
     intake,
     lifetime,
+    parting,
     protection,
     refusals,
     reviewing,
@@ -35,11 +36,14 @@ from mailflow.workflow.masking import mask_addresses
 
 # What a mail is to the moderators, by its intent; offers and needs are listings, the rest waits for a word just the same.
 KINDS = {"offer": "offer", "need": "need", "register": "register", "question": "question"}
-UNSURE = ("unsure", "unsure_of", "nothing_known", "guessed", "unreadable", "looks_like_spam", "other_side")
+UNSURE = (
+    "unsure", "unsure_of", "nothing_known", "only_photos", "guessed", "unreadable", "looks_like_spam", "other_side",
+)  # fmt: skip
 GUESSES = ("nothing_known", "guessed")
 TOLD = ("size", "availability", "delivery", "place")
 """The reasons that tell a fact, which letters show in a line of its own."""
 MAX_REASONS = 4  # Of one sort in a review; `explain` shows all.
+_PHOTO_WORDS = 6  # "Siehe Foto im Anhang" is no more of a text than none.
 MAX_WORDS = 20_000  # Characters of a mail that are kept as its text; the raw mail keeps all.
 
 
@@ -51,6 +55,7 @@ def submit(
     person = people.meet(step.tx, step.city.key, mailbox, name, reading.language or step.city.language, step.now)
     kind = "unknown" if is_guess(reading) else KINDS.get(reading.intent, "unknown")
     words = (parts.new.strip() or message.subject)[:MAX_WORDS]
+    only_photos = kind == "unknown" and _shows_only_photos(message, parts, pictures)
     submission, listings = submissions.add(
         step.tx,
         step.cause(f"read as {reading.intent}"),
@@ -67,7 +72,10 @@ def submit(
         phone=reading.phone,
         reasons=[
             _stored(reason)
-            for reason in (*_reasons(message, reading), *seekers.told(step, message, parts, mailbox, person.language))
+            for reason in (
+                *_reasons(message, reading, only_photos=only_photos),
+                *seekers.told(step, message, parts, mailbox, person.language, reading.intent),
+            )
         ],
         fingerprint=duplicates.fingerprint(step, words),
     )
@@ -108,6 +116,7 @@ def send_receipt(step: Step, submission: Submission, listings: Sequence[Listing]
             "other_side": [r["values"]["words"] for r in submission.reasons if r["code"] == "other_side"],
             "asks": submission.asked,
             "sealed": _is_sealed(submission),
+            "only_photos": any(r["code"] == "only_photos" for r in submission.reasons),
             "wait": wait.long if wait else "",
             "wait_until": wait.until if wait else None,
         },
@@ -127,6 +136,7 @@ def send_reviews(
     attachments: Sequence[str] = (),
     corrected_by: str = "",
     revealed_by: str = "",
+    named_by: str = "",
     addition: str = "",
     when: Availability | None = None,
 ) -> None:
@@ -134,10 +144,10 @@ def send_reviews(
 
     when: what the mail says of times, by which it may be urgent.
     """
-    readers = reviewing.spread(step, submission, listings, at_once=corrected_by or revealed_by, when=when)
+    readers = reviewing.spread(step, submission, listings, at_once=corrected_by or revealed_by or named_by, when=when)
     write_reviews(
         step, submission, listings, person, readers,
-        attachments=attachments, corrected_by=corrected_by, revealed_by=revealed_by, addition=addition,
+        attachments=attachments, corrected_by=corrected_by, revealed_by=revealed_by, named_by=named_by, addition=addition,
     )  # fmt: skip
 
 
@@ -151,6 +161,7 @@ def write_reviews(
     attachments: Sequence[str] = (),
     corrected_by: str = "",
     revealed_by: str = "",
+    named_by: str = "",
     addition: str = "",
     mark: str = "",
     changed: bool = False,
@@ -164,6 +175,7 @@ def write_reviews(
         "attachments": attachments,
         "corrected_by": corrected_by,
         "revealed_by": revealed_by,
+        "named_by": named_by,
         "addition": addition,
         "changed": changed,
     }
@@ -177,7 +189,7 @@ def write_reviews(
                 **variables,
                 "deputy": reader in step.city.deputies,
                 "own": reader == person.mailbox,
-                "by_you": reader in (corrected_by, revealed_by),
+                "by_you": reader in (corrected_by, revealed_by, named_by),
             },
             key=f"review:{submission.id}:{submission.review_round}:{reader}{mark}",
             about=About("m", submission.id),
@@ -191,16 +203,23 @@ def _as_reviewed(
 ) -> dict[str, Any]:
     """What a review tells of the mail, and of what there is like it, whoever reads it and whatever it was written for."""
     reasons = [Reason(r["code"], r["values"]) for r in submission.reasons]
-    private = listings[0].kind == "need" and seekers.is_private(submission, person)
-    by_organisation = listings[0].kind in ("need", "register") and not private
+    asks = {item.kind for item in listings} & {"need", "register"}
+    private = bool(asks) and seekers.is_private(submission, person)
+    called = public_name(seekers.organisation_called(submission, person)) if asks and not private else ""
+    known_as = public_name(person.named_organisation)
+    part = parting.part_of(submission, listings)
     return {
         "number": submission.id,
         "kind": listings[0].kind,
+        "part_number": part.number if part else None,
+        "part_kind": part.kind if part else "",
         "sender_name": submission.name,
         "sender_address": person.mailbox,
-        "organisation": public_name(submission.name) if by_organisation else "",
+        "organisation": called,
         "organisation_known": person.organisation is not None and not person.is_private,
+        "renamed_from": known_as if called and known_as != called else "",
         "private": private,
+        "unsure_who": private and seekers.is_unsure(submission, person),
         "received": step.local(submission.received_at),
         "listings": background.as_going_out(step, listings, language),
         "postcode": submission.postcode or "",
@@ -239,18 +258,31 @@ def _people_asked_for(step: Step, submission: Submission) -> dict[str, Any]:
 
 
 def review_again(
-    step: Step, submission_id: int, *, corrected_by: str = "", revealed_by: str = "", addition: str = ""
+    step: Step,
+    submission_id: int,
+    *,
+    corrected_by: str = "",
+    revealed_by: str = "",
+    named_by: str = "",
+    addition: str = "",
 ) -> None:
-    """A new review of what was corrected, revealed or added to."""
+    """A new review of what was corrected, revealed, named or added to."""
     submissions.next_round(step.tx, submission_id)
-    if not (corrected_by or revealed_by):
+    if not (corrected_by or revealed_by or named_by):
         submissions.changed(step.tx, submission_id, step.now)
     submission = submissions.get(step.tx, submission_id)
     assert submission is not None
     listings = submissions.of_submission(step.tx, submission_id)
     person = people.get(step.tx, submission.person_id)
     send_reviews(
-        step, submission, listings, person, corrected_by=corrected_by, revealed_by=revealed_by, addition=addition
+        step,
+        submission,
+        listings,
+        person,
+        corrected_by=corrected_by,
+        revealed_by=revealed_by,
+        named_by=named_by,
+        addition=addition,
     )
 
 
@@ -348,8 +380,16 @@ def _without_a_date(when: Availability | None, today: date) -> Days:
     return Days(when.since if when.since and when.since > today else None, when.until)
 
 
-def _reasons(message: Message, reading: Reading) -> list[Reason]:
+def _shows_only_photos(message: Message, parts: Parts, pictures: Sequence[bytes]) -> bool:
+    """Whether a mail that nobody understood has photos, and hardly a word to them."""
+    has_photos = pictures or any(one.content_type.startswith("image/") for one in message.attachments)
+    return bool(has_photos) and len(parts.new.split()) <= _PHOTO_WORDS
+
+
+def _reasons(message: Message, reading: Reading, *, only_photos: bool) -> list[Reason]:
     reasons = list(reading.reasons)
+    if only_photos:  # What they show nobody told; that no rule knows it says no more.
+        reasons = [*(reason for reason in reasons if reason.code not in GUESSES), Reason("only_photos")]
     if reading.intent == "spam":
         reasons.append(Reason("looks_like_spam"))
     if message.problems:

@@ -60,6 +60,18 @@ def admit(step: Step, person: Person, name: str, *, is_private: bool = False) ->
     return person.organisation is None and not is_private
 
 
+def settle(step: Step, person: Person, name: str, *, is_private: bool) -> bool:
+    """Takes somebody in as what moderators know them to be, whatever they were before; whether that is new to them. The name of
+    an organisation of the config stands there."""
+    own = organisations.found(step.tx, step.city.key, person.id, name, step.now)
+    is_new = person.organisation is None or (person.is_private and not is_private)
+    if own.key is None:
+        organisations.change(step.tx, own.id, name=name)
+        for one in [person] if is_private else members(step, person):
+            people.rename(step.tx, one.id, name, step.now, is_private=is_private)
+    return is_new and not is_private
+
+
 def turn_out_as_organisation(step: Step, person: Person, name: str) -> None:
     """Who was taken for somebody that needs something for themselves speaks for an organisation."""
     own = organisations.found(step.tx, step.city.key, person.id, name, step.now)

@@ -17,7 +17,7 @@ from mailflow.store import organisations, outbox, people, submissions
 from mailflow.store.records import Organisation, Person, TeamRequest
 from mailflow.workflow import lifetime, teams
 from mailflow.workflow.desk import About, Step
-from mailflow.workflow.submissions import organisation_as_read, public_name, send_reviews
+from mailflow.workflow.submissions import public_name, send_reviews
 
 COLLEAGUE, DEPUTY = "colleague", "deputy"
 
@@ -271,7 +271,7 @@ def _agree(step: Step, request: TeamRequest, mailbox: str, language: str, asking
         {
             "asking": asking, "request": request.what, "address": ", ".join(one.mailbox for one in together),
             "since": request.since, "until_day": request.until, "who": _who(asker, organisation),
-            "organisation": organisation_as_read(step, asker, language) if asker.is_private else public_name(organisation.name),
+            "organisation": "" if asker.is_private else public_name(organisation.name),
         },
         key=f"agree:{step.inbound_id or 0}:{step.now:%Y%m%d%H%M%S}:{request.id}:{asking}",
         about=About("q" if asking == "confirm" else "j", request.id), answers=answers,

@@ -28,7 +28,7 @@ LETTERS: dict[str, Spec] = {
     "sender/receipt": _spec(
         "receipt",
         REPLIED,
-        "number kind role listings postcode phone sizes availability delivery places other_side asks sealed wait wait_until",
+        "number kind role listings postcode phone sizes availability delivery places other_side asks sealed only_photos wait wait_until",
     ),
     "sender/not_taken": _spec("receipt", REPLIED, "number kind stops needed"),
     "sender/decision_approved": _spec("decision", GENERATED, "number kind role listings rest admitted"),
@@ -49,7 +49,7 @@ LETTERS: dict[str, Spec] = {
     "sender/ended": _spec("notice", GENERATED, "number kind listings why other needed"),
     "sender/added": _spec("receipt", REPLIED, "number"),
     "sender/corrected": _spec("receipt", REPLIED, "number kind listings postcode phone again"),
-    "sender/which": _spec("question", REPLIED, "order listings already until_day"),
+    "sender/which": _spec("question", REPLIED, "order listings named already until_day"),
     "sender/not_understood": _spec("notice", REPLIED, "role listings"),
     "sender/not_allowed": _spec("notice", REPLIED, ""),
     "sender/too_late": _spec("notice", REPLIED, "number kind listings"),
@@ -57,30 +57,32 @@ LETTERS: dict[str, Spec] = {
     "moderator/review": _spec(
         "review",
         GENERATED,
-        "number kind sender_name sender_address organisation organisation_known private received listings postcode phone"
+        "number kind part_number part_kind sender_name sender_address organisation organisation_known renamed_from private unsure_who received listings postcode phone"
         " sizes availability delivery places"
-        " text hidden attachments asks answer_by reasons doubts likes corrected_by revealed_by by_you addition changed next_door deputy"
+        " text hidden attachments asks answer_by reasons doubts likes corrected_by revealed_by named_by by_you addition changed next_door deputy"
         " own approved_by duties unchecked refusals stops history flags fitting similar outgoing request address since until_day",
     ),
     "moderator/done": _spec(
         "notice",
         REPLIED,
-        "number kind listings still_waiting undo_until others claimed_by claimed_until yours",
+        "number kind listings still_waiting undo_until others claimed_by claimed_until yours nothing_done missing count refusals",
     ),
     "moderator/claim": _spec("notice", GENERATED, "listings claim yours claimed_by claimed_until"),
-    "moderator/list_done": _spec("notice", REPLIED, "listings undo_until left"),
+    "moderator/list_done": _spec("notice", REPLIED, "listings undo_until left missing count refusals"),
     "moderator/undone": _spec("notice", REPLIED, "number kind listings"),
     "moderator/late": _spec("notice", REPLIED, "number kind listings decided_by decided_at undo"),
     "moderator/own": _spec("notice", REPLIED, "number kind listings others"),
     "moderator/needs_category": _spec("notice", REPLIED, "number kind listings categories"),
-    "moderator/unclear": _spec("notice", REPLIED, "number kind listings unknown nearest categories no_reason refusals"),
+    "moderator/unclear": _spec(
+        "notice", REPLIED, "number kind listings unknown nearest categories no_reason refusals missing count"
+    ),
     "moderator/not_allowed": _spec("notice", REPLIED, "fresh"),
     "moderator/too_old": _spec("notice", REPLIED, "number"),
     "moderator/forged": _spec("notice", GENERATED, "sender_address"),
     "moderator/confirm": _spec("notice", REPLIED, "number answered text"),
     "moderator/help": _spec("notice", REPLIED, "categories refusals"),
     "moderator/list": _spec(
-        "digest", REPLIED, "listings not_understood unknown nearest categories too_old triage stops"
+        "digest", REPLIED, "listings not_understood unknown nearest categories too_old triage stops missing"
     ),
     "moderator/digest": _spec("digest", GENERATED, "listings left deputy surge"),
     "moderator/reminder": _spec("reminder", GENERATED, "listings left deputy"),
@@ -115,7 +117,7 @@ LETTERS: dict[str, Spec] = {
     "helper/needed": _spec("notice", GENERATED, "number category text needed"),
     "helper/cancelled": _spec("notice", GENERATED, "number category text organisation private message by_helper"),
     "both/closed": _spec("notice", REPLIED, "number category text days"),
-    "both/erased": _spec("notice", GENERATED, "listings"),
+    "both/erased": _spec("notice", GENERATED, "listings called_off"),
     "both/released": _spec("receipt", REPLIED, "number category text"),
     "both/relay": _spec("relay", None, "number category text from_whom is_first message attachments"),
 }

@@ -98,7 +98,9 @@ _LISTED = (
         approved_by=("anna@gera.example",),
         own=True,
     ),
-    Listed(2, "Kleidung", "eine Winterjacke", None, "", "need", "rejected", "Davon haben wir genug.", NOON),
+    Listed(2, "Kleidung", "eine Winterjacke", None, "", "need", "rejected", "Davon haben wir genug.", NOON, late=True),
+    Listed(3, late=True, decided_by="ben@gera.example", decided_at=NOON),
+    Listed(4, no_reason=9),
 )
 _READY = (Ready(1, "voll", "Davon haben wir zurzeit genug."), Ready(2, "Raucher", "Der Geruch geht nicht heraus."))
 _STOPS = (Stopped("Kleidung", date(2026, 12, 15)), Stopped("Möbel", None))
@@ -139,11 +141,17 @@ VARIABLES: dict[str, Variable] = {
         "sequence of Listed: what else came in the same mail, with what became of it so far, maybe nothing",
         ((), _LISTED[1:], _LISTED),
     ),
-    "order": Variable("str: withdraw, pause or resume, what is wanted", ("withdraw", "pause", "resume", "withdraw")),
+    "order": Variable(
+        "str: withdraw, pause or resume, what is wanted", ("withdraw", "pause", "resume", "withdraw", "withdraw")
+    ),
+    "named": Variable(
+        "bool: these, of all that is open, are what their owner said is over", (False, False, False, False, True)
+    ),
     "already": Variable("bool: nothing is left to pause, or nothing is paused", (False, False, False, True)),
     "admitted": Variable("bool: with this the organisation was taken in", (True, False)),
     "who": Variable('str: the name of one of the same organisation, "" when it gave none', ("Petra Lindner", "")),
     "what": Variable("str: accepted, declined or later", ("accepted", "declined", "later")),
+    "called_off": Variable("bool: something was agreed with them that is off now", (True, False)),
     "by_helper": Variable("bool: its reader called it off; else the organisation", (False, True)),
     "late": Variable("bool: its reader answered too, and came second", (False, True)),
     "renewed": Variable("bool: what is open was renewed just now", (True, False)),
@@ -189,8 +197,8 @@ VARIABLES: dict[str, Variable] = {
     "question": Variable("str: the moderator's words", ("Sind die Stühle noch da?",)),
     "change": Variable("str: covered, paused, reopened or undecided", ("covered", "paused", "reopened", "undecided")),
     "event": Variable(
-        "str: asked, granted, joined, deputy, back, refused, silent, nothing or unclear: what became of a request about people",
-        ("asked", "granted", "joined", "deputy", "back", "refused", "silent", "nothing", "unclear"),
+        "str: asked, granted, named, joined, deputy, back, refused, silent, nothing or unclear: what became of a request about people",
+        ("asked", "granted", "named", "joined", "deputy", "back", "refused", "silent", "nothing", "unclear"),
     ),
     "request": Variable(
         'str: colleague or deputy, whom somebody of an organisation names; "" for none', ("colleague", "deputy", "")
@@ -230,6 +238,9 @@ VARIABLES: dict[str, Variable] = {
     "asks": Variable(
         "sequence of str: keys of words.asks, what its sender is asked for", (("delivery", "size"), ASKS, ())
     ),
+    "part_number": Variable("int: the number that what stands in no listing of the mail would get, or None", (2, None)),
+    "part_kind": Variable('str: offer or need, as which that was read; "" for nothing', ("need", "offer", "")),
+    "only_photos": Variable("bool: it holds photos and hardly a word", (False, True)),
     "sealed": Variable("bool: the text of the mail is encrypted, or in a format that we cannot read", (False, True)),
     "answer_by": Variable("date: the last day for the sender's answer to that", (date(2026, 5, 7),)),
     "wait": Variable(
@@ -242,7 +253,12 @@ VARIABLES: dict[str, Variable] = {
     "changed": Variable("bool: its reader said OK to what the sender has changed since", (False, True)),
     "corrected_by": Variable('str: who changed the category before, "" when nobody', ("anna@gera.example", "")),
     "revealed_by": Variable('str: who let pass what was marked, "" when nobody', ("anna@gera.example", "")),
-    "by_you": Variable("bool: its reader did so, `corrected_by` or `revealed_by`", (False, True)),
+    "named_by": Variable('str: who said who writes, "" when nobody', ("anna@gera.example", "")),
+    "by_you": Variable("bool: its reader did so, `corrected_by`, `revealed_by` or `named_by`", (False, True)),
+    "unsure_who": Variable("bool: nothing tells whether they need it for themselves", (False, True)),
+    "renamed_from": Variable(
+        'str: what the organisation was called before, "" where that does not change', ("", "Kammer")
+    ),
     "hidden": Variable(
         "sequence of Hidden: what is taken out of it before others read it",
         ((Hidden("health", "Diabetes"), Hidden("name", "Lena")), ()),
@@ -293,6 +309,8 @@ VARIABLES: dict[str, Variable] = {
     "claimed_until": Variable("datetime in the city's time zone, or None when nobody takes care of it", (NOON, None)),
     "decided_by": Variable("str: who was faster", ("ben@gera.example",)),
     "decided_at": Variable("datetime in the city's time zone", (NOON,)),
+    "missing": Variable("sequence of int: numbers that an answer named and its letter does not have", ((7, 9), ())),
+    "nothing_done": Variable("bool: the answer changed nothing", (False, True)),
     "no_reason": Variable("int: the number of a ready reason that was named and is none, or None", (9, None)),
     "unknown": Variable('str: what was written as a category and is none, "" when nothing', ("Hausrad", "Xyz", "")),
     "nearest": Variable("sequence of str: the names of categories that may be meant by it", (("Hausrat",), ())),
@@ -315,7 +333,7 @@ VARIABLES: dict[str, Variable] = {
     "next_door": Variable('str: the neighbouring city that it is to be passed on to, "" when none', ("Jena", "")),
     "until": Variable("datetime in the city's time zone", (NOON,)),
     "sent": Variable("datetime in the city's time zone: when the last copy was sent", (NOON,)),
-    "count": Variable("int: how many offers the digest had", (4,)),
+    "count": Variable("int: how many things the letter that was answered has", (4, 1)),
     "address": Variable("str: a mailbox that its readers know", ("kammer@verein.example",)),
     "whom": Variable(
         "str: organisation, person (who needs something for themselves) or moderator, whose address it is",
