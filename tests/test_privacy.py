@@ -302,6 +302,16 @@ def test_who_was_forgotten_and_answers_an_old_letter_hears_that_it_is_over(quick
     assert quick.kinds(HELGA) == ["notice", "receipt"]
 
 
+def test_who_answers_many_old_letters_in_a_day_hears_each_time(quick: Story) -> None:
+    """An organisation goes through its letters after a busy week: what it says of what is over is understood, and answered."""
+    quick.writes(HELGA, OFFER)
+    receipt = quick.last(HELGA, "receipt")
+    many = quick.office.config.limits.notices_per_day + 3
+    for number in range(many):
+        quick.answers(receipt, f"zurückziehen{'!' * number}")
+    assert quick.kinds(HELGA) == ["receipt"] * 2 + ["notice"] * (many - 1)
+
+
 @pytest.mark.parametrize("way", ["in an answer", "in a fresh mail", "in a subject"])
 def test_a_copy_of_everything(story: Story, way: str) -> None:
     """AUSKUNFT: a text to read, and the mails as they came; to the mailbox it is about, and once a day."""
