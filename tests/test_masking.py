@@ -78,6 +78,7 @@ def test_phone(number: str) -> None:
     """A phone number is replaced, with whatever stands between its digits, in any digits."""
     assert masked(f"Tel. {number}, ab 17 Uhr") == "Tel. [P], ab 17 Uhr"
     assert masked(number) == "[P]"
+    assert masked(f"{number}. 07545 Gera") == "[P]. 07545 Gera"
     assert mask_addresses(f"Tel. {number}", "[A]") == f"Tel. {number}"
 
 
