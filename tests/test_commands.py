@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from timing import assert_linear
 
-from mailflow.classify.commands import Items, ReplyWords, is_yes, listed_items, parse
+from mailflow.classify.commands import Items, ReplyWords, confirms, is_yes, listed_items, parse
 from mailflow.model import Command
 
 RULES = Path(__file__).parents[1] / "rules" / "replies.toml"
@@ -1161,3 +1161,30 @@ def test_addresses_smileys_and_remarks(role: str, text: str, expected: str) -> N
 def test_what_stands_for_a_picture_is_no_word(text: str) -> None:
     """A logo below an answer makes it no less clear."""
     assert _understood(text, "moderator") == "approve"
+
+
+@pytest.mark.parametrize(
+    ("text", "yes"),
+    [
+        ("ja, löschen", True),
+        ("ja bitte löschen, danke", True),
+        ("Ja löschen Sie bitte alles", True),
+        ("yes, delete", True),
+        ("Yes please delete everything", True),
+        ("так, видалити", True),
+        ("да, удалить", True),
+        ("نعم، احذف", True),
+        ("oui, supprimer", True),
+        ("evet, sil", True),
+        ("بله، حذف", True),
+        ("tak, usunąć", True),
+        ("nein, nicht löschen", False),
+        ("ja, nicht löschen", False),
+        ("vielleicht löschen", False),
+        ("löschen?", False),
+        ("ja, nur das Bett löschen", False),
+    ],
+)
+def test_yes_with_the_asked_word(text: str, yes: bool) -> None:
+    """Asked whether to delete, a yes with the asked word behind it is a yes; a doubt, a no or a part is none."""
+    assert confirms(text, "delete", WORDS) is yes

@@ -19,7 +19,7 @@ from mailflow.classify.kinds import names_kind_alone
 from mailflow.classify.orders import intake, is_about_intake, merging, orders, unknown_in_intake
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token, Unit, fold
-from mailflow.classify.rights import is_sure_to_delete, right
+from mailflow.classify.rights import is_sure_to_delete, is_yes_to, right
 from mailflow.classify.several import gone, listed_numbers, of_several
 from mailflow.classify.stories import decision, without_speech
 from mailflow.classify.teamwords import team_commands, without_addresses
@@ -35,6 +35,7 @@ __all__ = [
     "begins_with_intake",
     "behind_greeting",
     "behind_no",
+    "confirms",
     "deletes_all",
     "gone_things",
     "is_absence_note",
@@ -148,6 +149,12 @@ def deletes_all(new_text: str, role: str, words: ReplyWords) -> bool:
     """Whether an answer that was read as `delete` says nothing but that, so that it needs no asking back."""
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, role)
     return is_sure_to_delete(Answer(new_text, tokens, role, words, lambda _name: None))
+
+
+def confirms(new_text: str, asked: str, words: ReplyWords) -> bool:
+    """Whether a helper's answer to our question whether to do something orders just that, a yes before it or not."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "helper")
+    return is_yes_to(Answer(new_text, tokens, "helper", words, lambda _name: None), asked)
 
 
 def gone_things(
