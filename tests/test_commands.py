@@ -1076,8 +1076,8 @@ def test_natural_forms_about_several(text: str, items: int, expected: str) -> No
         ("organisation", "Nein danke, passt leider nicht", "decline"),
         ("organisation", "Lieber nicht, zu schwer für den Aufzug", "decline:zu schwer für den Aufzug"),
         ("organisation", "Vielen Dank für das Angebot, aber wir müssen leider absagen.", "decline"),
-        ("organisation", "Нажаль, у нас немає місця", "decline"),
-        ("organisation", "Niestety u nas nie ma miejsca", "decline"),
+        ("organisation", "Нажаль, у нас немає місця", "decline:у нас немає місця"),
+        ("organisation", "Niestety u nas nie ma miejsca", "decline:u nas nie ma miejsca"),
         ("organisation", "Ce n'est pas pour nous", "decline"),
         ("organisation", "Wir haben inzwischen welche bekommen.", "done"),
         ("organisation", "Нам уже не нужно", "done"),
@@ -1188,3 +1188,23 @@ def test_what_stands_for_a_picture_is_no_word(text: str) -> None:
 def test_yes_with_the_asked_word(text: str, yes: bool) -> None:
     """Asked whether to delete, a yes with the asked word behind it is a yes; a doubt, a no or a part is none."""
     assert confirms(text, "delete", WORDS) is yes
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "meant"),
+    [
+        ("Ja, die würden wir gerne haben.", "organisation", "accept"),
+        ("Das passt super zu uns.", "organisation", "accept"),
+        ("4x bitte", "organisation", "accept:4"),
+        ("leider zu groß", "organisation", "decline:leider zu groß"),
+        ("Kein Platz", "organisation", "decline:Kein Platz"),
+        ("leider zu groß?", "organisation", "message:leider zu groß?"),
+        ("Das passt vielleicht super zu uns", "organisation", "message:Das passt vielleicht super zu uns"),
+        ("durdur", "helper", "pause"),
+        ("duraklat", "helper", "pause"),
+        ("ara ver", "helper", "pause"),
+    ],
+)
+def test_plain_words(text: str, role: str, meant: str) -> None:
+    """Plain words take, refuse with their reason, or pause; a hedge or a question stays a message."""
+    assert _understood(text, role) == meant
