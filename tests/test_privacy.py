@@ -107,8 +107,6 @@ def test_everything_is_gone(story: Story) -> None:
     assert [word for word in ("Eichenholz", "helga", "Freitag", "schwer") if word in left] == []
     assert "gilt für Gera, Jena" in letter.replace("\n", " ")
     assert "Bitte löschen auch Sie" in notice
-    assert notice.startswith("Übergabe fällt aus, bitte löschen Sie Daten")
-    assert "Es wird nichts abgeholt" in notice
     assert "Eichenholz" not in notice
     with story.office.store.read() as tx:
         proof = tx.execute(select(tables.erasures)).one()
@@ -242,6 +240,15 @@ def test_who_was_introduced_is_asked_to_erase(quick: Story, wants: bool) -> None
     assert [kind for kind in quick.kinds(HELGA) if kind == "notice"] == ["notice"] * wants
     with quick.office.store.read() as tx:
         assert tx.scalars(select(tables.erasures.c.told)).all() == [int(wants)]
+
+
+def test_who_waits_for_a_pick_up_hears_that_it_is_off(quick: Story) -> None:
+    """Subject and text say so before they ask to erase."""
+    matched(quick)
+    quick.answers(quick.last(HELGA, "introduction"), "LÖSCHEN")
+    notice = text_of(quick.last(SHOP, "notice"))
+    assert notice.startswith("Übergabe fällt aus, bitte löschen Sie Daten")
+    assert "Es wird nichts abgeholt" in notice
 
 
 def test_what_was_only_shown_is_not_called_off(quick: Story) -> None:

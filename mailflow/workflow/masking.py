@@ -163,11 +163,12 @@ def _homes(lists: Mapping[str, Sequence[str]]) -> Iterable[re.Pattern[str]]:
         yield re.compile(
             rf"(?<!\w){_any(lists['before_name'])}[ ]{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}},?[ ]{_HOUSE}{_NUMBER}"
         )
-    for name, more in (("behind_name", ""), ("weak_behind_name", _NOTHING_COUNTED)):
+    # "Str.12": a street's own word needs no blank before the number; "Sitzplatz4" may be anything.
+    for name, blank, more in (("behind_name", "{0,2}", ""), ("weak_behind_name", "{1,2}", _NOTHING_COUNTED)):
         if lists[name]:
             ends = _any(lists[name])
             named = rf"(?:(?:{_CAPITAL}[ -]){{0,3}}[\w-]{{2,40}}(?i:{ends})|(?:{_CAPITAL}[ -]){{1,3}}(?i:{ends}))"
-            yield re.compile(rf"(?<![\w-])(?:[^\W\d_]{{1,5}}\.[ -]?)?{named}\.?[ ]{{1,2}}{_HOUSE}{_NUMBER}{more}")
+            yield re.compile(rf"(?<![\w-])(?:[^\W\d_]{{1,5}}\.[ -]?)?{named}\.?[ ]{blank}{_HOUSE}{_NUMBER}{more}")
     if lists["before_postcode"]:
         places = _any(lists["before_postcode"])
         yield re.compile(
