@@ -36,7 +36,16 @@ from mailflow.workflow.masking import mask_addresses
 
 # What a mail is to the moderators, by its intent; offers and needs are listings, the rest waits for a word just the same.
 KINDS = {"offer": "offer", "need": "need", "register": "register", "question": "question"}
-UNSURE = ("unsure", "nothing_known", "only_photos", "guessed", "unreadable", "looks_like_spam", "other_side")
+UNSURE = (
+    "unsure",
+    "nothing_known",
+    "only_photos",
+    "guessed",
+    "unreadable",
+    "reading_failed",
+    "looks_like_spam",
+    "other_side",
+)
 GUESSES = ("nothing_known", "guessed")
 TOLD = ("size", "availability", "delivery", "place")
 """The reasons that tell a fact, which letters show in a line of its own."""
