@@ -37,7 +37,8 @@ from mailflow.workflow.masking import mask_addresses
 # What a mail is to the moderators, by its intent; offers and needs are listings, the rest waits for a word just the same.
 KINDS = {"offer": "offer", "need": "need", "register": "register", "question": "question"}
 UNSURE = (
-    "unsure", "unsure_of", "nothing_known", "only_photos", "guessed", "unreadable", "looks_like_spam", "other_side",
+    "unsure", "unsure_of", "nothing_known", "only_photos", "guessed", "unreadable", "reading_failed", "looks_like_spam",
+    "other_side",
 )  # fmt: skip
 GUESSES = ("nothing_known", "guessed")
 TOLD = ("size", "availability", "delivery", "place")
