@@ -32,6 +32,7 @@ def plain(story: Story, mailbox: str, kind: str) -> str:
     ("line", "shown"),
     [
         pytest.param("Größe: 44", "Größe: 44", id="size"),
+        pytest.param("Größe: 1,60 m", "Größe: 1,60 m", id="measure"),
         pytest.param("Übergabe: wird gebracht", "Übergabe: wird gebracht", id="way"),
         pytest.param("Uebergabe: ich kann es bringen", "Übergabe: wird gebracht", id="sloppy name"),
         pytest.param("Wann: ab 1.12. bis 12.12.", "Wann: ab 1.12. bis 12.12.", id="when"),

@@ -7,6 +7,7 @@ known by its kind, and what we cannot read the sender is told.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ from mailflow.workflow.submissions import TOLD, days_of_all, told_of
 CORRECTED = "field"
 _NOTHING = frozenset({"", "-", "–", "—", "?"})
 _NAME_WORDS = 4
+_MEASURE = re.compile(r"\d[\d.,]*(?: ?[x×*/-] ?\d[\d.,]*){0,2} ?(?:cm|mm|m|Zoll|inch|\")?", re.IGNORECASE)
 
 
 def put_right(step: Step, submission: Submission, listings: Sequence[Listing], lines: Mapping[str, str]) -> list[str]:
@@ -86,6 +88,8 @@ def _of_line(
     details = _details(step, submission, listings, "", {name: value})
     if name == "availability" and not _is_read(details.availability):
         return None
+    if name == "size" and not details.sizes and _MEASURE.fullmatch(value):
+        return [_row(Reason("size", {"words": value, "how": CORRECTED}))]
     found = [_row(one) for one in details.reasons if one.code == name]
     return [{**one, "values": {**one["values"], "how": CORRECTED}} for one in found] or None
 
