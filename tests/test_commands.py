@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from timing import assert_linear
 
-from mailflow.classify.commands import Items, ReplyWords, is_yes, listed_items, parse
+from mailflow.classify.commands import Items, ReplyWords, confirms, is_yes, listed_items, parse
 from mailflow.model import Command
 
 RULES = Path(__file__).parents[1] / "rules" / "replies.toml"
@@ -1076,8 +1076,8 @@ def test_natural_forms_about_several(text: str, items: int, expected: str) -> No
         ("organisation", "Nein danke, passt leider nicht", "decline"),
         ("organisation", "Lieber nicht, zu schwer für den Aufzug", "decline:zu schwer für den Aufzug"),
         ("organisation", "Vielen Dank für das Angebot, aber wir müssen leider absagen.", "decline"),
-        ("organisation", "Нажаль, у нас немає місця", "decline"),
-        ("organisation", "Niestety u nas nie ma miejsca", "decline"),
+        ("organisation", "Нажаль, у нас немає місця", "decline:у нас немає місця"),
+        ("organisation", "Niestety u nas nie ma miejsca", "decline:u nas nie ma miejsca"),
         ("organisation", "Ce n'est pas pour nous", "decline"),
         ("organisation", "Wir haben inzwischen welche bekommen.", "done"),
         ("organisation", "Нам уже не нужно", "done"),
@@ -1161,6 +1161,53 @@ def test_addresses_smileys_and_remarks(role: str, text: str, expected: str) -> N
 def test_what_stands_for_a_picture_is_no_word(text: str) -> None:
     """A logo below an answer makes it no less clear."""
     assert _understood(text, "moderator") == "approve"
+
+
+@pytest.mark.parametrize(
+    ("text", "yes"),
+    [
+        ("ja, löschen", True),
+        ("ja bitte löschen, danke", True),
+        ("Ja löschen Sie bitte alles", True),
+        ("yes, delete", True),
+        ("Yes please delete everything", True),
+        ("так, видалити", True),
+        ("да, удалить", True),
+        ("نعم، احذف", True),
+        ("oui, supprimer", True),
+        ("evet, sil", True),
+        ("بله، حذف", True),
+        ("tak, usunąć", True),
+        ("nein, nicht löschen", False),
+        ("ja, nicht löschen", False),
+        ("vielleicht löschen", False),
+        ("löschen?", False),
+        ("ja, nur das Bett löschen", False),
+    ],
+)
+def test_yes_with_the_asked_word(text: str, yes: bool) -> None:
+    """Asked whether to delete, a yes with the asked word behind it is a yes; a doubt, a no or a part is none."""
+    assert confirms(text, "delete", WORDS) is yes
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "meant"),
+    [
+        ("Ja, die würden wir gerne haben.", "organisation", "accept"),
+        ("Das passt super zu uns.", "organisation", "accept"),
+        ("4x bitte", "organisation", "accept:4"),
+        ("leider zu groß", "organisation", "decline:leider zu groß"),
+        ("Kein Platz", "organisation", "decline:Kein Platz"),
+        ("leider zu groß?", "organisation", "message:leider zu groß?"),
+        ("Das passt vielleicht super zu uns", "organisation", "message:Das passt vielleicht super zu uns"),
+        ("durdur", "helper", "pause"),
+        ("duraklat", "helper", "pause"),
+        ("ara ver", "helper", "pause"),
+    ],
+)
+def test_plain_words(text: str, role: str, meant: str) -> None:
+    """Plain words take, refuse with their reason, or pause; a hedge or a question stays a message."""
+    assert _understood(text, role) == meant
 
 
 @pytest.mark.parametrize(

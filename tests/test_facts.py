@@ -54,6 +54,7 @@ def test_postcode(text: str, code: str | None) -> None:
             id="wrapped line",
         ),
         pytest.param("Tel. 0151 000 44520\n07545 Gera", "0151 000 44520", id="postcode in the next line"),
+        pytest.param("0151 23456789. 07545 Gera", "0151 23456789", id="postcode in the next sentence"),
     ],
 )
 def test_phone(text: str, number: str | None) -> None:

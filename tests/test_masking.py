@@ -78,6 +78,7 @@ def test_phone(number: str) -> None:
     """A phone number is replaced, with whatever stands between its digits, in any digits."""
     assert masked(f"Tel. {number}, ab 17 Uhr") == "Tel. [P], ab 17 Uhr"
     assert masked(number) == "[P]"
+    assert masked(f"{number}. 07545 Gera") == "[P]. 07545 Gera"
     assert mask_addresses(f"Tel. {number}", "[A]") == f"Tel. {number}"
 
 
@@ -131,6 +132,14 @@ def test_what_stays(text: str) -> None:
         pytest.param("Mein Nachbar Wolodymyr Kowalenko hilft.", "Mein Nachbar [N] hilft.", id="neighbour"),
         pytest.param("Ansprechpartnerin: Petra Lindner", "Ansprechpartnerin: [N]", id="label"),
         pytest.param("Bitte bei Schmidt klingeln.", "Bitte bei [N] klingeln.", id="at the door"),
+        pytest.param(
+            "Bitte klingeln Sie bei Hofmann.", "Bitte klingeln Sie bei [N].", id="at the door, the bell first"
+        ),
+        pytest.param("Für einen, der nur eine Duldung hat.", "Für einen, der nur eine […] hat.", id="the verb last"),
+        pytest.param("Sie ist schwanger im 7. Monat.", "Sie ist […].", id="month of a pregnancy"),
+        pytest.param("Leipziger Str.12", "[H]", id="street without a blank"),
+        pytest.param("Ein Bett in 07545 Gera. Uta", "Ein Bett in 07545 Gera. [N]", id="signed"),
+        pytest.param("Ein Bett in 07545 Gera Bodo", "Ein Bett in 07545 Gera [N]", id="signed without a full stop"),
         pytest.param("An der Spielwiese 7", "[H]", id="street without its postcode"),
         pytest.param("Ich heiße Thomas Mann.", "Ich heiße [N].", id="own name like an author's"),
         pytest.param("Das ist von Jonas.", "Das ist von [N].", id="first name alone"),
@@ -159,6 +168,17 @@ def test_private_life(text: str, result: str) -> None:
         ("tr", "Oğlum Emre şeker hastası, Atatürk Caddesi No: 5.", "Oğlum [N] […], [H]."),
         ("ar", "ابنتي اسمها مريم وعندها سرطان", "ابنتي اسمها [N] وعندها […]"),
         ("fa", "پسرم دیابت دارد، اسمش علی است", "پسرم […] دارد، اسمش [N] است"),
+        ("ar", "أبحث عن سرير لابني، ابني أحمد عمره خمس سنوات", "أبحث عن سرير لابني، ابني [N] عمره خمس سنوات"),
+        ("fa", "پسرم رضا پنج ساله است", "پسرم [N] پنج ساله است"),
+        ("en", "We don't have a residence permit. Ann Smith", "We don't have a […]. [N]"),
+        ("en", "Please ring at Hofmann.", "Please ring at [N]."),
+        ("tr", "Sığınmacıyız, oturma iznimiz yok.", "[…], […] yok."),
+        ("uk", "У нас немає дозволу на проживання.", "У нас немає […]."),
+        ("ru", "У нас нет вида на жительство.", "У нас нет […]."),
+        ("pl", "Nie mamy karty pobytu.", "Nie mamy […]."),
+        ("fr", "Nous n'avons pas de titre de séjour.", "Nous n'avons pas […]."),
+        ("ar", "نحن طالبو لجوء وليس لدينا تصريح إقامة", "نحن […] وليس لدينا […]"),
+        ("fa", "ما پناهجو هستیم و اقامت نداریم", "ما […] و […]"),
     ],
 )  # fmt: skip
 def test_other_languages(language: str, text: str, result: str) -> None:
@@ -193,7 +213,7 @@ def test_where_relatives_are_cared_for(language: str, text: str, result: str) ->
         "Für meine Tochter Winterschuhe in Größe 32 und Kleidung.", "Rollstuhl und Krücken abzugeben, auch ein Krankenbett.",
         "Ich helfe beim Asylantrag und bei Behörden.", "Schwangerschaftskleidung Größe M", "Treffpunkt Karl-Marx-Platz",
         "Nachhilfe in Mathe für Kinder ab Klasse 5", "Regal Billy, Kommode Malm", "Jalousie, blickdicht", "Weg 3 km, Berg 5 Kinder",
-        "Romane von Thomas Mann", "bei Ankunft klingeln", "An der Schule 3 Stühle", "Sitzplatz 4 Personen", "Hallo, ich bin Rentner und helfe gern.", "Sehr geehrte Damen und Herren", "Am Montag 5 Stühle",
+        "Romane von Thomas Mann", "bei Ankunft klingeln", "Klingeln bei Ankunft, bitte", "Schrank mit Tür 12", "An der Schule 3 Stühle", "Sitzplatz 4 Personen", "Hallo, ich bin Rentner und helfe gern.", "Sehr geehrte Damen und Herren", "Am Montag 5 Stühle",
         "Ich spreche Arabisch und übersetze aus dem Ukrainischen.", "vereidigte Übersetzerin für Ukrainisch",
     ],
 )  # fmt: skip

@@ -107,8 +107,6 @@ def test_everything_is_gone(story: Story) -> None:
     assert [word for word in ("Eichenholz", "helga", "Freitag", "schwer") if word in left] == []
     assert "gilt für Gera, Jena" in letter.replace("\n", " ")
     assert "Bitte löschen auch Sie" in notice
-    assert notice.startswith("Übergabe fällt aus, bitte löschen Sie Daten")
-    assert "Es wird nichts abgeholt" in notice
     assert "Eichenholz" not in notice
     with story.office.store.read() as tx:
         proof = tx.execute(select(tables.erasures)).one()
@@ -244,6 +242,15 @@ def test_who_was_introduced_is_asked_to_erase(quick: Story, wants: bool) -> None
         assert tx.scalars(select(tables.erasures.c.told)).all() == [int(wants)]
 
 
+def test_who_waits_for_a_pick_up_hears_that_it_is_off(quick: Story) -> None:
+    """Subject and text say so before they ask to erase."""
+    matched(quick)
+    quick.answers(quick.last(HELGA, "introduction"), "LÖSCHEN")
+    notice = text_of(quick.last(SHOP, "notice"))
+    assert notice.startswith("Übergabe fällt aus, bitte löschen Sie Daten")
+    assert "Es wird nichts abgeholt" in notice
+
+
 def test_what_was_only_shown_is_not_called_off(quick: Story) -> None:
     """Who had not taken it yet waits for nothing, and only erases."""
     quick.publishes(SHOP, NEED)
@@ -300,6 +307,16 @@ def test_who_was_forgotten_and_answers_an_old_letter_hears_that_it_is_over(quick
     assert quick.kinds(HELGA) == ["notice"]
     quick.writes(HELGA, "Ich verschenke einen Kühlschrank.", to=str(receipt["Reply-To"]))
     assert quick.kinds(HELGA) == ["notice", "receipt"]
+
+
+def test_who_answers_many_old_letters_in_a_day_hears_each_time(quick: Story) -> None:
+    """An organisation goes through its letters after a busy week: what it says of what is over is understood, and answered."""
+    quick.writes(HELGA, OFFER)
+    receipt = quick.last(HELGA, "receipt")
+    many = quick.office.config.limits.notices_per_day + 3
+    for number in range(many):
+        quick.answers(receipt, f"zurückziehen{'!' * number}")
+    assert quick.kinds(HELGA) == ["receipt"] * 2 + ["notice"] * (many - 1)
 
 
 @pytest.mark.parametrize("way", ["in an answer", "in a fresh mail", "in a subject"])

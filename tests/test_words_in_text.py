@@ -32,10 +32,11 @@ TEXTS = [
 @pytest.mark.parametrize(("language", "text"), TEXTS)
 @pytest.mark.parametrize("times", [1, 2])
 def test_cut_as_spacy_cuts(language: str, text: str, times: int) -> None:
-    """What is remembered, or cut without spaCy, stands where spaCy says, at the first time and later."""
+    """What is remembered, or cut without spaCy, stands where spaCy says, at the first time and later; signs are the Latin ones."""
     tokenizer = Tokenizer(Words(language), ())
     found = [tokenizer.read(text).tokens for _ in range(times)][-1]
-    wanted = [(token.idx, token.text) for token in spacy.blank(language)(text) if not token.is_space]
+    latin = str.maketrans("،؛؟", ",;?")
+    wanted = [(token.idx, token.text.translate(latin)) for token in spacy.blank(language)(text) if not token.is_space]
     assert [(token.start, token.text) for token in found] == wanted
 
 
@@ -89,3 +90,23 @@ def test_abbreviations_end_no_sentence(language: str, text: str, sentences: int)
     """The words of a thing go on behind "Gr."; what is a word of its own as well only before a number."""
     read = CLASSIFIER.observe("", text, language).text
     assert len(read.sentences) == sentences
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        pytest.param("ar", "أحتاج امرأة تذهب معي إلى المشفى، لأني أخاف ولا أعرف أحدا.", id="arabic"),
+        pytest.param(
+            "en", "I need a woman who comes with me to the hospital, I am afraid and do not know anybody.", id="english"
+        ),
+    ],
+)
+def test_a_negator_behind_a_comma_reaches_nothing_before_it(language: str, text: str) -> None:
+    """A comma is one in every writing."""
+    asides = CLASSIFIER.observe("", text, language).scoped.asides
+    assert "negated" not in {aside.code for aside in asides}
+
+
+@pytest.mark.parametrize("text", ["هل تحتاجون سريرا؟", "Braucht ihr ein Bett?"])
+def test_a_question_mark_is_one_in_every_writing(text: str) -> None:
+    assert CLASSIFIER.observe("", text, "ar").text.tokens[-1].text == "?"

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from desk import NOW, arrives, letters, reply_address, rows
+from desk import NOW, arrives, letters, read, reply_address, rows
 from sqlalchemy import select, update
 
 from mailflow import app, schedule, worker
@@ -58,23 +58,29 @@ def test_reading_that_fails_still_reaches_a_human(
     worker.work_once(office, NOW)
     assert letters(office) == [("receipt", "helga@web.example"), ("review", "anna@gera.example")]
     assert rows(office, tables.listings, "kind", "state") == [("unknown", "waiting")]
+    (review,) = read(office, "anna@gera.example", "review")
+    assert "Unser Programm konnte die Mail nicht auswerten." in " ".join(review.split())
     assert "reading a mail failed: ZeroDivisionError at" in caplog.text
     assert "Kinderbett" not in caplog.text
 
 
-def test_a_step_that_takes_too_long_is_ended(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its reading, and what comes behind it: the mail is kept and the next one is done."""
+@pytest.mark.parametrize(("limit", "pause_s"), [("STEP_S", 0.0), ("STEP_WAITING_S", 0.01)])
+def test_a_step_that_takes_too_long_is_ended(
+    office: Office, monkeypatch: pytest.MonkeyPatch, limit: str, pause_s: float
+) -> None:
+    """Its reading, and what comes behind it, whether it works or waits: the mail is kept and the next one is done."""
 
     def endless(*_args: object, **_more: object) -> None:
         while True:
-            time.sleep(0.01)
+            if pause_s:
+                time.sleep(pause_s)
 
     def slow(step: Any, case: Case) -> None:
         if "Bett" in case.message.text:
             endless()
         inbound.finish(step.tx, case.mail.id, "other", step.cause("fine"))
 
-    monkeypatch.setattr(worker, "STEP_S", 0.2)
+    monkeypatch.setattr(worker, limit, 0.2)
     monkeypatch.setattr(type(office.classifiers["gera"]), "read", endless)
     monkeypatch.setattr(routing, "route", slow)
     arrives(office, "Ein Bett")
@@ -84,6 +90,23 @@ def test_a_step_that_takes_too_long_is_ended(office: Office, monkeypatch: pytest
         ("received", 1, None),
         ("done", 0, "fine"),
     ]
+
+
+def test_waiting_for_the_processor_is_not_too_long(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A loaded machine: a reading that works little and waits long is read all the same."""
+    reads = type(office.classifiers["gera"]).read
+
+    def waits(*args: Any, **more: Any) -> Any:
+        time.sleep(1.5)
+        return reads(*args, **more)
+
+    arrives(office, "Ich möchte einen Esstisch abgeben.")
+    worker.work_once(office, NOW)  # The first loads what the second is read with.
+    monkeypatch.setattr(worker, "STEP_S", 1.0)
+    monkeypatch.setattr(type(office.classifiers["gera"]), "read", waits)
+    arrives(office, "Ich möchte ein Kinderbett abgeben.")
+    worker.work_once(office, NOW)
+    assert rows(office, tables.listings, "kind", "state") == [("offer", "waiting")] * 2
 
 
 def test_busy_database_gives_the_mail_back(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

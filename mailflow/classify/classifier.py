@@ -6,14 +6,14 @@ of a text is kept. Dictionaries and tokenizers are loaded when the first mail of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailflow import memory
 from mailflow.classify import evidence, facts, items, sides
 from mailflow.classify.decide import ENOUGH, Decision
-from mailflow.classify.details import DetailReader
+from mailflow.classify.details import DetailReader, Details
 from mailflow.classify.facts import Counts
 from mailflow.classify.fieldlines import FieldLines, Form
 from mailflow.classify.intents import CARRYING, IntentCues, Signs, Verdict
@@ -143,6 +143,24 @@ class Classifier:
             reasons=(*(meaning.reasons[:MAX_REASONS] or (Reason("nothing_known"),)), *details.reasons),
             certain=meaning.certain,
         )
+
+    def details(
+        self,
+        words: str,
+        *,
+        language: str,
+        intent: str,
+        categories: Sequence[str],
+        now: datetime,
+        values: Mapping[str, str] | None = None,
+    ) -> Details:
+        """What words about something that is known already tell of sizes, times and the way; places need the whole reading.
+
+        `values`: of the fields whose lines were read apart, by the name of the field.
+        """
+        form = Form(values=values) if values else self._fields.read(words)
+        reader = self._load(language).details
+        return reader.read(words, "", form, intent=intent, categories=categories, now=now, places=None)
 
     def term_ids(self, noun: str, languages: Iterable[str]) -> tuple[str, ...]:
         """The ids of what a noun of one or more words stands for, in the first of these languages that knows it."""

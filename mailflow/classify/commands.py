@@ -8,6 +8,7 @@ Pure; the words stand in rules/replies.toml.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName, Items, is_alone, sentences
@@ -19,7 +20,7 @@ from mailflow.classify.kinds import names_kind_alone
 from mailflow.classify.orders import intake, is_about_intake, merging, orders, unknown_in_intake
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token, Unit, fold
-from mailflow.classify.rights import is_sure_to_delete, right
+from mailflow.classify.rights import is_sure_to_delete, is_yes_to, right
 from mailflow.classify.several import gone, listed_numbers, of_several
 from mailflow.classify.stories import decision, without_speech
 from mailflow.classify.teamwords import team_commands, without_addresses
@@ -31,11 +32,12 @@ from mailflow.model import Command
 __all__ = [
     "Items",
     "ReplyWords",
+    "about_listed",
     "absence_in",
     "begins_with_intake",
     "behind_greeting",
     "behind_no",
-    "behind_yes",
+    "confirms",
     "deletes_all",
     "gone_things",
     "is_absence_note",
@@ -100,6 +102,20 @@ def parse(
     return _from_moderator(answer)
 
 
+def about_listed(commands: Sequence[Command], items: Items) -> tuple[tuple[Command, ...], tuple[int, ...]]:
+    """The commands without the numbers that their letter does not list, and those numbers, ascending."""
+    kept: list[Command] = []
+    missing: set[int] = set()
+    for command in commands:
+        if isinstance(command.target, tuple):
+            there = tuple(number for number in command.target if items.positions(number))
+            missing.update(set(command.target) - set(there))
+            kept += [replace(command, target=there)] if there else []
+        else:
+            kept.append(command)
+    return tuple(kept), tuple(sorted(missing))
+
+
 def is_bare(new_text: str, role: str, words: ReplyWords) -> bool:
     """Whether a text says one command and, salutation and courtesy aside, nothing else; not even who does what."""
     return _is_bare(words.tokens(new_text[:_CHARS]), role, words)
@@ -149,6 +165,12 @@ def deletes_all(new_text: str, role: str, words: ReplyWords) -> bool:
     """Whether an answer that was read as `delete` says nothing but that, so that it needs no asking back."""
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, role)
     return is_sure_to_delete(Answer(new_text, tokens, role, words, lambda _name: None))
+
+
+def confirms(new_text: str, asked: str, words: ReplyWords) -> bool:
+    """Whether a helper's answer to our question whether to do something orders just that, a yes before it or not."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "helper")
+    return is_yes_to(Answer(new_text, tokens, "helper", words, lambda _name: None), asked)
 
 
 def gone_things(
@@ -313,13 +335,6 @@ def behind_no(new_text: str, words: ReplyWords) -> str | None:
     """What a helper says behind the "nein" that begins an answer, "" for nothing; None where it begins otherwise."""
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "helper")
     return new_text[tokens[0].end :].lstrip(" ,.;:!–-\n") if tokens and tokens[0].text in _NO else None
-
-
-def behind_yes(new_text: str, words: ReplyWords) -> str | None:
-    """What a helper says behind the yes that begins an answer, "" for nothing; None where it begins otherwise."""
-    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "helper")
-    length = words.at_place(tokens, 0, "yes") if tokens else 0
-    return new_text[tokens[length - 1].end :].lstrip(" ,.;:!–-\n") if length else None
 
 
 def is_courtesy(new_text: str, words: ReplyWords, role: str) -> bool:

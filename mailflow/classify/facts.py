@@ -23,7 +23,10 @@ NEAR_HITS = 3
 
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?\d{4}){3,7}[ ]?\d{0,4}\b")
 _DATE = re.compile(r"\b\d{1,2}\.[ ]?\d{1,2}\.(?:[ ]?\d{2,4})?\b|\b\d{4}-\d{2}-\d{2}\b")
-_PHONE = re.compile(r"(?<![\w.,])(?:\+|[0٠۰]{1,2})\d(?:[ \t]?[ \t/().\u2013-]{0,2}[ \t]?\d){5,14}(?!\w)")
+# Behind a full stop and a blank, five digits are the postcode of the next sentence: "0151 23456789. 07545".
+_PHONE = re.compile(
+    r"(?<![\w.,])(?:\+|[0٠۰]{1,2})\d(?:(?!\.[ \t]+\d{5}(?!\d))[ \t]?[ \t/().\u2013-]{0,2}[ \t]?\d){5,14}(?!\w)"
+)
 # A postcode and a house number behind it are no telephone number, so this one wants a digit more.
 _LONG_PHONE = re.compile(_PHONE.pattern.replace("{5,14}", "{6,14}"))
 # A long line that ends within a number, and digits alone at the start of the next: the mail program broke it there.

@@ -74,7 +74,7 @@ class IntentCues:
         for hit in cues.values():
             points[hit.cue.intent] += hit.cue.weight
         best = max(CUE_INTENTS, key=lambda intent: points[intent])
-        return Verdict(best if cues or signs.thing else "none", points, tuple(cues.values()))
+        return Verdict(best if cues or signs.thing or signs.lack else "none", points, tuple(cues.values()))
 
     def _tables(self, text: Text, signs: Signs) -> Iterator[Mapping[str, float]]:
         if signs.thing:

@@ -23,7 +23,7 @@ CACHE_RUNS = 10_000
 """So many runs without a blank are remembered for each pattern: about 3 MB. Longer ones than MAX_RUN are not."""
 MAX_RUN = 60
 GAP_SIGN = "…"
-SENTENCE_END = frozenset(".!?;؟؛۔")
+SENTENCE_END = frozenset(".!?;")
 SHORT = 3
 """A word of the rules up to this length that is written with a capital counts with it only: May and Mo, not may and mo."""
 

@@ -229,7 +229,10 @@ def _owner_command(
 ) -> tuple[Command, ...]:
     if name == "decline":
         reasons = answer.words.grammar["reason"][""]
-        return (Command(name, argument=answer.said([*_behind_command(head, reasons), *rest, *later])),)
+        told = answer.said([*_behind_command(head, reasons), *rest, *later])
+        # "Kein Platz" is the no and its reason in one.
+        own = [unit for unit in head if unit.command and not reasons.isdisjoint(unit.text.split())]
+        return (Command(name, argument=told or answer.said(own)),)
     command = Command(name, argument=_amount(answer, [*head, *rest]) if name in ("accept", "later") else None)
     if name not in _WITH_MESSAGE:
         return (command,)

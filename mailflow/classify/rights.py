@@ -50,6 +50,14 @@ def is_sure_to_delete(answer: Answer) -> bool:
     return is_alone(units)
 
 
+def is_yes_to(answer: Answer, name: str) -> bool:
+    """Whether an answer to "shall we?" is a yes with the asked word behind it: "ja bitte löschen, danke". What doubts, denies or
+    asks is none, nor what speaks of anything else."""
+    said = [unit for unit in answer.units(answer.tokens) if unit.kind not in SILENT]
+    ordered = {unit.command for unit in said if unit.kind == "command"}
+    return name in ordered <= {"confirm", name} and all(_is_small(answer, unit) for unit in said)
+
+
 def _is_small(answer: Answer, unit: Unit) -> bool:
     """Whether a unit is the order itself or one of the small words around it: "Sie", "alle meine"."""
     small = (answer.words.grammar[name][""] for name in ("article", "pronoun"))

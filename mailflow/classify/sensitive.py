@@ -19,7 +19,7 @@ PERSONAL = ("health", "residence", "religion", "origin")
 KINDS = (*PERSONAL, "name", "bank", "home", "phone", "address")
 """What a passage may tell; the last four are known by their shape."""
 
-_LISTS = ("words", "behind", "only_behind", "follows", "never")
+_LISTS = ("words", "behind", "only_behind", "before", "follows", "never")
 _NAME_LISTS = ("titles", "naming", "kin", "labels", "no_names", "at_door", "ring", "never")
 _SHAPES = {
     "home": (
@@ -35,6 +35,7 @@ _SHAPES = {
     "phone": ("behind", "not_behind"),
 }
 _FOLLOWS_WORDS = 3
+_RING_REACH = 3  # So many words may stand between "klingeln" and "bei".
 _REACH = 3  # So many words may stand between a word of `behind` and what counts behind it.
 _SHORTEST_PART = 3  # letters before the last part of a compound
 _NAME_WORDS = 3  # In a script without capitals one: where the name ends, nothing shows.
@@ -188,12 +189,18 @@ def _told(kind: str, tokens: Sequence[_Token], begun: Sequence[_Found]) -> Itera
         if length := found.get((kind, "words")):
             yield at, at + length
         near = 0 <= opened <= at <= opened + _REACH and tokens[opened - 1].sentence == tokens[at].sentence
-        if near and (length := found.get((kind, "only_behind"))):
+        length = found.get((kind, "only_behind"), 0)
+        if length and (near or _is_before(kind, tokens, begun, at + length)):
             yield at, at + length
         if (length := found.get((kind, "follows"))) and (end := _capitals_behind(tokens, at + length)):
             yield at + length, end
         if length := found.get((kind, "behind")):
             opened = max(opened, at + length)
+
+
+def _is_before(kind: str, tokens: Sequence[_Token], begun: Sequence[_Found], at: int) -> bool:
+    """Whether the verb that makes it somebody's own begins right there: "der nur eine Duldung hat"."""
+    return at < len(tokens) and (kind, "before") in begun[at] and tokens[at].sentence == tokens[at - 1].sentence
 
 
 def _capitals_behind(tokens: Sequence[_Token], at: int) -> int:
@@ -249,7 +256,10 @@ class _Names:
         if self._text[self._tokens[at - 1].end : self._tokens[at].start].strip():
             return 0
         end = self._end(at, at, certain=False)
-        rings = any(self._length("ring", n) for n in range(end, min(end + 2, len(self._tokens))))
+        if end == at and self._tokens[at].is_capital and not self._length("no_names", at):
+            end += self._tokens[at].key not in self._things  # Hofmann ends like a thing only.
+        around = (*range(max(0, at - 1 - _RING_REACH), at - 1), *range(end, min(end + 2, len(self._tokens))))
+        rings = any(self._length("ring", n) and self._tokens[n].sentence == self._tokens[at].sentence for n in around)
         return end if end > at and rings else 0
 
     def _length(self, name: str, at: int) -> int:
@@ -281,11 +291,13 @@ class _Names:
         has_capitals = _has_capitals(token)
         if has_capitals and not token.is_capital:
             return False
+        if not has_capitals and not certain:
+            return token.key in self._first  # Nothing else tells it from any other word.
         if self._length("titles", at):
             return True  # "Frau Dr. Koch"
         if certain:
             return token.text[0].isalpha()
-        return has_capitals and not self._is_something_else(at)
+        return not self._is_something_else(at)
 
     def _is_something_else(self, at: int) -> bool:
         key = self._tokens[at].key

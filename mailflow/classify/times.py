@@ -266,7 +266,7 @@ def _without_past(lexemes: Lexemes, chain: list[_Item]) -> Iterator[list[_Item]]
         return
     part: list[_Item] = []
     for item in chain:
-        if lexemes.words[item.first] == ",":
+        if lexemes.keys[item.first] == ",":
             yield from _present(part)
             part = []
         else:

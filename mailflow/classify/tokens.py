@@ -31,10 +31,10 @@ _SIGN_RUN = re.compile(r"([^\w\s]{4})[^\w\s]+")
 _CHUNK = re.compile(r"\S+")
 _LINE_BREAK = re.compile("\n")
 _NEW_ENTRY = re.compile(r"[ \t]*(\n|[-*+•·–—]|\d{1,2}[.)][ \t]|[^\s:]{2,20}:)")
-_SENTENCE_END = frozenset(".!?;…؟؛۔")
+_SENTENCE_END = frozenset(".!?;…")
 _BULLETS = frozenset("-*+•·–—")
 _OPENING = "([{\"'„“‚‘«»-/"
-_CUT_OFF = frozenset(",!?;:")
+_CUT_OFF = frozenset(",!?;:،؛؟")
 """spaCy cuts them off a word in every language; the full stop only behind small letters."""
 _TOKENIZERS = {"fr": "it"}
 """spaCy's French tokenizer takes 3 s to load; the Italian one cuts off l', d' and qu' as well."""
@@ -260,7 +260,7 @@ class Tokenizer:
 
     def _piece(self, offset: int, text: str) -> _Piece:
         word = self._words.word(text)
-        return offset, word, word.is_sign, word.key in self._breaks, word.is_sign and text[-1] in _SENTENCE_END
+        return offset, word, word.is_sign, word.key in self._breaks, word.is_sign and word.text[-1] in _SENTENCE_END
 
     def _found(self, tokens: list[Token], runs: list[int]) -> Iterator[tuple[str, int, int]]:
         """The phrases: name, index of the first token, index behind the last; by their beginning, shorter ones first."""

@@ -35,7 +35,10 @@ and the endings that `terms` tries find the same words."""
 STEM_MARK = "~"
 """Ends every stem, so that none is taken for a word."""
 
-_LETTERS = str.maketrans({
+_SIGNS = str.maketrans(
+    {"،": ",", "؛": ";", "؟": "?", "۔": "."}
+)  # Those of Arabic and Persian, as the rules compare them.
+_LETTERS = _SIGNS | str.maketrans({
     "’": "'", "ʼ": "'", "`": "'", "ł": "l", "ı": "i", "ø": "o", "đ": "d", "œ": "o", "æ": "a", "ґ": "г",
     "ی": "ي", "ى": "ي", "ک": "ك", "ة": "ه", "ە": "ه", "ٱ": "ا", "ـ": None, "\u200c": None, "\u200d": None, "\u200b": None,
 })  # fmt: skip
@@ -73,7 +76,7 @@ def fold(text: str) -> str:
     """`text` so that one word is one however it is typed.
 
     Möbel, Moebel, Mobel and MÖBEL; łóżko and lozko; ё and е, ґ and г, м'яч and мяч; Turkish ı and i; Arabic and Persian
-    forms of a letter, vowel signs, and the article and "and" that Arabic writes onto a word.
+    forms of a letter and of a sign (، is a comma), vowel signs, and the article and "and" that Arabic writes onto a word.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
     if not folded.isascii():
@@ -120,7 +123,7 @@ def _letters(text: str) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word: as written, folded, the folded lemmas of it (two where its case decides: Betten, betten), its stems."""
+    """One word: as written (a sign of Arabic writing as the Latin one), folded, the folded lemmas of it (two where its case decides: Betten, betten), its stems."""
 
     text: str
     key: str
@@ -168,6 +171,7 @@ class Words:
     def _word(self, text: str) -> Word:
         key = fold(text)
         if not (text.isalpha() or any(map(str.isalpha, text))):
+            text = text.translate(_SIGNS)
             return Word(text, key, (), (text,), False)
         spelling, known, lemmas_as_spelled = self._read(text)
         small = spelling.lower()

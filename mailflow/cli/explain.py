@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from mailflow import app, config
 from mailflow.classify.classifier import Classifier
-from mailflow.classify.commands import ReplyWords, listed_items, parse
+from mailflow.classify.commands import ReplyWords, about_listed, listed_items, parse
 from mailflow.classify.learned import Learned
 from mailflow.classify.ruleset import RuleSet
 from mailflow.classify.things import Things
@@ -109,7 +109,8 @@ class Explainer:
         things = Things(lambda word: self.classifier.term_ids(word, languages), self.rules.goods)
         if contradicts(message, parts.new, role, self.reply_words, by_name, things):
             return (Command("unclear"),)
-        return parse(parts.new, role, self.reply_words, by_name, listed_items(parts.quoted), things)
+        items = listed_items(parts.quoted)
+        return about_listed(parse(parts.new, role, self.reply_words, by_name, items, things), items)[0]
 
 
 def _returned(raw: bytes) -> list[Reason]:

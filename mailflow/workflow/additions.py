@@ -48,7 +48,10 @@ def add(step: Step, case: Case) -> str:
     if case.pictures:
         showing.keep(step, submission.id, case.pictures)
     listings = tuple(submissions.of_submission(step.tx, submission.id))
-    answers.add(step, answers.Answer(submission, listings, person, case.parts.new, case.message.message_id))
+    answers.add(
+        step,
+        answers.Answer(submission, listings, person, case.parts.new, case.message.message_id, reading=case.classify()),
+    )
     senders.added(step, submission.id, person, case.message.message_id)
     return "added to a mail of theirs that waits"
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from mailflow import states
 from mailflow.classify.commands import Items, parse
 from mailflow.model import Command, Reading
 from mailflow.store import people, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import asking, corrections, intake, lifetime, renewal, senders, showing
+from mailflow.workflow import asking, corrections, intake, lifetime, renewal, senders, showing, told
 from mailflow.workflow.desk import Step
 from mailflow.workflow.senders import LIVE
 from mailflow.workflow.submissions import review_again, role_of
@@ -29,6 +29,7 @@ class Answer:
     words: str
     message_id: str
     named: bool = False  # The listings are those that the words name.
+    reading: Reading = field(default_factory=Reading)  # What the words say as a mail of their own.
 
     @property
     def role(self) -> str:
@@ -49,13 +50,13 @@ def answer(
     intake.take_up_again(step, submissions.of_submission(step.tx, submission.id), words)
     listings = tuple(submissions.of_submission(step.tx, submission.id))
     if pictures and showing.keep(step, submission.id, pictures) and not _commands_in(step, listings, words):
-        given = Answer(submission, listings, person, words, message_id)
+        given = Answer(submission, listings, person, words, message_id, reading=reading)
         asking.thread_in(step, listings)
         _message(step, given, Command("message"))
         return "photos about their own"
     if changes := _corrections(step, submission, listings, words):
         return corrections.apply(step, submission, changes, words, message_id, reading)
-    given = Answer(submission, listings, person, words, message_id)
+    given = Answer(submission, listings, person, words, message_id, reading=reading)
     commands = _about_its_time(step, given, _read(step, given.person, listings, words, given.role))
     if not commands or any(c.command not in COMMANDS for c in commands):
         commands = (Command("unclear"),)
@@ -195,6 +196,7 @@ def add(step: Step, given: Answer) -> None:
     if asking.answers(step, given.submission, given.listings, given.words):
         asking.thread_in(step, given.listings)
     if given.words.strip():  # Photos may come without a word.
+        told.learn(step, given.submission, given.listings, given.words, given.reading)
         submissions.append_words(step.tx, given.submission.id, given.words)
     if given.words.strip() and len(given.listings) == 1:
         submissions.append_listing_words(step.tx, given.listings[0].id, given.words)

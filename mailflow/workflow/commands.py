@@ -6,11 +6,11 @@ Called before it is known who really wrote, too: by `cases` and `routing` to tel
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from mailflow.classify.batches import MOST_TARGETS
 from mailflow.classify.commands import (
     Items,
+    about_listed,
     begins_with_intake,
     behind_greeting,
     gone_things,
@@ -53,16 +53,7 @@ def ordered_of(step: Step, words: str, items: Items) -> tuple[tuple[Command, ...
         ordered = commands_of(step, words, Items(MOST_TARGETS, together=items.together))
         named = [number for command in ordered if isinstance(command.target, tuple) for number in command.target]
         return commands, tuple(sorted({number for number in named if not items.positions(number)}))
-    kept: list[Command] = []
-    missing: set[int] = set()
-    for command in commands:
-        if isinstance(command.target, tuple):
-            there = tuple(number for number in command.target if items.positions(number))
-            missing.update(set(command.target) - set(there))
-            kept += [replace(command, target=there)] if there else []
-        else:
-            kept.append(command)
-    return tuple(kept), tuple(sorted(missing))
+    return about_listed(commands, items)
 
 
 def said(desk: Desk, city: City, words: str) -> str:

@@ -18,10 +18,10 @@ from mailflow.classify.fieldlines import FieldLines
 from mailflow.model import Reading
 from mailflow.store import ledger, people, submissions
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import doubts, lifetime, matching
+from mailflow.workflow import doubts, lifetime, matching, told
 from mailflow.workflow.days import days_of
 from mailflow.workflow.desk import About, Step
-from mailflow.workflow.submissions import review_again
+from mailflow.workflow.submissions import TOLD, review_again, told_of
 
 _NUMBER_LINE = re.compile(r"[ \t>*]*(?:[^\W\d_]{1,12}\.?[ \t]+)?(\d{1,2})[ \t]*[:.)]?[ \t]*")
 _MATERIAL = ("kind", "categories", "words")
@@ -35,10 +35,11 @@ class Corrections:
 
     of_listings: dict[int, dict[str, Any]] = field(default_factory=dict)
     of_all: dict[str, Any] = field(default_factory=dict)
+    told: dict[str, str] = field(default_factory=dict)  # sizes, times, way and place of the whole mail, as written
     besides: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.of_listings or self.of_all)
+        return bool(self.of_listings or self.of_all or self.told)
 
 
 def read(step: Step, submission: Submission, listings: Sequence[Listing], words: str) -> Corrections:
@@ -50,6 +51,9 @@ def read(step: Step, submission: Submission, listings: Sequence[Listing], words:
     for position, name, value in pairs:
         if name in ("postcode", "phone"):
             _correct_all(found, submission, name, value)
+        elif name in TOLD:
+            if not told.says_so(step, submission, listings, name, value):
+                found.told[name] = value
         elif item := (by_position.get(position) if position else listings[0] if len(listings) == 1 else None):
             changed = _changed(step, fields, item, name, value)
             if changed:
@@ -71,12 +75,18 @@ def apply(step: Step, submission: Submission, found: Corrections, words: str, me
     if found.of_all:
         cell = step.desk.places.cell(found.of_all.get("postcode"))
         submissions.correct_all(step.tx, submission.id, found.of_all, cell)
+    unread: list[str] = []
+    if found.told:
+        listings = submissions.of_submission(step.tx, submission.id)
+        unread = told.put_right(step, submission, listings, found.told)
+        again |= any(item.state == states.Listing.WAITING for item in listings)
     again |= bool(found.besides)
     if again:
         submissions.append_words(step.tx, submission.id, words)
         review_again(step, submission.id, addition=words)
-    _tell(step, submission.id, message_id, again=again)
-    return "corrected: " + ", ".join(sorted({*found.of_all, *(name for v in found.of_listings.values() for name in v)}))
+    _tell(step, submission.id, message_id, again=again, unread=unread)
+    changed = {*found.of_all, *found.told, *(name for v in found.of_listings.values() for name in v)}
+    return "corrected: " + ", ".join(sorted(changed))
 
 
 def _pairs(fields: FieldLines, words: str) -> tuple[list[tuple[int, str, str]], str]:
@@ -174,7 +184,7 @@ def _terms(item: Listing, values: Mapping[str, Any], reading: Reading) -> list[s
     return [term for term in named or item.terms if term.partition("/")[0] in categories]
 
 
-def _tell(step: Step, submission_id: int, message_id: str, *, again: bool) -> None:
+def _tell(step: Step, submission_id: int, message_id: str, *, again: bool, unread: Sequence[str]) -> None:
     submission = submissions.get(step.tx, submission_id)
     assert submission is not None
     listings = submissions.of_submission(step.tx, submission_id)
@@ -190,7 +200,9 @@ def _tell(step: Step, submission_id: int, message_id: str, *, again: bool) -> No
             "listings": step.listed(listings, language),
             "postcode": submission.postcode or "",
             "phone": submission.phone or "",
+            **told_of(submission),
             "again": again,
+            "unread": tuple(unread),
         },
         key=f"corrected:{step.inbound_id}",
         about=About("s", submission.id),

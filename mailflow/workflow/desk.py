@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from mailflow.classify.classifier import Classifier
 from mailflow.classify.commands import ReplyWords
+from mailflow.classify.details import Details
 from mailflow.classify.ruleset import RuleSet
 from mailflow.classify.things import Thing, Things
 from mailflow.config import City, Config
@@ -49,10 +50,10 @@ LIMITED = {
     "sender/correct": "receipts_per_day",
     "sender/revoked": "receipts_per_day",
     "sender/copy_sent": "notices_per_day",
-    "both/closed": "notices_per_day",
+    "both/closed": "receipts_per_day",
     "sender/not_understood": "notices_per_day",
     "sender/not_allowed": "notices_per_day",
-    "sender/too_late": "notices_per_day",
+    "sender/too_late": "receipts_per_day",
     "sender/too_old": "notices_per_day",
     "organisation/unclear": "notices_per_day",
     "organisation/which": "notices_per_day",
@@ -291,6 +292,16 @@ class Step:
         """What words that are no mail of their own mean; nothing where mails are not read."""
         classifier = self.desk.classifiers.get(self.city.key)
         return classifier.read("", words, language=language, now=self.local(self.now)) if classifier else Reading()
+
+    def details(
+        self, words: str, language: str, kind: str, categories: Sequence[str], values: Mapping[str, str] | None = None
+    ) -> Details:
+        """What words about a listing of this kind tell of sizes, times and the way; nothing where mails are not read."""
+        classifier = self.desk.classifiers.get(self.city.key)
+        if classifier is None:
+            return Details()
+        now = self.local(self.now)
+        return classifier.details(words, language=language, intent=kind, categories=categories, now=now, values=values)
 
     def in_words(self, reason: Reason, language: str) -> Reason:
         """A reason whose ids of categories, things, kinds and intents are words of a language."""

@@ -38,7 +38,7 @@ def _stays(reason: Mapping[str, Any], categories: AbstractSet[str], *, settled: 
     named = values.get("category", "").split(", ")
     if code in ("unsure", "guessed"):
         return not settled or not (kind or values.get("other") in CATEGORIES)
-    if code in ("nothing_known", "only_photos"):
+    if code in ("nothing_known", "only_photos", "unsure_of"):
         return not settled
     if code in _FOR:
         return not categories.isdisjoint(named)

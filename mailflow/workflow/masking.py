@@ -31,10 +31,10 @@ _PAGE = re.compile(
     re.IGNORECASE,
 )
 # At least seven digits with the signs that people put between them, led by 0, + or a bracket: no amount, no date, and no
-# postcode, also with a number of things after it ("07545 12 Stühle"). Arabic and Persian digits as well.
+# postcode, also with a number of things after it ("07545 12 Stühle"). Arabic and Persian digits as well. A postcode in the next sentence (". 07545") is no part of it.
 _PHONE = re.compile(
     r"(?<![\w.,])(?!\d{1,2}\.\d{1,2}\.\d{2,4}(?!\d))(?![0٠۰]\d{4} \d{1,2}\s+[^\W\d])"
-    r"(?:\+|00|\(?[0٠۰])\d{0,5}\)?(?:[ \t/.()–-]{0,3}\d){6,14}(?!\w)"
+    r"(?:\+|00|\(?[0٠۰])\d{0,5}\)?(?:(?!\.[ \t]+\d{5}(?!\d))[ \t/.()–-]{0,3}\d){6,14}(?!\w)"
 )
 _DIGITS = r"(?:\d[ \t/.–-]{0,2}){4,19}\d"  # What is a number where a word before it says so.
 _ACCOUNT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?(?!\w)", re.IGNORECASE)
@@ -163,11 +163,12 @@ def _homes(lists: Mapping[str, Sequence[str]]) -> Iterable[re.Pattern[str]]:
         yield re.compile(
             rf"(?<!\w){_any(lists['before_name'])}[ ]{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}},?[ ]{_HOUSE}{_NUMBER}"
         )
-    for name, more in (("behind_name", ""), ("weak_behind_name", _NOTHING_COUNTED)):
+    # "Str.12": a street's own word needs no blank before the number; "Sitzplatz4" may be anything.
+    for name, blank, more in (("behind_name", "{0,2}", ""), ("weak_behind_name", "{1,2}", _NOTHING_COUNTED)):
         if lists[name]:
             ends = _any(lists[name])
             named = rf"(?:(?:{_CAPITAL}[ -]){{0,3}}[\w-]{{2,40}}(?i:{ends})|(?:{_CAPITAL}[ -]){{1,3}}(?i:{ends}))"
-            yield re.compile(rf"(?<![\w-])(?:[^\W\d_]{{1,5}}\.[ -]?)?{named}\.?[ ]{{1,2}}{_HOUSE}{_NUMBER}{more}")
+            yield re.compile(rf"(?<![\w-])(?:[^\W\d_]{{1,5}}\.[ -]?)?{named}\.?[ ]{blank}{_HOUSE}{_NUMBER}{more}")
     if lists["before_postcode"]:
         places = _any(lists["before_postcode"])
         yield re.compile(

@@ -79,8 +79,7 @@ class Office:
             return self._read(case.city, subject, case.parts.new, case.parts.signature, _written_at(case))
         except Exception as error:  # A reading that fails is ours to mend; the mail goes to a human all the same.
             _LOG.error("reading a mail failed: %s at %s", type(error).__name__, where(error))
-            reason = Reason("unreadable", {"problems": f"our reading failed ({type(error).__name__})"})
-            return Reading(language=case.city.language, reasons=(reason,))
+            return Reading(language=case.city.language, reasons=(Reason("reading_failed"),))
 
     def _read(self, city: City, subject: str, text: str, signature: str, written_at: datetime) -> Reading:
         language, _ = self.detector.detect(text or subject, LANGUAGES, city.language)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from mailflow import states
-from mailflow.classify.commands import behind_yes, deletes_all, is_courtesy, parse
+from mailflow.classify.commands import confirms, deletes_all, is_courtesy, parse
 from mailflow.classify.replywords import RIGHTS
 from mailflow.outgoing.held import Copy
 from mailflow.store import consents, people, submissions
@@ -62,9 +62,8 @@ def confirmed(step: Step, purpose: str, words: str) -> str:
     """What an answer to a letter that asks "really?" orders: a yes is that, another right is what it says; "" for neither."""
     if asked := right_in(step, words, "helper"):
         return asked
-    behind = behind_yes(words, step.desk.reply_words)
-    if behind and right_in(step, behind, "helper") == CONFIRMS[purpose]:
-        return CONFIRMS[purpose]  # "Ja, löschen"
+    if confirms(words, CONFIRMS[purpose], step.desk.reply_words):
+        return CONFIRMS[purpose]
     commands = parse(words, "helper", step.desk.reply_words, step.desk.rules[step.city.key].category_by_name)
     return CONFIRMS[purpose] if [command.command for command in commands] == ["confirm"] else ""
 

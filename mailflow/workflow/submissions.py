@@ -36,7 +36,10 @@ from mailflow.workflow.masking import mask_addresses
 
 # What a mail is to the moderators, by its intent; offers and needs are listings, the rest waits for a word just the same.
 KINDS = {"offer": "offer", "need": "need", "register": "register", "question": "question"}
-UNSURE = ("unsure", "nothing_known", "only_photos", "guessed", "unreadable", "looks_like_spam", "other_side")
+UNSURE = (
+    "unsure", "unsure_of", "nothing_known", "only_photos", "guessed", "unreadable", "reading_failed", "looks_like_spam",
+    "other_side",
+)  # fmt: skip
 GUESSES = ("nothing_known", "guessed")
 TOLD = ("size", "availability", "delivery", "place")
 """The reasons that tell a fact, which letters show in a line of its own."""
@@ -356,6 +359,11 @@ def _listings(step: Step, kind: str, reading: Reading, words: str) -> list[dict[
     ]
 
 
+def days_of_all(step: Step, when: Availability | None, words: str) -> Days:
+    """On which days words name what they are about."""
+    return _days(step, when, [words], words)[0]
+
+
 def _days(step: Step, when: Availability | None, texts: Sequence[str], words: str) -> list[Days]:
     """On which days each thing can be had or is needed, by its own text; else all of them, by the whole mail.
 
@@ -395,6 +403,13 @@ def _reasons(message: Message, reading: Reading, *, only_photos: bool) -> list[R
     if reading.intent == "none" and not any(reason.code in UNSURE for reason in reasons):
         reasons.append(Reason("nothing_known"))
     return reasons
+
+
+def in_lines(submission: Submission) -> frozenset[str]:
+    """The kinds of facts, of TOLD, that its sender told in a line of their own, at first or later."""
+    return frozenset(
+        one["code"] for one in submission.reasons if one["code"] in TOLD and one["values"].get("how") == "field"
+    )
 
 
 def told_of(submission: Submission) -> dict[str, Any]:

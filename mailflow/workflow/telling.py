@@ -19,7 +19,7 @@ from mailflow.store.records import Listing, Match, Person, Submission
 from mailflow.workflow import guarding, showing, teams
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.protection import Guard
-from mailflow.workflow.submissions import category_of, organisation_name, told_of
+from mailflow.workflow.submissions import category_of, in_lines, organisation_name, told_of
 
 _CONDITIONS = ("sizes", "availability", "delivery", "since", "until_day")
 _SHOWN = ("category", "amount", "postcode", *_CONDITIONS, "text", "need", "duties", "reasons")
@@ -144,7 +144,8 @@ def _offered(step: Step, match: Match, offer: Listing, need: Listing, language: 
 
 def _conditions(step: Step, offer: Listing, language: str) -> dict[str, Any]:
     """What its writer said of sizes, times and the handover. Sizes stand in a thing's own words; the rest there, or in words
-    of the mail that are of no thing alone. Of one thing that its owner has described anew only what is still said counts."""
+    of the mail that are of no thing alone. Of one thing that its owner has described anew only what is still said counts,
+    and what stands in a line of its own ("Übergabe: wird gebracht"): that is for all."""
     submission = submissions.get(step.tx, offer.submission_id)
     assert submission is not None
     told, siblings = told_of(submission), submissions.of_submission(step.tx, submission.id)
@@ -158,11 +159,15 @@ def _conditions(step: Step, offer: Listing, language: str) -> dict[str, Any]:
     def masked(text: str) -> str:
         return guarding.masked(step, text, submission.language, language, offer.released)
 
-    times = [part for part in told["availability"].split("; ") if counts(_plain(part))]
+    lines = in_lines(submission)
+    times = [part for part in told["availability"].split("; ") if "availability" in lines or counts(_plain(part))]
+    is_line = "size" in lines and not others
     return {
-        "sizes": tuple(masked(size) for size in told["sizes"] if _plain(size) in own),
+        "sizes": tuple(masked(size) for size in told["sizes"] if is_line or _plain(size) in own),
         "availability": masked("; ".join(filter(None, times))),
-        "delivery": step.read(offer.words, submission.language).delivery or _of_all(submission, counts),
+        "delivery": (told["delivery"] if "delivery" in lines else "")
+        or step.read(offer.words, submission.language).delivery
+        or _of_all(submission, counts),
         "since": offer.starts_on,
         "until_day": offer.ends_on,
     }

@@ -48,7 +48,9 @@ LETTERS: dict[str, Spec] = {
     "sender/renewed": _spec("receipt", REPLIED, "number kind listings"),
     "sender/ended": _spec("notice", GENERATED, "number kind listings why other needed"),
     "sender/added": _spec("receipt", REPLIED, "number"),
-    "sender/corrected": _spec("receipt", REPLIED, "number kind listings postcode phone again"),
+    "sender/corrected": _spec(
+        "receipt", REPLIED, "number kind listings postcode phone sizes availability delivery places again unread"
+    ),
     "sender/which": _spec("question", REPLIED, "order listings named already until_day"),
     "sender/not_understood": _spec("notice", REPLIED, "role listings next_door"),
     "sender/not_allowed": _spec("notice", REPLIED, ""),

@@ -211,6 +211,7 @@ VARIABLES: dict[str, Variable] = {
         "sequence of str: the categories most needed in the city, maybe none", (("Kleidung", "Bücher"), ())
     ),
     "again": Variable("bool: moderators decide on it again", (True, False)),
+    "unread": Variable("sequence of str: lines that were to change something and could not be read", (("egal",), ())),
     "placed": Variable("bool: nothing of the whole mail is left for others", (True, False)),
     "sender_name": Variable('str, "" when none', ("Hanna Müller", "")),
     "sender_address": Variable("str", ("hanna@web.example",)),

@@ -1,0 +1,131 @@
+"""What a sender tells after their first mail of sizes, times, the way and the place: read, and kept with the mail.
+
+Called by `corrections` for lines that come back changed, and by `answers` for words that tell what was asked for. A line is
+taken where it can be read, because its words may reach the other side before a moderator sees them: what we read of it is
+known by its kind, and what we cannot read the sender is told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from mailflow.classify.details import Details
+from mailflow.classify.facts import MAX_COUNT
+from mailflow.model import Availability, Reading, Reason
+from mailflow.store import submissions
+from mailflow.store.records import Listing, Submission
+from mailflow.workflow import asking
+from mailflow.workflow.desk import Step
+from mailflow.workflow.submissions import TOLD, days_of_all, told_of
+
+CORRECTED = "field"
+_NOTHING = frozenset({"", "-", "–", "—", "?"})
+_NAME_WORDS = 4
+_MEASURE = re.compile(r"\d[\d.,]*(?: ?[x×*/-] ?\d[\d.,]*){0,2} ?(?:cm|mm|m|Zoll|inch|\")?", re.IGNORECASE)
+
+
+def put_right(step: Step, submission: Submission, listings: Sequence[Listing], lines: Mapping[str, str]) -> list[str]:
+    """Keeps what each line says instead of what was understood; the lines that cannot be read, as they were written."""
+    unread: list[str] = []
+    reasons = list(submission.reasons)
+    for name, value in lines.items():
+        found = [] if value.strip() in _NOTHING else _of_line(step, submission, listings, name, value)
+        if found is None:
+            unread.append(value)
+            continue
+        reasons = [one for one in reasons if one["code"] != name] + found
+    _keep(step, submission, listings, reasons, lines.keys())
+    return unread
+
+
+def says_so(step: Step, submission: Submission, listings: Sequence[Listing], name: str, value: str) -> bool:
+    """Whether a line says what is known: a receipt that comes back whole changes nothing."""
+    if name == "delivery":
+        way = _details(step, submission, listings, "", {name: value}).delivery
+        return way is not None and way == told_of(submission)["delivery"]
+    known = [str(one["values"]["words"]) for one in submission.reasons if one["code"] == name]
+    return _plain(value) == _plain(", ".join(known))
+
+
+def learn(step: Step, submission: Submission, listings: Sequence[Listing], words: str, reading: Reading) -> None:
+    """Keeps what words besides tell and was not told before: each kind of fact, and the postcode."""
+    if not all(item.kind in ("offer", "need") for item in listings):
+        return
+    known = {one["code"] for one in submission.reasons}
+    details = _details(step, submission, listings, words)
+    _learn_amount(step, submission, listings, words, is_free=not (details.reasons or reading.postcode or reading.phone))
+    told = [*details.reasons, *(one for one in reading.reasons if one.code == "place")]
+    new = [_row(one) for one in told if one.code in TOLD and one.code not in known]
+    if reading.postcode and submission.postcode is None:
+        cell = step.desk.places.cell(reading.postcode)
+        submissions.correct_all(step.tx, submission.id, {"postcode": reading.postcode}, cell)
+    if new:
+        _keep(step, submission, listings, [*submission.reasons, *new], {one["code"] for one in new})
+
+
+def _learn_amount(
+    step: Step, submission: Submission, listings: Sequence[Listing], words: str, *, is_free: bool
+) -> None:
+    """The only number in an answer counts the one thing whose amount was asked for, where nothing else in it is a number."""
+    if len(listings) != 1 or not is_free or "quantity" not in asking.open_questions(step, submission, listings):
+        return
+    numbers = [token.number for token in step.desk.reply_words.tokens(words) if token.number]
+    if len(numbers) == 1 and numbers[0] <= MAX_COUNT:
+        values = {"quantity": numbers[0], "rest": numbers[0]}
+        submissions.change(step.tx, listings[0], values, step.cause("its owner told how many"))
+
+
+def _of_line(
+    step: Step, submission: Submission, listings: Sequence[Listing], name: str, value: str
+) -> list[dict[str, Any]] | None:
+    """The reasons that a line gives; None where nothing of it can be read."""
+    if name == "place":
+        words = value.split()
+        is_name = 0 < len(words) <= _NAME_WORDS and all(part.strip(",.()").replace("-", "").isalpha() for part in words)
+        return [_row(Reason("place", {"words": " ".join(words), "how": CORRECTED}))] if is_name else None
+    details = _details(step, submission, listings, "", {name: value})
+    if name == "availability" and not _is_read(details.availability):
+        return None
+    if name == "size" and not details.sizes and _MEASURE.fullmatch(value):
+        return [_row(Reason("size", {"words": value, "how": CORRECTED}))]
+    found = [_row(one) for one in details.reasons if one.code == name]
+    return [{**one, "values": {**one["values"], "how": CORRECTED}} for one in found] or None
+
+
+def _is_read(when: Availability | None) -> bool:
+    return when is not None and any((when.since, when.until, when.weekdays, when.dayparts, when.after, when.before))
+
+
+def _details(
+    step: Step, submission: Submission, listings: Sequence[Listing], words: str, values: Mapping[str, str] | None = None
+) -> Details:
+    categories = [category for item in listings for category in item.categories]
+    return step.details(words, submission.language, listings[0].kind, categories, values)
+
+
+def _keep(
+    step: Step,
+    submission: Submission,
+    listings: Sequence[Listing],
+    reasons: Sequence[Mapping[str, Any]],
+    changed: Iterable[str],
+) -> None:
+    """Notes the reasons; new times are those of the listings as well, because matching asks for days."""
+    submissions.explain(step.tx, submission.id, reasons)
+    if "availability" not in changed:
+        return
+    when = " ".join(str(one["values"]["words"]) for one in reasons if one["code"] == "availability")
+    days = days_of_all(step, step.details(when, submission.language, listings[0].kind, ()).availability, when)
+    for item in listings:
+        values = {"starts_on": days.starts_on, "ends_on": days.ends_on}
+        submissions.change(step.tx, item, values, step.cause("its owner told when"))
+
+
+def _row(reason: Reason) -> dict[str, Any]:
+    return {"code": reason.code, "values": dict(reason.values)}
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split()).strip(" .")
