@@ -137,3 +137,11 @@ def test_the_answer_to_how_many(story: Story) -> None:
         story.answers(story.last(HELGA, "receipt"), words)
         assert words in text_of(story.last(ANNA, "review"))
     assert story.kinds(HELGA) == ["receipt"] * 3
+
+
+def test_what_is_shown_as_known_is_not_asked(story: Story) -> None:
+    """ "Wer holt … ab" is shown as the handover."""
+    story.writes(HELGA, "Ich verschenke ein Sofa, wer holt es ab?")
+    text = text_of(story.last(HELGA, "receipt"))
+    assert "Übergabe: wird abgeholt" in text
+    assert COLLECT not in text

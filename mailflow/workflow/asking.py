@@ -37,6 +37,10 @@ class Offer:
         tokens = known.tokens(self.words)
         return any(known.at_place(tokens, at, f"tells_{fact}") for at in range(len(tokens)))
 
+    def is_told(self, fact: str) -> bool:
+        """Whether letters show such a fact, which nobody is asked for then."""
+        return any(reason["code"] == fact for reason in self.submission.reasons)
+
     def names_place(self) -> bool:
         """Whether a place is named that is no whole city, the own one."""
         city = self.step.city
@@ -54,10 +58,10 @@ class Offer:
 
 
 KNOWN: dict[str, Callable[[Offer], bool]] = {  # One line for each of classify.ruleset.FACTS.
-    "delivery": lambda offer: offer.tells("delivery"),
-    "size": lambda offer: offer.tells("size"),
+    "delivery": lambda offer: offer.is_told("delivery") or offer.tells("delivery"),
+    "size": lambda offer: offer.is_told("size") or offer.tells("size"),
     "quantity": lambda offer: offer.item.quantity is not None or offer.is_one(),
-    "until": lambda offer: offer.tells("until"),
+    "until": lambda offer: offer.item.ends_on is not None or offer.tells("until"),
     "place": lambda offer: offer.submission.postcode is not None or offer.tells("place") or offer.names_place(),
 }
 

@@ -19,7 +19,7 @@ from mailflow.model import Reading
 from mailflow.store import ledger, people, submissions
 from mailflow.store.records import Listing, Submission
 from mailflow.workflow import doubts, lifetime, matching, told
-from mailflow.workflow.days import days_of
+from mailflow.workflow.days import Days, days_of
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import TOLD, review_again, told_of
 
@@ -164,7 +164,8 @@ def _apply(step: Step, item: Listing, values: dict[str, Any], reading: Reading) 
         values["rest"] = values["quantity"] - taken
     if "words" in values:
         named = days_of(values["words"], step.desk.rules[step.city.key].matching, step.local(step.now).date())
-        values |= {"starts_on": named.starts_on, "ends_on": named.ends_on}
+        if named != Days():  # A new description that names no day leaves those that are known.
+            values |= {"starts_on": named.starts_on, "ends_on": named.ends_on}
     if "categories" in values or "words" in values:
         values["terms"] = _terms(item, values, reading)
     cause = step.cause("corrected by its owner")
