@@ -257,3 +257,15 @@ def classifier() -> Classifier:
 @pytest.mark.parametrize(("language", "intent", "text"), SAID)
 def test_said_shortly(classifier: Classifier, language: str, intent: str, text: str) -> None:
     assert classifier.read("", text, language=language).intent == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "categories"),
+    [
+        ("I have a sofa and a bike to give away.", {"furniture", "bicycle"}),
+        ("Ich habe ein Sofa und zwei Fahrräder abzugeben.", {"furniture", "bicycle"}),
+    ],
+)
+def test_each_thing_counts(classifier: Classifier, text: str, categories: set[str]) -> None:
+    """Where a short text says clearly what it wants, each thing that it names is meant."""
+    assert set(classifier.read("", text, language="de" if "Ich" in text else "en").categories) == categories

@@ -59,12 +59,12 @@ def test_doubts_end_with_a_category(office: Office) -> None:
     kind, a guessed kind stays one."""
     writes(office, HELGA, "Ich habe ein altes Teil mit Rollen abzugeben.")
     before = read(office, ANNA, "review")[0]
-    assert "es könnte auch sein" in before
+    assert "Diese Deutung ist nicht sicher" in before
     assert "spricht für Handwerk" in before
     answers(office, ANNA, "m", 1, "KATEGORIE Möbel")
     after = read(office, ANNA, "review")[1]
     assert "spricht für: Angebot" in after
-    assert "es könnte auch sein" not in after
+    assert "Diese Deutung ist nicht sicher" not in after
     assert "spricht für Handwerk" not in after
     writes(office, HELGA, "Wer möchte meine alten Kissen und Decken?", subject="Hallo")
     answers(office, ANNA, "m", 2, "KATEGORIE Möbel")

@@ -100,7 +100,7 @@ class Opinions:
         meant = self._learned.meant.scores(observed.named(intent), observed.context, intent)
         odds = self._joining.categories(category_numbers(scores, meant, found, scoped, text, self._categories))
         alone = self._limits["enough_alone"] if verdict.intent != "none" else UNNAMED_ALONE
-        chosen = choose(odds, self._limits["enough"], alone) | plain(found)
+        chosen = choose(odds, self._limits["enough"], alone) | plain(found, short=said == intent)
         if verdict.intent == "none" and chances[intent] < MIN_INTENT and not chosen:
             return NOTHING_KNOWN
         sure = certainty(odds, self._limits["enough"])
@@ -142,19 +142,20 @@ def choose(odds: Mapping[str, float], enough: float, enough_alone: float) -> fro
     return frozenset({id_ for id_, value in odds.items() if value >= enough} or alone)
 
 
-def plain(evidence: Mapping[str, Mapping[str, float]]) -> frozenset[str]:
+def plain(evidence: Mapping[str, Mapping[str, float]], *, short: bool = False) -> frozenset[str]:
     """The categories that are said so plainly that no other word outvotes them.
 
     One of their own words stands in a line of a list, or is counted in a sentence that tells the intent ("ich habe zwei
-    Betten abzugeben"), and not as a place or as something of the writer's own.
+    Betten abzugeben"), and not as a place or as something of the writer's own. In a short text that says its intent clearly
+    they need no number: "I have a sofa and a bike to give away".
     """
-    return frozenset(id_ for id_, found in evidence.items() if _is_plain(found))
+    return frozenset(id_ for id_, found in evidence.items() if _is_plain(found, short))
 
 
-def _is_plain(found: Mapping[str, float]) -> bool:
+def _is_plain(found: Mapping[str, float], short: bool) -> bool:
     if not found["strong_terms"] + found["phrases"]:
         return False
-    counted = found["counted"] and found["cue_near"] and not found["as_place"] and not found["own_thing"]
+    counted = (found["counted"] or short) and found["cue_near"] and not found["as_place"] and not found["own_thing"]
     return bool(found["listed"] or counted)
 
 
