@@ -119,7 +119,7 @@ def test_in_english(english: Office, tmp_path: Path) -> None:
     story.publishes(SHOP, "We urgently need a bed for a child.")
     story.writes(
         TOM,
-        "I am giving away a bed for children. My son Tom is autistic. You can fetch it at 12 High Street. Call 0113 4960123.",
+        "I have a bed for children to give away. My son Tom is autistic. You can fetch it at 12 High Street. Call 0113 4960123.",
     )
     review = text_of(story.last(ANNA, "review"))
     assert "- health: autistic" in review

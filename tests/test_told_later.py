@@ -115,6 +115,27 @@ def test_a_number_alone_is_the_amount_that_was_asked_for(story: Story) -> None:
     assert story.listings("quantity", "rest") == [(6, 6)]
 
 
+@pytest.mark.parametrize("words", ["Steht im 3. Stock.", "Sind für die 4. Klasse.", "Mein Sohn ist jetzt 6 Jahre alt."])
+def test_another_number_is_no_amount(story: Story, words: str) -> None:
+    story.writes(HELGA, "Ich verschenke Schulhefte in 07545 Gera, zum Abholen.")
+    story.answers(story.last(HELGA, "receipt"), words)
+    assert story.listings("quantity") == [(None,)]
+
+
+def test_a_long_number_is_no_size(story: Story) -> None:
+    """It may be anything, and would go out unseen."""
+    story.publishes(HELGA, COAT)
+    story.answers(story.last(HELGA, "decision"), "Größe: 4917012345678")
+    assert "- 4917012345678" in plain(story, HELGA, "receipt")
+
+
+def test_a_new_last_day_ends_what_is_open(story: Story) -> None:
+    story.publishes(HELGA, COAT)
+    story.answers(story.last(HELGA, "decision"), "Wann: bis 28.11.")
+    story.passes(days=6)
+    assert story.listings("state") == [("ended",)]
+
+
 def test_what_was_told_before_stays(story: Story) -> None:
     """Words besides change nothing that is known: only a line does."""
     story.writes(HELGA, COAT)

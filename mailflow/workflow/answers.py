@@ -196,7 +196,7 @@ def add(step: Step, given: Answer) -> None:
     if asking.answers(step, given.submission, given.listings, given.words):
         asking.thread_in(step, given.listings)
     if given.words.strip():  # Photos may come without a word.
-        told.learn(step, given.submission, given.listings, given.words, given.reading)
+        told.learn(step, given.submission, given.words, given.reading)
         submissions.append_words(step.tx, given.submission.id, given.words)
     if given.words.strip() and len(given.listings) == 1:
         submissions.append_listing_words(step.tx, given.listings[0].id, given.words)

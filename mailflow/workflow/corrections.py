@@ -77,7 +77,8 @@ def apply(step: Step, submission: Submission, found: Corrections, words: str, me
         submissions.correct_all(step.tx, submission.id, found.of_all, cell)
     unread: list[str] = []
     if found.told:
-        listings = submissions.of_submission(step.tx, submission.id)
+        every = submissions.of_submission(step.tx, submission.id)
+        listings = [item for item in every if item.state in (states.Listing.WAITING, *_APPROVED)]
         unread = told.put_right(step, submission, listings, found.told)
         again |= any(item.state == states.Listing.WAITING for item in listings)
     again |= bool(found.besides)

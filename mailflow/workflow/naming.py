@@ -95,7 +95,9 @@ def _said(step: Step, case: Case) -> _Said | None:
     if person.organisation is not None:
         own = organisations.of_person(step.tx, person.id)
         in_config = own is not None and own.key is not None
-        return None if in_config or (person.is_private and not found.is_sure) else _Said(person, name, None)
+        # "Name: Petra Lindner" in answer to an offer may tell the other side who comes.
+        is_doubtful = person.is_private or (target is not None and target.purpose != "s")
+        return None if in_config or (is_doubtful and not found.is_sure) else _Said(person, name, None)
     submission = submissions.get(step.tx, target.subject_id) if target is not None and target.purpose == "s" else None
     if submission is None or submission.person_id != person.id or not _waits(step, submission):
         return None
@@ -112,4 +114,5 @@ def _is_silent(step: Step, besides: str) -> bool:
 
 def _waits(step: Step, submission: Submission) -> bool:
     listings = submissions.of_submission(step.tx, submission.id)
-    return any(item.state == states.Listing.WAITING and item.kind in _ASKING for item in listings)
+    decided = any(item.state == states.Listing.APPROVING for item in listings)  # A name stands for the whole mail.
+    return not decided and any(item.state == states.Listing.WAITING and item.kind in _ASKING for item in listings)

@@ -66,7 +66,8 @@ def settle(step: Step, person: Person, name: str, *, is_private: bool) -> bool:
     own = organisations.found(step.tx, step.city.key, person.id, name, step.now)
     is_new = person.organisation is None or (person.is_private and not is_private)
     if own.key is None:
-        organisations.change(step.tx, own.id, name=name)
+        if not is_private:  # One of a team who writes for themselves gives it no other name.
+            organisations.change(step.tx, own.id, name=name)
         for one in [person] if is_private else members(step, person):
             people.rename(step.tx, one.id, name, step.now, is_private=is_private)
     return is_new and not is_private

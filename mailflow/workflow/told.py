@@ -9,34 +9,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from mailflow import states
+from mailflow.classify.commands import absence_in
 from mailflow.classify.details import Details
 from mailflow.classify.facts import MAX_COUNT
 from mailflow.model import Availability, Reading, Reason
 from mailflow.store import submissions
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import asking
+from mailflow.workflow import asking, lifetime
 from mailflow.workflow.desk import Step
 from mailflow.workflow.submissions import TOLD, days_of_all, told_of
 
 CORRECTED = "field"
 _NOTHING = frozenset({"", "-", "–", "—", "?"})
 _NAME_WORDS = 4
-_MEASURE = re.compile(r"\d[\d.,]*(?: ?[x×*/-] ?\d[\d.,]*){0,2} ?(?:cm|mm|m|Zoll|inch|\")?", re.IGNORECASE)
+_SIDE = r"\d{1,4}(?:[.,]\d{1,2})?"
+_MEASURE = re.compile(rf"{_SIDE}(?: ?[x×*/-] ?{_SIDE}){{0,2}} ?(?:cm|mm|m|Zoll|inch|\")?", re.IGNORECASE)
+_AMOUNT = re.compile(r"(?:(?:es sind|sind|there are|they are) )?\w+(?: [^\W\d_]+){0,2}[.!]?", re.IGNORECASE)
 
 
 def put_right(step: Step, submission: Submission, listings: Sequence[Listing], lines: Mapping[str, str]) -> list[str]:
     """Keeps what each line says instead of what was understood; the lines that cannot be read, as they were written."""
     unread: list[str] = []
     reasons = list(submission.reasons)
+    days = {(item.starts_on, item.ends_on) for item in listings}
     for name, value in lines.items():
+        if name == "availability" and len(days) > 1:  # Which of the things it means does not show.
+            unread.append(value)
+            continue
         found = [] if value.strip() in _NOTHING else _of_line(step, submission, listings, name, value)
         if found is None:
             unread.append(value)
             continue
         reasons = [one for one in reasons if one["code"] != name] + found
-    _keep(step, submission, listings, reasons, lines.keys())
+    _keep(step, submission, listings, reasons, lines.keys() if len(days) == 1 else ())
     return unread
 
 
@@ -49,11 +58,17 @@ def says_so(step: Step, submission: Submission, listings: Sequence[Listing], nam
     return _plain(value) == _plain(", ".join(known))
 
 
-def learn(step: Step, submission: Submission, listings: Sequence[Listing], words: str, reading: Reading) -> None:
-    """Keeps what words besides tell and was not told before: each kind of fact, and the postcode."""
-    if not all(item.kind in ("offer", "need") for item in listings):
+def learn(step: Step, submission: Submission, words: str, reading: Reading) -> None:
+    """Keeps what words besides tell and was not told before: each kind of fact, and the postcode; while all of it waits for a
+    moderator, who sees it first."""
+    listings = submissions.of_submission(step.tx, submission.id)
+    if not listings or not all(
+        item.kind in ("offer", "need") and item.state == states.Listing.WAITING for item in listings
+    ):
         return
     known = {one["code"] for one in submission.reasons}
+    if absence_in(words, step.desk.reply_words) is not None:
+        known.add("availability")  # "Wir sind bis Freitag im Urlaub" is no term of the thing.
     details = _details(step, submission, listings, words)
     _learn_amount(step, submission, listings, words, is_free=not (details.reasons or reading.postcode or reading.phone))
     told = [*details.reasons, *(one for one in reading.reasons if one.code == "place")]
@@ -72,7 +87,7 @@ def _learn_amount(
     if len(listings) != 1 or not is_free or "quantity" not in asking.open_questions(step, submission, listings):
         return
     numbers = [token.number for token in step.desk.reply_words.tokens(words) if token.number]
-    if len(numbers) == 1 and numbers[0] <= MAX_COUNT:
+    if len(numbers) == 1 and _AMOUNT.fullmatch(words.strip()) and numbers[0] <= MAX_COUNT:
         values = {"quantity": numbers[0], "rest": numbers[0]}
         submissions.change(step.tx, listings[0], values, step.cause("its owner told how many"))
 
@@ -119,7 +134,9 @@ def _keep(
     when = " ".join(str(one["values"]["words"]) for one in reasons if one["code"] == "availability")
     days = days_of_all(step, step.details(when, submission.language, listings[0].kind, ()).availability, when)
     for item in listings:
-        values = {"starts_on": days.starts_on, "ends_on": days.ends_on}
+        values: dict[str, Any] = {"starts_on": days.starts_on, "ends_on": days.ends_on}
+        if item.state in (states.Listing.OPEN, states.Listing.PAUSED):  # Its life ends with its last day.
+            values |= lifetime.fresh(step, replace(item, ends_on=days.ends_on))
         submissions.change(step.tx, item, values, step.cause("its owner told when"))
 
 
