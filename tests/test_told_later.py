@@ -122,6 +122,16 @@ def test_another_number_is_no_amount(story: Story, words: str) -> None:
     assert story.listings("quantity") == [(None,)]
 
 
+def test_days_that_cannot_be_read_change_nothing(story: Story) -> None:
+    """Neither the days that are known nor the end of what is open."""
+    story.publishes(HELGA, COAT)
+    known = story.listings("starts_on", "ends_on", "valid_until")
+    story.passes(days=3)
+    story.answers(story.last(HELGA, "decision"), "Wann: irgendwie")
+    assert "- irgendwie" in plain(story, HELGA, "receipt")
+    assert story.listings("starts_on", "ends_on", "valid_until") == known
+
+
 def test_a_long_number_is_no_size(story: Story) -> None:
     """It may be anything, and would go out unseen."""
     story.publishes(HELGA, COAT)

@@ -43,6 +43,9 @@ UNSURE = (
 GUESSES = ("nothing_known", "guessed")
 TOLD = ("size", "availability", "delivery", "place")
 """The reasons that tell a fact, which letters show in a line of its own."""
+
+IN_LINE = "field"
+"""As `how` of such a reason: its sender told it in a line of its own, not among other words."""
 MAX_REASONS = 4  # Of one sort in a review; `explain` shows all.
 _PHOTO_WORDS = 6  # "Siehe Foto im Anhang" is no more of a text than none.
 MAX_WORDS = 20_000  # Characters of a mail that are kept as its text; the raw mail keeps all.
@@ -408,7 +411,7 @@ def _reasons(message: Message, reading: Reading, *, only_photos: bool) -> list[R
 def in_lines(submission: Submission) -> frozenset[str]:
     """The kinds of facts, of TOLD, that its sender told in a line of their own, at first or later."""
     return frozenset(
-        one["code"] for one in submission.reasons if one["code"] in TOLD and one["values"].get("how") == "field"
+        one["code"] for one in submission.reasons if one["code"] in TOLD and one["values"].get("how") == IN_LINE
     )
 
 

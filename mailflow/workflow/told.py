@@ -21,9 +21,8 @@ from mailflow.store import submissions
 from mailflow.store.records import Listing, Submission
 from mailflow.workflow import asking, lifetime
 from mailflow.workflow.desk import Step
-from mailflow.workflow.submissions import TOLD, days_of_all, told_of
+from mailflow.workflow.submissions import IN_LINE, TOLD, days_of_all, told_of
 
-CORRECTED = "field"
 _NOTHING = frozenset({"", "-", "–", "—", "?"})
 _NAME_WORDS = 4
 _SIDE = r"\d{1,4}(?:[.,]\d{1,2})?"
@@ -34,18 +33,17 @@ _AMOUNT = re.compile(r"(?:(?:es sind|sind|there are|they are) )?\w+(?: [^\W\d_]+
 def put_right(step: Step, submission: Submission, listings: Sequence[Listing], lines: Mapping[str, str]) -> list[str]:
     """Keeps what each line says instead of what was understood; the lines that cannot be read, as they were written."""
     unread: list[str] = []
+    read: list[str] = []
     reasons = list(submission.reasons)
     days = {(item.starts_on, item.ends_on) for item in listings}
     for name, value in lines.items():
-        if name == "availability" and len(days) > 1:  # Which of the things it means does not show.
-            unread.append(value)
-            continue
         found = [] if value.strip() in _NOTHING else _of_line(step, submission, listings, name, value)
-        if found is None:
+        if found is None or (name == "availability" and len(days) > 1):  # Which of the things it means does not show.
             unread.append(value)
-            continue
-        reasons = [one for one in reasons if one["code"] != name] + found
-    _keep(step, submission, listings, reasons, lines.keys() if len(days) == 1 else ())
+        else:
+            read.append(name)
+            reasons = [one for one in reasons if one["code"] != name] + found
+    _keep(step, submission, listings, reasons, read)
     return unread
 
 
@@ -99,14 +97,14 @@ def _of_line(
     if name == "place":
         words = value.split()
         is_name = 0 < len(words) <= _NAME_WORDS and all(part.strip(",.()").replace("-", "").isalpha() for part in words)
-        return [_row(Reason("place", {"words": " ".join(words), "how": CORRECTED}))] if is_name else None
+        return [_row(Reason("place", {"words": " ".join(words), "how": IN_LINE}))] if is_name else None
     details = _details(step, submission, listings, "", {name: value})
     if name == "availability" and not _is_read(details.availability):
         return None
     if name == "size" and not details.sizes and _MEASURE.fullmatch(value):
-        return [_row(Reason("size", {"words": value, "how": CORRECTED}))]
+        return [_row(Reason("size", {"words": value, "how": IN_LINE}))]
     found = [_row(one) for one in details.reasons if one.code == name]
-    return [{**one, "values": {**one["values"], "how": CORRECTED}} for one in found] or None
+    return [{**one, "values": {**one["values"], "how": IN_LINE}} for one in found] or None
 
 
 def _is_read(when: Availability | None) -> bool:
