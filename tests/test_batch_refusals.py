@@ -113,3 +113,11 @@ def test_in_english(story: Story) -> None:
     assert "already been decided, by bob@leeds.example on" in told
     assert "Number 7: there is none" in told
     assert states(story)[:2] == ["approving", "approving"]
+
+
+def test_what_is_left_out_is_named_as_waiting(offered: Story) -> None:
+    """ "Alle ok, außer 3": the letter about it says that 3 still waits."""
+    offered.answers(offered.last(ANNA, "review"), "Alle ok, außer 3")
+    assert states(offered) == ["approving", "approving", "waiting"]
+    [told] = map(text_of, offered.has(ANNA, "notice"))
+    assert "Das wartet noch:\nNummer 3" in told

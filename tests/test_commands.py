@@ -336,7 +336,7 @@ SEVERAL = [
     ("1,2 und 4 ok, 3 nein", 4, "1,2,4:approve|3:reject"),
     ("1 ok 2 kategorie möbel 3 später", 3, "1:approve|2:category:furniture|3:hold"),
     ("1 ok, 1 nein", 3, "?"),
-    ("alle ok, 3 nein", 3, "?"),
+    ("alle ok, 3 nein", 3, "1,2:approve|3:reject"),
     ("2 NEIN 3\n4 OK", 4, "2:reject:3|4:approve"),
     ("2 NEIN 3, 4 OK", 4, "?"),
     ("2 nein kaputt, Rest ok", 4, "2:reject:kaputt|1,3,4:approve"),

@@ -55,9 +55,11 @@ def batch(answer: Answer) -> tuple[Command, ...] | None:
         return UNCLEAR
     commands: list[Command] = []
     ordered_of: set[int] = set()
-    for targets, tokens, _ in found:
+    for found_at, (targets, tokens, _) in enumerate(found):
         ordered = orders(answer, tokens)
         resolved = _resolve(targets, places, len(found), answer.items.count)
+        if found_at == 0 and targets in ("all", "everything") and named and several:
+            resolved = _resolve("rest", places, len(found), answer.items.count)  # "Alle ok, 3 nein zu alt"
         if ordered is None or resolved == () or not ordered_of.isdisjoint(resolved or ()):
             return UNCLEAR
         ordered_of.update(resolved if isinstance(resolved, tuple) else ())
@@ -230,6 +232,11 @@ class _Beginnings:
 
 def _start_at(answer: Answer, at: int, fresh: bool, starts: list[_Start]) -> _Start:
     """The item that begins at a token; one without targets for none."""
+    if starts and starts[-1].targets in _EVERYTHING:
+        left_out, after = _exception_at(answer, at)
+        if left_out:
+            starts[-1] = replace(starts[-1], targets=_all_but(answer, left_out))
+            return _Start(left_out, after, at)
     targets, after = _targets_at(answer, at)
     if targets or not fresh or (answer.items.count or 0) < 2:
         return _Start(targets, after, at)
@@ -244,6 +251,14 @@ def _start_at(answer: Answer, at: int, fresh: bool, starts: list[_Start]) -> _St
     return _command_first(answer, at)
 
 
+def _exception_at(answer: Answer, at: int) -> tuple[_Numbers, int]:
+    """What an "all" before leaves out, and where the word stands that is ordered of it: "alle ok, außer 3: nein, zu alt"; none
+    for anything else."""
+    length = answer.words.at_place(answer.tokens, at, "except")
+    targets, after = _targets_at(answer, at + length) if length else ((), at)
+    return ((), at) if isinstance(targets, str) else (targets, after)
+
+
 def _command_first(answer: Answer, at: int) -> _Start:
     """ "nein 3: kaputt", "ok für 1 und 2", "ja zum Rest"; none where it is not clear where the item ends."""
     tokens, words = answer.tokens, answer.words
@@ -256,6 +271,10 @@ def _command_first(answer: Answer, at: int) -> _Start:
     if tokens[place - 1].end != unit.end:
         return none  # Something stands in the gap of its phrase.
     place += int(place < len(tokens) and tokens[place].text == ":")
+    if (
+        answer.role == "moderator" and _left_out_at(answer, tokens, place + _is_pause(tokens, place))[0]
+    ):  # "Ok, außer 3"
+        return _Start("all", place, at, tuple(tokens[at:place]))
     place += words.at_place(tokens, place, "about_number")
     targets, after = _numbers_or_all(answer, place)
     if not targets or (after < len(tokens) and words.command_at(tokens, after, answer.role)):
@@ -314,25 +333,36 @@ def _numbers_or_all(answer: Answer, at: int) -> tuple[_Numbers | str, int]:
 def _targets_at(answer: Answer, at: int) -> tuple[_Numbers | str, int]:
     """Numbers or a word for all of them directly before a command: what they are, and where the command stands."""
     words, tokens = answer.words, answer.tokens
+    targets: _Numbers | str
     several = (answer.items.count or 0) > 1
     if several and (exception := words.at_place(tokens, at, "except")):  # "Bis auf 2 alles ok"
-        left_out, after = _numbers_at(answer, tokens, at + exception)
-        after += int(after < len(tokens) and tokens[after].text == ",")
-        everything = max(words.at_place(tokens, after, place) for place in ("all", "everything"))
-        targets: _Numbers | str = _all_but(answer, left_out) if everything and left_out else ()
-        after += everything
+        targets, after = _but_first(answer, at + exception)
     else:
         targets, after = _numbers_or_all(answer, at + (words.at_place(tokens, at, "about_number") if several else 0))
     for_now = False
     while targets and after < len(tokens) and not _ordered_at(answer, after):
         units = answer.units(tokens[after : after + 3])
         for_now |= (is_meanwhile := tokens[after].text in words.grammar["meanwhile"][""])
-        if tokens[after].text not in (".", ")", ":", "-", "–", "=") and units[0].kind != "polite" and not is_meanwhile:
+        is_mark = tokens[after].text in (".", ")", "(", ":", "-", "–", "=", *words.grammar["contrast"][""])
+        if not is_mark and units[0].kind != "polite" and not is_meanwhile:
             return (), at
         after += 1
     if for_now and not any(unit.command == "hold" for unit in answer.units(tokens[after : after + 5])[:1]):
         return (), at  # "3 noch liegen lassen"; but "3 noch ok" is none.
     return (targets, after) if targets and after < len(tokens) else ((), at)
+
+
+def _but_first(answer: Answer, at: int) -> tuple[_Numbers | str, int]:
+    """All but the numbers that stand there, where an "all" follows them: "(bis auf) 2 alles ok", "(außer) 3 kann alles raus"."""
+    words, tokens = answer.words, answer.tokens
+    left_out, after = _numbers_at(answer, tokens, at)
+    after += int(after < len(tokens) and tokens[after].text in (",", ":"))
+    auxiliary = int(after < len(tokens) and tokens[after].text in words.grammar["auxiliary"][""])
+    everything = max(words.at_place(tokens, after + auxiliary, place) for place in ("all", "everything"))
+    if not everything or not left_out:
+        return (), after
+    whole = words.command_at(tokens, after, answer.role)  # "kann alles raus"
+    return _all_but(answer, left_out), after if whole else after + auxiliary + everything
 
 
 def _ordered_at(answer: Answer, at: int) -> bool:
@@ -358,6 +388,8 @@ def _numbers_at(answer: Answer, tokens: list[Token], at: int) -> tuple[_Numbers,
     while at < len(tokens) and len(numbers) <= MOST_TARGETS:
         is_id = tokens[at].text == "#"
         sign = words.at_place(tokens, at, "number_sign") or int(tokens[at].text == "#")
+        if sign and at and [unit.kind for unit in answer.units([tokens[at - 1]])] == ["negation"]:
+            break  # "Kein Angebot 3 ok"
         at += sign + (sign > 0 and at + sign < len(tokens) and tokens[at + sign].text == ".")
         if at >= len(tokens) or tokens[at].number is None:
             break
@@ -398,14 +430,43 @@ def _without_last(answer: Answer, start: _Start, tokens: list[Token]) -> list[_S
     """ "Alle ok außer 2": what stands behind the command as it would before it, "alle außer 2 ok"; and what is said of that one."""
     if start.targets in _EVERYTHING:
         for at in range(1, len(tokens)):
-            if length := answer.words.at_place(tokens, at, "except"):
-                left_out, end = _numbers_at(answer, tokens, at + length)
-                besides = _of_left_out(answer, tokens[end:]) if left_out else None
-                if besides is not None:
-                    others = (_all_but(answer, left_out), _trimmed(answer, tokens[:at]), start.at)
-                    return [others, (left_out, besides, start.at)] if besides else [others]
+            left_out, end = _left_out_at(answer, tokens, at)
+            if not left_out:
+                continue
+            besides = _of_left_out(answer, tokens[end:])
+            if besides is None:
                 break
+            others = (_all_but(answer, left_out), _trimmed(answer, tokens[:at]), start.at)
+            return [others, (left_out, besides, start.at)] if besides else [others]
     return [(start.targets, tokens, start.at)]
+
+
+def _left_out_at(answer: Answer, tokens: list[Token], at: int) -> tuple[_Numbers, int]:
+    """The numbers of "außer 2 und 3", "Ausnahme: 2", "nur 2 nicht" or "2 aber nicht", and the place behind; none for anything
+    else, and where a thing is counted: "außer 2 Stühlen"."""
+    words = answer.words
+    length = words.at_place(tokens, at, "except")
+    if length:
+        at += length
+        numbers, end = _numbers_at(answer, tokens, at + int(at < len(tokens) and tokens[at].text == ":"))
+    else:
+        numbers, end = _numbers_at(answer, tokens, at + words.at_place(tokens, at, "only"))
+        end += int(end < len(tokens) and tokens[end].text in words.grammar["contrast"][""])
+        is_denied = end < len(tokens) and [unit.kind for unit in answer.units(tokens[end : end + 2])][:1] == [
+            "negation"
+        ]
+        numbers, end = (numbers, end + 1) if is_denied else ((), at)
+    counts = end < len(tokens) and tokens[end].kind == "word" and not _goes_on(answer, tokens, end)
+    return ((), at) if counts else (numbers, end)
+
+
+def _goes_on(answer: Answer, tokens: list[Token], at: int) -> bool:
+    """Whether a word behind numbers begins what is said of them, and is not what they count."""
+    return (
+        answer.words.at_place(tokens, at, "points_to_it") > 0
+        or answer.words.command_at(tokens, at, answer.role)
+        or answer.units(tokens[at : at + PHRASE_TOKENS])[0].kind in SILENT
+    )
 
 
 def _of_left_out(answer: Answer, tokens: list[Token]) -> list[Token] | None:
@@ -426,8 +487,18 @@ def _of_left_out(answer: Answer, tokens: list[Token]) -> list[Token] | None:
     return [] if kinds.isdisjoint(open_) else None
 
 
+def _is_pause(tokens: list[Token], at: int) -> int:
+    """1 where a mark within a sentence stands there, else 0."""
+    return int(at < len(tokens) and tokens[at].kind == "pause")
+
+
 def _trimmed(answer: Answer, tokens: list[Token]) -> list[Token]:
-    """Without the comma or "und" before the next item."""
-    while tokens and (tokens[-1].kind == "pause" or answer.words.at_place(tokens, len(tokens) - 1, "join")):
+    """Without the comma, "und" or "aber" before the next item."""
+    contrasts = answer.words.grammar["contrast"][""]
+    while tokens and (
+        tokens[-1].kind == "pause"
+        or answer.words.at_place(tokens, len(tokens) - 1, "join")
+        or (len(tokens) > 1 and tokens[-1].text in contrasts)
+    ):
         tokens = tokens[:-1]
     return tokens
