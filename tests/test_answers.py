@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
+from story import Story, text_of
 from village import ANNA, Village
 
 from mailflow.store import ledger, tables
@@ -644,30 +645,33 @@ def test_fewer_than_promised(many: Village) -> None:
         assert ledger.unbalanced(tx) == []
 
 
-def is_asked(village: Village) -> None:
-    """The day comes on which the helper is asked whether it is still valid."""
-    while not village.got(HELGA, "renewal"):
-        assert listing(village, "offer")[0] == "open"
-        village.passes(days=1)
+@pytest.fixture
+def asked(office: Office) -> Story:
+    """Of five beds an organisation has taken two, and the helper is asked whether the others are still there."""
+    story = Story(office)
+    story.publishes(SHOP, NEED)
+    story.publishes(HELGA, MANY)
+    story.answers(story.last(SHOP, "match"), "Wir nehmen 2")
+    story.passes(days=13)
+    return story
 
 
 @pytest.mark.parametrize("words", ["habe nur noch 3", "Ja, noch 3 da", "only 3 left"])
-def test_fewer_are_left_and_still_valid(many: Village, words: str) -> None:
+def test_fewer_are_left_and_still_valid(asked: Story, words: str) -> None:
     """The answer to a renewal: so many, and they are open as long as any others."""
-    is_asked(many)
-    many.answers(HELGA, "renewal", words)
-    assert listing(many, "offer") == ("open", None, 1)
-    assert many.got(HELGA)[-1].kind == "receipt"
-    assert many.got(SHOP, "relay") == []
-    many.passes(days=6)
-    assert listing(many, "offer")[0] == "open"
+    asked.answers(asked.last(HELGA, "renewal"), words)
+    assert asked.listings("state", "rest")[-1] == ("open", 1)
+    assert asked.kinds(HELGA)[-1] == "receipt"
+    assert asked.has(SHOP, "relay") == []
+    asked.passes(days=4)
+    assert asked.listings("state")[-1] == ("open",)
 
 
-def test_fewer_than_promised_in_a_renewal(many: Village) -> None:
-    is_asked(many)
-    many.answers(HELGA, "renewal", "Sind nur noch 1 da")
-    assert column(many, "amount") == [2]
-    assert "nur noch 1" in many.got(SHOP, "relay")[-1].text
+def test_fewer_than_promised_in_a_renewal(asked: Story) -> None:
+    """What is promised stays so, and who counts on it reads that there is less."""
+    asked.answers(asked.last(HELGA, "renewal"), "Es ist nur noch 1 da")
+    assert asked.listings("quantity", "rest")[-1] == (2, 0)
+    assert "nur noch 1" in text_of(asked.last(SHOP, "relay"))
 
 
 @pytest.mark.parametrize(
