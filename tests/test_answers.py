@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
+from story import Story, text_of
 from village import ANNA, Village
 
-from mailflow.store import tables
+from mailflow.store import ledger, tables
 from mailflow.store.engine import Store
 from mailflow.workflow.office import Office
 
@@ -347,3 +349,342 @@ def test_conditions_tell_nothing_of_people(furnished: Office, store: Store) -> N
     village.publishes(SHOP, "Wir suchen ein Bett.", "Kleiderkammer")
     village.publishes(HELGA, "Ich verschenke ein Bett.\nWann: nachmittags bin ich bei der Chemotherapie")
     assert "Chemotherapie" not in village.got(SHOP, "match")[-1].text
+
+
+NOT_TAKEN = "Das Angebot ist nicht für Sie\nreserviert"
+
+
+def test_a_question_reserves_nothing_and_its_writer_hears_so(village: Village) -> None:
+    """With the first words before a yes, not with each; and not after it."""
+    village.answers(SHOP, "match", "Wie breit sind die Betten?")
+    assert "Wie breit" in village.got(HELGA, "relay")[-1].text
+    [told] = village.got(SHOP, "notice")
+    assert (NOT_TAKEN in told.text, "NEHMEN WIR" in told.text, "herausgenommen" in told.text) == (True, True, False)
+    assert told.mail["Auto-Submitted"] == "auto-replied"
+    village.answers(HELGA, "relay", "90 cm.")
+    village.answers(SHOP, "relay", "Danke, und wie lang?")
+    assert len(village.got(HELGA, "relay")) == 2
+    assert [len(village.got(who, "notice")) for who in (SHOP, HELGA)] == [1, 0]
+    village.answers(SHOP, "notice", "Nehmen wir")
+    assert column(village, "state") == ["accepted"]
+    village.answers(SHOP, "receipt", "Wann können wir kommen?")
+    assert len(village.got(SHOP, "notice")) == 1
+
+
+def test_words_beside_a_yes_are_no_question(village: Village) -> None:
+    village.answers(SHOP, "match", "Nehmen wir. Wann können wir kommen?")
+    village.answers(SHOP, "receipt", "Wir kommen zu zweit.")
+    assert village.got(SHOP, "notice") == []
+
+
+def test_who_wrote_their_number_hears_once_that_it_was_taken_out(village: Village) -> None:
+    """In each match, both sides; the other side sees that something stood there. Released, it passes and nothing is told."""
+    village.answers(SHOP, "match", "Nehmen wir")
+    words = "Freitag um zehn passt.\n\n-- \nHelga Brandt\nTel. 0365 7654321"
+    for _ in range(2):
+        village.answers(HELGA, "introduction", words)
+    assert [letter.text.count("[Unterschrift entfernt]") for letter in village.got(SHOP, "relay")] == [1, 1]
+    [told] = village.got(HELGA, "notice")
+    assert ("KONTAKT FREIGEBEN" in told.text, "reserviert" in told.text) == (True, False)
+    village.answers(SHOP, "relay", "Rufen Sie 0365 1112223 an.")
+    [told] = village.got(SHOP, "notice")
+    assert "KONTAKT FREIGEBEN" in told.text
+    village.answers(HELGA, "notice", "Kontakt freigeben")
+    village.answers(HELGA, "introduction", words)
+    assert "0365 7654321" in village.got(SHOP, "relay")[-1].text
+    assert len(village.got(HELGA, "notice")) == 1
+
+
+def test_a_name_below_the_words_is_no_contact(village: Village) -> None:
+    village.answers(SHOP, "match", "Nehmen wir")
+    village.answers(HELGA, "introduction", "Freitag um zehn passt.\n\n-- \nHelga Brandt")
+    assert "entfernt" not in village.got(SHOP, "relay")[-1].text
+    assert village.got(HELGA, "notice") == []
+
+
+def test_a_number_in_a_question_before_a_yes(village: Village) -> None:
+    """One letter tells both; released it can be once the offer is theirs, and then that is told with it."""
+    village.answers(SHOP, "match", "Wie breit sind sie? Tel. 0365 1112223")
+    [told] = village.got(SHOP, "notice")
+    assert (NOT_TAKEN in told.text, "herausgenommen" in told.text, "KONTAKT FREIGEBEN" in told.text) == (
+        True,
+        True,
+        False,
+    )
+    assert "[Telefonnummer entfernt]" in village.got(HELGA, "relay")[-1].text
+
+
+@pytest.mark.parametrize("words", ["Nehmen wir", "Nehmen 2", "Ja gerne", "Nehmen wir gern, vielen Dank!"])
+def test_a_second_yes_is_no_word_to_the_helper(village: Village, words: str) -> None:
+    """Who says it hears that it is theirs already, and since when."""
+    village.answers(SHOP, "match", "Nehmen wir")
+    since = village.now.astimezone(ZoneInfo("Europe/Berlin"))
+    before = len(village.got(HELGA))
+    village.passes(hours=3)
+    village.answers(SHOP, "match", words)
+    [told] = village.got(SHOP, "notice")
+    assert ("schon zugesagt" in told.text, f"{since:%d.%m.%Y, %H:%M}" in told.text, "Menge: 2" in told.text) == (
+        True,
+    ) * 3
+    assert len(village.got(HELGA)) == before
+    assert column(village, "amount") == [2]
+
+
+def test_words_beside_a_second_yes_are_passed_on(village: Village) -> None:
+    village.answers(SHOP, "match", "Nehmen wir")
+    village.answers(SHOP, "match", "Nehmen wir. Wir kommen am Freitag um zehn mit dem Transporter.")
+    assert "mit dem Transporter" in village.got(HELGA, "relay")[-1].text
+    assert village.got(SHOP, "notice") == []
+
+
+def listing(village: Village, kind: str) -> tuple[object, ...]:
+    """State, ending and rest of the newest listing of a kind."""
+    t = tables.listings
+    chosen = select(t.c.state, t.c.ending, t.c.rest).where(t.c.kind == kind).order_by(t.c.id.desc())
+    with village.office.store.read() as tx:
+        return tuple(tx.execute(chosen).first() or ())
+
+
+FELL_THROUGH = [
+    "Hat leider doch nicht geklappt.",
+    "Die Spenderin ist leider nicht gekommen. Tut uns leid.",
+    "Es war niemand da",
+    "It didn't work out",
+    "The donor didn't show up, sorry",
+]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *FELL_THROUGH,
+        "Wir holen sie doch nicht ab",
+        "Wir können die Betten leider doch nicht nehmen",
+        "We can't take them after all",
+    ],
+)
+def test_what_fell_through_is_free_again(village: Village, words: str) -> None:
+    """Both ledgers have it back, the helper hears so, and the next organisation is asked."""
+    village.answers(SHOP, "match", "Nehmen wir")
+    assert listing(village, "offer") == ("ended", "placed", 0)
+    village.publishes(OTHER, NEED, "Tafel")
+    assert village.got(OTHER, "match") == []
+    village.answers(SHOP, "receipt", words)
+    assert (column(village, "state")[0], column(village, "ending")[0]) == ("ended", "cancelled")
+    assert listing(village, "offer") == ("open", None, 2)
+    with village.office.store.read() as tx:
+        assert ledger.unbalanced(tx) == []
+    told = village.got(HELGA, "notice")[-1].text
+    assert "braucht Ihr Angebot nun doch nicht" in told
+    assert "Sie bekommen dieses Angebot nicht" in village.got(SHOP)[-1].text
+    assert village.got(HELGA, "relay") == []
+    assert len(village.got(OTHER, "match")) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Hat leider nicht geklappt, wir versuchen es am Montag noch einmal.",
+        "Hat nicht geklappt. Können wir am Montag kommen?",
+        "Hat es nicht geklappt?",
+        "Der Spender ist noch nicht gekommen",
+        "Das mit dem Parken hat nicht geklappt",
+        "Die Rechnung ist nicht gekommen",
+        "Wir können die Betten doch nicht am Freitag abholen",
+        "Wir brauchen doch nicht viel Platz",
+        "It didn't work out on Friday, can we come on Monday?",
+    ],
+)
+def test_another_story_calls_nothing_off(village: Village, words: str) -> None:
+    village.answers(SHOP, "match", "Nehmen wir")
+    village.answers(SHOP, "receipt", words)
+    assert column(village, "state") == ["accepted"]
+    assert len(village.got(HELGA, "relay")) == 1
+
+
+@pytest.mark.parametrize("words", FELL_THROUGH[:1])
+def test_before_a_yes_nothing_can_fall_through(village: Village, words: str) -> None:
+    village.answers(SHOP, "match", words)
+    assert column(village, "state") == ["proposed"]
+    assert len(village.got(HELGA, "relay")) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ich gebe es jetzt doch meiner Nichte.",
+        "Ich kann die Betten leider doch nicht abgeben",
+        "Ich brauche sie jetzt doch selbst, tut mir leid",
+        "Ich habe es mir anders überlegt.",
+        "I am giving them to my niece after all",
+        "I changed my mind, sorry",
+    ],
+)
+def test_a_helper_who_keeps_it_takes_it_back(village: Village, words: str) -> None:
+    """The organisation that counts on it hears so, with their words."""
+    village.answers(SHOP, "match", "Nehmen wir")
+    village.answers(HELGA, "introduction", words)
+    assert column(village, "state") == ["ended"]
+    assert listing(village, "offer")[:2] == ("ended", "withdrawn")
+    assert [letter.kind for letter in village.got(SHOP)[-2:]] == ["relay", "notice"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ich kann sie doch nicht bringen, können Sie abholen?",
+        "Ich kann doch nicht am Freitag",
+        "Ich gebe Ihnen doch noch eine Decke dazu",
+        "Soll ich sie doch behalten?",
+    ],
+)
+def test_another_day_or_way_takes_nothing_back(village: Village, words: str) -> None:
+    village.answers(SHOP, "match", "Nehmen wir")
+    village.answers(HELGA, "introduction", words)
+    assert column(village, "state") == ["accepted"]
+    assert len(village.got(SHOP, "relay")) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "amount"),
+    [
+        *(("Gerne 2 Kinderbetten", 2), ("Gern, zwei Stück", 2), ("Ja, zwei Betten bitte", 2), ("1 Bett, gerne", 1)),
+        ("Das brauchen wir!", 2),
+    ],
+)
+def test_a_plain_yes_with_the_thing_behind_its_number(village: Village, words: str, amount: int) -> None:
+    village.answers(SHOP, "match", words)
+    assert (column(village, "state"), column(village, "amount")) == (["accepted"], [amount])
+
+
+@pytest.mark.parametrize(
+    ("words", "ending"),
+    [
+        ("Danke, wir haben schon genug", "declined"),
+        ("Wir haben leider schon welche", "declined"),
+        ("Wir haben schon genug Betten, danke", "declined"),
+        ("Das brauchen wir zurzeit nicht", "declined"),
+        ("Thanks, we already have enough", "declined"),
+        ("Das ist bei uns inzwischen gedeckt", "covered"),
+        ("Danke, aber damit sind wir schon gut versorgt", "covered"),
+        ("This is already covered", "covered"),
+    ],
+)
+def test_a_plain_no(village: Village, words: str, ending: str) -> None:
+    village.answers(SHOP, "match", words)
+    assert column(village, "ending") == [ending]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("Gerne, aber wie groß sind sie?", "Gerne 2 Betten?", "Gern 2 Betten, wenn sie sauber sind"),
+        *(
+            "Gern 1 bis 2 Betten",
+            "Gerne um 2 Uhr",
+            "Gerne 2 Fotos",
+            "Wir haben genug Platz",
+            "Wir haben schon genug Platz",
+        ),
+        *("Ist das schon gedeckt?", "Wir haben noch nicht genug"),
+    ],
+)
+def test_what_asks_or_wavers_is_a_message(village: Village, words: str) -> None:
+    village.answers(SHOP, "match", words)
+    assert column(village, "state") == ["proposed"]
+    assert len(village.got(HELGA, "relay")) == 1
+
+
+MANY = "Ich verschenke fünf Kinderbetten."
+FEWER = [
+    "habe nur noch 3",
+    "Ich habe leider nur noch drei Betten.",
+    "Ja, aber es sind nur noch drei da, danke!",
+    "only 3 left",
+    "There are only three left",
+    "Залишилося лише три",
+    "У меня осталось только 3",
+    "Zostały tylko trzy",
+    "Il n'en reste que trois.",
+    "Sadece 3 tane kaldı",
+    "بقي ثلاثة فقط",
+    "فقط سه تا مانده",
+]
+
+
+@pytest.fixture
+def many(furnished: Office, store: Store) -> Village:
+    """Of five beds an organisation has taken two."""
+    found = Village(replace(furnished, store=store))
+    found.publishes(SHOP, NEED, "Kleiderkammer")
+    found.publishes(HELGA, MANY, "Helga Brandt")
+    found.answers(SHOP, "match", "Wir nehmen 2")
+    return found
+
+
+@pytest.mark.parametrize("words", FEWER)
+def test_fewer_are_left(many: Village, words: str) -> None:
+    """So many are offered from now on; the promised ones are among them, and the organisation reads it."""
+    many.answers(HELGA, "introduction", words)
+    assert listing(many, "offer") == ("open", None, 1)
+    assert column(many, "amount") == [2]
+    with many.office.store.read() as tx:
+        assert ledger.unbalanced(tx) == []
+    assert words.rstrip(".") in many.got(SHOP, "relay")[-1].text
+    told = many.got(HELGA)[-1]
+    assert (told.kind, "Menge: 3" in told.text) == ("receipt", True)
+
+
+def test_fewer_than_promised(many: Village) -> None:
+    """What is promised stays promised, and the organisation hears that there are not as many."""
+    many.answers(HELGA, "introduction", "Es ist nur noch 1 da")
+    assert listing(many, "offer") == ("ended", "placed", 0)
+    assert column(many, "amount") == [2]
+    assert "nur noch 1" in many.got(SHOP, "relay")[-1].text
+    with many.office.store.read() as tx:
+        assert ledger.unbalanced(tx) == []
+
+
+@pytest.fixture
+def asked(office: Office) -> Story:
+    """Of five beds an organisation has taken two, and the helper is asked whether the others are still there."""
+    story = Story(office)
+    story.publishes(SHOP, NEED)
+    story.publishes(HELGA, MANY)
+    story.answers(story.last(SHOP, "match"), "Wir nehmen 2")
+    story.passes(days=13)
+    return story
+
+
+@pytest.mark.parametrize("words", ["habe nur noch 3", "Ja, noch 3 da", "only 3 left"])
+def test_fewer_are_left_and_still_valid(asked: Story, words: str) -> None:
+    """The answer to a renewal: so many, and they are open as long as any others."""
+    asked.answers(asked.last(HELGA, "renewal"), words)
+    assert asked.listings("state", "rest")[-1] == ("open", 1)
+    assert asked.kinds(HELGA)[-1] == "receipt"
+    assert asked.has(SHOP, "relay") == []
+    asked.passes(days=4)
+    assert asked.listings("state")[-1] == ("open",)
+
+
+def test_fewer_than_promised_in_a_renewal(asked: Story) -> None:
+    """What is promised stays so, and who counts on it reads that there is less."""
+    asked.answers(asked.last(HELGA, "renewal"), "Es ist nur noch 1 da")
+    assert asked.listings("quantity", "rest")[-1] == (2, 0)
+    assert "nur noch 1" in text_of(asked.last(SHOP, "relay"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Habe nur noch 3 Tage Zeit",
+        "Nur noch 3 Decken da",
+        "Sind nur noch 3 da?",
+        "Nur 3 Leute können kommen",
+        "Habe nur noch 7",
+    ],
+)
+def test_other_numbers_are_no_amount(many: Village, words: str) -> None:
+    many.answers(HELGA, "introduction", words)
+    assert listing(many, "offer") == ("open", None, 3)
+    assert len(many.got(SHOP, "relay")) == 1

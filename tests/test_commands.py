@@ -387,7 +387,7 @@ ORGANISATION = [
     ("Vielen Dank für das Angebot. Wir nehmen die Betten gerne.", "accept"),
     ("passt", "accept"),
     ("Passt leider nicht", "decline"),
-    ("Danke, wir haben schon genug", "message"),
+    ("Danke, wir haben schon genug", "decline:wir haben schon genug"),
     ("Ja, 3 Stück bitte", "accept:3"),
     ("Wir nehmen 2. Bitte bringen.", "accept:2|message:Bitte bringen."),
     ("👍", "accept"),

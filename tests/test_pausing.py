@@ -73,6 +73,61 @@ def test_it_ends_by_itself(here: Story, owner: str, text: str, words: str, day: 
     assert len(here.has(SHOP, "match")) == 1
 
 
+CLOSED = [
+    "Wir sind im Urlaub, bitte Pause bis 15.12.",
+    "Betriebsferien bis 15. Dezember",
+    "Guten Tag, bei uns ist bis zum 15.12. geschlossen. Vielen Dank!",
+    "Bis 15.12. sind wir in den Ferien.",
+    "We are closed until Dec 15",
+    "We are on holiday until December 15th, thanks",
+]
+
+
+@pytest.mark.parametrize("words", CLOSED)
+def test_who_is_closed_pauses_until_then(here: Story, words: str) -> None:
+    """In an answer, and asked back in a mail of its own that nothing proves."""
+    here.publishes(SHOP, NEED)
+    here.writes(SHOP, words)
+    assert states(here) == ["open"]
+    here.answers(here.has(SHOP, "receipt")[-1], "PAUSE")
+    here.answers(here.last(SHOP, "receipt"), "WEITER")
+    here.answers(here.last(SHOP, "decision"), words)
+    assert states(here) == ["paused"]
+    assert "Pause bis: 15.12.2026" in told(here, SHOP)
+
+
+@pytest.mark.parametrize("words", CLOSED)
+def test_who_is_closed_pauses_at_once_where_it_is_proven(here: Story, words: str) -> None:
+    story = proven(here)
+    story.publishes(SHOP, NEED)
+    story.writes(SHOP, words)
+    assert states(story) == ["paused"]
+    assert "15.12.2026" in told(story, SHOP)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ist die Kleiderkammer bis 15.12. geschlossen?",
+        "Wir sind bis 15.12. geschlossen, nehmen aber alles.",
+        "Wir haben bis 15.12. geöffnet",
+        "Wir haben bis 18 Uhr geschlossen",
+    ],
+)
+def test_other_words_about_being_closed_pause_nothing(here: Story, words: str) -> None:
+    here.publishes(SHOP, NEED)
+    here.answers(here.last(SHOP, "decision"), words)
+    assert "paused" not in states(here)
+
+
+def test_a_helper_who_is_waited_for_hears_that_it_is_closed(here: Story) -> None:
+    here.publishes(SHOP, NEED)
+    here.publishes(HELGA, OFFER)
+    here.answers(here.last(SHOP, "match"), "Nehmen wir")
+    here.answers(here.last(SHOP, "receipt"), "Wir sind bis 15.12. im Urlaub")
+    assert "bis 15.12. im Urlaub" in told(here, HELGA, "relay")
+
+
 def test_a_missed_tick_is_made_up(story: Story) -> None:
     """The end stands in the database, whenever the schedule looks."""
     story.publishes(SHOP, NEED)

@@ -10,11 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName, Items, is_alone, sentences
 from mailflow.classify.batches import ABOUT_NOTHING, batch
 from mailflow.classify.categorynames import unknown_name
-from mailflow.classify.deadlines import confirmed_until, days_named, pause_end, without_days, without_deadline
+from mailflow.classify.deadlines import (
+    closed_until,
+    confirmed_until,
+    days_named,
+    pause_end,
+    without_days,
+    without_deadline,
+)
 from mailflow.classify.duties import duty
 from mailflow.classify.kinds import names_kind_alone
 from mailflow.classify.orders import intake, is_about_intake, merging, orders, unknown_in_intake
@@ -37,6 +45,7 @@ __all__ = [
     "begins_with_intake",
     "behind_greeting",
     "behind_no",
+    "closes",
     "confirms",
     "deletes_all",
     "gone_things",
@@ -63,7 +72,7 @@ _OPPOSITE = {"approve": "reject", "reject": "approve"}
 _NO = frozenset(map(fold, ["nein", "no", "ні", "нет", "nie", "non", "لا", "كلا", "hayır", "نه", "خیر"]))
 _NOTHING_KNOWN = Things()
 _BESIDE_YES = ("yes", "courtesy", "everything", "all", "both")
-_OF_ONE_MATCH = frozenset({"accept", "decline", "done", "later", "pause", "resume", "withdraw"})
+_OF_ONE_MATCH = frozenset({"accept", "decline", "call_off", "done", "later", "pause", "resume", "withdraw"})
 # An item stands at the edge: what is set in is what somebody wrote, and may number things too.
 _ITEM = re.compile(r"(?:[>|]\s?){0,20}\s{0,2}(\d{1,3})[.)]\s+(?:#(\d{1,9})\b|\[[\w-]{1,64} #?(\d{1,9})\])?")
 _NUMBERED = re.compile(r"(?:[>|]\s?){0,20}\W{0,4}(?:Nummer|Number)\W{1,4}(\d{1,3})\b")
@@ -237,10 +246,69 @@ def _about_team(answer: Answer) -> tuple[Command, ...] | None:
 def _read_owner(answer: Answer) -> tuple[Command, ...]:
     dated = confirmed_until(answer, owner_commands) if answer.role == "helper" else None
     dated = dated or _paused_until(answer)
+    if whole := _closed_until(answer) or _left_over(answer):
+        return whole
     commands = (
-        dated or _mistyped(answer) or _yes_and_release(answer) or _words_and_release(answer) or owner_commands(answer)
+        dated or _mistyped(answer) or _yes_and_release(answer) or _words_and_release(answer) or _owner_said(answer)
     )
     return _with_its_end(answer, commands)
+
+
+def _owner_said(answer: Answer) -> tuple[Command, ...]:
+    """What an answer says; an organisation may name the thing behind its number: "Gerne 4 Betten", "schon genug Betten"."""
+    said = owner_commands(answer)
+    if answer.role != "organisation" or [command.command for command in said] != ["message"]:
+        return said
+    left = _without_counted(answer)
+    if len(left) == len(answer.tokens):
+        return said
+    shorter = owner_commands(replace(answer, tokens=left))
+    return shorter if shorter[0].command in ("accept", "decline") else said
+
+
+def _without_counted(answer: Answer) -> list[Token]:
+    """The tokens without what is counted where it is the thing that the letter is about: "4 Betten" is "4"."""
+    enough = answer.words.grammar["enough"][""]
+    left: list[Token] = []
+    for before, token in pairwise([None, *answer.tokens]):
+        assert token is not None
+        counts = before is not None and (before.number is not None or before.text in enough)
+        word = answer.text[token.start : token.end]
+        is_it = token.kind == "word" and (answer.things.by_term(word) or answer.things.by_word(word))
+        if not (counts and is_it):
+            left.append(token)
+    return left
+
+
+def closes(new_text: str, words: ReplyWords) -> bool:
+    """Whether a text says that an organisation is closed until a day, and nothing else."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "organisation")
+    return closed_until(Answer(new_text, tokens, "organisation", words, lambda _name: None)) != ""
+
+
+def _closed_until(answer: Answer) -> tuple[Command, ...] | None:
+    """ "Betriebsferien bis 6. Januar": an organisation that is closed wants a pause until then; else None."""
+    end = closed_until(answer) if answer.role == "organisation" else ""
+    return (Command("pause", argument=end),) if end else None
+
+
+def _left_over(answer: Answer) -> tuple[Command, ...] | None:
+    """ "Habe nur noch 3", "Ja, es sind nur noch zwei Betten da": how many a helper has left of the one thing that is asked
+    about, where an answer says nothing else; else None."""
+    if answer.role != "helper" or (answer.items.count or 0) > 1:
+        return None
+    tokens = _without_counted(answer)
+    numbers = [token.number for token in tokens if token.number is not None]
+    at = next((n for n in range(len(tokens)) if answer.words.at_place(tokens, n, "left_over")), None)
+    if at is None or len(numbers) != 1 or not numbers[0]:
+        return None
+    end = at + answer.words.at_place(tokens, at, "left_over")
+    grammar = answer.words.grammar
+    fillers = grammar["oneself"][""] | grammar["pronoun"][""] | grammar["contrast"][""] | grammar["still"][""]
+    beside = [*answer.units(tokens[:at]), *answer.units(tokens[end:])]
+    if any(not (u.kind in SILENT or u.command == "confirm" or u.text in fillers) for u in beside):
+        return None
+    return (Command("left", argument=str(numbers[0])),)
 
 
 def _paused_until(answer: Answer) -> tuple[Command, ...] | None:

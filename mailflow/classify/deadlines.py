@@ -17,6 +17,8 @@ _MARKS = ("end", "question", "pause")  # What stands between two clauses.
 Commands = tuple[Command, ...]
 _DASHES = ("-", "–", "—")
 _YEARS = range(2000, 2100)
+_LONGEST_MONTH = 31
+_SUFFIXES = ("st", "nd", "rd", "th")  # "January 6th"
 _FEW = 3  # Words behind "until" that tell when, without a date: "bis Ende nächster Woche".
 _REACH = 4  # Tokens between the word and the day: "gilt bis zum Freitag, den 15.12."
 
@@ -174,6 +176,27 @@ def _until_the_end(answer: Answer) -> tuple[int, int]:
     return 0, 0
 
 
+def closed_until(answer: Answer) -> str:
+    """Until when an organisation is closed, where an answer says that, maybe with the word to pause, and nothing else: "Wir sind
+    bis 6.1. im Urlaub", "Betriebsferien bis 6. Januar, bitte Pause"; else "". A closure that shall begin another day is none."""
+    end = end_named(answer)
+    tokens, later = without_days(answer)
+    if not end or later:
+        return ""
+    left: list[Token] = []
+    closed, at = False, 0
+    while at < len(tokens):
+        length = answer.words.at_place(tokens, at, "closed")
+        closed |= length > 0
+        left += [] if length else [tokens[at]]
+        at += length or 1
+    oneself = answer.words.grammar["oneself"][""]
+    units = [unit for unit in answer.units(left) if unit.kind not in SILENT and unit.text not in oneself]
+    ordered = any(unit.command == "pause" for unit in units)
+    is_all = all(unit.command == "pause" or (ordered and unit.kind == "absent") for unit in units)
+    return end if is_all and (closed or any(unit.kind == "absent" for unit in units)) else ""
+
+
 def days_named(answer: Answer) -> tuple[str, str]:
     """The first and the last day that an answer names, "" for one that it does not: "vom 1.12. bis zum 15.12.", "1.12. - 15.12."."""
     if span := _span(answer):
@@ -236,6 +259,10 @@ def _day(answer: Answer, at: int) -> tuple[str, int]:
     """The day that begins at a token, and the place behind it; "" when none does."""
     tokens = answer.tokens[at:]
     numbers = [token for token in tokens[:9] if token.kind != "end" or token.text == "."]
+    if len(numbers) > 1 and (month := answer.words.months.get(numbers[0].text)):  # "January 6"
+        day = numbers[1].number if numbers[1].kind == "number" else None
+        suffixed = len(numbers) > 2 and numbers[2].text in _SUFFIXES and numbers[2].start == numbers[1].end
+        return (f"{day}.{month}.", at + 2 + suffixed) if day and day <= _LONGEST_MONTH else ("", at)
     if len(numbers) < 2 or numbers[0].kind != "number":
         return "", at
     written = _written(answer, numbers)

@@ -25,13 +25,14 @@ _DIRECTION = {
     "access": 0,
     "correct": 0,
     "done": -1,
+    "call_off": -1,
     "pause": -1,
     "later": 0,
     "release": 1,
 }
 # Said together, the first is meant: "passt nicht, Bedarf gedeckt" ends the need.
 _STRONGER = (
-    *(("done", "decline"), ("done", "pause"), ("pause", "decline")),
+    *(("done", "decline"), ("done", "pause"), ("pause", "decline"), ("call_off", "decline")),
     *(("delete", "withdraw"), ("delete", "revoke"), ("delete", "correct"), ("delete", "access")),
     *(("revoke", "withdraw"), ("revoke", "access"), ("correct", "access")),
 )
@@ -50,7 +51,8 @@ def owner_commands(answer: Answer) -> tuple[Command, ...]:
     """The command of the first sentence that holds one; otherwise the whole is a message for the other side."""
     behind = _behind_thanks(answer)
     declined = owner_commands(replace(answer, tokens=behind)) if behind else ()
-    return declined if declined and declined[0].command == "decline" else _commands_of(answer)
+    is_no = ("decline", "done") if answer.things.listed else ("decline",)  # Of what is not known, nothing is closed.
+    return declined if declined and declined[0].command in is_no else _commands_of(answer)
 
 
 def _behind_thanks(answer: Answer) -> list[Token]:
@@ -91,6 +93,8 @@ def _commands_of(answer: Answer) -> tuple[Command, ...]:
             return UNCLEAR
         head, rest = _clean_part(sentence, name, until)
         if head is None or _takes_back(later):
+            return message
+        if name == "call_off" and _tells_more(units, commands[0]):
             return message
         return _owner_command(answer, name, head, rest, [unit for after in later for unit in after])
     return message
@@ -163,7 +167,7 @@ def _clean_part(sentence: list[Unit], name: str, until: Collection[str]) -> tupl
     if name == "pause":  # "Bis Mitte August keine Angebote": a pause has an end.
         sentence = [unit for unit in sentence if unit.text not in until]
     pause = _after_decision(sentence)
-    if not hesitates(sentence, reason=name in ("decline", "withdraw", "done")):
+    if not hesitates(sentence, reason=name in ("decline", "withdraw", "done", "call_off")):
         return sentence[:pause], sentence[pause:]
     head, rest = sentence[:pause], sentence[pause:]
     conditions = (
@@ -216,6 +220,11 @@ def _is_denied(sentence: list[Unit], name: str) -> bool:
         if ends and any(unit.kind == "negation" and unit.start < ends[0].end for unit in clause):
             return True
     return False
+
+
+def _tells_more(units: list[Unit], deed: Unit) -> bool:
+    """Whether anything follows that something fell through: "Hat nicht geklappt, wir kommen am Montag noch einmal"."""
+    return any(unit.kind not in SILENT for unit in units if unit.start >= deed.end)
 
 
 def _takes_back(later: list[list[Unit]]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mailflow.classify.replywords import ALONE, COMMANDS, GAP, GRAMMAR, KINDS, PLACES, Phrase, parts, phrase
+from mailflow.classify.replywords import ALONE, COMMANDS, GAP, GRAMMAR, KINDS, OPTIONAL, PLACES, Phrase, parts, phrase
 from mailflow.errors import Fault
 from mailflow.tomlfile import TomlFile
 
@@ -62,7 +62,7 @@ def _role_faults(file: TomlFile, role: str, commands: tuple[str, ...]) -> Iterat
             found.update(key.removesuffix(ALONE) for key in lists)
             yield from _ambiguous(file, (role, language), lists, seen)
     for command in commands:
-        if command not in found and found:
+        if found and command not in {*found, *OPTIONAL}:
             yield file.fault((role,), f'no word for "{command}": add it to one of the languages')
 
 

@@ -24,11 +24,13 @@ COMMANDS = {
         *("reveal", "spam", "undo", "show", "list", "help"),
     ),
     "organisation": (
-        *("accept", "decline", "done", "pause", "resume", "later", "release"),
+        *("accept", "decline", "done", "call_off", "pause", "resume", "later", "release"),
         *("renew", "list", "colleague", "deputy", "returned", *RIGHTS),
     ),
     "helper": ("confirm", "withdraw", "release", "pause", "resume", *RIGHTS),
 }
+# A file may have no word for these: then what they say is a message.
+OPTIONAL = frozenset({"call_off"})
 # What the lists under [words] are for. The first of these wins where two hold the same phrase.
 KINDS = ("absent", "request", "doubt", "hedge", "condition", "limit", "neutral", "negation", "polite")
 # Looked up where the grammar asks for them only, so that "alle" may be a yes here and a number there.
@@ -39,11 +41,11 @@ PLACES = ("greeting", "courtesy", "yes", "all", "everything", "both", "rest", "e
           "kind_is", "is_private", "is_organisation", "is_name",
           "wish", "before_wish", "behind_wish",
           "away", "back", "myself", "digest", "single",
-          "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
+          "closed", "left_over", "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.
 GRAMMAR = ("article", "theirs", "somebody", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",
            "suits", "day", "daytime", "this_day", "matter", "listing", "contrast", "addition", "reason", "to_the_reader",
-           "hearsay", "elsewhere", "another_time", "decided", "slip", "asks", "asks_about", "wants", "with_article", "once", "then", "still", "told", "unsettled", "not_yet", "past", "meanwhile", "oneself", "needs_a_rest", "wanted_there")  # fmt: skip
+           "hearsay", "elsewhere", "another_time", "decided", "slip", "asks", "asks_about", "wants", "with_article", "once", "then", "still", "told", "unsettled", "not_yet", "past", "meanwhile", "after_all", "enough", "oneself", "needs_a_rest", "wanted_there")  # fmt: skip
 
 ALONE = "_alone"
 GAP = "…"

@@ -19,7 +19,7 @@ _LOOK_AHEAD = 4  # So many words may stand between an article and its noun.
 _CLAUSE = 40  # So many tokens to either side of a command are looked at.
 _LIST_BEFORE = 12  # Of a list before the verb, so many parts are looked at: "Herd, Bett und Tisch sind weg".
 # These end something: of what nobody has heard of, they are not believed. The others only not of what is surely something else.
-_STRICT = frozenset({"done", "withdraw"})
+_STRICT = frozenset({"done", "withdraw", "call_off"})
 _OF_A_THING = frozenset({"done", "withdraw", "confirm"})  # "Das Sofa ist weg" says no more than "weg".
 _UNTOUCHED = frozenset({"delete"})  # Whoever wants their data deleted is heard, whatever they call them.
 _WITH_OBJECT_BEHIND = frozenset({"accept", "decline", "done"})
@@ -287,7 +287,7 @@ class _Text:
                 behind += 1
             if behind >= clause.stop or self._joins(behind):
                 return True
-        if not any(self._is("suits", "", at) for at in own):
+        if not any(self._is("suits", "", at) or self._is("after_all", language, at) for at in own):
             return False
         return any(self._is_day(at) or self._is("daytime", "", at) for at in clause if at not in own)
 

@@ -31,7 +31,7 @@ CONSENTS = ("passing_on", "contact", "next_door")
 WORDS: dict[str, tuple[str, ...]] = {
     "": (
         *("from_name", "time", "day", "no_category", "hidden_address", "hidden_phone", "hidden_personal"),
-        *("hidden_name", "hidden_bank", "hidden_home"),
+        *("hidden_name", "hidden_bank", "hidden_home", "hidden_signature"),
         *("helper", "seeker", "organisation", "some_organisation", "somebody"),
     ),
     "kinds": KINDS,
@@ -69,6 +69,7 @@ class Words:
     hidden_name: str
     hidden_bank: str
     hidden_home: str
+    hidden_signature: str
     helper: str
     seeker: str
     organisation: str

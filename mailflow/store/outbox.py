@@ -133,6 +133,11 @@ def was_written(tx: Tx, mailbox: str, kind: str, purpose: str, subject_id: int) 
     return tx.scalar(to_them.where(_T.c.kind == kind).limit(1)) is not None
 
 
+def was_queued(tx: Tx, key: str) -> bool:
+    """Whether a letter with this key was ever queued."""
+    return tx.scalar(select(_T.c.id).where(_T.c.key == key)) is not None
+
+
 def last_written(
     tx: Tx, mailbox: str, kind: str, key_begins: str, since: datetime, *, failed: bool = False
 ) -> datetime | None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from mailflow import states
 from mailflow.classify.commands import Items, parse
 from mailflow.model import Command, Reading
-from mailflow.store import people, submissions
+from mailflow.store import ledger, people, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import asking, corrections, intake, lifetime, renewal, senders, showing, told
+from mailflow.workflow import asking, conversation, corrections, intake, lifetime, renewal, senders, showing, told
 from mailflow.workflow.desk import Step
 from mailflow.workflow.senders import LIVE
 from mailflow.workflow.submissions import review_again, role_of
@@ -179,6 +179,25 @@ def _confirm(step: Step, given: Answer, command: Command) -> None:
         senders.tell(step, "sender/too_late", given.listings, given.person, given.message_id)
 
 
+def _fewer_left(step: Step, given: Answer, command: Command) -> None:
+    """ "Es sind nur noch zwei da": so many are offered from now on, and it is still valid; who was promised more reads it."""
+    [item, *others] = given.listings
+    number = int(command.argument or 0)
+    if others or item.kind != "offer" or item.state not in LIVE:
+        _message(step, given, command)
+        return
+    short = number < ledger.booked(step.tx, item.id)
+    changed = corrections.fewer(step, item, number)
+    if short:
+        conversation.tell_all_who_agreed(step, item, given.person, given.words, given.message_id)
+    if renewal.is_asked([item]):
+        renewal.confirm(step, given.listings, given.person, given.message_id)
+    elif changed:
+        corrections.tell(step, given.submission.id, given.message_id)
+    else:
+        _message(step, given, command)
+
+
 def _message(step: Step, given: Answer, _command: Command) -> None:
     """What the sender adds is shown to the moderators with the rest, and the sender hears that it is.
 
@@ -226,6 +245,7 @@ COMMANDS: dict[str, Callable[[Step, Answer, Command], None]] = {
     "pause": _pause,
     "resume": _resume,
     "confirm": _confirm,
+    "left": _fewer_left,
     "message": _message,
     "accept": _unclear,
     "decline": _decline,

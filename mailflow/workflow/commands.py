@@ -13,6 +13,7 @@ from mailflow.classify.commands import (
     about_listed,
     begins_with_intake,
     behind_greeting,
+    closes,
     gone_things,
     is_bare,
     is_courtesy,
@@ -96,7 +97,7 @@ def own_order(desk: Desk, city: City, words: str) -> Command | None:
             continue
         pauses = ordered.command == "pause"  # "Weiter so!" goes on with nothing.
         if is_bare(text, role, desk.reply_words) or (
-            pauses and is_said_of_oneself(words, text, role, desk.reply_words)
+            pauses and (is_said_of_oneself(words, text, role, desk.reply_words) or closes(words, desk.reply_words))
         ):
             return ordered
     return None

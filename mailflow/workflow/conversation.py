@@ -10,20 +10,30 @@ from dataclasses import replace
 from datetime import timedelta
 
 from mailflow import states
-from mailflow.classify.commands import behind_no, is_bare, orders_others, parse
+from mailflow.classify.commands import behind_no, closes, is_bare, orders_others, parse
 from mailflow.model import Attachment, Command
 from mailflow.reading.reply import Parts
 from mailflow.states import Ending
 from mailflow.store import ledger, matches, organisations, outbox, people, submissions
 from mailflow.store.records import Listing, Match, Person
-from mailflow.workflow import besides, closing, consent, guarding, matching, needs, senders, teams
+from mailflow.workflow import besides, closing, consent, corrections, guarding, matching, needs, senders, teams
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import category_of
-from mailflow.workflow.talks import Talk, asker, introduce, passed_on, relay, siblings, to_helper, to_organisation
+from mailflow.workflow.talks import (
+    Talk,
+    asker,
+    introduce,
+    passed_on,
+    relay,
+    siblings,
+    tell_passed_on,
+    to_helper,
+    to_organisation,
+)
 
 ASK_WHY_EVERY = timedelta(days=30)
 LATER_DAYS, LATER_DAYS_MOST = 7, 30
-_NEED_A_RELAY = ("accept", "decline", "later", "release", "confirm", "message", "unclear")
+_NEED_A_RELAY = ("accept", "decline", "call_off", "later", "release", "confirm", "left", "message", "unclear")
 _AWAY = (states.Listing.WAITING, states.Listing.APPROVING, states.Listing.PAUSED)
 _NEED_IS_OVER = (Ending.WITHDRAWN, Ending.COVERED)  # Of a match whose offer is open.
 _LIVE = (states.Match.PROPOSED, states.Match.ACCEPTED)
@@ -115,7 +125,7 @@ def _orders_others(step: Step, talk: Talk) -> bool:
 def _ask_helper_which(step: Step, talk: Talk) -> None:
     """The organisation reads it, and the helper says of which thing it was."""
     if talk.match.state == states.Match.ACCEPTED:
-        _pass_to_organisation(step, talk, Command("message"))
+        _relay_to_organisation(step, talk)
     senders.not_understood(step, talk.offer, talk.helper, talk.message_id)
 
 
@@ -144,8 +154,10 @@ def _accept(step: Step, talk: Talk, command: Command) -> None:
         number = int(command.argument) if command.argument and command.argument.isdigit() else None
         if number and number != talk.match.amount:
             _take_another_number(step, talk, number)
+        elif talk.message:  # Beside a second yes, words to the helper.
+            _pass_to_helper(step, talk, command)
         else:
-            _pass_to_helper(step, talk, command)  # A second yes is a word to the helper.
+            _tell_it_is_theirs(step, talk)
         return
     if talk.match.state != states.Match.PROPOSED or talk.offer.state != states.Listing.OPEN:
         organisations.spoke(step.tx, talk.match.id, talk.speaker.id, step.now)  # They want it, should it be free again.
@@ -160,6 +172,15 @@ def _accept(step: Step, talk: Talk, command: Command) -> None:
         _notice_too_late(step, talk)
         return
     _agreed(step, talk, accepted.amount)
+
+
+def _tell_it_is_theirs(step: Step, talk: Talk) -> None:
+    """A second yes changes nothing, and the helper has heard the first."""
+    decided = organisations.first_word(step.tx, talk.match.id)
+    since = decided[2] if decided else talk.match.used_at or step.now  # Whose word it was may be forgotten by now.
+    to_organisation(
+        step, talk, "organisation/already", amount=talk.match.amount, decided_at=step.local(since)
+    )  # fmt: skip
 
 
 def _take_another_number(step: Step, talk: Talk, number: int) -> None:
@@ -222,6 +243,14 @@ def _decline(step: Step, talk: Talk, command: Command) -> None:
     _decided(step, talk, teams.DECLINED)
     matching.next_for(step, talk.offer.id)
     matching.propose_for(step, submissions.listing(step.tx, talk.need.id), 1)
+
+
+def _call_off(step: Step, talk: Talk, command: Command) -> None:
+    """What was agreed fell through: "Hat leider doch nicht geklappt". Before a yes nothing was agreed, and it is a message."""
+    if talk.match.state != states.Match.ACCEPTED:
+        _pass_to_helper(step, talk, command)
+    else:
+        _decline(step, talk, Command("decline", argument=talk.words))
 
 
 def _ask_why(step: Step, talk: Talk, reason: str) -> bool:
@@ -290,6 +319,8 @@ def _done(step: Step, talk: Talk, _command: Command) -> None:
 
 def _pause(step: Step, talk: Talk, command: Command) -> None:
     """ "Vorerst keine Angebote mehr": for none of their needs, as the next offer could be for another one."""
+    if talk.match.state == states.Match.ACCEPTED and closes(talk.words, step.desk.reply_words):
+        relay(step, talk, talk.helper, "h", asker(step, talk))  # Whoever is to come there has to know.
     needs.pause_all(step, talk.speaker, talk.message_id, senders.pause_end(step, command, talk.speaker.language))
 
 
@@ -306,7 +337,9 @@ def _pass_to_helper(step: Step, talk: Talk, _command: Command) -> None:
         _notice_too_late(step, talk)
         return
     organisations.spoke(step.tx, talk.match.id, talk.speaker.id, step.now)
+    first = not outbox.was_written(step.tx, talk.helper.mailbox, "relay", "h", talk.match.id)
     relay(step, talk, talk.helper, "h", asker(step, talk))
+    tell_passed_on(step, talk, first=first)
 
 
 def _pass_to_organisation(step: Step, talk: Talk, _command: Command) -> None:
@@ -317,6 +350,11 @@ def _pass_to_organisation(step: Step, talk: Talk, _command: Command) -> None:
         language = step.desk.letters.language("sender/too_late", talk.helper.language, step.city.key)
         to_helper(step, talk, "sender/too_late", listings=step.listed([talk.offer], language))
         return
+    _relay_to_organisation(step, talk)
+    tell_passed_on(step, talk, first=False)
+
+
+def _relay_to_organisation(step: Step, talk: Talk) -> None:
     for reader in teams.readers(step, talk.match, talk.organisation, talk.offer):
         words = step.desk.letters.words(reader.language, step.city.key)
         relay(step, talk, reader, "o", words.helper)
@@ -328,12 +366,41 @@ def _withdraw(step: Step, talk: Talk, _command: Command) -> None:
     A mere no to one of several organisations calls off what was agreed with that one.
     """
     if talk.match.state == states.Match.ACCEPTED and len(talk.words.split()) > 1:  # The bare word is meant for us.
-        _pass_to_organisation(step, talk, _command)
+        _relay_to_organisation(step, talk)
     if _is_mere_no(step, talk) and any(other.id != talk.match.id for other in matches.agreed(step.tx, talk.offer.id)):
         senders.call_off(step, talk.match)
         to_helper(step, talk, "helper/cancelled", message="", by_helper=True)
     else:
         senders.withdraw(step, [talk.offer], talk.helper, talk.message_id)
+
+
+def _fewer_left(step: Step, talk: Talk, command: Command) -> None:
+    """ "Habe nur noch 3": so many are offered from now on, and the organisation reads it; where more is promised, everybody who
+    counts on some does."""
+    number = int(command.argument or 0)
+    short = number < ledger.booked(step.tx, talk.offer.id)
+    if talk.match.state not in _LIVE or not corrections.fewer(step, talk.offer, number):
+        _pass_to_organisation(step, talk, command)
+    else:
+        _relay_to_organisation(step, talk)
+        corrections.tell(step, talk.offer.submission_id, talk.message_id)
+    if short:
+        tell_all_who_agreed(step, talk.offer, talk.helper, talk.words, talk.message_id, but=talk.match.id)
+
+
+def tell_all_who_agreed(
+    step: Step, offer: Listing, helper: Person, words: str, message_id: str, *, but: int | None = None
+) -> None:
+    """What a helper says of an offer, to every organisation that counts on some of it, or all of them but one match's."""
+    for match in matches.agreed(step.tx, offer.id):
+        if match.id != but:
+            need = submissions.listing(step.tx, match.need_id)
+            organisation = people.get(step.tx, need.person_id)
+            said = (Command("message", argument=words),)
+            talk = Talk(
+                match, offer, need, helper, organisation, organisation, words, "", "helper", message_id, (), said
+            )  # fmt: skip
+            _relay_to_organisation(step, talk)
 
 
 def _is_mere_no(step: Step, talk: Talk) -> bool:
@@ -364,6 +431,7 @@ def _unclear_helper(step: Step, talk: Talk, _command: Command) -> None:
 ORGANISATION: dict[str, Callable[[Step, Talk, Command], None]] = {
     "accept": _accept,
     "decline": _decline,
+    "call_off": _call_off,
     "done": _done,
     "pause": _pause,
     "resume": _resume,
@@ -377,6 +445,7 @@ HELPER: dict[str, Callable[[Step, Talk, Command], None]] = {
     "pause": _pause_offer,
     "resume": _resume_offer,
     "release": _release,
+    "left": _fewer_left,
     "confirm": _pass_to_organisation,  # A yes to the organisation is a word to the organisation.
     "message": _pass_to_organisation,
     "unclear": _unclear_helper,

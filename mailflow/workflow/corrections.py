@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mailflow import states
@@ -88,6 +88,22 @@ def apply(step: Step, submission: Submission, found: Corrections, words: str, me
     _tell(step, submission.id, message_id, again=again, unread=unread)
     changed = {*found.of_all, *found.told, *(name for v in found.of_listings.values() for name in v)}
     return "corrected: " + ", ".join(sorted(changed))
+
+
+def fewer(step: Step, item: Listing, number: int) -> bool:
+    """Its owner has only so many left, promised ones among them; whether that changes a listing that is open or to be decided.
+    What is promised stays so, and of more than there were nobody has only so many left."""
+    quantity = max(number, ledger.booked(step.tx, item.id))
+    may_change = item.state in (states.Listing.WAITING, *_APPROVED)
+    if not may_change or (item.quantity is not None and quantity >= item.quantity):
+        return False
+    _apply(step, replace(item, quantity=max(item.quantity or 0, quantity)), {"quantity": quantity}, Reading())
+    return True
+
+
+def tell(step: Step, submission_id: int, message_id: str) -> None:
+    """Its sender sees how it stands now."""
+    _tell(step, submission_id, message_id, again=False, unread=())
 
 
 def _pairs(fields: FieldLines, words: str) -> tuple[list[tuple[int, str, str]], str]:

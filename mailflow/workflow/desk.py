@@ -341,6 +341,10 @@ class Step:
         """A text without what leads to a person: mail addresses, phone numbers, bank accounts."""
         return replaced(text, self.desk.masks.contact(text), self.hidden_words(language))
 
+    def leads_to_a_person(self, text: str) -> bool:
+        """Whether a text holds what `mask` takes out."""
+        return bool(self.desk.masks.contact(text))
+
     def hidden_words(self, language: str) -> dict[str, str]:
         """What stands in place of each kind of passage that is taken out."""
         words = self.desk.letters.words(language, self.city.key)

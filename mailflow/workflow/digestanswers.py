@@ -24,6 +24,7 @@ from mailflow.workflow.submissions import category_of
 IN_A_LIST = ("accept", "decline", "done", "later")  # What can be said of one of several offers.
 OUTCOMES = {  # What each letter to a single answer tells, in a word; answers that bring none are passed on to the helper.
     "organisation/accepted": "accepted",
+    "organisation/already": "accepted",
     "organisation/declined": "declined",
     "organisation/why": "declined",
     "organisation/later": "later",
@@ -34,6 +35,7 @@ OUTCOMES = {  # What each letter to a single answer tells, in a word; answers th
     "sender/closed": "covered",
     "sender/too_late": "too_late",
     "both/closed": "closed",
+    "both/passed_on": "passed_on",
 }
 
 
@@ -75,7 +77,7 @@ def _is_clear(step: Step, match: Match, text: str) -> bool:
     """Whether what is said of an offer orders something; or is a word to its helper, or why it did not fit."""
     pair = [submissions.listing(step.tx, id_) for id_ in (match.offer_id, match.need_id)]
     named = {command.command for command in read(step, text, "organisation", pair)}
-    if named == {"message"}:
+    if named in ({"message"}, {"call_off"}):
         unexplained = match.ending == Ending.DECLINED and match.reason is None
         return match.state == states.Match.ACCEPTED or unexplained
     return not named.isdisjoint(IN_A_LIST) and named <= {*IN_A_LIST, "message"}

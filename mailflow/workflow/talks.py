@@ -58,8 +58,12 @@ def siblings(step: Step, talk: Talk) -> list[Listing]:
 
 def relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> None:
     """Passes the words on; the writer's signature goes along once they released it."""
-    words = f"{talk.words}\n\n{talk.signature}" if talk.released else talk.words
     language = step.desk.letters.language("both/relay", to.language, step.city.key)
+    signature = talk.signature
+    if not talk.released:  # That something stood there, its reader sees.
+        hidden = step.desk.letters.words(language, step.city.key).hidden_signature
+        signature = hidden if step.leads_to_a_person(signature) else ""
+    words = f"{talk.words}\n\n{signature}".strip()
     step.write(
         "both/relay",
         to.mailbox,
@@ -79,6 +83,32 @@ def relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> N
     )
     matches.used(step.tx, talk.match.id, step.now)
     note(step.tx, "match", talk.match.id, talk.match.state, "relayed", step.cause(f"passed on to {purpose}"))
+
+
+def tell_passed_on(step: Step, talk: Talk, *, first: bool) -> None:
+    """What the writer of relayed words has to know, once in a match: that contact data was taken out of them, and, with the
+    first words of an organisation that has not said yes, that nothing is reserved by them."""
+    not_taken = first and talk.role == "organisation" and talk.match.state == states.Match.PROPOSED
+    contact_out = not talk.released and step.leads_to_a_person(f"{talk.words}\n{talk.signature}")
+    to, about = talk.writer, "h" if talk.role == "helper" else "o"
+    key = f"contact-out:{talk.match.id}:{to.id}"
+    contact_out = contact_out and not outbox.was_queued(step.tx, key)
+    if not (not_taken or contact_out):
+        return
+    language = step.desk.letters.language("both/passed_on", to.language, step.city.key)
+    step.write(
+        "both/passed_on", to.mailbox, to.language,
+        {
+            "number": (talk.offer if talk.role == "helper" else talk.need).submission_id,
+            "category": category_of(step, talk.offer, talk.need, language),
+            "text": guarding.as_known(step, talk.offer, language, to_helper=talk.role == "helper"),
+            "not_taken": not_taken,
+            "contact_out": contact_out,
+            "agreed": talk.match.state == states.Match.ACCEPTED,
+        },
+        key=key if contact_out else f"passed-on:{step.inbound_id}:{talk.match.id}",
+        about=About(about, talk.match.id), answers=[talk.message_id], to_name=to.name,
+    )  # fmt: skip
 
 
 def introduce(step: Step, talk: Talk, amount: int | None) -> None:

@@ -108,6 +108,7 @@ LETTERS: dict[str, Spec] = {
     "organisation/why": _spec("question", REPLIED, "number category text"),
     "organisation/which": _spec("notice", REPLIED, "count"),
     "organisation/accepted": _spec("receipt", REPLIED, "number category text amount besides besides_number"),
+    "organisation/already": _spec("notice", REPLIED, "number category text amount decided_at"),
     "organisation/declined": _spec("receipt", REPLIED, "number category text"),
     "organisation/moment": _spec("notice", REPLIED, "number category text"),
     "organisation/too_late": _spec("notice", REPLIED, "number category text"),
@@ -121,5 +122,6 @@ LETTERS: dict[str, Spec] = {
     "both/closed": _spec("notice", REPLIED, "number category text days"),
     "both/erased": _spec("notice", GENERATED, "listings called_off"),
     "both/released": _spec("receipt", REPLIED, "number category text"),
+    "both/passed_on": _spec("notice", REPLIED, "number category text not_taken contact_out agreed"),
     "both/relay": _spec("relay", None, "number category text from_whom is_first message attachments"),
 }

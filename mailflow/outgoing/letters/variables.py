@@ -349,6 +349,13 @@ VARIABLES: dict[str, Variable] = {
     "organisations": Variable("sequence of str: to whom an offer was shown", (("Kleiderkammer Gera",), ())),
     "files": Variable("int: how many mails and photos are attached", (3, 0)),
     "days": Variable("int: so many days without a message end a conversation", (42,)),
+    "not_taken": Variable(
+        "bool: its reader's organisation has not said yet whether it wants the offer", (True, False, True, False)
+    ),
+    "contact_out": Variable(
+        "bool: what leads to its reader was taken out of the words that were passed on", (False, True, True, True)
+    ),
+    "agreed": Variable("bool: the offer is agreed on, so that contact may be released", (False, True, False, False)),
     "is_first": Variable("bool: the first words that its reader gets from the other side", (True, False)),
     "from_whom": Variable("str: a name, or words.helper", ("Kleiderkammer Gera", "")),
 }
