@@ -516,6 +516,7 @@ def test_before_a_yes_nothing_can_fall_through(village: Village, words: str) -> 
         "Ich kann die Betten leider doch nicht abgeben",
         "Ich brauche sie jetzt doch selbst, tut mir leid",
         "Ich habe es mir anders überlegt.",
+        "Ich behalte sie jetzt doch",
         "I am giving them to my niece after all",
         "I changed my mind, sorry",
     ],
