@@ -137,6 +137,7 @@ class Language:
     articles: tuple[str, ...] = ()
     locating: tuple[str, ...] = ()
     whereabouts: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
     owning: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     naming: tuple[str, ...] = ()
