@@ -334,6 +334,8 @@ def test_persons_are_not_delivered() -> None:
         pytest.param("de", "Wir wohnen in Untermhaus.", "", ("Untermhaus",), id="district"),
         pytest.param("de", "Untermhaus, zweiter Stock", "", ("Untermhaus",), id="district without a word"),
         pytest.param("de", "Essen und Wald sind schön", "", (), id="towns that are words"),
+        pytest.param("de", "ein Tisch aus Eiche, ein Regal aus Ahorn", "", (), id="made of it"),
+        pytest.param("de", "ein Tisch, abzuholen in 14469 Eiche", "", ("Eiche",), id="called like a wood"),
         pytest.param("de", "07743 Jena", "", ("Jena",), id="behind a postcode"),
         pytest.param("de", "Sie kommt aus Bad Lippspringe", "", ("Bad Lippspringe",), id="two words"),
         pytest.param("de", "Stühle", "Anna Roth\n07545 Gera", ("Gera",), id="in the signature"),

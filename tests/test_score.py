@@ -151,6 +151,44 @@ def test_fits(offer: dict[str, object], need: dict[str, object], fit: bool) -> N
     assert fits(given, wanted, WEIGHTS, PLACES, TODAY) is fit
 
 
+KINDS = Matching(
+    kinds_of_things=("furniture:bett liege sofa", "furniture:sofa sessel", "furniture:stuhl sessel"),
+    and_others=("anderes", "aller art"),
+)
+
+
+@pytest.mark.parametrize(
+    ("offer", "need", "fit"),
+    [
+        pytest.param({"terms": ["furniture/bett"]}, {"terms": ["furniture/stuhl"]}, False, id="another thing"),
+        pytest.param({"terms": ["furniture/bett"]}, {"terms": ["furniture/bett", "furniture/stuhl"]}, True, id="one of them"),
+        pytest.param({"terms": ["furniture/bett", "furniture/stuhl"]}, {"terms": ["furniture/stuhl"]}, True, id="one of what is offered"),
+        pytest.param({"terms": ["furniture/barstuhl"]}, {"terms": ["furniture/stuhl"]}, True, id="a kind of it"),
+        pytest.param({"terms": ["furniture/bett"]}, {"terms": ["furniture/barstuhl"]}, False, id="a kind of another"),
+        pytest.param({"terms": ["furniture/bett"]}, {"terms": ["furniture/sofa"]}, True, id="in two kinds"),
+        pytest.param({"terms": ["furniture/bett"]}, {"terms": ["furniture/mobel"]}, True, id="the general word"),
+        pytest.param({"terms": ["furniture/bett"]}, {"terms": ["furniture/mobel", "furniture/stuhl"]}, True, id="the general word, too"),
+        pytest.param({"terms": ["furniture/bett"]}, {"terms": ["furniture/stuhl-mit-bett", "furniture/stuhl"]}, True, id="a phrase"),
+        pytest.param({"terms": ["furniture/bett"]}, {"terms": []}, True, id="a category alone"),
+        pytest.param({}, {"terms": ["furniture/stuhl"]}, True, id="an offer without a name"),
+        pytest.param({"terms": ["furniture/bett"]}, {"terms": ["furniture/stuhl"], "words": "Stühle und Anderes."}, True, id="and others"),
+        pytest.param({"terms": ["furniture/bett"]}, {"terms": ["furniture/stuhl"], "words": "Stühle aller\nArt"}, True, id="of all kinds"),
+        pytest.param({"terms": ["furniture/bett"], "words": "Bett und anderes"}, {"terms": ["furniture/stuhl"]}, True, id="others are offered"),
+        pytest.param({"terms": ["furniture/bett"]}, {"terms": ["furniture/stuhl"], "words": "ein anderes Mal"}, True, id="rather too much than too little"),
+        pytest.param(
+            {"terms": ["furniture/bett"], "categories": ["furniture", "household"]},
+            {"terms": ["furniture/stuhl"], "categories": ["furniture", "household"]}, True, id="a category of which nothing is named",
+        ),
+    ],
+)  # fmt: skip
+def test_another_thing(offer: dict[str, object], need: dict[str, object], fit: bool) -> None:
+    """Only where both name known things and no others is another thing of the category kept back; a setting says so."""
+    given = dataclasses.replace(PLAIN, **offer)
+    wanted = dataclasses.replace(PLAIN, **{"kind": "need", "person_id": 3, **need})
+    assert fits(given, wanted, KINDS, PLACES, TODAY) is fit
+    assert fits(given, wanted, dataclasses.replace(KINDS, other_things=True), PLACES, TODAY)
+
+
 amounts = st.none() | st.integers(0, 10**9)
 terms = st.lists(st.sampled_from(["f/bed", "f/table", "f/chair", "odd"]), max_size=4)
 postcodes = st.none() | st.sampled_from(["07545", "07743", "01067", "99999", ""])

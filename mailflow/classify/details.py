@@ -17,6 +17,7 @@ from mailflow.classify.placenames import PlaceNames, locating_words
 from mailflow.classify.ruleset import GOODS, Language
 from mailflow.classify.sizes import Sizes
 from mailflow.classify.times import MAX_TEXT, Times
+from mailflow.classify.words import fold
 from mailflow.model import Availability, Reason
 
 MAX_WORD = 60
@@ -42,6 +43,7 @@ class DetailReader:
         self._sizes = Sizes(language, self._lexer)
         self._times = Times(language, self._lexer)
         self._handover = Handover(language, self._lexer)
+        self._materials = frozenset(map(fold, language.materials))
         self._locating = locating_words((*language.locating, *language.fields.get("place", ())))
 
     def read(
@@ -108,7 +110,7 @@ class DetailReader:
             yield from ((name, "field") for name in labelled)
             return
         for part in (lexemes, self._lexer.read(signature)):
-            yield from ((one.value, "words") for one in places.of(part, self._locating))
+            yield from ((one.value, "words") for one in places.of(part, self._locating, self._materials))
 
 
 def _of_availability(availability: Availability | None, how: str) -> Iterator[Reason]:

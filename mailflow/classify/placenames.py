@@ -41,8 +41,11 @@ class PlaceNames:
         """The same towns, with the names of a city and its districts."""
         return PlaceNames(self._towns, near)
 
-    def of(self, lexemes: Lexemes, locating: frozenset[str]) -> Iterator[Found[str]]:
-        """The places that a text names, each once; `locating` holds the folded words that stand before a place."""
+    def of(
+        self, lexemes: Lexemes, locating: frozenset[str], materials: frozenset[str] = frozenset()
+    ) -> Iterator[Found[str]]:
+        """The places that a text names, each once; `locating` holds the folded words that stand before a place, `materials`
+        those that tell behind them what a thing is made of, and no place: aus Eiche."""
         near = {found.first: found for found in self._near.all(lexemes)}
         towns = {found.first: found for found in self._towns.all(lexemes)}
         seen: set[str] = set()
@@ -50,7 +53,10 @@ class PlaceNames:
         for first, found in sorted({**towns, **near}.items()):
             if lexemes.words[first][:1].islower():  # Arabic letters are neither.
                 continue
-            if first in near or (first and self._tells_place(lexemes, first - 1, locating, last_end)):
+            is_named = first > 0 and self._tells_place(lexemes, first - 1, locating, last_end)
+            if is_named and lexemes.keys[first] in materials and found.end == first + 1:
+                is_named = _POSTCODE.fullmatch(lexemes.words[first - 1]) is not None
+            if first in near or is_named:
                 last_end = found.end
                 if found.value not in seen and len(seen) < MAX_PLACES:
                     seen.add(found.value)

@@ -61,9 +61,10 @@ _LANGUAGE_KEYS = {
 }  # fmt: skip
 _EXAMPLE_KEYS = {"text": str, "language": str, "categories": list, "intent": str}
 _CUE_KEYS = {"intent": str, "weight": (int, float), "phrases": list}
-_MATCHING_TYPES: dict[Any, Any] = {"int": int, "float": (int, float), "tuple[str, ...]": list}
+_MATCHING_TYPES: dict[Any, Any] = {"bool": bool, "int": int, "float": (int, float), "tuple[str, ...]": list}
 _MATCHING_KEYS = {f.name: _MATCHING_TYPES[f.type] for f in fields(Matching)}
 _CITY_KEYS = {"categories": dict, "languages": dict, "matching": dict, "flags": dict}
+_AS_WRITTEN = frozenset({"months", "kinds_of_things"})  # Of the lists for matching: these are not folded.
 _PLAIN = str.maketrans("äöü ", "aou-")
 _TYPE_NAMES: dict[Any, str] = {
     int: "a whole number", str: "text in quotes", list: "a list", dict: "a table", bool: "true or false",
@@ -362,9 +363,14 @@ class _Reader:
         words = {name: self._strings(file, (*keys, name), v) for name, v in _items(table) if isinstance(v, list)}
         if len(words.get("months", [""] * 12)) != 12:
             self.faults.append(file.fault((*keys, "months"), "months must be twelve texts, the names of one in each"))
+        for line in words.get("kinds_of_things", ()):
+            if (category := line.partition(":")[0]) not in CATEGORIES:
+                self.faults.append(file.fault((*keys, "kinds_of_things"), _unknown("category", category, CATEGORIES)))
         if len(self.faults) == before:
-            folded = {name: tuple(fold(word) for word in listed) for name, listed in words.items() if name != "months"}
-            self.matching = replace(self.matching, **{**table, **words, **folded})
+            own = {name: listed for name, listed in words.items() if name not in _AS_WRITTEN}
+            folded = {name: tuple(fold(word) for word in listed) for name, listed in own.items()}
+            kinds = {name: tuple(map(_kind, listed)) for name, listed in words.items() if name == "kinds_of_things"}
+            self.matching = replace(self.matching, **{**table, **words, **folded, **kinds})
 
     # Checks
 
@@ -417,6 +423,12 @@ def term_id(category: str, word: str) -> str:
     """The id under which words that mean the same thing meet: "furniture/bett"."""
     plain = word.casefold().translate(_PLAIN)
     return f"{category}/{plain}"
+
+
+def _kind(line: str) -> str:
+    """A kind of things with its words written as in the ids of terms."""
+    category, _, words = line.partition(":")
+    return f"{category}:{' '.join(term_id('', word)[1:] for word in words.split())}"
 
 
 def _number(value: object) -> float:

@@ -137,6 +137,7 @@ class Language:
     articles: tuple[str, ...] = ()
     locating: tuple[str, ...] = ()
     whereabouts: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
     owning: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     naming: tuple[str, ...] = ()
@@ -166,7 +167,7 @@ class Language:
     counted: Mapping[str, float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matching:
     """How offers and needs are weighed against each other; the parts of a score add up to the weights' sum, 1."""
 
@@ -185,12 +186,32 @@ class Matching:
     round_gap_days: float = 1.0
     letters_per_day: int = 5
     candidates: int = 24
+    other_things: bool = False  # whether a thing is shown where only another one of its category is needed
+    kinds_of_things: tuple[str, ...] = ()
+    and_others: tuple[str, ...] = ()
     from_words: tuple[str, ...] = ()
     until_words: tuple[str, ...] = ()
     on_words: tuple[str, ...] = ()
     from_words_after: tuple[str, ...] = ()
     until_words_after: tuple[str, ...] = ()
     months: tuple[str, ...] = ()
+
+    def kinds(self, term_id: str) -> frozenset[int]:
+        """The kinds of things that a term is one of, by its longest ending that `kinds_of_things` names: a dining table is a
+        table. Empty for what they do not name, which may be anything of its category."""
+        category, _, word = term_id.partition("/")
+        endings = (word[at:] for at in range(len(word))) if "-" not in word else iter((word,))
+        known = self._kinds_by_word
+        return next((known[category, end] for end in endings if (category, end) in known), frozenset())
+
+    @cached_property
+    def _kinds_by_word(self) -> dict[tuple[str, str], frozenset[int]]:
+        found: dict[tuple[str, str], frozenset[int]] = {}
+        for number, line in enumerate(self.kinds_of_things):
+            category, _, words = line.partition(":")
+            for word in words.split():
+                found[category, word] = found.get((category, word), frozenset()) | {number}
+        return found
 
 
 @dataclass(frozen=True)

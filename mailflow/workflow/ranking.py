@@ -34,11 +34,13 @@ def _candidates(tx: Tx, item: Listing, weights: Matching, places: Places, guard:
     """What may be shown at all. Few organisations are checked, so a protected offer is sought among their needs alone:
     among all others theirs would not be found."""
     rings = places.rings(item.cell)
+    # Of what names a known thing much drops out later; what asks for its whole category must not hide behind that.
+    limit = weights.candidates * (1 if weights.other_things or not any(map(weights.kinds, item.terms)) else 3)
     if item.kind == "offer" and guard.among(item.categories):
         checked = people.among(tx, city or item.city, guard.checked)
-        return matches.candidates_among(tx, item, checked, weights.candidates, city)
+        return matches.candidates_among(tx, item, checked, limit, city)
     mailbox = people.get(tx, item.person_id).mailbox if item.kind == "need" else ""
     if item.kind == "offer" or guard.is_checked(mailbox):
-        return matches.candidates(tx, item, rings, weights.candidates, city)
-    found = matches.candidates(tx, guard.unprotected(item), rings, weights.candidates, city)
+        return matches.candidates(tx, item, rings, limit, city)
+    found = matches.candidates(tx, guard.unprotected(item), rings, limit, city)
     return [offer for offer in found if guard.may_see(offer, mailbox)]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from mailflow.classify.ruleset import Matching
+from mailflow.classify.words import fold
 from mailflow.model import Reason
 from mailflow.store.records import Listing
 from mailflow.workflow.places import Places
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Score:
 
 def fits(offer: Listing, need: Listing, weights: Matching, places: Places, today: date) -> bool:
     """Whether a pair may be proposed at all: kinds that meet, a shared category, two people, something left on both
-    sides, in reach, and days on which both can. What nobody said anything about stands in nobody's way."""
+    sides, in reach, no other thing than what is needed, and days on which both can. What nobody said anything about stands in nobody's way."""
     km = places.distance_km(offer.postcode, need.postcode)
     return (
         (offer.kind, need.kind) == ("offer", "need")
@@ -35,6 +38,7 @@ def fits(offer: Listing, need: Listing, weights: Matching, places: Places, today
         and need.rest != 0
         and (km is None or km <= weights.reach_km)
         and _common_days(offer, need, today) != 0
+        and (weights.other_things or not _is_another_thing(offer, need, weights))
     )
 
 
@@ -64,6 +68,28 @@ def score(offer: Listing, need: Listing, weights: Matching, places: Places, now:
     reasons = [Reason("same_category", {"category": shared[0]})] if shared else []
     reasons += [reason for _, _, reason in sorted(parts, key=lambda p: -p[0] * p[1]) if reason is not None]
     return Score(round(value, 4), tuple(reasons))
+
+
+def _is_another_thing(offer: Listing, need: Listing, weights: Matching) -> bool:
+    """Whether both sides name nothing but things whose kind is known, and none is of a kind with one of the other's."""
+    shared = set(offer.categories) & set(need.categories)
+    offered, needed = (_kinds(listing, shared, weights) for listing in (offer, need))
+    return bool(offered and needed) and offered.isdisjoint(needed)
+
+
+def _kinds(listing: Listing, categories: Collection[str], weights: Matching) -> frozenset[int]:
+    """The kinds of all things that a listing names in some categories; empty where it may mean others as well."""
+    terms = [term for term in listing.terms if term.partition("/")[0] in categories]
+    kinds = [weights.kinds(term) for term in terms]
+    named = {term.partition("/")[0] for term in terms}
+    if not all(kinds) or named != set(categories) or _and_others(listing.words, weights):
+        return frozenset()
+    return frozenset().union(*kinds)
+
+
+def _and_others(text: str, weights: Matching) -> bool:
+    words = f" {' '.join(map(fold, _WORDS.findall(text)))} "
+    return any(f" {said} " in words for said in weights.and_others)
 
 
 def _terms(offer: Listing, need: Listing, things: list[str]) -> float:
