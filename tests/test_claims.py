@@ -121,3 +121,36 @@ def test_a_first_ok_of_two_ends_only_the_claim_of_its_giver(village: Village) ->
     assert f"OK gesagt hat: {ANNA}" in village.got(BEN, "reminder")[-1].text
     village.answers(BEN, "reminder", "alle OK")
     assert "freigegeben" in notice(village, BEN)
+
+
+def test_who_disagrees_while_it_can_be_undone_is_heard(village: Village) -> None:
+    """Ben hears that ZURÜCK still works, also from him; Anna hears what he objects; ZURÜCK tells her whose it was."""
+    village.writes(HELGA, BED)
+    village.answers(ANNA, "review", "OK")
+    village.answers(BEN, "review", "Nein, der Mann ist Händler")
+    assert "nimmt das Wort ZURÜCK" in " ".join(notice(village, BEN).split())
+    assert f"von {BEN}" in notice(village, ANNA)
+    assert "der Mann ist Händler" in notice(village, ANNA)
+    village.answers(BEN, "notice", "ZURÜCK")
+    assert f"zurückgenommen, von {BEN}" in " ".join(notice(village, ANNA).split())
+    assert "von" not in notice(village, BEN).partition("\n\n")[0].partition("ist zurückgenommen")[2]
+
+
+def test_who_agrees_too_late_troubles_nobody(village: Village) -> None:
+    """A second OK changes nothing, and only its writer hears that."""
+    village.writes(HELGA, BED)
+    village.answers(ANNA, "review", "OK")
+    before = len(village.got(ANNA))
+    village.answers(BEN, "review", "OK")
+    assert "Schon entschieden" in notice(village, BEN)
+    assert len(village.got(ANNA)) == before
+
+
+def test_nothing_waits_any_more_when_it_was_decided(village: Village) -> None:
+    """An unclear answer after the decision is told how it stands, not that it waits."""
+    village.writes(HELGA, BED)
+    village.answers(ANNA, "review", "OK")
+    village.at("2026-11-23 11:00")
+    village.answers(BEN, "review", "Oh, das wäre dann vielleicht doch besser anders")
+    assert "Es wartet weiter" not in notice(village, BEN)
+    assert "Nummer 1: freigegeben" in notice(village, BEN)

@@ -326,10 +326,11 @@ def _undo(step: Step, given: Answer, command: Command) -> None:
     if undone and given.digest_id is None:
         now = [submissions.listing(step.tx, item.id) for item in undone]
         for moderator in dict.fromkeys([given.moderator, *(item.decided_by or given.moderator for item in decided)]):
-            _send(step, given, "moderator/undone", now, to=moderator)
+            undone_by = "" if moderator == given.moderator else given.moderator
+            _send(step, given, "moderator/undone", now, to=moderator, undone_by=undone_by)
     elif mine := [item for item in chosen if item.id in taken_back]:
         if given.digest_id is None:
-            _send(step, given, "moderator/undone", mine)
+            _send(step, given, "moderator/undone", mine, undone_by="")
     elif not undone and claims.is_claimed_by(step, given.submission.id, given.moderator):
         _unclaim(step, given, command)
     elif not undone:
@@ -367,6 +368,7 @@ def _send_unclear(
     _send(
         step, given, "moderator/unclear", listings, **hint, no_reason=no_reason, refusals=ready(step, language),
         missing=given.missing, count=len(submissions.of_submission(step.tx, given.submission.id)),
+        waits=any(item.state == states.Listing.WAITING for item in listings), undo_until=_undo_until(step, listings),
     )  # fmt: skip
 
 
@@ -422,15 +424,30 @@ def _send_late(step: Step, given: Answer, listings: Sequence[Listing], *, undo: 
         return
     decided = next((item for item in listings if item.decided_by), listings[0])
     at = decided.decided_at or step.now
+    until = _undo_until(step, listings)
     _send(
-        step,
-        given,
-        "moderator/late",
-        listings,
-        decided_by=decided.decided_by or "-",
-        decided_at=step.local(at),
-        undo=undo,
-    )
+        step, given, "moderator/late", listings, decided_by=decided.decided_by or "-", decided_at=step.local(at),
+        undo=undo, undo_until=until,
+    )  # fmt: skip
+    opposed = [command for command in given.commands if _opposes(command, decided)]
+    if until and opposed and decided.decided_by not in (None, given.moderator):
+        _send(
+            step, given, "moderator/objection", listings, to=decided.decided_by or "", who=given.moderator,
+            reason=opposed[0].argument or "", undo_until=until,
+        )  # fmt: skip
+
+
+def _undo_until(step: Step, listings: Sequence[Listing]) -> datetime | None:
+    """Until when a decision about one of them can be taken back, by any moderator; None where none can."""
+    hold = step.desk.config.moderation.hold
+    times = [item.decided_at + hold for item in listings if item.state in _DECIDED and item.decided_at]
+    return step.local(min(times)) if times and min(times) > step.now else None
+
+
+def _opposes(command: Command, decided: Listing) -> bool:
+    """Whether a late answer wants the opposite of what was decided."""
+    against = ("approve",) if decided.state == states.Listing.REJECTING else ("reject", "spam")
+    return command.command in against
 
 
 def _send(step: Step, given: Answer, name: str, listings: Sequence[Listing], *, to: str = "", **more: object) -> None:

@@ -71,12 +71,15 @@ LETTERS: dict[str, Spec] = {
     ),
     "moderator/claim": _spec("notice", GENERATED, "listings claim yours claimed_by claimed_until"),
     "moderator/list_done": _spec("notice", REPLIED, "listings undo_until left missing count refusals"),
-    "moderator/undone": _spec("notice", REPLIED, "number kind listings"),
-    "moderator/late": _spec("notice", REPLIED, "number kind listings decided_by decided_at undo"),
+    "moderator/undone": _spec("notice", REPLIED, "number kind listings undone_by"),
+    "moderator/late": _spec("notice", REPLIED, "number kind listings decided_by decided_at undo undo_until"),
+    "moderator/objection": _spec("notice", GENERATED, "number kind listings who reason undo_until"),
     "moderator/own": _spec("notice", REPLIED, "number kind listings others"),
     "moderator/needs_category": _spec("notice", REPLIED, "number kind listings categories"),
     "moderator/unclear": _spec(
-        "notice", REPLIED, "number kind listings unknown nearest categories no_reason refusals missing count"
+        "notice",
+        REPLIED,
+        "number kind listings unknown nearest categories no_reason refusals missing count waits undo_until",
     ),
     "moderator/not_allowed": _spec("notice", REPLIED, "fresh"),
     "moderator/too_old": _spec("notice", REPLIED, "number"),

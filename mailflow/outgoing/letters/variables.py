@@ -149,7 +149,9 @@ VARIABLES: dict[str, Variable] = {
     ),
     "already": Variable("bool: nothing is left to pause, or nothing is paused", (False, False, False, True)),
     "admitted": Variable("bool: with this the organisation was taken in", (True, False)),
-    "who": Variable('str: the name of one of the same organisation, "" when it gave none', ("Petra Lindner", "")),
+    "who": Variable(
+        'str: the name of one of the same organisation, "" when it gave none; or a moderator', ("Petra Lindner", "")
+    ),
     "what": Variable("str: accepted, declined or later", ("accepted", "declined", "later")),
     "called_off": Variable("bool: something was agreed with them that is off now", (True, False)),
     "by_helper": Variable("bool: its reader called it off; else the organisation", (False, True)),
@@ -308,6 +310,8 @@ VARIABLES: dict[str, Variable] = {
     "yours": Variable("bool: the claim was the reader's", (False, True)),
     "claimed_by": Variable('str: who takes care of it, or did; "" when nobody', ("ben@gera.example", "")),
     "claimed_until": Variable("datetime in the city's time zone, or None when nobody takes care of it", (NOON, None)),
+    "waits": Variable("bool: some of it is not decided yet", (True, False)),
+    "undone_by": Variable('str: who took the decision back, "" where its reader did', ("", "ben@gera.example")),
     "decided_by": Variable("str: who was faster", ("ben@gera.example",)),
     "decided_at": Variable("datetime in the city's time zone", (NOON,)),
     "missing": Variable("sequence of int: numbers that an answer named and its letter does not have", ((7, 9), ())),
