@@ -95,6 +95,15 @@ def test_it_orders_nothing(here: Story) -> None:
     assert ANSWER not in here.listings("words")[0][0]
 
 
+def test_what_is_decided_but_can_be_undone_is_not_added_to(here: Story) -> None:
+    """A moderator said OK to what was there; what proves nothing is a mail of its own then."""
+    asked(here)
+    here.answers(here.last(ANNA, "review"), "OK")
+    here.writes(HELGA, ANSWER, "Re: Eine Frage zu Ihrer Nachricht (Nr. 1)")
+    assert here.listings("submission_id", "state")[0] == (1, "approving")
+    assert [number for (number,) in here.listings("submission_id")] == [1, 2]
+
+
 def test_the_answer_after_the_decision(here: Story) -> None:
     """With the token it is about the need that was asked about, though that is approved by now and it reads like an offer."""
     question = asked(here, SHOP, "Wir brauchen zwei Kinderbetten für unser Heim.")

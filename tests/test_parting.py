@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 
+import pytest
 import story as stories
 from story import ANNA, HELGA, Story
 
-AMY = "amy@leeds.example"
+AMY, BEN = "amy@leeds.example", "ben@gera.example"
 BOTH = "Ich verschenke ein Bett und suche eine Winterjacke. Abholung in 07545 Gera."
 
 
@@ -57,8 +58,51 @@ def test_what_stands_in_no_listing_becomes_one(story: Story) -> None:
 def test_the_number_alone_is_enough(story: Story) -> None:
     """ "2 BEDARF" of a mail whose review has one number."""
     story.writes(HELGA, BOTH)
+    reviews = len(story.has(ANNA, "review"))
     story.answers(story.last(ANNA, "review"), "1 ok, 2 BEDARF")
     assert story.listings("kind", "state") == [("offer", "approving"), ("need", "waiting")]
+    assert len(story.has(ANNA, "review")) == reviews + 1
+    assert "Art: Bedarf\nKategorie: Kleidung\n" in text_of(story.last(ANNA, "review"))
+
+
+@pytest.mark.parametrize(
+    "words", ["2 BEDARF ok", "1 ok\n2 BEDARF\nalles ok", "1 ok, 2 BEDARF Kleidung, ok", "2 BEDARF, alle ok"]
+)
+def test_what_no_review_has_shown_is_not_approved(story: Story, words: str) -> None:
+    """A yes in the answer that takes the second part up is none for it."""
+    story.writes(HELGA, BOTH)
+    story.answers(story.last(ANNA, "review"), words)
+    story.passes(minutes=10)
+    assert "open" not in [state for kind, state in story.listings("kind", "state") if kind == "need"]
+
+
+def test_an_ok_to_the_review_before_is_not_about_the_new_part(story: Story) -> None:
+    """Ben answers the letter in which there was no number 2: he is shown the mail as it stands now."""
+    story.writes(HELGA, BOTH)
+    before = story.last(BEN, "review")
+    story.passes(minutes=1)
+    story.answers(story.last(ANNA, "review"), "2 BEDARF")
+    story.answers_in_thread(before, "OK")
+    assert story.listings("state") == [("waiting",), ("waiting",)]
+    assert "Art: Bedarf" in text_of(story.last(BEN, "review"))
+
+
+def test_of_whose_sender_is_gone_nothing_is_taken_up(story: Story) -> None:
+    """Erased or taken back meanwhile: the moderator hears that it is over."""
+    story.writes(HELGA, BOTH)
+    review = story.last(ANNA, "review")
+    story.answers(story.last(HELGA, "receipt"), "zurückziehen")
+    story.answers(review, "1 ok, 2 BEDARF")
+    assert story.listings("kind", "state") == [("offer", "ended")]
+    assert "war schon entschieden" in text_of(story.last(ANNA, "notice"))
+
+
+def test_a_list_of_one_entry_is_a_list(story: Story) -> None:
+    """A number that it does not have is told as one of the list."""
+    story.writes(HELGA, "Ich verschenke ein Bett in 07545 Gera.")
+    story.writes(ANNA, "LISTE")
+    story.answers(story.last(ANNA, "digest"), "1 ok, 2 nein kaputt")
+    assert "Ihre Liste hat nur eine Nummer, die 1." in text_of(story.last(ANNA, "notice"))
 
 
 def test_another_word_for_it_takes_nothing_up(story: Story) -> None:

@@ -31,8 +31,8 @@ def add(tx: Tx, cause: Cause, listings: Sequence[dict[str, Any]], **values: Any)
     return submission, of_submission(tx, submission.id)
 
 
-def add_listing(tx: Tx, cause: Cause, submission: Submission, position: int, item: Mapping[str, Any]) -> None:
-    """One more listing of a submission, which waits."""
+def add_listing(tx: Tx, cause: Cause, submission: Submission, position: int, item: Mapping[str, Any]) -> int:
+    """One more listing of a submission, which waits; its id."""
     added = tx.scalar(
         insert(_L)
         .values(
@@ -42,6 +42,7 @@ def add_listing(tx: Tx, cause: Cause, submission: Submission, position: int, ite
         .returning(_L.c.id)
     )  # fmt: skip
     note(tx, "listing", added, None, states.Listing.WAITING, cause)
+    return int(added or 0)
 
 
 def get(tx: Tx, submission_id: int) -> Submission | None:

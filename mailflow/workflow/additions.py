@@ -19,7 +19,6 @@ from mailflow.workflow.cases import Case
 from mailflow.workflow.desk import Step
 
 _SIDES = ("offer", "need")
-_UNDECIDED = (states.Listing.WAITING, states.Listing.APPROVING)
 _OUR_NUMBER = re.compile(r"\(\D{1,12}(\d{1,9})\)")  # As our subjects write it: (Nr. 12), (номер 12).
 
 
@@ -66,11 +65,11 @@ def _meant(step: Step, case: Case) -> Submission | None:
 
 
 def _waiting(step: Step, person: Person) -> list[int]:
-    """The numbers of somebody's mails of which nothing is approved yet, and something waits."""
+    """The numbers of somebody's mails of which nothing is decided yet."""
     live: dict[int, list[Listing]] = {}
     for item in submissions.of_person(step.tx, person.id, senders.LIVE):
         live.setdefault(item.submission_id, []).append(item)
-    return [number for number, items in live.items() if all(item.state in _UNDECIDED for item in items)]
+    return [number for number, items in live.items() if all(item.state == states.Listing.WAITING for item in items)]
 
 
 def _is_about(step: Step, case: Case, submission: Submission, person: Person) -> bool:

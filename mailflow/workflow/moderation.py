@@ -31,6 +31,7 @@ from mailflow.workflow.submissions import review_again, show
 
 _PUT_RIGHT = ("category", "reveal", *WRITERS)
 _DECIDED = (states.Listing.APPROVING, states.Listing.REJECTING)
+_CORRECTED = ("recategorised", "revealed", "named")  # Remarks on what was put right and is not decided.
 _KINDS = ("offer", "need")
 _TOLD = ("held", "asked", ONE_MORE)  # Remarks that the letter about a whole answer tells.
 
@@ -38,8 +39,8 @@ _TOLD = ("held", "asked", ONE_MORE)  # Remarks that the letter about a whole ans
 @dataclass(frozen=True)
 class Answer:
     """A moderator's answer about a submission. Its commands fill `decided` with the ids of the listings that they decide,
-    `guessed` with those whose kind was only guessed, so that a yes in the same answer is not believed for them, and
-    `remarks` with what else became of a listing: a key of words.outcomes, `claims` with what became of the claim on it: one of
+    `guessed` with those whose kind was only guessed or that no review has shown yet, so that a yes in the same answer is not believed for
+    them, and `remarks` with what else became of a listing: a key of words.outcomes, `claims` with what became of the claim on it: one of
     claims.WHYS where others are to hear of it, else ""."""
 
     submission: Submission
@@ -68,13 +69,16 @@ def answer(
     items = items_of(step, submission.id)
     commands, missing = ordered_of(step, words, items)
     listings = submissions.of_submission(step.tx, submission.id)
-    if missing and (parts := parting.ordered(step, submission, listings, words, items)):
-        for part in parts:
-            parting.take_up(step, submission, part, listings[0])
+    parts = parting.ordered(step, submission, listings, words, items) if missing else []
+    taken_up = parting.take_up(step, submission, parts, listings) if parts else []
+    if taken_up:
         commands, missing = ordered_of(step, words, replace(items, count=len(listings) + len(parts)))
     if not commands or any(c.command not in COMMANDS or c.command == "unclear" for c in commands):
         commands = (Command("unclear", argument="" if missing else words),)
-    given = Answer(submission, moderator, message_id, commands, read_at=read_at, missing=missing)
+    given = Answer(submission, moderator, message_id, commands, read_at=read_at, missing=missing, guessed=taken_up)
+    if parts and not taken_up:
+        _send_late(step, given, listings)
+        return "moderator: the sender is gone"
     carry_out(step, given)
     _conclude(step, given)
     return "moderator: " + ", ".join(c.command for c in commands)
@@ -82,10 +86,11 @@ def answer(
 
 def carry_out(step: Step, given: Answer) -> None:
     """Each command; "OK, Kategorie Hausrat" is put right first, then decided. What was put right is asked about again, in one
-    review, unless the same answer approves."""
+    review, unless the same answer approves just that."""
     for command in sorted(given.commands, key=lambda c: c.command not in _PUT_RIGHT):
         COMMANDS[command.command](step, given, command)
-    if given.put_right and (given.guessed or not given.names("approve")):
+    is_open = any(remark in _CORRECTED for remark in given.remarks.values())
+    if given.put_right and (is_open or not given.names("approve")):
         review_again(step, given.submission.id, **dict.fromkeys(given.put_right, given.moderator))
 
 

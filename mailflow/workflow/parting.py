@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from mailflow import states
 from mailflow.classify.commands import Items
 from mailflow.model import Command
 from mailflow.reading.salutation import without_salutation
-from mailflow.store import submissions
+from mailflow.store import people, submissions
 from mailflow.store.records import Listing, Submission
 from mailflow.workflow import lifetime
 from mailflow.workflow.commands import ordered_of
@@ -68,8 +69,20 @@ def _split(command: Command | None) -> tuple[str, tuple[str, ...]]:
     )
 
 
-def take_up(step: Step, submission: Submission, part: Part, like: Listing) -> None:
-    """Makes it a listing of the same mail, at the place of another one of it; what was told of it as left out is over."""
+def take_up(step: Step, submission: Submission, parts: Sequence[Part], listings: Sequence[Listing]) -> list[int]:
+    """Makes these listings of the same mail, at the place of its first one, and gives their ids; none where the sender is gone
+    or all of the mail is over. What was told of them as left out is over, and an OK to an earlier letter is not about them."""
+    if people.is_erased(people.get(step.tx, submission.person_id)) or submission.emptied_at is not None:
+        return []
+    if all(item.state == states.Listing.ENDED for item in listings):
+        return []
+    added = [_add(step, submission, part, listings[0]) for part in parts]
+    submissions.explain(step.tx, submission.id, [r for r in submission.reasons if r["code"] != _REASON])
+    submissions.changed(step.tx, submission.id, step.now)
+    return added
+
+
+def _add(step: Step, submission: Submission, part: Part, like: Listing) -> int:
     text = without_salutation(submission.words)
     text = _line_with(text, part.words.split(", ")[0]) if part.words else text
     things = [term for item in step.read(part.words or text, submission.language).items for term in item.terms]
@@ -82,8 +95,7 @@ def take_up(step: Step, submission: Submission, part: Part, like: Listing) -> No
         "cell": like.cell,
         **lifetime.undecided(step),
     }
-    submissions.add_listing(step.tx, step.cause("parted by a moderator"), submission, part.number, item)
-    submissions.explain(step.tx, submission.id, [r for r in submission.reasons if r["code"] != _REASON])
+    return submissions.add_listing(step.tx, step.cause("parted by a moderator"), submission, part.number, item)
 
 
 def _line_with(text: str, word: str) -> str:

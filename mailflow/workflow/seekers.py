@@ -13,7 +13,7 @@ from mailflow.classify.whois import named_in_line
 from mailflow.classify.writers import ORGANISATION, PERSON
 from mailflow.model import Message, Reason
 from mailflow.reading.reply import Parts
-from mailflow.store import submissions
+from mailflow.store import people, submissions
 from mailflow.store.records import Person, Submission
 from mailflow.workflow.desk import Step
 
@@ -40,13 +40,15 @@ def told(step: Step, message: Message, parts: Parts, mailbox: str, language: str
 
 def settle(step: Step, submission: Submission, *, private: bool, name: str = "") -> None:
     """Keeps who writes a mail, and their organisation's name, as a moderator or the organisation itself says it; "" leaves the
-    name as it is."""
+    name as it is: the one that was said before, else the one that they are known by, else what the mail tells."""
+    before = _told(submission).get("name", "")
+    known = people.get(step.tx, submission.person_id).named_organisation
     told = {
         **_told(submission),
         "who": PERSON if private else ORGANISATION,
         "word": "",
         "where": _SETTLED,
-        "name": name or _told(submission).get("name", ""),
+        "name": name or (before if is_settled(submission) else "") or known or before,
     }
     kept = [reason for reason in submission.reasons if reason["code"] != WRITER]
     submissions.explain(step.tx, submission.id, [*kept, as_told(told)])
