@@ -314,6 +314,7 @@ def _left_over(answer: Answer) -> tuple[Command, ...] | None:
     end = at + answer.words.at_place(tokens, at, "left_over")
     grammar = answer.words.grammar
     fillers = grammar["oneself"][""] | grammar["pronoun"][""] | grammar["contrast"][""] | grammar["still"][""]
+    fillers |= grammar["beside_left"][""]
     beside = [*answer.units(tokens[:at]), *answer.units(tokens[end:])]
     if any(not (u.kind in SILENT or u.command == "confirm" or u.text in fillers) for u in beside):
         return None
