@@ -49,8 +49,8 @@ GRAMMAR = ("article", "theirs", "somebody", "preposition", "about", "concerning"
 
 ALONE = "_alone"
 # Between the words of these, a small word such as "leider" or "inzwischen" says nothing: "nehmen wir (leider) nicht". Elsewhere
-# it may: "ja, jetzt" is no yes to everything.
-_PASS_OVER = frozenset({"decline", "done", "left_over", "closed"})
+# it may: "ja, jetzt" is no yes to everything. What says nothing ("haben genug Platz") hides a no as well with them.
+_PASS_OVER = frozenset({"decline", "done", "left_over", "closed", "neutral"})
 GAP = "…"
 _GAP_TOKENS = 5
 PHRASE_TOKENS = 12  # No phrase of the rules has more.
@@ -281,7 +281,7 @@ class ReplyWords:
         if tokens[at].number is not None:
             candidates = (*candidates, *index.get(_NUMBER, ()))
         for phrase in candidates:
-            passed_over = self._passed_over(phrase.command)
+            passed_over = self._passed_over(phrase.command or (phrase.kind if role == "organisation" else ""))
             places = _places(tokens, at, phrase.head, passed_over)
             if not places:
                 continue
