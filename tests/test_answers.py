@@ -57,6 +57,12 @@ def test_a_pause_is_one_of_all_needs(village: Village) -> None:
     assert "WEITER" not in village.got(SHOP, "receipt")[-1].text
 
 
+def test_a_reason_that_is_the_no_itself_is_kept_whole(village: Village) -> None:
+    """What the no begins with is a part of its reason."""
+    village.answers(SHOP, "match", "Leider zu groß für die Wohnung")
+    assert column(village, "reason") == ["Leider zu groß für die Wohnung"]
+
+
 def test_a_missing_reason_is_asked_once(village: Village) -> None:
     """The answer is kept, thanked for, and goes to nobody; the next decline without a reason is not asked about."""
     village.answers(SHOP, "match", "Passt nicht")
@@ -570,6 +576,11 @@ def test_a_plain_yes_with_the_thing_behind_its_number(village: Village, words: s
         ("Das ist bei uns inzwischen gedeckt", "covered"),
         ("Danke, aber damit sind wir schon gut versorgt", "covered"),
         ("This is already covered", "covered"),
+        ("Leider zu groß für die Wohnung", "declined"),
+        ("Wir nehmen sie jetzt leider doch nicht", "declined"),
+        ("leider haben wir schon einen bekommen, trotzdem danke", "covered"),
+        ("haben inzwischen einen gefunden, danke", "covered"),
+        ("Wir haben mittlerweile leider bereits welche gekauft", "covered"),
     ],
 )
 def test_a_plain_no(village: Village, words: str, ending: str) -> None:
@@ -589,6 +600,8 @@ def test_a_plain_no(village: Village, words: str, ending: str) -> None:
             "Wir haben schon genug Platz",
         ),
         *("Ist das schon gedeckt?", "Wir haben noch nicht genug"),
+        *("Wir haben noch keine gefunden", "Haben Sie schon einen gefunden?", "Wir haben Ihre Nachricht bekommen"),
+        "Sie sind leider zu groß, kann man sie zerlegen?",
     ],
 )
 def test_what_asks_or_wavers_is_a_message(village: Village, words: str) -> None:

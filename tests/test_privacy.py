@@ -454,6 +454,67 @@ def test_a_copy_is_in_its_readers_language(quick: Story) -> None:
     assert "Ваші повідомлення" in enclosed(copy)["data.txt"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Gemäß Art. 15 DSGVO bitte ich um Auskunft. Und danach bitte alles löschen.",
+        "Bitte schicken Sie mir erst alles zu, was Sie über mich haben, und löschen Sie dann meine Daten.",
+    ],
+)
+def test_a_copy_comes_before_the_deletion(quick: Story, words: str) -> None:
+    """The copy goes out at once, and its letter asks whether to delete; LÖSCHEN does."""
+    quick.writes(HELGA, OFFER)
+    quick.writes(HELGA, words)
+    copy = quick.last(HELGA, "receipt")
+    assert "data.txt" in enclosed(copy)
+    assert "Ja, bitte alles löschen?" in text_of(copy)
+    assert quick.has(HELGA, "question") == []
+    assert quick.listings("state") == [("waiting",)]
+    quick.writes(HELGA, words)
+    assert quick.last(HELGA, "question")["Subject"] == "Sollen wir Ihre Daten löschen?"
+    quick.answers(copy, "LÖSCHEN")
+    assert quick.listings("state", "words") == [("ended", "")]
+
+
+@pytest.mark.parametrize(
+    ("words", "subject"),
+    [
+        (
+            "Löschen Sie bitte die Daten von meinem Mann Heinz Roth. Seine Mail war heinz@web.example",
+            "Wir haben nichts gelöscht",
+        ),
+        ("Please delete my husband's data from your list.", "We have deleted nothing"),
+    ],
+)
+def test_what_is_anothers_is_not_deleted(quick: Story, words: str, subject: str) -> None:
+    """Only they can ask for that; a yes deletes nothing, LÖSCHEN means the writer's own data."""
+    quick.writes(HELGA, OFFER)
+    quick.writes(HELGA, words)
+    notice = quick.last(HELGA, "notice")
+    assert notice["Subject"] == subject
+    assert "datenschutz@gera.example" in text_of(notice)
+    quick.answers(notice, "Ja bitte")
+    assert quick.listings("state") == [("waiting",)]
+    quick.answers(notice, "LÖSCHEN")
+    assert quick.listings("state", "words") == [("ended", "")]
+
+
+def test_who_names_their_own_address_means_themselves(quick: Story) -> None:
+    """What is to be deleted is somebody else's only where another address stands there."""
+    quick.writes(HELGA, OFFER)
+    quick.writes(HELGA, f"Bitte löschen Sie alle meine Daten, meine Adresse ist {HELGA}")
+    assert quick.last(HELGA, "question")["Subject"] == "Sollen wir Ihre Daten löschen?"
+
+
+def test_the_language_of_the_mail_that_asks_counts(quick: Story) -> None:
+    """Of a mail of five words or more; fewer are answered in the language of before."""
+    quick.writes(HELGA, OFFER)
+    quick.writes(HELGA, "please delete everything you have on me")
+    assert quick.last(HELGA, "question")["Subject"] == "Shall we delete your data?"
+    quick.writes(HELGA, "Delete")
+    assert quick.last(HELGA, "question")["Subject"] == "Sollen wir Ihre Daten löschen?"
+
+
 def test_who_is_not_known_gets_what_there_is(quick: Story) -> None:
     """Nothing but the mail that asks."""
     quick.writes(HELGA, "AUSKUNFT")

@@ -28,7 +28,7 @@ from mailflow.classify.kinds import names_kind_alone
 from mailflow.classify.orders import intake, is_about_intake, merging, orders, unknown_in_intake
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token, Unit, fold
-from mailflow.classify.rights import is_sure_to_delete, is_yes_to, right
+from mailflow.classify.rights import copy_before_deletion, is_of_another, is_sure_to_delete, is_yes_to, right
 from mailflow.classify.several import gone, listed_numbers, of_several
 from mailflow.classify.stories import decision, without_speech
 from mailflow.classify.teamwords import team_commands, without_addresses
@@ -48,6 +48,7 @@ __all__ = [
     "closes",
     "confirms",
     "deletes_all",
+    "deletes_another",
     "gone_things",
     "is_absence_note",
     "is_bare",
@@ -106,6 +107,8 @@ def parse(
     if role != "moderator":
         if asked := right(answer):
             return (asked,)
+        if copy_before_deletion(answer):
+            return Command("access"), Command("delete")
         several = of_several(answer, _read_owner) if (items.count or 0) > 1 and things.listed else None
         return several if several is not None else _read_owner(answer)
     return _from_moderator(answer)
@@ -174,6 +177,12 @@ def deletes_all(new_text: str, role: str, words: ReplyWords) -> bool:
     """Whether an answer that was read as `delete` says nothing but that, so that it needs no asking back."""
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, role)
     return is_sure_to_delete(Answer(new_text, tokens, role, words, lambda _name: None))
+
+
+def deletes_another(new_text: str, role: str, words: ReplyWords, mailbox: str) -> bool:
+    """Whether an answer that was read as `delete` means the data of somebody else than its writer, who is at `mailbox`."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, role)
+    return is_of_another(Answer(new_text, tokens, role, words, lambda _name: None), mailbox)
 
 
 def confirms(new_text: str, asked: str, words: ReplyWords) -> bool:
@@ -305,6 +314,7 @@ def _left_over(answer: Answer) -> tuple[Command, ...] | None:
     end = at + answer.words.at_place(tokens, at, "left_over")
     grammar = answer.words.grammar
     fillers = grammar["oneself"][""] | grammar["pronoun"][""] | grammar["contrast"][""] | grammar["still"][""]
+    fillers |= grammar["beside_left"][""]
     beside = [*answer.units(tokens[:at]), *answer.units(tokens[end:])]
     if any(not (u.kind in SILENT or u.command == "confirm" or u.text in fillers) for u in beside):
         return None

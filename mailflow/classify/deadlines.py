@@ -190,8 +190,8 @@ def closed_until(answer: Answer) -> str:
         closed |= length > 0
         left += [] if length else [tokens[at]]
         at += length or 1
-    oneself = answer.words.grammar["oneself"][""]
-    units = [unit for unit in answer.units(left) if unit.kind not in SILENT and unit.text not in oneself]
+    beside = answer.words.grammar["oneself"][""] | answer.words.grammar["beside_closed"][""]
+    units = [unit for unit in answer.units(left) if unit.kind not in SILENT and unit.text not in beside]
     ordered = any(unit.command == "pause" for unit in units)
     is_all = all(unit.command == "pause" or (ordered and unit.kind == "absent") for unit in units)
     return end if is_all and (closed or any(unit.kind == "absent" for unit in units)) else ""

@@ -45,9 +45,12 @@ PLACES = ("greeting", "courtesy", "yes", "all", "everything", "both", "rest", "e
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.
 GRAMMAR = ("article", "theirs", "somebody", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",
            "suits", "day", "daytime", "this_day", "matter", "listing", "contrast", "addition", "reason", "to_the_reader",
-           "hearsay", "elsewhere", "another_time", "decided", "slip", "asks", "asks_about", "wants", "with_article", "once", "then", "still", "told", "unsettled", "not_yet", "past", "meanwhile", "after_all", "enough", "oneself", "needs_a_rest", "wanted_there")  # fmt: skip
+           "hearsay", "elsewhere", "another_time", "decided", "slip", "asks", "asks_about", "wants", "with_article", "once", "then", "still", "told", "unsettled", "not_yet", "past", "meanwhile", "after_all", "enough", "oneself", "needs_a_rest", "wanted_there", "another", "passed_over", "beside_left", "beside_closed", "leading")  # fmt: skip
 
 ALONE = "_alone"
+# Between the words of these, a small word such as "leider" or "inzwischen" says nothing: "nehmen wir (leider) nicht". Elsewhere
+# it may: "ja, jetzt" is no yes to everything. What says nothing ("haben genug Platz") hides a no as well with them.
+_PASS_OVER = frozenset({"decline", "done", "left_over", "closed", "neutral"})
 GAP = "…"
 _GAP_TOKENS = 5
 PHRASE_TOKENS = 12  # No phrase of the rules has more.
@@ -113,9 +116,10 @@ class Phrase:
     language: str = field(default="", compare=False)
 
     @property
-    def rank(self) -> tuple[int, int]:
-        """The longest phrase wins, then a command, then the order of KINDS."""
-        return -len(self.head) - len(self.tail), -1 if self.kind == "command" else KINDS.index(self.kind)
+    def rank(self) -> tuple[int, int, bool]:
+        """The longest phrase wins, then a command, then the order of KINDS; of two commands the one that needs not stand alone."""
+        kind = -1 if self.kind == "command" else KINDS.index(self.kind)
+        return -len(self.head) - len(self.tail), kind, not self.sure
 
 
 _Index = Mapping[str, tuple[Phrase, ...]]  # by first token, best first
@@ -198,7 +202,7 @@ class ReplyWords:
         taken: set[int] = set()
         at = 0
         while at < len(tokens):
-            match = None if at in taken else self._match(tokens, at, role)
+            match = None if at in taken or self._leads(tokens, at, role) else self._match(tokens, at, role)
             if (wish := self._wish(tokens, at)) > (len(match[0].head) + len(match[0].tail) if match else 0):
                 text = " ".join(token.text for token in tokens[at : at + wish])
                 units.append(Unit("polite", text, tokens[at].start, tokens[at + wish - 1].end))
@@ -210,18 +214,26 @@ class ReplyWords:
                     units.append(Unit(token.kind, token.text, token.start, token.end, number=token.number))
                 at += 1
                 continue
-            phrase, tail_at = match
-            head = tokens[at : at + len(phrase.head)]
-            number = next((t.number for t, p in zip(head, phrase.head, strict=True) if p == _NUMBER), None)
+            phrase, places, tail = match
+            head = tokens[at : places[-1] + 1]
+            number = next((tokens[n].number for n, p in zip(places, phrase.head, strict=True) if p == _NUMBER), None)
             text = " ".join(token.text for token in head)
-            tail = range(tail_at, tail_at + len(phrase.tail))
             end = tokens[tail[-1]].end if tail else head[-1].end
             units.append(
                 Unit(phrase.kind, text, head[0].start, end, phrase.command, phrase.sure, number, phrase.language)
             )
             taken.update(tail)
-            at += len(phrase.head)
+            at += len(head)
         return units
+
+    def _leads(self, tokens: list[Token], at: int, role: str) -> bool:
+        """Whether a "wir" only stands before a phrase that says more without it: "wir nehmen es (nun) doch nicht"."""
+        if tokens[at].text not in self.grammar["leading"][""] or at + 1 == len(tokens):
+            return False
+        own, behind = self._match(tokens, at, role), self._match(tokens, at + 1, role)
+        if own is None or behind is None or behind[0].command not in _PASS_OVER or not behind[0].sure:
+            return False
+        return len(behind[0].head) + len(behind[0].tail) >= len(own[0].head) + len(own[0].tail)
 
     def command_at(self, tokens: list[Token], at: int, role: str) -> bool:
         """Whether a command stands at a token."""
@@ -236,7 +248,8 @@ class ReplyWords:
         candidates = phrases.get(tokens[at].text, ())
         if tokens[at].number is not None:
             candidates += phrases.get(_NUMBER, ())
-        return max((len(phrase) for phrase in candidates if _fits(tokens, at, phrase)), default=0)
+        found = [_places(tokens, at, phrase, self._passed_over(place)) for phrase in candidates]
+        return max((places[-1] + 1 - at for places in found if places), default=0)
 
     def single_words(self, role: str) -> Iterator[tuple[str, str]]:
         """Each command word of one token, with its command: what a typing error is compared with."""
@@ -257,20 +270,26 @@ class ReplyWords:
             at += length
         return at
 
-    def _match(self, tokens: list[Token], at: int, role: str) -> tuple[Phrase, int] | None:
+    def _passed_over(self, name: str) -> frozenset[str]:
+        """The small words that may stand between those of a command's or a list's phrase."""
+        return self.grammar["passed_over"][""] if name in _PASS_OVER else frozenset()
+
+    def _match(self, tokens: list[Token], at: int, role: str) -> tuple[Phrase, list[int], range] | None:
+        """The best phrase at a token, with the places of its words before the gap, and all between those behind it."""
         index = self.by_role[role]
         candidates: Iterable[Phrase] = index.get(tokens[at].text, ())
         if tokens[at].number is not None:
             candidates = (*candidates, *index.get(_NUMBER, ()))
         for phrase in candidates:
-            if not _fits(tokens, at, phrase.head):
+            passed_over = self._passed_over(phrase.command or (phrase.kind if role == "organisation" else ""))
+            places = _places(tokens, at, phrase.head, passed_over)
+            if not places:
                 continue
-            after = at + len(phrase.head)
             if not phrase.tail:
-                return phrase, after
-            for tail_at in self._in_gap(tokens, after):
-                if _fits(tokens, tail_at, phrase.tail):
-                    return phrase, tail_at
+                return phrase, places, range(0)
+            for tail_at in self._in_gap(tokens, places[-1] + 1):
+                if tail := _places(tokens, tail_at, phrase.tail, passed_over):
+                    return phrase, places, range(tail_at, tail[-1] + 1)
         return None
 
     def _in_gap(self, tokens: list[Token], start: int) -> Iterator[int]:
@@ -289,13 +308,17 @@ class ReplyWords:
             at, left = at + 1, left - 1
 
 
-def _fits(tokens: list[Token], at: int, phrase: tuple[str, ...]) -> bool:
-    if at + len(phrase) > len(tokens):
-        return False
-    return all(
-        token.text == part or (part == _NUMBER and token.number is not None)
-        for token, part in zip(tokens[at : at + len(phrase)], phrase, strict=True)
-    )
+def _places(tokens: list[Token], at: int, phrase: tuple[str, ...], passed_over: frozenset[str]) -> list[int]:
+    """Where the words of a phrase stand, the first of them at `at`; none where they do not."""
+    places: list[int] = []
+    for part in phrase:
+        while places and at < len(tokens) and tokens[at].text != part and tokens[at].text in passed_over:
+            at += 1
+        if at >= len(tokens) or not (tokens[at].text == part or (part == _NUMBER and tokens[at].number is not None)):
+            return []
+        places.append(at)
+        at += 1
+    return places
 
 
 def phrase(text: str, kind: str, command: str = "", sure: bool = False, language: str = "") -> Phrase:

@@ -32,6 +32,41 @@ def right(answer: Answer) -> Command | None:
     return Command(name) if any(_is_meant(sentence) for sentence in said) else None
 
 
+def copy_before_deletion(answer: Answer) -> bool:
+    """Whether an answer asks for a copy of its writer's data and to have everything deleted then: each in words of its own, so
+    that "delete my data" asks for no copy."""
+    units = [unit for unit in answer.units(answer.tokens) if unit.kind not in SILENT]
+    deletes = [unit for unit in units if unit.command == "delete"]
+    asks = [
+        unit for unit in units if unit.command == "access" and not any(o.start < unit.end <= o.end for o in deletes)
+    ]
+    if {unit.command for unit in units} - {""} != {"access", "delete"} or not asks or len(units) > _MAX_UNITS:
+        return False
+    if any(unit.kind in _SPEAKS_AGAINST for unit in units):
+        return False
+    apart = [sentence for sentence in sentences(units) if not any(unit.command == "delete" for unit in sentence)]
+    return any(unit.sure or any(unit in sentence for sentence in apart) for unit in asks)
+
+
+def is_of_another(answer: Answer, mailbox: str) -> bool:
+    """Whether an answer that orders to delete means somebody else's data: it names their address, or its order names them: "die
+    Daten von meinem Mann". mailbox: the writer's own."""
+    units = answer.units(answer.tokens)
+    if not any(unit.command == "delete" for unit in units):
+        return False
+    addresses = {answer.text[token.start : token.end].casefold() for token in answer.tokens if token.text == "@"}
+    if addresses and mailbox.casefold() not in addresses:
+        return True
+    others = answer.words.grammar["another"][""]
+    orders = [
+        clause
+        for clause in sentences(units, ("end", "question", "pause"))
+        if any(u.command == "delete" for u in clause)
+    ]
+    spans = [(clause[0].start, max(unit.end for unit in clause)) for clause in orders]
+    return any(token.text in others and start <= token.start < end for token in answer.tokens for start, end in spans)
+
+
 def is_sure_to_delete(answer: Answer) -> bool:
     """Whether an answer that orders to delete means all of somebody's data: the bare word, or a sentence of its own such as
     "Bitte löschen Sie alle meine Daten"; no question, and nothing about an offer or a need."""

@@ -58,10 +58,19 @@ class Files:
         return name
 
 
-def send_copy(step: Step, mailbox: str, language: str, to_name: str, message_id: str, ready: Copy | None = None) -> str:
+def send_copy(
+    step: Step,
+    mailbox: str,
+    language: str,
+    to_name: str,
+    message_id: str,
+    ready: Copy | None = None,
+    *,
+    delete_too: bool = False,
+) -> str:
     """Sends somebody a copy of their data, or says that they have one already; what was done, in a few words.
 
-    ready: the copy, where it was made before the step.
+    ready: the copy, where it was made before the step. delete_too: its letter asks whether to delete everything.
     """
     last = _last_sent(step, mailbox)
     if last is not None:
@@ -76,7 +85,7 @@ def send_copy(step: Step, mailbox: str, language: str, to_name: str, message_id:
         "sender/copy",
         mailbox,
         language,
-        {"organisations": list(copy.organisations), "files": len(copy.files)},
+        {"organisations": list(copy.organisations), "files": len(copy.files), "delete_too": delete_too},
         key=f"{COPY}{step.inbound_id}",
         about=About("p", step.inbound_id) if step.inbound_id is not None else None,
         answers=[message_id],
@@ -89,7 +98,12 @@ def send_copy(step: Step, mailbox: str, language: str, to_name: str, message_id:
 def prepared(step: Step, mailbox: str, language: str) -> Copy | None:
     """The copy, made in a transaction that only reads, so that nobody waits for it: reading many mails takes seconds. It is
     as of one moment just before its letter is written. None where they have one already."""
-    return None if _last_sent(step, mailbox) is not None else _made(step, mailbox, language)
+    return None if has_copy(step, mailbox) else _made(step, mailbox, language)
+
+
+def has_copy(step: Step, mailbox: str) -> bool:
+    """Whether somebody got a copy just now, so that they get no other."""
+    return _last_sent(step, mailbox) is not None
 
 
 def _last_sent(step: Step, mailbox: str) -> datetime | None:

@@ -29,6 +29,7 @@ from mailflow.workflow import commands
 from mailflow.workflow.contradiction import undisputed
 from mailflow.workflow.desk import Desk, Step
 
+_CLEAR_WORDS = 5  # Fewer may be the same in several languages.
 BY_NUMBER = Command("by number")
 
 
@@ -246,6 +247,13 @@ def language_of(step: Step, case: Case) -> str:
     if person is not None or is_moderator(step, case):
         return person.language if person else step.city.language
     return case.classify().language or step.city.language
+
+
+def language_written(step: Step, case: Case) -> str:
+    """The language of a mail itself where it has words enough to tell; else what its writer reads."""
+    found = case.classify().language
+    is_clear = len(case.parts.new.split()) >= _CLEAR_WORDS and not is_moderator(step, case)
+    return found if found and is_clear else language_of(step, case)
 
 
 def words_of(step: Step, case: Case, *roles: str) -> str:

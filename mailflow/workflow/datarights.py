@@ -18,6 +18,7 @@ from mailflow.workflow.submissions import role_of, submit
 
 # Purposes of letters to those whose data it is about.
 OWNERS = ("s", "o", "g", "h", "n", "w", "l", *ownlist.ORDERS, "q", "j", "p", *privacy.CONFIRMS)
+_COPIES = ("access", privacy.COPY_FIRST)
 _ORGANISATIONS = ("o", "g", "w", "l")
 
 
@@ -38,8 +39,8 @@ def wants_copy(step: Step, case: Case) -> bool:
     if case.nature.kind != "message" or not case.mailbox:
         return False
     if case.target is not None and case.target.purpose in OWNERS:
-        return asked(step, case, words_of(step, case, "organisation", "helper")) == "access"
-    return is_fresh(step, case) and _asked_fresh(step, case) == "access"
+        return asked(step, case, words_of(step, case, "organisation", "helper")) in _COPIES
+    return is_fresh(step, case) and _asked_fresh(step, case) in _COPIES
 
 
 def exercise(step: Step, case: Case, words: str, language: str) -> str:
@@ -48,8 +49,10 @@ def exercise(step: Step, case: Case, words: str, language: str) -> str:
     item = _listing_of(step, case)
     about = submissions.get(step.tx, item.submission_id) if item and case.target.purpose == "s" else None
     asker = _asker(case, language, proven=not case.target.ended, about=about)
-    sure = privacy.is_sure(step, words, _role(case, item), case.target.purpose)
-    return privacy.exercise(step, asked(step, case, words), replace(asker, sure=sure))
+    role = _role(case, item)
+    sure = privacy.is_sure(step, words, role, case.target.purpose)
+    of_another = privacy.is_of_another(step, words, role, case.mailbox)
+    return privacy.exercise(step, asked(step, case, words), replace(asker, sure=sure, of_another=of_another))
 
 
 def is_unconfirmed(_step: Step, case: Case) -> bool:
@@ -71,7 +74,9 @@ def is_fresh(step: Step, case: Case) -> bool:
 
 def exercise_fresh(step: Step, case: Case, language: str) -> str:
     """Does what a fresh mail asks for, as far as it may."""
-    return privacy.exercise(step, _asked_fresh(step, case), _asker(case, language, proven=False))
+    of_another = privacy.is_of_another(step, case.parts.new, "helper", case.mailbox)
+    asker = replace(_asker(case, language, proven=False), of_another=of_another)
+    return privacy.exercise(step, _asked_fresh(step, case), asker)
 
 
 def is_about_forgotten(step: Step, case: Case) -> bool:

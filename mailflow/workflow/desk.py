@@ -47,6 +47,7 @@ LIMITED = {
     "organisation/team": "notices_per_day",
     "sender/which": "notices_per_day",
     "sender/confirm": "notices_per_day",
+    "sender/others_data": "notices_per_day",
     "sender/correct": "receipts_per_day",
     "sender/revoked": "receipts_per_day",
     "sender/copy_sent": "notices_per_day",

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from mailflow import states
-from mailflow.classify.commands import confirms, deletes_all, is_courtesy, parse
+from mailflow.classify.commands import confirms, deletes_all, deletes_another, is_courtesy, parse
 from mailflow.classify.replywords import RIGHTS
 from mailflow.outgoing.held import Copy
 from mailflow.store import consents, people, submissions
@@ -21,6 +21,8 @@ from mailflow.workflow.desk import About, Step
 
 CONFIRMS = {"e": "delete", "r": "revoke"}
 """What a yes to a letter that asks means, by the purpose of its token."""
+COPY_FIRST = "access, then delete"
+"""What is asked for where somebody wants a copy of their data, and all of it deleted then."""
 _MOST_WORDS = 60  # A fresh mail of more words speaks of something else as well.
 
 
@@ -35,6 +37,7 @@ class Asker:
     about: Submission | None = None  # what the letter that they answer was about
     copy: Copy | None = None  # of their data, where it is made already
     sure: bool = False  # a wish to be deleted says nothing else, or confirms it
+    of_another: bool = False  # what is to be deleted is somebody else's
 
     def name(self, step: Step) -> str:
         """What they call themselves, for the To of a letter."""
@@ -43,9 +46,11 @@ class Asker:
 
 
 def right_in(step: Step, words: str, role: str) -> str:
-    """The right that an answer asks for; "" for none, and for an answer that says more than that."""
+    """The right that an answer asks for, or COPY_FIRST; "" for none, and for an answer that says more than that."""
     commands = parse(words, role, step.desk.reply_words, step.desk.rules[step.city.key].category_by_name)
     named = [command.command for command in commands if command.command != "message"]
+    if named == ["access", "delete"]:
+        return COPY_FIRST
     return named[0] if len(named) == 1 and named[0] in RIGHTS else ""
 
 
@@ -75,6 +80,11 @@ def is_sure(step: Step, words: str, role: str, purpose: str = "") -> bool:
     return confirms or deletes_all(words, role, step.desk.reply_words)
 
 
+def is_of_another(step: Step, words: str, role: str, mailbox: str) -> bool:
+    """Whether words that ask to delete mean the data of somebody else."""
+    return deletes_another(words, role, step.desk.reply_words, mailbox)
+
+
 def exercise(step: Step, right: str, asker: Asker) -> str:
     """Does what somebody asks for, or asks their mailbox first; what was done, in a few words."""
     return _RIGHTS[right](step, asker)
@@ -93,6 +103,14 @@ def not_confirmed(step: Step, asker: Asker, purpose: str, subject_id: int) -> st
 
 def _access(step: Step, asker: Asker) -> str:
     return access.send_copy(step, asker.mailbox, asker.language, asker.name(step), asker.message_id, asker.copy)
+
+
+def _copy_first(step: Step, asker: Asker) -> str:
+    """The copy, whose letter asks whether to delete; whoever has one already is only asked that."""
+    if access.has_copy(step, asker.mailbox):
+        return _ask_first(step, asker, "e")
+    name, ready = asker.name(step), asker.copy
+    return access.send_copy(step, asker.mailbox, asker.language, name, asker.message_id, ready, delete_too=True)
 
 
 def _correct(step: Step, asker: Asker) -> str:
@@ -167,10 +185,22 @@ def _by_mail(step: Step, listings: list[Listing], language: str) -> list[object]
 
 
 def _delete(step: Step, asker: Asker) -> str:
+    if asker.of_another:
+        return _refuse_for_another(step, asker)
     if not (asker.proven and asker.sure):
         return _ask_first(step, asker, "e")
     forgetting.erase(step, asker.mailbox, asker.language, to_name=asker.name(step), message_id=asker.message_id)
     return "forgotten"
+
+
+def _refuse_for_another(step: Step, asker: Asker) -> str:
+    """Nobody deletes what is another's. A yes to this letter does nothing; LÖSCHEN means the writer's own data."""
+    step.write(
+        "sender/others_data", asker.mailbox, asker.language, {"contact": step.city.privacy_contact},
+        key=f"others-data:{step.inbound_id}", about=_letter_about_data(step), answers=[asker.message_id],
+        to_name=asker.name(step),
+    )  # fmt: skip
+    return "asked to delete what is another's"
 
 
 def _ask_first(step: Step, asker: Asker, purpose: str) -> str:
@@ -190,6 +220,7 @@ def _letter_about_data(step: Step) -> About | None:
 
 _RIGHTS: dict[str, Callable[[Step, Asker], str]] = {
     "access": _access,
+    COPY_FIRST: _copy_first,
     "correct": _correct,
     "revoke": _revoke,
     "delete": _delete,

@@ -34,7 +34,7 @@ from mailflow.workflow import (
     unclear,
     unreachable,
 )
-from mailflow.workflow.cases import Case, is_feedback, is_moderator, language_of, words_of
+from mailflow.workflow.cases import Case, is_feedback, is_moderator, language_of, language_written, words_of
 from mailflow.workflow.commands import LONGEST_ORDER
 from mailflow.workflow.denials import is_denied, is_forged, refuse, refuse_forged
 from mailflow.workflow.desk import About, Step
@@ -79,7 +79,7 @@ def with_copy(step: Step, case: Case) -> Case:
     """The case with a copy of its writer's data, where they ask for it: made here, before the lock that `route` takes."""
     if not datarights.wants_copy(step, case):
         return case
-    return replace(case, copy=access.prepared(step, case.mailbox, language_of(step, case)))
+    return replace(case, copy=access.prepared(step, case.mailbox, language_written(step, case)))
 
 
 def _answered(case: Case) -> str | None:
@@ -161,11 +161,11 @@ def _is_right(step: Step, case: Case) -> bool:
 
 def _exercise(step: Step, case: Case) -> str:
     words = words_of(step, case, "organisation", "helper")
-    return datarights.exercise(step, case, words, language_of(step, case))
+    return datarights.exercise(step, case, words, language_written(step, case))
 
 
 def _not_confirmed(step: Step, case: Case) -> str:
-    return datarights.not_confirmed(step, case, language_of(step, case))
+    return datarights.not_confirmed(step, case, language_written(step, case))
 
 
 def _about_forgotten(step: Step, case: Case) -> str:
@@ -302,7 +302,7 @@ def _neighbour_answered(step: Step, case: Case) -> str:
 
 
 def _exercise_fresh(step: Step, case: Case) -> str:
-    return datarights.exercise_fresh(step, case, language_of(step, case))
+    return datarights.exercise_fresh(step, case, language_written(step, case))
 
 
 def _is_withdrawal(_step: Step, case: Case) -> bool:

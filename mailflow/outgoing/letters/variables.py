@@ -346,6 +346,10 @@ VARIABLES: dict[str, Variable] = {
     ),
     "complained": Variable("bool: they called our mail a nuisance; else letters came back", (True, False)),
     "right": Variable("str: delete or revoke, what is to be confirmed", ("delete", "revoke")),
+    "delete_too": Variable("bool: who asks for the copy wants everything deleted as well", (False, True)),
+    "contact": Variable(
+        'str: whom to write to about data, from the city\'s privacy_contact, "" when none', ("Stadt Gera", "")
+    ),
     "unchanged": Variable("bool: it answers an answer that was no yes", (False, True)),
     "reference": Variable("str: the number of the proof that stays", ("7K3M-9QXT",)),
     "cities": Variable("sequence of str: the cities in which something was stored", (("Gera", "Jena"), ("Gera",), ())),
