@@ -504,3 +504,26 @@ def test_hostile_text_is_linear(unit: str) -> None:
         READERS["de"].read(text, "", FIELDS.read(""), intent="offer", categories=["clothing"], now=NOW, places=PLACES)
 
     assert_linear(details, lambda size: unit * (size // len(unit)), 40_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "writer", "places"),
+    [
+        pytest.param("Abzuholen bei Roth.", "Rita Roth", (), id="their own name"),
+        pytest.param("Abzuholen bei Roth.", "Rita Lang", ("Roth",), id="no name of theirs"),
+        pytest.param("Abzuholen in 91154 Roth.", "Rita Roth", ("Roth",), id="behind a postcode"),
+        pytest.param("Abzuholen in Gera.", "Tafel Gera", ("Gera",), id="the city itself"),
+    ],
+)
+def test_no_place_is_the_writers_name(text: str, writer: str, places: tuple[str, ...]) -> None:
+    """Whoever is called like a town lives in none of that name."""
+    read = READERS["de"].read(
+        text,
+        "",
+        FIELDS.read(text),
+        intent="offer",
+        categories=["clothing"],
+        now=NOW,
+        places=PLACES.of_mail(writer),
+    )
+    assert read.places == places
