@@ -207,6 +207,80 @@ def test_availability(language: str, text: str, written: str, window: dict[str, 
     assert details(language, text).availability == Availability(written, **window)
 
 
+NEGATED = [
+    pytest.param("de", "Bitte nicht am Wochenende.", "nicht am Wochenende", told(), id="de part of the week"),
+    pytest.param("de", "Abholung freitags nicht", "freitags nicht", told(), id="de behind the day"),
+    pytest.param("de", "bitte nicht freitags", "nicht freitags", told(), id="de before the day"),
+    pytest.param(
+        "de", "freitags kann ich leider nicht", "freitags kann ich leider nicht", told(), id="de verb between"
+    ),
+    pytest.param("de", "Am Wochenende bin ich nicht da", "Am Wochenende bin ich nicht da", told(), id="de not there"),
+    pytest.param("de", "am Wochenende keine Zeit", "am Wochenende keine Zeit", told(), id="de no time"),
+    pytest.param("de", "jederzeit außer montags", "jederzeit außer montags", told(), id="de all but one"),
+    pytest.param("de", "nicht vor 17 Uhr", "nicht vor 17 Uhr", told(after=time(17)), id="de not before"),
+    pytest.param("de", "nicht nach 20 Uhr", "nicht nach 20 Uhr", told(before=time(20)), id="de not after"),
+    pytest.param(
+        "de",
+        "Bitte nicht vor 17 Uhr und nicht am Wochenende.",
+        "nicht vor 17 Uhr und nicht am Wochenende",
+        told(after=time(17)),
+        id="de both",
+    ),
+    pytest.param(
+        "de",
+        "Mo-Sa ab 16 Uhr, mittwochs nicht",
+        "Mo-Sa ab 16 Uhr, mittwochs nicht",
+        told(weekdays=(1, 2, 4, 5, 6), after=time(16)),
+        id="de a day out of several",
+    ),
+    pytest.param(
+        "de", "nicht freitags, nur samstags", "nicht freitags, nur samstags", told(weekdays=(6,)), id="de another day"
+    ),
+    pytest.param(
+        "de", "nicht am Freitag, sondern am Samstag", "nicht am Freitag; am Samstag", told(weekdays=(6,)), id="de but"
+    ),
+    pytest.param(
+        "de", "nicht freitags, ab 17 Uhr", "nicht freitags, ab 17 Uhr", told(after=time(17)), id="de an hour behind"
+    ),
+    pytest.param("de", "Brauchen wir nicht mehr, nur freitags", "nur freitags", told(weekdays=(5,)), id="de no longer"),
+    pytest.param("de", "nicht nur freitags", "nicht nur freitags", told(weekdays=(5,)), id="de not only"),
+    pytest.param("de", "Abholung freitags nicht zu schwer", "freitags", told(weekdays=(5,)), id="de of something else"),
+    pytest.param(
+        "de",
+        "Wir liefern nicht. Freitags ab 9 Uhr",
+        "Freitags ab 9 Uhr",
+        told(weekdays=(5,), after=time(9)),
+        id="de sentence before",
+    ),
+    pytest.param("en", "not before 5 pm", "not before 5 pm", told(after=time(17)), id="en not before"),
+    pytest.param("en", "not after 8 pm", "not after 8 pm", told(before=time(20)), id="en not after"),
+    pytest.param("en", "never on weekends", "never on weekends", told(), id="en never"),
+    pytest.param("en", "I can't do Fridays", "can't do Fridays", told(), id="en verb between"),
+    pytest.param("en", "every day except Sundays", "every day except Sundays", told(), id="en all but one"),
+    pytest.param("fr", "pas avant 17h", "pas avant 17h", told(after=time(17)), id="fr not before"),
+    pytest.param("fr", "pas le week-end", "pas le week-end", told(), id="fr part of the week"),
+    pytest.param("fr", "tous les jours sauf le lundi", "tous les jours sauf le lundi", told(), id="fr all but one"),
+    pytest.param("pl", "nie przed 17:00", "nie przed 17:00", told(after=time(17)), id="pl not before"),
+    pytest.param("pl", "w piątek nie mogę", "w piątek nie mogę", told(), id="pl behind the day"),
+    pytest.param("ru", "не после 20:00", "не после 20:00", told(before=time(20)), id="ru not after"),
+    pytest.param("ru", "не в выходные", "не в выходные", told(), id="ru part of the week"),
+    pytest.param("uk", "не до 17:00", "не до 17:00", told(after=time(17)), id="uk not before"),
+    pytest.param("uk", "крім понеділка", "крім понеділка", told(), id="uk all but one"),
+    pytest.param("tr", "saat 17'den önce olmaz", "saat 17'den önce olmaz", told(after=time(17)), id="tr not before"),
+    pytest.param("tr", "hafta sonu müsait değilim", "hafta sonu müsait değilim", told(), id="tr part of the week"),
+    pytest.param("ar", "ليس قبل الساعة 17", "ليس قبل الساعة 17", told(after=time(17)), id="ar not before"),
+    pytest.param("ar", "كل يوم ما عدا الجمعة", "كل يوم ما عدا الجمعة", told(), id="ar all but one"),
+    pytest.param("fa", "نه قبل از ساعت 17", "نه قبل از ساعت 17", told(after=time(17)), id="fa not before"),
+    pytest.param("fa", "آخر هفته نه", "آخر هفته نه", told(), id="fa part of the week"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "written", "window"), NEGATED)
+def test_negated_availability(language: str, text: str, written: str, window: dict[str, Any]) -> None:
+    """What is ruled out keeps its "not", and is no time at which something can be had."""
+    assert details(language, text).availability == Availability(written, **window)
+
+
 @pytest.mark.parametrize(
     ("language", "text"),
     [
@@ -430,3 +504,26 @@ def test_hostile_text_is_linear(unit: str) -> None:
         READERS["de"].read(text, "", FIELDS.read(""), intent="offer", categories=["clothing"], now=NOW, places=PLACES)
 
     assert_linear(details, lambda size: unit * (size // len(unit)), 40_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "writer", "places"),
+    [
+        pytest.param("Abzuholen bei Roth.", "Rita Roth", (), id="their own name"),
+        pytest.param("Abzuholen bei Roth.", "Rita Lang", ("Roth",), id="no name of theirs"),
+        pytest.param("Abzuholen in 91154 Roth.", "Rita Roth", ("Roth",), id="behind a postcode"),
+        pytest.param("Abzuholen in Gera.", "Tafel Gera", ("Gera",), id="the city itself"),
+    ],
+)
+def test_no_place_is_the_writers_name(text: str, writer: str, places: tuple[str, ...]) -> None:
+    """Whoever is called like a town lives in none of that name."""
+    read = READERS["de"].read(
+        text,
+        "",
+        FIELDS.read(text),
+        intent="offer",
+        categories=["clothing"],
+        now=NOW,
+        places=PLACES.of_mail(writer),
+    )
+    assert read.places == places

@@ -289,3 +289,36 @@ def test_a_surname_that_ends_like_a_thing() -> None:
     assert [text[p.start : p.end] for p in MASKS.everything(text, ("de",), THINGS) if p.kind == "name"] == [
         "Klaus Meier"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        pytest.param("Abzuholen bei Roth, Hinterhaus.", "Abzuholen bei [N], Hinterhaus.", id="collected at a name"),
+        pytest.param("Bitte klingeln bei Müller.", "Bitte klingeln bei [N].", id="a name that is a trade"),
+        pytest.param("Abholung bei Gelegenheit", "Abholung bei Gelegenheit", id="collected at no name"),
+        pytest.param("Nummer: null eins sieben eins 2345678", "Nummer: [P]", id="telephone, half in words"),
+        pytest.param("null drei sechs fünf eins zwei drei vier", "[P]", id="telephone in words"),
+        pytest.param("zwei, drei Stühle", "zwei, drei Stühle", id="amounts in words"),
+        pytest.param("Adresse: Am Sommerbad 4", "Adresse: [H]", id="street behind its label"),
+        pytest.param("Abholung Am Sommerbad 4a", "Abholung [H]", id="house with a letter"),
+        pytest.param("Abholung Am Montag 4 Uhr", "Abholung Am Montag 4 Uhr", id="a time"),
+        pytest.param("Insta @ritaroth", "Insta @[A]", id="network"),
+        pytest.param("Instagram: ritaroth, bitte", "Instagram: [A], bitte", id="network with a colon"),
+        pytest.param("Wir sind auf Facebook: dort mehr", "Wir sind auf Facebook: dort mehr", id="network, no name"),
+        pytest.param("Sie geht in die 2b der Ostschule", "Sie geht in die [H]", id="class and school"),
+        pytest.param("Sparkasse Gera 830 500 00", "Sparkasse Gera [B]", id="account behind its bank"),
+        pytest.param("830 500 00 bei der Sparkasse", "[B] bei der Sparkasse", id="account before its bank"),
+        pytest.param("Sparkasse, 07545 Gera", "Sparkasse, 07545 Gera", id="postcode of a bank"),
+        pytest.param("rita punkt roth at web punkt de", "[A]", id="address in words, all of it"),
+        pytest.param("rita (punkt) roth (at) web (punkt) de", "[A]", id="address in bracketed words"),
+        pytest.param("Viele Grüße\nThyra", "Viele Grüße\n[N]", id="closing, unknown name"),
+        pytest.param("Viele Grüße aus Gera\n\nThyra Roth", "Viele Grüße aus Gera\n\n[N]", id="closing with a place"),
+        pytest.param("LG Thyra", "LG [N]", id="closing on one line"),
+        pytest.param("LG Waschmaschine", "LG Waschmaschine", id="a maker"),
+        pytest.param("Viele Grüße an alle Helfer", "Viele Grüße an alle Helfer", id="greetings to somebody"),
+    ],
+)
+def test_what_slipped_through(text: str, result: str) -> None:
+    """What tells who and where somebody is goes, however it is written; words like it stay."""
+    assert guarded(text) == result

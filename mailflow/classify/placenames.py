@@ -17,17 +17,21 @@ from mailflow.classify.words import fold
 MAX_PLACES = 6
 
 _POSTCODE = re.compile(r"\d{5}")
+_WORD = re.compile(r"[^\W\d_]+")
 _COMPANY_STATES = frozenset({"Thuringia", "Saxony", "Bavaria", "Hesse", "Lower Saxony", "North Rhine-Westphalia"})
 """Rows of companies with a postcode of their own have the state in English; they name no place."""
 _NOT_WITH = frozenset(".!?;:")
 
 
 class PlaceNames:
-    """The names that are known. near: those of the own city, which count wherever they stand."""
+    """The names that are known. near: those of the own city, which count wherever they stand; writer: who writes, whose
+    name is no town, but behind a postcode."""
 
-    def __init__(self, towns: Phrases[str], near: Iterable[str] = ()) -> None:
+    def __init__(self, towns: Phrases[str], near: Iterable[str] = (), writer: str = "") -> None:
         self._towns = towns
-        self._near = Phrases(Lexer(), ((name, name) for name in near))
+        self._near_names = tuple(near)
+        self._near = Phrases(Lexer(), ((name, name) for name in self._near_names))
+        self._writer = frozenset(map(fold, _WORD.findall(writer)))
 
     @classmethod
     def load(cls, file: Path) -> PlaceNames:
@@ -40,6 +44,10 @@ class PlaceNames:
     def of_city(self, near: Iterable[str]) -> PlaceNames:
         """The same towns, with the names of a city and its districts."""
         return PlaceNames(self._towns, near)
+
+    def of_mail(self, writer: str) -> PlaceNames:
+        """The same for a mail of somebody: "bei Roth" is no town in a mail of Rita Roth."""
+        return PlaceNames(self._towns, self._near_names, writer) if writer else self
 
     def of(
         self, lexemes: Lexemes, locating: frozenset[str], materials: frozenset[str] = frozenset()
@@ -54,7 +62,7 @@ class PlaceNames:
             if lexemes.words[first][:1].islower():  # Arabic letters are neither.
                 continue
             is_named = first > 0 and self._tells_place(lexemes, first - 1, locating, last_end)
-            if is_named and lexemes.keys[first] in materials and found.end == first + 1:
+            if is_named and lexemes.keys[first] in (materials | self._writer) and found.end == first + 1:
                 is_named = _POSTCODE.fullmatch(lexemes.words[first - 1]) is not None
             if first in near or is_named:
                 last_end = found.end

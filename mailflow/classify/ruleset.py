@@ -101,6 +101,7 @@ DAY_SPANS = (
 TIME_WORDS = (
     *("weekend", "workdays", "any_time", "from", "until", "between", "from_behind", "until_behind", "next"),
     *("start", "middle", "end", "clock", "before_clock", "am", "pm", "ordinal", "filler", "only", "past", "not_meant"),
+    *("negating", "able"),
 )
 TIME_LISTS = (*DAYS, *MONTHS, *DAYPARTS, *DAY_SPANS, *TIME_WORDS)
 """The lists of [availability] in a language file."""

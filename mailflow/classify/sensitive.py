@@ -20,7 +20,7 @@ KINDS = (*PERSONAL, "name", "bank", "home", "phone", "address")
 """What a passage may tell; the last four are known by their shape."""
 
 _LISTS = ("words", "behind", "only_behind", "before", "follows", "never")
-_NAME_LISTS = ("titles", "naming", "kin", "labels", "no_names", "at_door", "ring", "never")
+_NAME_LISTS = ("titles", "naming", "kin", "labels", "no_names", "at_door", "ring", "surnames", "closing", "never")
 _SHAPES = {
     "home": (
         "behind_name",
@@ -28,15 +28,20 @@ _SHAPES = {
         "before_name",
         "weak_before_name",
         "before_postcode",
+        "labels",
+        "class_behind",
+        "schools",
         "number_first",
         "number_before",
     ),
-    "bank": ("behind",),
-    "phone": ("behind", "not_behind"),
+    "bank": ("behind", "names"),
+    "phone": ("behind", "not_behind", "digits"),
+    "address": ("networks",),
 }
 _FOLLOWS_WORDS = 3
 _RING_REACH = 3  # So many words may stand between "klingeln" and "bei".
 _REACH = 3  # So many words may stand between a word of `behind` and what counts behind it.
+_GREETING_WORDS = 3  # So many words may stand behind the greeting, on its line: "Viele Grüße aus Gera".
 _SHORTEST_PART = 3  # letters before the last part of a compound
 _NAME_WORDS = 3  # In a script without capitals one: where the name ends, nothing shows.
 _STAR_LETTERS = 2  # A star stands beside so many letters at least: "*ei" would find too much.
@@ -244,10 +249,30 @@ class _Names:
             elif length := self._length("labels", at):
                 if self._text[self._tokens[at + length - 1].end :].lstrip(" \t").startswith(":"):
                     yield from self._behind(at + length, certain=True)
+            elif (length := self._length("closing", at)) and (span := self._closing(at + length)):
+                yield span
             elif self._length("at_door", at) and (end := self._at_door(at + 1)):
                 yield at + 1, end
             elif at not in known and token.is_capital and token.key in self._first and not self._is_joined(at):
                 yield at, self._end(at + 1, at, certain=False)
+
+    def _closing(self, at: int) -> tuple[int, int] | None:
+        """The name below or behind the words that close a letter, known or not: all of its line, and at most three words."""
+        lines = self._text[self._tokens[at - 1].end :].split("\n")
+        greeting = len(_TOKEN.findall(lines[0]))
+        if greeting and self._is_signed(at, at + greeting):
+            return at, at + greeting
+        first = at + greeting
+        below = next((words for line in lines[1:] if (words := len(_TOKEN.findall(line)))), 0)
+        if greeting <= _GREETING_WORDS and below and self._is_signed(first, first + below):
+            return first, first + below
+        return None
+
+    def _is_signed(self, first: int, end: int) -> bool:
+        return end - first <= _NAME_WORDS and all(
+            token.text.isalpha() and not token.text[0].islower() and not self._is_something_else(first + at)
+            for at, token in enumerate(self._tokens[first:end])
+        )
 
     def _at_door(self, at: int) -> int:
         """The index behind the name that begins at a token, where somebody is to ring at it; else 0."""
@@ -257,7 +282,8 @@ class _Names:
             return 0
         end = self._end(at, at, certain=False)
         if end == at and self._tokens[at].is_capital and not self._length("no_names", at):
-            end += self._tokens[at].key not in self._things  # Hofmann ends like a thing only.
+            # Hofmann ends like a thing only.
+            end += self._length("surnames", at) > 0 or self._tokens[at].key not in self._things
         around = (*range(max(0, at - 1 - _RING_REACH), at - 1), *range(end, min(end + 2, len(self._tokens))))
         rings = any(self._length("ring", n) and self._tokens[n].sentence == self._tokens[at].sentence for n in around)
         return end if end > at and rings else 0

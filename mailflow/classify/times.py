@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
@@ -26,6 +26,8 @@ MAX_SHORT = 4
 MAX_SHORT_DAY = 2
 MAX_CUT_DAY = 3
 """A day of so many letters may be any word (So, Sun): it counts beside another day or an hour; of three, in a phrase too."""
+MAX_ABLE = 6
+"""So many words may stand between a time and the word behind it that rules it out: "freitags kann ich leider nicht"."""
 EARLY = 6
 """Hours up to this one are in the afternoon, where nobody says otherwise: "after 4"."""
 PAST_DAYS = 31
@@ -39,6 +41,8 @@ _YEAR = re.compile(r"20\d\d")
 _DAY_KINDS = ("day", "cut_day", "short_day")
 _RANGE = frozenset("-–—/")
 _GLUE = frozenset(",&+()'’")
+_OPENING = ("only", "from", "until", "between", "any_time")
+"""Behind a comma, one of these ends what a negating word before it rules out: "nicht freitags, ab 17 Uhr"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +92,16 @@ class Times:
 
     def of(self, lexemes: Lexemes, today: date) -> tuple[Availability | None, list[Found[str]]]:
         """The availability, and the phrases it was read from; None where nothing tells one."""
-        windows, found = [], []
+        windows, ruled_out, found = list[_Window](), list[_Window](), []
         for chain in (current for whole in self._chains(lexemes, today) for current in _without_past(lexemes, whole)):
-            window = _window(chain, today)
-            if window is not None:
-                windows.append(window)
+            told = [(window, no) for part, no in _parts(lexemes, chain) if (window := _window(part, today))]
+            if told:
+                windows += [window for window, no in told if not no]
+                ruled_out += [window for window, no in told if no]
                 found.append(Found(lexemes.written(chain[0].first, chain[-1].end), chain[0].first, chain[-1].end))
             if len(found) == MAX_FOUND:
                 break
-        return (_joined(windows, found) if found else None), found
+        return (_joined(windows, ruled_out, found) if found else None), found
 
     def _chains(self, lexemes: Lexemes, today: date) -> Iterator[list[_Item]]:
         """Rows of pieces that stand side by side, without the small words at their ends."""
@@ -106,7 +111,8 @@ class Times:
             return
         # Small words are looked up only where a time may be: they are a sixth of a text.
         marks = {found.first: found for found in self._words.all(lexemes, sorted((*digits, *telling)))}
-        before = {_end(lexemes, mark): mark.first for mark in marks.values() if mark.value not in _TELLING}
+        small = [mark for mark in marks.values() if mark.value not in _TELLING and mark.value != "able"]
+        before = {_behind_able(_end(lexemes, mark), marks, mark): mark.first for mark in small}
         telling = [mark.first for mark in marks.values() if mark.value in _TELLING]
         end = 0
         for index in sorted((*telling, *digits)):
@@ -150,6 +156,8 @@ class Times:
             return self._of_month(lexemes, mark, marks, today)
         if name in DAY_SPANS:
             return _Item("span", index, mark.end, span=_span(name, today))
+        if name in ("negating", "able"):
+            return _negating(lexemes, mark, marks, chain, self._joining)
         kind = "joint" if name == "filler" and lexemes.keys[index] in self._joining else name
         return _Item(kind, index, _end(lexemes, mark))
 
@@ -245,9 +253,65 @@ def _clock(index: int, marks: Mapping[int, Found[str]]) -> str:
     return mark.value if mark and mark.value in ("clock", "am", "pm") else ""
 
 
+def _behind_able(end: int, marks: Mapping[int, Found[str]], mark: Found[str]) -> int:
+    """The index behind a small word; behind a negating one, that behind the words of being there too: "nicht möglich"."""
+    if mark.value == "negating":
+        while end in marks and marks[end].value == "able":
+            end = marks[end].end
+    return end
+
+
+def _negating(
+    lexemes: Lexemes,
+    mark: Found[str],
+    marks: Mapping[int, Found[str]],
+    chain: Sequence[_Item],
+    joining: Collection[str],
+) -> _Item | None:
+    """A word that rules a time out: the one behind it ("nicht freitags"), or the one before, where its part of the sentence
+    ends with it ("freitags nicht", "freitags kann ich leider nicht"). None where it belongs to something else."""
+    at = mark.first
+    while at in marks and marks[at].value == "able" and at - mark.first < MAX_ABLE:
+        at = marks[at].end
+    if at not in marks or marks[at].value != "negating":
+        return None
+    end = _behind_able(marks[at].end, marks, marks[at])
+    if end in marks and marks[end].value == "only" and end == marks[at].end:  # "nicht nur freitags"
+        return _Item("filler", mark.first, end) if mark.value == "negating" else None
+    is_last = end == len(lexemes) or lexemes.is_apart(end) or not lexemes.words[end][0].isalnum()
+    if chain and (is_last or lexemes.keys[end] in joining):
+        return _Item("not_behind", mark.first, end)
+    return _Item("not_ahead", mark.first, end) if mark.value == "negating" else None
+
+
+def _parts(lexemes: Lexemes, chain: Sequence[_Item]) -> Iterator[tuple[list[_Item], bool]]:
+    """The parts of a chain, each with whether it is ruled out; one where no negating word is in it."""
+    part: list[_Item] = []
+    negated = False
+    comma = 0  # Where in the part the words behind its last comma begin.
+    for item in chain:
+        is_comma = lexemes.keys[item.first] == ","
+        if item.kind == "not_behind":
+            yield part[:comma], negated
+            yield part[comma:], True
+        elif item.kind == "not_ahead" or (negated and item.kind in (("only",) if not comma else _OPENING)):
+            yield part, negated
+            negated = item.kind == "not_ahead"
+        elif is_comma:
+            comma = len(part) + 1
+            part.append(item)
+            continue
+        else:
+            part.append(item)
+            continue
+        part, comma = ([] if item.kind.startswith("not_") else [item]), 0
+        negated = negated and item.kind != "not_behind"
+    yield part, negated
+
+
 def _trimmed(chain: list[_Item]) -> Iterator[list[_Item]]:
     """The chain without glue and small words at its ends; nothing where no time is in it."""
-    small = ("glue", "filler", "joint", "only", "range", "clock", "ordinal", "before_clock")
+    small = ("glue", "filler", "joint", "only", "range", "clock", "ordinal", "before_clock", "not_ahead")
     first, end = 0, len(chain)
     while end and chain[end - 1].kind in (*small, "from", "until", "between", "next", "start", "middle", "end"):
         end -= 1
@@ -376,12 +440,17 @@ def _turn(window: _Window, kind: str, today: date) -> None:
         window.since, window.until = (window.since, day) if is_until else (day, window.until)
     elif window.last in ("span", "month") and window.until:
         window.since, window.until = (None, window.until) if is_until else (window.since, None)
-    elif window.last == "hour" and is_until and window.before is None:
-        window.after, window.before = None, window.after
+    elif window.last == "hour" and window.before is None:
+        window.at_hour = False
+        if is_until:
+            window.after, window.before = None, window.after
 
 
-def _joined(windows: Sequence[_Window], found: Sequence[Found[str]]) -> Availability:
-    """All windows of a text as one."""
+def _joined(windows: Sequence[_Window], ruled_out: Sequence[_Window], found: Sequence[Found[str]]) -> Availability:
+    """All windows of a text as one, without the days that are ruled out; what else is ruled out stands in its words alone."""
+    no_days = {
+        day for window in ruled_out if not (window.dayparts or window.after or window.before) for day in window.days
+    }
 
     def first(name: str) -> date | None:
         return next((value for window in windows if (value := getattr(window, name)) is not None), None)
@@ -394,7 +463,7 @@ def _joined(windows: Sequence[_Window], found: Sequence[Found[str]]) -> Availabi
         text="; ".join(dict.fromkeys(one.value for one in found))[:MAX_TEXT],
         since=first("since"),
         until=first("until"),
-        weekdays=tuple(sorted({day for window in windows for day in window.days})),
+        weekdays=tuple(sorted({day for window in windows for day in window.days} - no_days)),
         dayparts=tuple(part for part in DAYPARTS if part in parts),
         after=hour("after"),
         before=hour("before"),

@@ -14,12 +14,19 @@ from mailflow.classify.sensitive import PERSONAL, Passage, Sensitive
 # An address as people write it, also "anna (at) web . example" and "anna[ät]web punkt example". Bounded repeats keep it linear.
 _AT = r"(?:@|\s{0,2}[(\[{]\s?(?:at|ät|@)\s?[)\]}]\s{0,2})"
 _DOT = r"(?:\.|\s{0,2}[(\[{]\s?(?:dot|punkt|\.)\s?[)\]}]\s{0,2})"
+# What stands before the last dot or dash of its name, where that is a word: "rita punkt roth at web punkt de".
+_BEFORE = (
+    r"(?:[\w+'-]{1,64}(?:\s(?:dot|punkt|unterstrich|underscore|minus|bindestrich)\s"
+    r"|\s?[(\[{]\s?(?:dot|punkt|unterstrich|underscore|minus|bindestrich)\s?[)\]}]\s?)){0,3}"
+)
 _ADDRESS = re.compile(
-    rf"(?:mailto:)?(?<![\w.+-])[\w.+'-]{{1,64}}(?:{_AT})[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,6}}", re.IGNORECASE
+    rf"(?:mailto:)?(?<![\w.+-]){_BEFORE}[\w.+'-]{{1,64}}(?:{_AT})[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,6}}",
+    re.IGNORECASE,
 )
 # The same with the words alone, where a provider of mailboxes follows: "helga at web.de", "helga ät gmx punkt net".
 _SPOKEN = re.compile(
-    r"(?<![\w.+-])[\w.+'-]{1,64}\s(?:at|ät)\s(?:web|gmx|gmail|googlemail|t-online|outlook|hotmail|live|yahoo|icloud|freenet|posteo|"
+    rf"(?<![\w.+-]){_BEFORE}"
+    r"[\w.+'-]{1,64}\s(?:at|ät)\s(?:web|gmx|gmail|googlemail|t-online|outlook|hotmail|live|yahoo|icloud|freenet|posteo|"
     r"mailbox|proton|protonmail|aol|ukr|mail|yandex)(?:\.|\s(?:dot|punkt)\s)[a-z]{2,4}(?!\w)",
     re.IGNORECASE,
 )
@@ -58,6 +65,9 @@ class Masks:
         shapes = sensitive.shapes
         self._phone_behind = _behind(shapes["phone"]["behind"], _DIGITS)
         self._no_phone = _behind(shapes["phone"]["not_behind"], _THING_NUMBER)
+        self._spelled = _spelled(shapes["phone"]["digits"])
+        self._handle = _handle(shapes["address"]["networks"])
+        self._bank_named = tuple(_of_bank(shapes["bank"]["names"]))
         self._bank_behind = _behind(shapes["bank"]["behind"], rf"(?:{_DIGITS}|{_BIC})")
         self._homes = tuple(_homes(shapes["home"]))
 
@@ -77,8 +87,9 @@ class Masks:
     def _contact(self) -> list[tuple[str, re.Pattern[str]]]:
         return [
             *(("bank", _ACCOUNT), ("bank", _CARD), ("bank", self._bank_behind)),
-            *(("address", shape) for shape in _ADDRESSES),
-            *((_NOTHING, self._no_phone), ("phone", _PHONE), ("phone", self._phone_behind)),
+            *(("address", shape) for shape in (*_ADDRESSES, self._handle)),
+            *((_NOTHING, self._no_phone), ("phone", _PHONE), ("phone", self._phone_behind), ("phone", self._spelled)),
+            *(("bank", shape) for shape in self._bank_named),
         ]
 
 
@@ -157,6 +168,32 @@ def _behind(words: Sequence[str], what: str) -> re.Pattern[str]:
     )
 
 
+def _spelled(digits: Sequence[str]) -> re.Pattern[str]:
+    """A telephone number of which at least four digits in a row are words: "null eins sieben eins 2345678"."""
+    word = f"(?:{'|'.join(map(re.escape, digits))})"
+    return re.compile(
+        rf"(?<!\w)(?:{word}[ ,.-]{{1,3}}){{3,15}}(?:{word}[ ,.-]{{1,3}}{word}|(?:{word}[ ,.-]{{1,3}})?\d(?:[ /-]?\d){{2,14}})(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+def _handle(networks: Sequence[str]) -> re.Pattern[str]:
+    """A name behind that of a network, with its sign, or alone behind a colon: "Insta @ritaroth", "Instagram: ritaroth"."""
+    name = r"[\w.]{2,30}\w"
+    alone = r"(?=[ \t]*(?:$|[\n,.;!?)]))"
+    return re.compile(
+        rf"(?<!\w){_any(networks)}(?!\w)(?=[ ]?[:(]?[ ]?@|[ ]?:[ ]?{name}{alone})[ ]?[:(]?[ ]?@?(?P<it>{name})",
+        re.IGNORECASE,
+    )
+
+
+def _of_bank(names: Sequence[str]) -> Iterable[re.Pattern[str]]:
+    """A number of at least six digits, no postcode, beside the name of a bank."""
+    number = r"(?<![\d+])(?P<it>(?:\d[ /-]{0,2}){5,19}\d)(?!\w)"
+    yield re.compile(rf"(?<!\w){_any(names)}[^\d\n.;]{{0,40}}{number}", re.IGNORECASE)
+    yield re.compile(rf"{number}[^\d\n.;]{{0,20}}(?<!\w){_any(names)}", re.IGNORECASE)
+
+
 def _homes(lists: Mapping[str, Sequence[str]]) -> Iterable[re.Pattern[str]]:
     """Streets with the number of a house, as the languages write them."""
     if lists["before_name"]:
@@ -173,6 +210,17 @@ def _homes(lists: Mapping[str, Sequence[str]]) -> Iterable[re.Pattern[str]]:
         places = _any(lists["before_postcode"])
         yield re.compile(
             rf"(?<!\w){places}[ ]{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}}[ ]{_NUMBER}(?=[ ,;\n]{{1,3}}\d{{5}}(?!\d))"
+        )
+        # With a letter behind the number, or a word such as "Adresse" before, no postcode is needed.
+        yield re.compile(rf"(?<!\w)(?i:{places})[ ]{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}}[ ]\d{{1,3}}[ ]?[a-f](?!\w)")
+        yield re.compile(
+            rf"(?<!\w)(?i:{_any(lists['labels'])})[ ]?:?[ ]?(?P<it>{places}[ ]{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}}[ ](?!\d{{4}}){_NUMBER})"
+            rf"{_NOTHING_COUNTED}"
+        )
+    if lists["class_behind"]:
+        yield re.compile(
+            rf"(?<!\w)(?i:{_any(lists['class_behind'])})[ ](?P<it>\d{{1,2}}[ ]?[a-g]"
+            rf"(?:[ ](?:(?:an|in|at|of|der|des|dem|am|the)[ ]){{1,2}}(?:{_CAPITAL}[ ]){{0,2}}[\w-]{{0,40}}(?i:{_any(lists['schools'])}))?)(?!\w)"
         )
     if lists["weak_before_name"]:
         places = _any(lists["weak_before_name"])

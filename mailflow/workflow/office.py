@@ -76,15 +76,19 @@ class Office:
                 _answers_us(case, case.city) and REPLY_SUBJECT.match(case.message.subject) and case.parts.new.strip()
             )
             subject = "" if is_ours else case.message.subject
-            return self._read(case.city, subject, case.parts.new, case.parts.signature, _written_at(case))
+            return self._read(
+                case.city, subject, case.parts.new, case.parts.signature, _written_at(case), case.message.sender.name
+            )
         except Exception as error:  # A reading that fails is ours to mend; the mail goes to a human all the same.
             _LOG.error("reading a mail failed: %s at %s", type(error).__name__, where(error))
             return Reading(language=case.city.language, reasons=(Reason("reading_failed"),))
 
-    def _read(self, city: City, subject: str, text: str, signature: str, written_at: datetime) -> Reading:
+    def _read(
+        self, city: City, subject: str, text: str, signature: str, written_at: datetime, writer: str = ""
+    ) -> Reading:
         language, _ = self.detector.detect(text or subject, LANGUAGES, city.language)
         now = written_at.astimezone(ZoneInfo(city.timezone))
-        places = self.place_names[city.key]
+        places = self.place_names[city.key].of_mail(writer)
         return self.classifiers[city.key].read(subject, text, signature, language=language, now=now, places=places)
 
     def close(self) -> None:

@@ -16,7 +16,7 @@ from mailflow import states
 from mailflow.classify.commands import absence_in
 from mailflow.classify.details import Details
 from mailflow.classify.facts import MAX_COUNT
-from mailflow.model import Availability, Reading, Reason
+from mailflow.model import Reading, Reason
 from mailflow.store import submissions
 from mailflow.store.records import Listing, Submission
 from mailflow.workflow import asking, lifetime
@@ -99,16 +99,12 @@ def _of_line(
         is_name = 0 < len(words) <= _NAME_WORDS and all(part.strip(",.()").replace("-", "").isalpha() for part in words)
         return [_row(Reason("place", {"words": " ".join(words), "how": IN_LINE}))] if is_name else None
     details = _details(step, submission, listings, "", {name: value})
-    if name == "availability" and not _is_read(details.availability):
+    if name == "availability" and _details(step, submission, listings, value).availability is None:
         return None
     if name == "size" and not details.sizes and _MEASURE.fullmatch(value):
         return [_row(Reason("size", {"words": value, "how": IN_LINE}))]
     found = [_row(one) for one in details.reasons if one.code == name]
     return [{**one, "values": {**one["values"], "how": IN_LINE}} for one in found] or None
-
-
-def _is_read(when: Availability | None) -> bool:
-    return when is not None and any((when.since, when.until, when.weekdays, when.dayparts, when.after, when.before))
 
 
 def _details(
