@@ -388,6 +388,7 @@ ORGANISATION = [
     ("passt", "accept"),
     ("Passt leider nicht", "decline"),
     ("Danke, wir haben schon genug", "decline:wir haben schon genug"),
+    ("Haben einen gefunden, der den Schrank abholt", "message"),
     ("Ja, 3 Stück bitte", "accept:3"),
     ("Wir nehmen 2. Bitte bringen.", "accept:2|message:Bitte bringen."),
     ("👍", "accept"),

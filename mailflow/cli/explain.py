@@ -42,6 +42,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--city", metavar="KEY", help="with the rules of this city of the config")
 
 
+_BY_STATE = ("call_off", "left")
+"""Orders that only do something where something was agreed or is open; of a mail alone, they are words to the other side."""
+
+
 class Explainer:
     """Reads mails with the rules of a city, with those of a folder, or with the shipped ones."""
 
@@ -110,7 +114,9 @@ class Explainer:
         if contradicts(message, parts.new, role, self.reply_words, by_name, things):
             return (Command("unclear"),)
         items = listed_items(parts.quoted)
-        return about_listed(parse(parts.new, role, self.reply_words, by_name, items, things), items)[0]
+        ordered = about_listed(parse(parts.new, role, self.reply_words, by_name, items, things), items)[0]
+        said = Command("message", argument=flat(parts.new))
+        return [said if command.command in _BY_STATE else command for command in ordered]
 
 
 def _returned(raw: bytes) -> list[Reason]:
