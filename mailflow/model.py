@@ -106,6 +106,8 @@ class Availability:
     dayparts: tuple[str, ...] = ()  # morning, noon, afternoon, evening, night
     after: time | None = None
     before: time | None = None
+    not_since: date | None = None  # the first day that is ruled out: "nächste Woche bin ich nicht da"
+    not_until: date | None = None  # the last one
 
 
 @dataclass(frozen=True, slots=True)

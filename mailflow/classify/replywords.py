@@ -34,7 +34,7 @@ OPTIONAL = frozenset({"call_off"})
 # What the lists under [words] are for. The first of these wins where two hold the same phrase.
 KINDS = ("absent", "request", "doubt", "hedge", "condition", "limit", "neutral", "negation", "polite")
 # Looked up where the grammar asks for them only, so that "alle" may be a yes here and a number there.
-PLACES = ("greeting", "courtesy", "yes", "all", "everything", "both", "rest", "except", "only", "range", "number_sign", "about_number",
+PLACES = ("own_data", "greeting", "courtesy", "yes", "all", "everything", "both", "rest", "except", "only", "range", "number_sign", "about_number",
           "one_of_them", "points_to_it", "join", "offer", "need",
           "category_filler", "category_is", "category_as", "category_verb", "category_into", "instead_of", "amount", "apart_from_that", "asked", "ask_verb", "ask_filler", "to_colleagues", "thanks_for", "likewise",
           "intake_stop", "intake_open", "for_now",
@@ -45,7 +45,7 @@ PLACES = ("greeting", "courtesy", "yes", "all", "everything", "both", "rest", "e
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.
 GRAMMAR = ("article", "theirs", "somebody", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",
            "suits", "day", "daytime", "this_day", "matter", "listing", "contrast", "addition", "reason", "to_the_reader",
-           "hearsay", "elsewhere", "another_time", "decided", "slip", "asks", "asks_about", "wants", "with_article", "once", "then", "still", "told", "unsettled", "not_yet", "past", "meanwhile", "after_all", "enough", "oneself", "needs_a_rest", "wanted_there", "another", "passed_over", "beside_left", "beside_closed", "leading", "relative")  # fmt: skip
+           "hearsay", "elsewhere", "another_time", "decided", "slip", "asks", "asks_about", "wants", "with_article", "once", "then", "still", "told", "unsettled", "not_yet", "past", "meanwhile", "after_all", "enough", "oneself", "needs_a_rest", "wanted_there", "another", "passed_over", "beside_left", "beside_closed", "leading")  # fmt: skip
 
 ALONE = "_alone"
 # Between the words of these, a small word such as "leider" or "inzwischen" says nothing: "nehmen wir (leider) nicht". Elsewhere
@@ -53,6 +53,7 @@ ALONE = "_alone"
 _PASS_OVER = frozenset({"decline", "done", "left_over", "closed", "neutral"})
 GAP = "…"
 _GAP_TOKENS = 5
+_MOST_PASSED_OVER = 3  # small words side by side: "inzwischen leider schon"
 PHRASE_TOKENS = 12  # No phrase of the rules has more.
 _NUMBER = "#"
 _NUMBER_SIGN = "nr"  # "Nr. 2" is one sentence.
@@ -312,7 +313,8 @@ def _places(tokens: list[Token], at: int, phrase: tuple[str, ...], passed_over: 
     """Where the words of a phrase stand, the first of them at `at`; none where they do not."""
     places: list[int] = []
     for part in phrase:
-        while places and at < len(tokens) and tokens[at].text != part and tokens[at].text in passed_over:
+        end = at + _MOST_PASSED_OVER
+        while places and at < min(end, len(tokens)) and tokens[at].text != part and tokens[at].text in passed_over:
             at += 1
         if at >= len(tokens) or not (tokens[at].text == part or (part == _NUMBER and tokens[at].number is not None)):
             return []

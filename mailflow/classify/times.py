@@ -452,8 +452,8 @@ def _joined(windows: Sequence[_Window], ruled_out: Sequence[_Window], found: Seq
         day for window in ruled_out if not (window.dayparts or window.after or window.before) for day in window.days
     }
 
-    def first(name: str) -> date | None:
-        return next((value for window in windows if (value := getattr(window, name)) is not None), None)
+    def first(name: str, told: Sequence[_Window] = windows) -> date | None:
+        return next((value for window in told if (value := getattr(window, name)) is not None), None)
 
     def hour(name: str) -> time | None:
         return next((value for window in windows if (value := getattr(window, name)) is not None), None)
@@ -467,6 +467,8 @@ def _joined(windows: Sequence[_Window], ruled_out: Sequence[_Window], found: Seq
         dayparts=tuple(part for part in DAYPARTS if part in parts),
         after=hour("after"),
         before=hour("before"),
+        not_since=first("since", ruled_out),
+        not_until=first("until", ruled_out),
     )
 
 

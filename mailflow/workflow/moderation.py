@@ -429,30 +429,32 @@ def _send_late(step: Step, given: Answer, listings: Sequence[Listing], *, undo: 
         return
     decided = next((item for item in listings if item.decided_by), listings[0])
     at = decided.decided_at or step.now
-    until = _undo_until(step, listings)
     _send(
         step, given, "moderator/late", listings, decided_by=decided.decided_by or "-", decided_at=step.local(at),
-        undo=undo, undo_until=until,
+        undo=undo, undo_until=_undo_until(step, listings),
     )  # fmt: skip
-    opposed = [command for command in given.commands if _opposes(command, decided)]
-    if until and opposed and decided.decided_by not in (None, given.moderator):
-        _send(
-            step, given, "moderator/objection", listings, to=decided.decided_by or "", who=given.moderator,
-            reason=opposed[0].argument or "", undo_until=until,
-        )  # fmt: skip
+    for command in given.commands:
+        opposed = [item for item in _chosen(step, given, command) if item in listings and _opposes(command, item)]
+        for decider in dict.fromkeys(item.decided_by for item in opposed):
+            if decider and decider != given.moderator:
+                theirs = [item for item in opposed if item.decided_by == decider]
+                _send(
+                    step, given, "moderator/objection", theirs, to=decider, who=given.moderator,
+                    reason=command.argument or "", undo_until=_undo_until(step, theirs),
+                )  # fmt: skip
 
 
 def _undo_until(step: Step, listings: Sequence[Listing]) -> datetime | None:
-    """Until when a decision about one of them can be taken back, by any moderator; None where none can."""
+    """Until when the decision about all of them can be taken back, by any moderator; None where it cannot."""
     hold = step.desk.config.moderation.hold
     times = [item.decided_at + hold for item in listings if item.state in _DECIDED and item.decided_at]
-    return step.local(min(times)) if times and min(times) > step.now else None
+    return step.local(min(times)) if len(times) == len(listings) and times and min(times) > step.now else None
 
 
 def _opposes(command: Command, decided: Listing) -> bool:
-    """Whether a late answer wants the opposite of what was decided."""
-    against = ("approve",) if decided.state == states.Listing.REJECTING else ("reject", "spam")
-    return command.command in against
+    """Whether a late answer wants the opposite of what was decided, and that can still be taken back."""
+    against = {states.Listing.APPROVING: ("reject", "spam"), states.Listing.REJECTING: ("approve",)}
+    return command.command in against.get(states.Listing(decided.state), ())
 
 
 def _send(step: Step, given: Answer, name: str, listings: Sequence[Listing], *, to: str = "", **more: object) -> None:

@@ -148,7 +148,7 @@ def _days(step: Step, said: Said) -> tuple[date | None, date | None]:
     named = days_of(said.words, step.desk.rules[step.city.key].matching, step.local(step.now).date())
     when = said.when or Availability("")
     if named.ends_on is None:
-        return named.starts_on or when.since, when.until
+        return named.starts_on or when.since or when.not_since, when.until or when.not_until
     if named.starts_on is None and when.since and when.since < named.ends_on:  # "Ab morgen bis 15.12."
         return when.since, named.ends_on
     return named.starts_on, named.ends_on
