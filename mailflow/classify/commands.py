@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName, Items, is_alone, sentences
 from mailflow.classify.batches import ABOUT_NOTHING, batch
@@ -279,13 +278,13 @@ def _without_counted(answer: Answer) -> list[Token]:
     """The tokens without what is counted where it is the thing that the letter is about: "4 Betten" is "4"."""
     enough = answer.words.grammar["enough"][""]
     left: list[Token] = []
-    for before, token in pairwise([None, *answer.tokens]):
-        assert token is not None
-        counts = before is not None and (before.number is not None or before.text in enough)
+    counts = False  # Whether the token before is a number, or a word such as "enough".
+    for token in answer.tokens:
         word = answer.text[token.start : token.end]
         is_it = token.kind == "word" and (answer.things.by_term(word) or answer.things.by_word(word))
         if not (counts and is_it):
             left.append(token)
+        counts = token.number is not None or token.text in enough
     return left
 
 

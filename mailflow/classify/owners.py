@@ -239,11 +239,8 @@ def _owner_command(
     if name == "decline":
         reasons = answer.words.grammar["reason"][""]
         told = answer.said([*_behind_command(head, reasons), *rest, *later])
-        # "Kein Platz" is the no and its reason in one, and "leider zu groß für …" begins its reason.
+        # "Kein Platz" is the no and its reason in one.
         own = [unit for unit in head if unit.command and not reasons.isdisjoint(unit.text.split())]
-        begins = [unit for unit in own if unit.text.rpartition(" ")[2] in answer.words.grammar["preposition"][""]]
-        if begins:
-            told = answer.said([unit for unit in [*head, *rest, *later] if unit.start >= begins[0].start])
         return (Command(name, argument=told or answer.said(own)),)
     command = Command(name, argument=_amount(answer, [*head, *rest]) if name in ("accept", "later") else None)
     if name not in _WITH_MESSAGE:

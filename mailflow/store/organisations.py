@@ -203,7 +203,7 @@ def spoke(tx: Tx, match_id: int, person_id: int, now: datetime, word: str | None
 
 
 def first_word(tx: Tx, match_id: int) -> tuple[Person, str, datetime] | None:
-    """Who decided a match, with what word and when; None where nobody did, or nobody knows."""
+    """Who spoke the last deciding word on a match, which and when; None where nobody did, or nobody knows."""
     chosen = select(*columns(_P, Person), _S.c.word, _S.c.at).join(_P, _P.c.id == _S.c.person_id)
     row = tx.execute(chosen.where(_S.c.match_id == match_id, _S.c.word.is_not(None)).order_by(_S.c.at.desc())).first()
     return None if row is None else (Person(*row[:-2]), row[-2], row[-1])

@@ -337,9 +337,8 @@ def _pass_to_helper(step: Step, talk: Talk, _command: Command) -> None:
         _notice_too_late(step, talk)
         return
     organisations.spoke(step.tx, talk.match.id, talk.speaker.id, step.now)
-    first = not outbox.was_written(step.tx, talk.helper.mailbox, "relay", "h", talk.match.id)
-    relay(step, talk, talk.helper, "h", asker(step, talk))
-    tell_passed_on(step, talk, first=first)
+    is_first = relay(step, talk, talk.helper, "h", asker(step, talk))
+    tell_passed_on(step, talk, first=is_first)
 
 
 def _pass_to_organisation(step: Step, talk: Talk, _command: Command) -> None:

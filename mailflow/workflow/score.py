@@ -74,20 +74,22 @@ def _is_another_thing(offer: Listing, need: Listing, weights: Matching) -> bool:
     """Whether both sides name nothing but things whose kind is known, and none is of a kind with one of the other's."""
     shared = set(offer.categories) & set(need.categories)
     offered, needed = (_kinds(listing, shared, weights) for listing in (offer, need))
-    return bool(offered and needed) and offered.isdisjoint(needed)
+    are_other = bool(offered and needed) and offered.isdisjoint(needed)
+    return are_other and not any(_and_others(listing.words, weights) for listing in (offer, need))
 
 
 def _kinds(listing: Listing, categories: Collection[str], weights: Matching) -> frozenset[int]:
-    """The kinds of all things that a listing names in some categories; empty where it may mean others as well."""
+    """The kinds of all things that a listing names in some categories; empty where a kind is not known, or of a category nothing is named."""
     terms = [term for term in listing.terms if term.partition("/")[0] in categories]
     kinds = [weights.kinds(term) for term in terms]
     named = {term.partition("/")[0] for term in terms}
-    if not all(kinds) or named != set(categories) or _and_others(listing.words, weights):
+    if not all(kinds) or named != set(categories):
         return frozenset()
     return frozenset().union(*kinds)
 
 
 def _and_others(text: str, weights: Matching) -> bool:
+    """Whether a text opens its list for what it does not name: "Betten, Stühle und anderes"."""
     words = f" {' '.join(map(fold, _WORDS.findall(text)))} "
     return any(f" {said} " in words for said in weights.and_others)
 

@@ -56,14 +56,15 @@ def siblings(step: Step, talk: Talk) -> list[Listing]:
     return submissions.of_submission(step.tx, talk.offer.submission_id)
 
 
-def relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> None:
-    """Passes the words on; the writer's signature goes along once they released it."""
+def relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> bool:
+    """Passes the words on; the writer's signature goes along once they released it. Whether they are the first."""
     language = step.desk.letters.language("both/relay", to.language, step.city.key)
     signature = talk.signature
     if not talk.released:  # That something stood there, its reader sees.
         hidden = step.desk.letters.words(language, step.city.key).hidden_signature
         signature = hidden if step.leads_to_a_person(signature) else ""
     words = f"{talk.words}\n\n{signature}".strip()
+    is_first = not outbox.was_written(step.tx, to.mailbox, "relay", purpose, talk.match.id)
     step.write(
         "both/relay",
         to.mailbox,
@@ -73,7 +74,7 @@ def relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> N
             "category": category_of(step, talk.offer, talk.need, language),
             "text": guarding.as_known(step, talk.offer, language, to_helper=purpose == "h"),
             "from_whom": from_whom,
-            "is_first": not outbox.was_written(step.tx, to.mailbox, "relay", purpose, talk.match.id),
+            "is_first": is_first,
             "message": passed_on(step, talk, to, words),
             "attachments": [passed_on(step, talk, to, attachment.name) for attachment in talk.attachments],
         },
@@ -83,6 +84,7 @@ def relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> N
     )
     matches.used(step.tx, talk.match.id, step.now)
     note(step.tx, "match", talk.match.id, talk.match.state, "relayed", step.cause(f"passed on to {purpose}"))
+    return is_first
 
 
 def tell_passed_on(step: Step, talk: Talk, *, first: bool) -> None:
