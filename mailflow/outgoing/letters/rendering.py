@@ -18,7 +18,7 @@ from mailflow.outgoing.compose import FOOTER_MARK, SUBJECT_LIMIT, one_line
 from mailflow.outgoing.letters.catalogue import LETTERS
 from mailflow.outgoing.letters.footers import City, Keeping, footer
 from mailflow.outgoing.letters.layout import laid_out
-from mailflow.outgoing.letters.templating import TEMPLATE_FAILS, compiled, failure, strict_environment
+from mailflow.outgoing.letters.templating import TEMPLATE_FAILS, compiled, failure
 from mailflow.outgoing.letters.variables import NOON, VARIABLES
 from mailflow.outgoing.wording import (
     Words,
@@ -56,7 +56,6 @@ class Letters:
         """`reason_codes`: those that the rest of mailflow may use; each needs its sentence in English at least."""
         self._cities = cities
         self._keeping = keeping
-        self._environment = strict_environment(self.reason)
         self._templates: dict[tuple[str, str, str], jinja2.Template] = {}
         self._words: dict[tuple[str, str], Words] = {}
         self._reasons: dict[str, dict[str, str]] = {}
@@ -158,7 +157,7 @@ class Letters:
         name = f"{path.parent.name}/{path.stem}"
         if name not in LETTERS:
             faults.append(Fault(path, None, f"there is no letter {name}{meant(name, LETTERS)}"))
-        elif template := compiled(self._environment, path, name, faults):
+        elif template := compiled(self.reason, path, name, faults):
             self._templates[city_key, language, name] = template
 
     def _missing(self, folder: Path, reason_codes: Iterable[str]) -> Iterator[Fault]:

@@ -10,7 +10,9 @@ import textwrap
 import traceback
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 
 import jinja2
 from jinja2 import meta, nodes
@@ -24,6 +26,7 @@ from mailflow.outgoing.wording import meant
 
 _BLOCK_LIMIT = 20_000  # characters; six pages
 _SHORT_LIMIT = 60  # characters by which one thing is told from others; less than a line
+_SENTENCES = "sentences"  # A global of each template.
 _ALWAYS = ("city", "city_key", "language", "words")
 TEMPLATE_FAILS = (jinja2.TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
 
@@ -32,33 +35,6 @@ class _Block(str):
     """Text that may keep its lines, because each of them is indented."""
 
     __slots__ = ()
-
-
-def strict_environment(reason: Callable[[str, Reason], str]) -> jinja2.Environment:
-    """Strict, plain text; whatever a template prints is one line, save for a `| block`."""
-    environment = jinja2.Environment(
-        autoescape=False,  # noqa: S701 The text part is plain; compose escapes it for the HTML part.
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_shown,
-    )
-
-    @jinja2.pass_context
-    def sentence(context: jinja2.runtime.Context, value: Reason) -> str:
-        return reason(context["language"], value)
-
-    environment.filters |= {
-        "block": _block,
-        "whole": _whole,
-        "when": _when,
-        "day": _day,
-        "categories": _categories,
-        "sentence": sentence,
-        "short": _short,
-        "in_short": _in_short,
-    }
-    return environment
 
 
 def _shown(value: object) -> str:
@@ -91,6 +67,12 @@ def _day(context: jinja2.runtime.Context, day: date) -> str:
 
 
 @jinja2.pass_context
+def _sentence(context: jinja2.runtime.Context, value: Reason) -> str:
+    sentence: str = context[_SENTENCES](context["language"], value)
+    return sentence
+
+
+@jinja2.pass_context
 def _categories(context: jinja2.runtime.Context, listings: Iterable[Listed]) -> str:
     """All categories of the listings, each once."""
     names = [name for listing in listings for name in listing.category.split(", ") if name]
@@ -108,13 +90,41 @@ def _in_short(context: jinja2.runtime.Context, listing: Listed) -> str:
     return ": ".join(filter(None, (listing.category, _short(listing.text)))) or context["words"].no_category
 
 
-def compiled(environment: jinja2.Environment, path: Path, name: str, faults: list[Fault]) -> jinja2.Template | None:
-    """The template, or None and its faults: not readable, no subject, not Jinja, a variable that nobody gives."""
+def _strict() -> jinja2.Environment:
+    """Strict, plain text; whatever a template prints is one line, save for a `| block`."""
+    environment = jinja2.Environment(
+        autoescape=False,  # noqa: S701 The text part is plain; compose escapes it for the HTML part.
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    environment.filters |= {
+        "block": _block,
+        "whole": _whole,
+        "when": _when,
+        "day": _day,
+        "categories": _categories,
+        "sentence": _sentence,
+        "short": _short,
+        "in_short": _in_short,
+    }
+    return environment
+
+
+_ENVIRONMENT = _strict()
+
+
+def compiled(
+    sentences: Callable[[str, Reason], str], path: Path, name: str, faults: list[Fault]
+) -> jinja2.Template | None:
+    """The template, or None and its faults: not readable, no subject, not Jinja, a variable that nobody gives.
+
+    `sentences`: a reason in a language, for `| sentence`.
+    """
     try:
         source = path.read_text(encoding="utf-8")
-        tree = environment.parse(source, name, str(path))
-        unknown = sorted(meta.find_undeclared_variables(tree) - {*LETTERS[name].variables, *_ALWAYS})
-        code = environment.compile(tree, name, str(path))
+        code, used = _read(source, name)
     except (OSError, UnicodeDecodeError) as error:
         faults.append(Fault(path, None, f"cannot be read: {error}"))
         return None
@@ -124,10 +134,24 @@ def compiled(environment: jinja2.Environment, path: Path, name: str, faults: lis
     lines = source.split("\n")
     if len(lines) < 3 or not lines[0].strip() or lines[1].strip():
         faults.append(Fault(path, 1, "the first line is the subject, the second is blank, then comes the text"))
-    for variable in unknown:
-        line = next(node.lineno for node in tree.find_all(nodes.Name) if node.name == variable)
+    given = {*LETTERS[name].variables, *_ALWAYS}
+    for variable, line in used:
+        if variable in given:
+            continue
         faults.append(Fault(path, line, f"{name} has no variable {variable}{meant(variable, LETTERS[name].variables)}"))
-    return jinja2.Template.from_code(environment, code, environment.make_globals(None))
+    template = jinja2.Template.from_code(_ENVIRONMENT, code, _ENVIRONMENT.make_globals({_SENTENCES: sentences}))
+    template.filename = str(path)
+    return template
+
+
+@lru_cache(maxsize=2_000)
+def _read(source: str, name: str) -> tuple[CodeType, tuple[tuple[str, int], ...]]:
+    """A template's code, and the variables that it looks up from outside with the line of the first use of each. Read once for a text:
+    after a change of one file the others are not compiled again. Raises jinja2.TemplateSyntaxError."""
+    tree = _ENVIRONMENT.parse(source, name)
+    unknown = sorted(meta.find_undeclared_variables(tree))
+    lines = [next(node.lineno for node in tree.find_all(nodes.Name) if node.name == variable) for variable in unknown]
+    return _ENVIRONMENT.compile(tree, name, name), tuple(zip(unknown, lines, strict=True))
 
 
 def failure(template: jinja2.Template, error: Exception) -> Fault:
