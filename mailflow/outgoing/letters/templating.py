@@ -26,6 +26,7 @@ from mailflow.outgoing.wording import meant
 
 _BLOCK_LIMIT = 20_000  # characters; six pages
 _SHORT_LIMIT = 60  # characters by which one thing is told from others; less than a line
+_TEXTS = 2_000  # whose code is kept: the shipped letters in all languages, and some cities' own
 _SENTENCES = "sentences"  # A global of each template.
 _ALWAYS = ("city", "city_key", "language", "words")
 TEMPLATE_FAILS = (jinja2.TemplateError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
@@ -124,7 +125,7 @@ def compiled(
     """
     try:
         source = path.read_text(encoding="utf-8")
-        code, used = _read(source, name)
+        code, unknown = _read(source, name)
     except (OSError, UnicodeDecodeError) as error:
         faults.append(Fault(path, None, f"cannot be read: {error}"))
         return None
@@ -134,24 +135,21 @@ def compiled(
     lines = source.split("\n")
     if len(lines) < 3 or not lines[0].strip() or lines[1].strip():
         faults.append(Fault(path, 1, "the first line is the subject, the second is blank, then comes the text"))
-    given = {*LETTERS[name].variables, *_ALWAYS}
-    for variable, line in used:
-        if variable in given:
-            continue
+    for variable, line in unknown:
         faults.append(Fault(path, line, f"{name} has no variable {variable}{meant(variable, LETTERS[name].variables)}"))
     template = jinja2.Template.from_code(_ENVIRONMENT, code, _ENVIRONMENT.make_globals({_SENTENCES: sentences}))
     template.filename = str(path)
     return template
 
 
-@lru_cache(maxsize=2_000)
-def _read(source: str, name: str) -> tuple[CodeType, tuple[tuple[str, int], ...]]:
-    """A template's code, and the variables that it looks up from outside with the line of the first use of each. Read once for a text:
-    after a change of one file the others are not compiled again. Raises jinja2.TemplateSyntaxError."""
+@lru_cache(maxsize=_TEXTS)
+def _read(source: str, name: str) -> tuple[CodeType, list[tuple[str, int]]]:
+    """A template's code, and each variable that nobody gives with the line of its first use. Read once for a text: after a change of one
+    file the others are not compiled again. Raises jinja2.TemplateSyntaxError."""
     tree = _ENVIRONMENT.parse(source, name)
-    unknown = sorted(meta.find_undeclared_variables(tree))
+    unknown = sorted(meta.find_undeclared_variables(tree) - {*LETTERS[name].variables, *_ALWAYS})
     lines = [next(node.lineno for node in tree.find_all(nodes.Name) if node.name == variable) for variable in unknown]
-    return _ENVIRONMENT.compile(tree, name, name), tuple(zip(unknown, lines, strict=True))
+    return _ENVIRONMENT.compile(tree, name, name), list(zip(unknown, lines, strict=True))
 
 
 def failure(template: jinja2.Template, error: Exception) -> Fault:
