@@ -36,7 +36,7 @@ moderators = ["amy@leeds.example", "bob@leeds.example"]
 checked_organisations = ["@shelter.example"]
 """
 ANNA, HELGA, SHOP = "anna@gera.example", "helga@web.example", "kammer@caritas.example"
-TICK = timedelta(hours=6)
+TICK = timedelta(hours=12)
 
 
 @dataclass
