@@ -276,7 +276,7 @@ def _command_first(answer: Answer, at: int) -> _Start:
     ):  # "Ok, außer 3"
         return _Start("all", place, at, tuple(tokens[at:place]))
     place += words.at_place(tokens, place, "about_number")
-    targets, after = _numbers_or_all(answer, place)
+    targets, after = numbers_or_all(answer, place)
     if not targets or (after < len(tokens) and words.command_at(tokens, after, answer.role)):
         return none
     if after < len(tokens) and tokens[after].kind not in ("end", "pause", "question"):
@@ -314,7 +314,7 @@ def _segments_with_number_last(answer: Answer) -> tuple[list[_Segment], list[Tok
     return found, besides
 
 
-def _numbers_or_all(answer: Answer, at: int) -> tuple[_Numbers | str, int]:
+def numbers_or_all(answer: Answer, at: int) -> tuple[_Numbers | str, int]:
     """Numbers, or a word for all or the rest of them: what they are, and the place behind it."""
     words, tokens = answer.words, answer.tokens
     for place in ("rest", "all", "everything", "both"):
@@ -338,7 +338,7 @@ def _targets_at(answer: Answer, at: int) -> tuple[_Numbers | str, int]:
     if several and (exception := words.at_place(tokens, at, "except")):  # "Bis auf 2 alles ok"
         targets, after = _but_first(answer, at + exception)
     else:
-        targets, after = _numbers_or_all(answer, at + (words.at_place(tokens, at, "about_number") if several else 0))
+        targets, after = numbers_or_all(answer, at + (words.at_place(tokens, at, "about_number") if several else 0))
     for_now = False
     while targets and after < len(tokens) and not _ordered_at(answer, after):
         units = answer.units(tokens[after : after + 3])

@@ -30,6 +30,7 @@ from mailflow.classify.replywords import ReplyWords, Token, Unit, fold
 from mailflow.classify.rights import copy_before_deletion, is_of_another, is_sure_to_delete, is_yes_to, right
 from mailflow.classify.several import gone, listed_numbers, of_several
 from mailflow.classify.stories import decision, without_speech
+from mailflow.classify.takingout import taken_out
 from mailflow.classify.teamwords import team_commands, without_addresses
 from mailflow.classify.things import Things
 from mailflow.classify.topics import Said, said
@@ -474,6 +475,8 @@ def _from_moderator(answer: Answer) -> tuple[Command, ...]:
         return UNCLEAR if listed and liked[0].target is None else liked
     if own := duty(answer):
         return own
+    if out := taken_out(answer):
+        return out
     if not listed and (told := _about_writer(answer)):
         return told
     several = batch(answer)

@@ -22,7 +22,7 @@ SENSITIVE = ("health", "residence", "religion", "origin", "name", "bank", "home"
 OUTCOMES = (
     *("waiting", "approved", "rejected", "spam", "held", "asked"),
     *("recategorised", "paused", "withdrawn", "merged", "ended", "settled", "needs_category"),
-    *("one_more", "own", "stopped", "revealed", "named"),
+    *("one_more", "own", "stopped", "revealed", "taken_out", "named"),
 )
 ASKS = ("delivery", "size", "quantity", "until", "place")
 CONSENTS = ("passing_on", "contact", "next_door")

@@ -22,8 +22,13 @@ _WELCOME = ":welcome"  # How the keys of those end that tell somebody that they 
 _UNDOABLE = (states.Listing.APPROVING, states.Listing.REJECTING)
 
 
-def write(step: Step, submission: Submission, listings: Sequence[Listing], *, admitted: bool) -> None:
-    """Tells the sender what became of these listings, and how the others of the mail stand."""
+def write(
+    step: Step, submission: Submission, listings: Sequence[Listing], *, admitted: bool, taken_out: bool = False
+) -> None:
+    """Tells the sender what became of these listings, and how the others of the mail stand.
+
+    admitted: with it the sender's organisation was taken in; taken_out: the listings had been approved before.
+    """
     person = people.get(step.tx, submission.person_id)
     rejected = [item for item in listings if item.ending == Ending.REJECTED]
     name = "mixed" if 0 < len(rejected) < len(listings) else "rejected" if rejected else "approved"
@@ -41,6 +46,7 @@ def write(step: Step, submission: Submission, listings: Sequence[Listing], *, ad
             "rest": _rest(step, submission.id, listings, language),
             "reason": _one_reason(listed) if name == "rejected" else "",
             "admitted": admitted,
+            **({"taken_out": taken_out} if name == "rejected" else {}),
         },
         key=f"{KEY}:{submission.id}:{','.join(str(item.id) for item in listings)}:{listings[0].decided_at}{_WELCOME if admitted else ''}",
         about=About("s", submission.id),

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from mailflow import states
 from mailflow.states import Ending
 from mailflow.store import organisations, outbox, people, submissions
-from mailflow.store.records import Listing
+from mailflow.store.records import Listing, Submission
 from mailflow.workflow import (
     decisionletters,
     lifetime,
@@ -16,6 +16,7 @@ from mailflow.workflow import (
     merging,
     naming,
     offers,
+    retracting,
     seekers,
     senders,
     teams,
@@ -56,6 +57,24 @@ def take_effect(step: Step, decided: Sequence[Listing]) -> None:
         _send_decision(step, submission_id, list(group), admitted=submission_id in admitted)
     for item in opened:
         matching.opened(step, submissions.listing(step.tx, item.id))
+
+
+def take_out(
+    step: Step, submission: Submission, approved: Sequence[Listing], moderator: str, reason: str
+) -> list[Listing]:
+    """Ends listings of one submission that are open or paused, as a moderator finds that they may not be; which. Who counts on
+    one hears that it is gone, and its owner why."""
+    cause = step.cause("taken out by a moderator")
+    said = {"decided_by": moderator, "decided_at": step.now, "decision_reason": reason}
+    ended = [item for item in approved if submissions.end(step.tx, item, Ending.REJECTED, cause, **said)]
+    senders.end_matches(step, ended, cause.why)
+    retracting.retract(step, ended)
+    over = [submissions.listing(step.tx, item.id) for item in ended]
+    for kind in dict.fromkeys(item.kind for item in over):
+        decisionletters.write(
+            step, submission, [item for item in over if item.kind == kind], admitted=False, taken_out=True
+        )
+    return over
 
 
 def _is_about_people(step: Step, item: Listing) -> bool:

@@ -22,7 +22,7 @@ from mailflow.store.records import Listing, Submission
 from mailflow.workflow import categoryhints, claims, doubts, guarding, intake, merging, parting, reviewing, seekers
 from mailflow.workflow.approvals import ONE_MORE, OWN, ask_others, others, say_yes
 from mailflow.workflow.commands import commands_of, items_of, ordered_of
-from mailflow.workflow.decisions import take_effect
+from mailflow.workflow.decisions import take_effect, take_out
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.overview import send_list
 from mailflow.workflow.protection import how_many
@@ -31,9 +31,10 @@ from mailflow.workflow.submissions import review_again, show
 
 _PUT_RIGHT = ("category", "reveal", *WRITERS)
 _DECIDED = (states.Listing.APPROVING, states.Listing.REJECTING)
+_IN_EFFECT = (states.Listing.OPEN, states.Listing.PAUSED)
 _CORRECTED = ("recategorised", "revealed", "named")  # Remarks on what was put right and is not decided.
 _KINDS = ("offer", "need")
-_TOLD = ("held", "asked", ONE_MORE)  # Remarks that the letter about a whole answer tells.
+_TOLD = ("held", "asked", ONE_MORE, "taken_out")  # Remarks that the letter about a whole answer tells.
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,30 @@ def _reject(step: Step, given: Answer, command: Command) -> None:
         given.no_reason.update(dict.fromkeys([item.id for item in waiting], number))
     elif waiting and given.digest_id is None:
         _send_unclear(step, given, waiting)
+
+
+def _take_out(step: Step, given: Answer, command: Command) -> None:
+    """Ends what was approved and has taken effect; what still waits is rejected, and what can be undone is left to that."""
+    waiting = _waiting(step, given, command)
+    approved = [item for item in _chosen(step, given, command) if item.state in _IN_EFFECT]
+    reason, number = whole_reason(step, command.argument), number_in(command.argument)
+    if not reason:
+        if number is not None:
+            given.no_reason.update(dict.fromkeys([item.id for item in (*waiting, *approved)], number))
+        return
+    _decide(step, given, waiting, states.Listing.REJECTING, reason)
+    for item in take_out(step, given.submission, approved, given.moderator, reason):
+        given.remarks[item.id] = "taken_out"
+        given.late.pop(item.id, None)
+    _tell_approvers(step, given, [item for item in approved if item.id in given.remarks])
+
+
+def _tell_approvers(step: Step, given: Answer, taken_out: Sequence[Listing]) -> None:
+    """Who had said the yes by which it took effect hears who took it out, and why."""
+    for approver in dict.fromkeys(item.decided_by for item in taken_out):
+        if approver and approver != given.moderator:
+            theirs = [submissions.listing(step.tx, item.id) for item in taken_out if item.decided_by == approver]
+            _send(step, given, "moderator/taken_out", theirs, to=approver, who=given.moderator)
 
 
 def _decide(
@@ -383,6 +408,7 @@ COMMANDS: dict[str, Callable[[Step, Answer, Command], None]] = {
     **dict.fromkeys(WRITERS, _writer),
     "approve": _approve,
     "reject": _reject,
+    "take_out": _take_out,
     "ask": _ask,
     "hold": _hold,
     "claim": _claim,
@@ -431,7 +457,7 @@ def _send_late(step: Step, given: Answer, listings: Sequence[Listing], *, undo: 
     at = decided.decided_at or step.now
     _send(
         step, given, "moderator/late", listings, decided_by=decided.decided_by or "-", decided_at=step.local(at),
-        undo=undo, undo_until=_undo_until(step, listings),
+        undo=undo, undo_until=_undo_until(step, listings), in_effect=any(item.state in _IN_EFFECT for item in listings),
     )  # fmt: skip
     for command in given.commands:
         opposed = [item for item in _chosen(step, given, command) if item in listings and _opposes(command, item)]

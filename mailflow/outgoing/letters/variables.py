@@ -149,6 +149,8 @@ VARIABLES: dict[str, Variable] = {
     ),
     "already": Variable("bool: nothing is left to pause, or nothing is paused", (False, False, False, True)),
     "admitted": Variable("bool: with this the organisation was taken in", (True, False)),
+    "taken_out": Variable("bool: it had been approved before", (False, True)),
+    "in_effect": Variable("bool: it is open, so that it can be taken out", (False, True)),
     "who": Variable(
         'str: the name of one of the same organisation, "" when it gave none; or a moderator', ("Petra Lindner", "")
     ),
