@@ -112,7 +112,7 @@ def test_what_can_be_undone_is_left_to_that(story: Story) -> None:
 
 
 def test_in_english_one_thing_of_several(story: Story) -> None:
-    story.writes(KATE, "I am giving away a wardrobe and a bicycle in Leeds.", to="leeds@mail.example")
+    story.writes(KATE, "I am giving away a wardrobe and a bicycle in Leeds.", "Hello", to="leeds@mail.example")
     story.answers(story.last(AMY, "review"), "OK")
     story.passes(minutes=10)
     story.answers(story.last(AMY, "review"), "2 TAKE OUT: the bicycle was stolen")
