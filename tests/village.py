@@ -80,11 +80,11 @@ class Village:
         self.passes(minutes=5)
 
     def passes(self, **time: float) -> None:
-        """Time goes by, from one half of an hour to the next."""
+        """Time goes by, from one full hour to the next."""
         until = self.now + timedelta(**time)
         while self.now < until:
-            half = self.now + timedelta(minutes=30 - self.now.minute % 30)
-            self.now = min(until, half)
+            hour = self.now + timedelta(minutes=60 - self.now.minute)
+            self.now = min(until, hour)
             self.schedule()
 
     def until(self, moment: datetime) -> None:
