@@ -20,6 +20,7 @@ from mailflow.classify.categorynames import (
     without_instead,
 )
 from mailflow.classify.deadlines import deadline
+from mailflow.classify.holding import held_until
 from mailflow.classify.kinds import kind_named
 from mailflow.classify.replywords import Token, Unit
 from mailflow.classify.stories import is_about_another, is_hearsay, without_thanks
@@ -39,6 +40,12 @@ _DAY_WORDS = 4  # "bis Ende der nächsten Woche"
 def orders(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
     """What is ordered about one listing; None when a careful secretary would ask back."""
     tokens = _without_thanks(answer, tokens)
+    if held := held_until(answer, tokens, _ordered):
+        return held
+    return _ordered(answer, tokens)
+
+
+def _ordered(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
     slips = answer.words.grammar["slip"][""]
     units = without_undone(_without_denied(answer.units(tokens)), slips)
     if question := asked_of_sender(answer, tokens):

@@ -41,7 +41,7 @@ PLACES = ("own_data", "greeting", "courtesy", "yes", "all", "everything", "both"
           "kind_is", "is_private", "is_organisation", "is_name",
           "wish", "before_wish", "behind_wish",
           "away", "back", "myself", "digest", "single",
-          "closed", "left_over", "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
+          "closed", "left_over", "held_to", "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.
 GRAMMAR = ("article", "theirs", "somebody", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",
            "suits", "day", "daytime", "this_day", "matter", "listing", "contrast", "addition", "reason", "to_the_reader",
