@@ -20,7 +20,7 @@ def asked_of_sender(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] 
     words, at, asks = answer.words, 0, False
     while at < len(tokens):
         if asks and tokens[at].text in words.grammar["asks_about"][""]:
-            return _indirect(answer, tokens[at:])
+            return _indirect(answer, tokens, at)
         if asks and tokens[at].text == ":":
             return None if _to_colleagues(answer, tokens[at].start) else _command(answer, tokens[at + 1 :])
         length = words.at_place(tokens, at, "ask_verb")
@@ -43,14 +43,26 @@ def _courtesy(answer: Answer, tokens: list[Token], at: int) -> int:
     return unit.text.count(" ") + 1 if unit.kind in ("polite", "neutral", "request") else 0
 
 
-def _indirect(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
-    """ "…, ob er bringt": without the full stop; with a decision in it ("…, sonst ablehnen") a secretary would ask back."""
-    if any(unit.command in _SETTLES for unit in answer.units(tokens)):
+def _indirect(answer: Answer, tokens: list[Token], at: int) -> tuple[Command, ...] | None:
+    """ "Bitte fragt ihn, ob er bringt": the whole sentence, for what begins with "ob" at a token is none that anybody can read;
+    with a decision in it ("…, sonst ablehnen") a secretary would ask back. "bitte nachfragen, wie groß?" holds one by itself."""
+    units = answer.units(tokens)
+    if _settles(units):
         return None
-    commands = _command(answer, tokens)
-    if commands is None or not commands[0].argument:
-        return commands
-    return (Command("ask", argument=commands[0].argument.removesuffix(".")),)
+    before, clause = answer.units(tokens[:at]), answer.units(tokens[at:])
+    is_direct = clause[0].kind != "condition" and not any(unit.kind == "request" for unit in before)
+    if is_direct and any(unit.kind == "question" for unit in clause):
+        return _command(answer, tokens[at:])
+    return _whole(answer, units)
+
+
+def _settles(units: list[Unit]) -> bool:
+    return any(unit.command in _SETTLES for unit in units)
+
+
+def _whole(answer: Answer, units: list[Unit]) -> tuple[Command, ...] | None:
+    question = answer.said(units)
+    return (Command("ask", argument=question),) if question else None
 
 
 def _command(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
@@ -62,7 +74,8 @@ def _command(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
 
 
 def asked(answer: Answer, units: list[Unit], first: Unit) -> tuple[Command, ...] | None:
-    """The words behind FRAGE, all of them, as the sender is to read them; None where colleagues are asked."""
+    """The words behind FRAGE, all of them, as the sender is to read them; with a verb of asking the whole sentence. None where
+    colleagues are asked."""
     raw = answer.text[first.start : first.end]
     if not raw.isupper() and _to_colleagues(answer, first.start):
         return None
@@ -76,12 +89,22 @@ def asked(answer: Answer, units: list[Unit], first: Unit) -> tuple[Command, ...]
         return None  # "Eine Frage hat er nicht beantwortet"
     if not is_question and not raw.isupper() and len(says) <= _NAMED and _is_verb(answer, first, says):
         return None  # "Ask Anna"
+    if not raw.isupper() and first.text in answer.words.grammar["asks"][""] and behind and behind[0].text != ":":
+        # "Please ask the donor for the measurements", but not "Ask him".
+        return _whole(answer, units) if _says_what(answer, first.end) and not _settles(behind) else None
     return _command(answer, [token for token in answer.tokens if first.end <= token.start < units[-1].end])
 
 
 def _to_colleagues(answer: Answer, start: int) -> bool:
     places = (at for at, token in enumerate(answer.tokens) if token.start >= start)
     return any(answer.words.at_place(answer.tokens, at, "to_colleagues") for at in places)
+
+
+def _says_what(answer: Answer, start: int) -> bool:
+    """Whether from a place of the text on more is said than whom to ask."""
+    tokens = [token for token in answer.tokens if token.start >= start]
+    length = answer.words.at_place(tokens, 0, "asked")
+    return any(unit.kind not in SILENT for unit in answer.units(tokens[length:]))
 
 
 def _is_verb(answer: Answer, first: Unit, says: list[Unit]) -> bool:

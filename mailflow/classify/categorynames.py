@@ -6,7 +6,7 @@ Called by `orders`, which tells whether such a correction counts. Pure.
 from __future__ import annotations
 
 from mailflow.classify.answer import Answer
-from mailflow.classify.replywords import Token
+from mailflow.classify.replywords import PHRASE_TOKENS, Token
 
 _NAME_WORDS = 4  # The name of a category has no more words.
 
@@ -27,7 +27,7 @@ def unknown_name(answer: Answer, start: int = 0) -> str:
 def category_word(answer: Answer, tokens: list[Token]) -> tuple[int, int]:
     """Where the word that corrects stands, and how many words it has; none where there is no such word."""
     for at in range(len(tokens)):
-        units = answer.units(tokens[at : at + 3])
+        units = answer.units(tokens[at : at + PHRASE_TOKENS])
         if units and units[0].command == "category":
             return at, len(units[0].text.split(" "))
     return 0, 0

@@ -23,6 +23,7 @@ from mailflow.classify.deadlines import (
     without_deadline,
 )
 from mailflow.classify.duties import duty
+from mailflow.classify.holding import held_until
 from mailflow.classify.kinds import names_kind_alone
 from mailflow.classify.orders import intake, is_about_intake, merging, orders, unknown_in_intake
 from mailflow.classify.owners import owner_commands
@@ -479,6 +480,9 @@ def _from_moderator(answer: Answer) -> tuple[Command, ...]:
         return out
     if not listed and (told := _about_writer(answer)):
         return told
+    # Before the numbers: "bis 15.12. zurückstellen" is no word about a twelfth thing.
+    if not listed and (held := held_until(answer, answer.tokens, orders)):
+        return held
     several = batch(answer)
     if several is not None:
         return several

@@ -82,7 +82,7 @@ def _beginning(answer: Answer) -> tuple[int, int]:
             return at, span[2]
         if not length or words.at_place(tokens, at, "for_now"):
             continue
-        if (day := _day(answer, at + length))[0]:
+        if (day := day_at(answer, at + length))[0]:
             return at, day[1]
         end = next((n for n in range(at + length, len(tokens)) if _ends_beginning(answer, n)), len(tokens))
         if _are_few_words(tokens[at + length : end]):
@@ -207,7 +207,7 @@ def days_named(answer: Answer) -> tuple[str, str]:
         if until is not None and until[1] <= at < until[2]:
             continue
         length = answer.words.at_place(answer.tokens, at, "since")
-        day, _ = _day(answer, at + length) if length and at + length < len(answer.tokens) else ("", at)
+        day, _ = day_at(answer, at + length) if length and at + length < len(answer.tokens) else ("", at)
         since = since or day
     return (f"{since}–" if since else ""), (until[0] if until else "")
 
@@ -221,11 +221,11 @@ def _span(answer: Answer) -> tuple[str, str] | None:
 def _span_at(answer: Answer, at: int) -> tuple[str, str, int] | None:
     """Such days, the first of which begins at a token, and the place behind them."""
     tokens = answer.tokens
-    first, end = _day(answer, at)
+    first, end = day_at(answer, at)
     if not first or end >= len(tokens):
         return None
     length = 1 if tokens[end].text in _DASHES else answer.words.at_place(tokens, end, "range")
-    last, behind = _day(answer, end + length) if length else ("", end)
+    last, behind = day_at(answer, end + length) if length else ("", end)
     return (first, last, behind) if last else None
 
 
@@ -243,11 +243,14 @@ def _deadlines(answer: Answer) -> list[tuple[str, int, int]]:
             continue
         if length := answer.words.at_place(answer.tokens, at, "until"):
             starts = range(at + length, min(at + length + _REACH, len(answer.tokens)))
-            days = [(day, at, end) for start in starts for day, end in [_day(answer, start)] if day]
+            days = [(day, at, end) for start in starts for day, end in [day_at(answer, start)] if day]
         elif length := answer.words.at_place(answer.tokens, at, "until_after"):  # "15.12.'ye kadar"
             starts = range(max(0, at - _REACH - 5), at)
             days = [
-                (day, start, at + length) for start in starts for day, end in [_day(answer, start)] if day and end <= at
+                (day, start, at + length)
+                for start in starts
+                for day, end in [day_at(answer, start)]
+                if day and end <= at
             ]
         else:
             continue
@@ -255,7 +258,7 @@ def _deadlines(answer: Answer) -> list[tuple[str, int, int]]:
     return found
 
 
-def _day(answer: Answer, at: int) -> tuple[str, int]:
+def day_at(answer: Answer, at: int) -> tuple[str, int]:
     """The day that begins at a token, and the place behind it; "" when none does."""
     tokens = answer.tokens[at:]
     numbers = [token for token in tokens[:9] if token.kind != "end" or token.text == "."]

@@ -20,8 +20,10 @@ from mailflow.classify.categorynames import (
     without_instead,
 )
 from mailflow.classify.deadlines import deadline
+from mailflow.classify.holding import held_until
 from mailflow.classify.kinds import kind_named
 from mailflow.classify.replywords import Token, Unit
+from mailflow.classify.steps import is_for_later
 from mailflow.classify.stories import is_about_another, is_hearsay, without_thanks
 from mailflow.classify.undoing import undone, without_undone
 from mailflow.classify.whois import writer_named
@@ -39,6 +41,12 @@ _DAY_WORDS = 4  # "bis Ende der nächsten Woche"
 def orders(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
     """What is ordered about one listing; None when a careful secretary would ask back."""
     tokens = _without_thanks(answer, tokens)
+    if held := held_until(answer, tokens, _ordered):
+        return held
+    return _ordered(answer, tokens)
+
+
+def _ordered(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
     slips = answer.words.grammar["slip"][""]
     units = without_undone(_without_denied(answer.units(tokens)), slips)
     if question := asked_of_sender(answer, tokens):
@@ -63,6 +71,8 @@ def orders(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
         return None
     if "category" in names:
         return _category(answer, tokens)
+    if "approve" in names and is_for_later(answer, units):
+        return None
     if "reveal" in names:
         return _reveal(units)
     if first.command == "reject" or names == {"reject"}:
@@ -236,6 +246,8 @@ def _reject(answer: Answer, units: list[Unit]) -> tuple[Command, ...] | None:
     unsure = ("condition", "limit", "negation", "hedge")
     if says_before and (not units[at].sure or any(unit.kind in unsure for unit in before)):
         return None
+    if _only_for_now(answer, after):
+        return None
     if not (_gives_reason(after) or (units[at].sure and _goes_on_after_reason(after))):
         return None
     if all(unit.kind in SILENT or unit.command == "reject" for unit in after):
@@ -256,6 +268,14 @@ def _reason(answer: Answer, no: Unit, after: list[Unit]) -> list[Unit]:
         else unit
         for unit in after
     ]
+
+
+def _only_for_now(answer: Answer, after: list[Unit]) -> bool:
+    """ "Nein danke, erstmal nicht": nothing is said behind the no but that it holds for now."""
+    says = [unit for unit in after if unit.kind not in SILENT]
+    meanwhile = answer.words.grammar["meanwhile"][""]
+    in_time = bool(says) and says[0].text in meanwhile
+    return in_time and all(unit.kind == "negation" or unit.text in meanwhile for unit in says)
 
 
 def _gives_reason(after: list[Unit]) -> bool:

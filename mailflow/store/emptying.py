@@ -22,7 +22,9 @@ _P, _S, _L, _M, _I, _R, _O = (
 )  # fmt: skip
 
 
-_NOBODY: dict[str, object] = dict.fromkeys(("remind_at", "deputies_at", "claimed_by", "claimed_until"))  # Of a review.
+_NOBODY: dict[str, object] = dict.fromkeys(
+    ("remind_at", "deputies_at", "claimed_by", "claimed_until", "held_until")
+)  # Of a review.
 
 
 def mails(tx: Tx, raw_ids: Any, now: datetime) -> int:

@@ -253,7 +253,8 @@ class IntakeStop:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What moderators are to answer, or have. remind_at: when somebody is reminded; claimed_by: who takes care of it."""
+    """What moderators are to answer, or have. remind_at: when somebody is reminded; claimed_by: who takes care of it;
+    held_until: when it comes again, where a moderator put it off to a day."""
 
     submission_id: int
     city: str
@@ -264,6 +265,7 @@ class Review:
     claimed_by: str | None
     claimed_until: datetime | None
     answered_at: datetime | None
+    held_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

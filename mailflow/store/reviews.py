@@ -27,17 +27,22 @@ def ask(
     *, urgent: bool,
 ) -> None:  # fmt: skip
     """A review waits from now on; one that waits already is reminded of no later than it was to be, and stays urgent, and
-    whoever takes care of it still does."""
+    whoever takes care of it still does; one that was put off is so no longer."""
     values = {
         "asked_at": now,
         "remind_at": remind_at,
         "deputies_at": deputies_at,
         "answered_at": None,
+        "held_until": None,
         "urgent": urgent,
     }
     put = insert_once(tx, _V).values(submission_id=submission_id, city=city, **values)
     new, waits = put.excluded, _V.c.answered_at.is_(None)
-    as_it_is: dict[str, Any] = {"urgent": or_(_V.c.urgent, new.urgent), "answered_at": new.answered_at}
+    as_it_is: dict[str, Any] = {
+        "urgent": or_(_V.c.urgent, new.urgent),
+        "answered_at": new.answered_at,
+        "held_until": new.held_until,
+    }
     for name in ("asked_at", "remind_at", "deputies_at"):
         as_it_is[name] = case((waits & (_V.c[name] < new[name]), _V.c[name]), else_=new[name])
     tx.execute(put.on_conflict_do_update(index_elements=[_V.c.submission_id], set_=as_it_is))
@@ -51,15 +56,21 @@ def some(tx: Tx, submission_ids: Collection[int]) -> dict[int, Review]:
 
 def answered(tx: Tx, submission_ids: Collection[int], now: datetime) -> None:
     """Nobody is reminded of these any more: nothing of them waits."""
-    nothing_more = {"remind_at": None, "deputies_at": None, "claimed_by": None, "claimed_until": None}
+    nothing_more = {
+        "remind_at": None,
+        "deputies_at": None,
+        "claimed_by": None,
+        "claimed_until": None,
+        "held_until": None,
+    }
     theirs = update(_V).where(_V.c.submission_id.in_(submission_ids))
     tx.execute(theirs.values(answered_at=func.coalesce(_V.c.answered_at, now), **nothing_more))
     tx.execute(update(_W).where(_W.c.submission_id.in_(submission_ids)).values(tell_at=None))
 
 
 def put_off(tx: Tx, submission_ids: Collection[int], **moments: datetime | None) -> None:
-    """When somebody is reminded of these next (remind_at), or the deputies get them (deputies_at); None: never. Of what is
-    answered nobody is reminded, whatever is still said of it."""
+    """When somebody is reminded of these next (remind_at), the deputies get them (deputies_at), or they come again to all
+    (held_until); None: never. Of what is answered nobody is reminded, whatever is still said of it."""
     theirs = update(_V).where(_V.c.submission_id.in_(submission_ids), _V.c.answered_at.is_(None))
     tx.execute(theirs.values(**moments))
 
@@ -79,6 +90,11 @@ def claims_over(tx: Tx, city: str, moment: datetime) -> list[Review]:
     return _due(tx, city, _V.c.claimed_until, _V.c.claimed_until <= moment)
 
 
+def held_over(tx: Tx, city: str, moment: datetime) -> list[Review]:
+    """The same for those that somebody put off to a day, and it is there."""
+    return _due(tx, city, _V.c.held_until, _V.c.held_until <= moment)
+
+
 def waiting(tx: Tx, submission_ids: Collection[int]) -> set[int]:
     """Those of these submissions of which a listing waits for a moderator."""
     chosen = select(_L.c.submission_id).where(
@@ -88,13 +104,14 @@ def waiting(tx: Tx, submission_ids: Collection[int]) -> set[int]:
 
 
 def waiting_for(tx: Tx, city: str, mailbox: str) -> list[Listing]:
-    """The waiting listings of a city that somebody has or is to hear of, but those that another takes care of."""
+    """The waiting listings of a city that somebody has or is to hear of, but those that another takes care of, or that were
+    put off to a day."""
     chosen = (
         select(*columns(_L, Listing))
         .join(_W, (_W.c.submission_id == _L.c.submission_id) & (_W.c.mailbox == mailbox))
         .join(_V, _V.c.submission_id == _L.c.submission_id)
         .where(_L.c.city == city, _L.c.state == states.Listing.WAITING)
-        .where(or_(_V.c.claimed_by.is_(None), _V.c.claimed_by == mailbox))
+        .where(or_(_V.c.claimed_by.is_(None), _V.c.claimed_by == mailbox), _V.c.held_until.is_(None))
     )
     return [record(Listing, row) for row in tx.execute(chosen.order_by(_L.c.id))]
 
@@ -165,13 +182,13 @@ def seen_at(tx: Tx, submission_id: int, mailbox: str) -> datetime | None:
 def claim(tx: Tx, submission_ids: Collection[int], mailbox: str, until: datetime, remind_at: datetime | None) -> None:
     """Somebody takes care of these until then, and is the only one who is reminded."""
     theirs = update(_V).where(_V.c.submission_id.in_(submission_ids))
-    tx.execute(theirs.values(claimed_by=mailbox, claimed_until=until, remind_at=remind_at))
+    tx.execute(theirs.values(claimed_by=mailbox, claimed_until=until, remind_at=remind_at, held_until=None))
 
 
 def unclaim(tx: Tx, submission_ids: Collection[int], remind_at: datetime | None) -> None:
     """Nobody takes care of these any more."""
     theirs = update(_V).where(_V.c.submission_id.in_(submission_ids))
-    tx.execute(theirs.values(claimed_by=None, claimed_until=None, remind_at=remind_at))
+    tx.execute(theirs.values(claimed_by=None, claimed_until=None, remind_at=remind_at, held_until=None))
 
 
 def claimed_by(tx: Tx, city: str, mailbox: str) -> list[int]:
@@ -205,6 +222,7 @@ def cities_due(tx: Tx, now: datetime) -> set[str]:
         select(_V.c.city).where(_V.c.remind_at <= now),
         select(_V.c.city).where(deputies),
         select(_V.c.city).where(_V.c.claimed_until <= now),
+        select(_V.c.city).where(_V.c.held_until <= now),
         select(_W.c.city).where(_W.c.tell_at <= now),
         select(d.c.city).where(d.c.due_at <= now),
     )

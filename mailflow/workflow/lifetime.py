@@ -99,6 +99,11 @@ def day_named(step: Step, words: str) -> date | None:
     return days[0] if days else None
 
 
+def is_past(step: Step, words: str) -> bool:
+    """Whether "15.12.2026" means a day that is over, or "31.2." one that there never is."""
+    return _NAMED.fullmatch(words) is not None and day_named(step, words) is None
+
+
 def _day(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)

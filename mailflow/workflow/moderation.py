@@ -19,11 +19,23 @@ from mailflow.states import Ending
 from mailflow.store import approvals, people, submissions
 from mailflow.store.moves import move, note
 from mailflow.store.records import Listing, Submission
-from mailflow.workflow import categoryhints, claims, doubts, guarding, intake, merging, parting, reviewing, seekers
+from mailflow.workflow import (
+    categoryhints,
+    claims,
+    doubts,
+    guarding,
+    holding,
+    intake,
+    merging,
+    parting,
+    reviewing,
+    seekers,
+)
 from mailflow.workflow.approvals import ONE_MORE, OWN, ask_others, others, say_yes
 from mailflow.workflow.commands import commands_of, items_of, ordered_of
 from mailflow.workflow.decisions import take_effect, take_out
 from mailflow.workflow.desk import About, Step
+from mailflow.workflow.holding import PutOff
 from mailflow.workflow.overview import send_list
 from mailflow.workflow.protection import how_many
 from mailflow.workflow.refusals import number_in, ready, whole_reason
@@ -41,7 +53,7 @@ _TOLD = ("held", "asked", ONE_MORE, "taken_out")  # Remarks that the letter abou
 class Answer:
     """A moderator's answer about a submission. Its commands fill `decided` with the ids of the listings that they decide,
     `guessed` with those whose kind was only guessed or that no review has shown yet, so that a yes in the same answer is not believed for
-    them, and `remarks` with what else became of a listing: a key of words.outcomes, `claims` with what became of the claim on it: one of
+    them, and `remarks` with what else became of a listing: a key of words.outcomes, `put_off` with until when it waits, `claims` with what became of the claim on it: one of
     claims.WHYS where others are to hear of it, else ""."""
 
     submission: Submission
@@ -51,6 +63,7 @@ class Answer:
     decided: list[int] = field(default_factory=list)
     guessed: list[int] = field(default_factory=list)
     remarks: dict[int, str] = field(default_factory=dict)
+    put_off: dict[int, PutOff] = field(default_factory=dict)
     claims: dict[int, str] = field(default_factory=dict)
     read_at: datetime | None = None  # when the letter was written that this answers; None where nothing tells
     digest_id: int | None = None  # of the list that was answered; what was done is told in one letter about all of it
@@ -86,9 +99,9 @@ def answer(
 
 
 def carry_out(step: Step, given: Answer) -> None:
-    """Each command; "OK, Kategorie Hausrat" is put right first, then decided. What was put right is asked about again, in one
-    review, unless the same answer approves just that."""
-    for command in sorted(given.commands, key=lambda c: c.command not in _PUT_RIGHT):
+    """Each command; "OK, Kategorie Hausrat" is put right first, then decided; what shall wait comes last, for it waits alone.
+    What was put right is asked about again, in one review, unless the same answer approves just that."""
+    for command in sorted(given.commands, key=lambda c: (c.command not in _PUT_RIGHT) + (c.command == "hold")):
         COMMANDS[command.command](step, given, command)
     is_open = any(remark in _CORRECTED for remark in given.remarks.values())
     if given.put_right and (is_open or not given.names("approve")):
@@ -301,7 +314,8 @@ def _ask(step: Step, given: Answer, command: Command) -> None:
 def _hold(step: Step, given: Answer, command: Command) -> None:
     waiting = _waiting(step, given, command)
     if waiting:
-        reviewing.put_off(step, given.submission.id)
+        put_off = holding.put_off(step, given.submission.id, waiting, command.argument or "")
+        given.put_off.update(dict.fromkeys([item.id for item in waiting], put_off))
     _note(step, waiting, "held", "a moderator lets it wait")
     given.remarks.update(dict.fromkeys([item.id for item in waiting], "held"))
 
@@ -507,7 +521,7 @@ def _send(step: Step, given: Answer, name: str, listings: Sequence[Listing], *, 
 
 def as_answered(step: Step, given: Answer, entry: Listed, item: Listing) -> Listed:
     """A listing as the letter about an answer shows it: what became of it, and why the answer changed nothing there."""
-    late = given.late.get(item.id)
+    late, put_off = given.late.get(item.id), given.put_off.get(item.id, PutOff("", None))
     return replace(
         entry,
         outcome=given.remarks.get(item.id, entry.outcome),
@@ -515,6 +529,9 @@ def as_answered(step: Step, given: Answer, entry: Listed, item: Listing) -> List
         decided_at=step.local(late.decided_at) if late and late.decided_at else None,
         late=late is not None,
         no_reason=given.no_reason.get(item.id),
+        put_off=put_off.how,
+        put_off_until=put_off.until,
+        again=step.local(put_off.again) if put_off.again else entry.again,
     )
 
 

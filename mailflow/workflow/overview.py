@@ -6,12 +6,13 @@ reading was unsure; ZEIGEN brings the whole review.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from mailflow.outgoing.shown import Listed
 from mailflow.store import approvals, digests, outbox, photos, reviews, submissions
-from mailflow.store.records import Listing
+from mailflow.store.records import Listing, Review
 from mailflow.workflow import categoryhints, intake, surge, triage
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.protection import how_many, not_by
@@ -72,9 +73,14 @@ def listed(step: Step, items: Sequence[Listing], letter: str, reader: str = "") 
             protected=how_many(step, item) > 1,
             approved_by=tuple(said.get(item.id, ())),
             own=item.id in own,
+            again=step.local(held) if (held := _held_until(asked, item)) else None,
         )
         for entry, item in zip(step.listed(items, language), items, strict=True)
     ]
+
+
+def _held_until(asked: Mapping[int, Review], item: Listing) -> datetime | None:
+    return asked[item.submission_id].held_until if item.submission_id in asked else None
 
 
 def kept(step: Step, items: Sequence[Listing]) -> About:

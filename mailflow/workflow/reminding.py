@@ -1,4 +1,5 @@
-"""What is due about reviews that nobody has answered: reminders, the deputies, claims and absences that end, and digests. Called by the schedule.
+"""What is due about reviews that nobody has answered: what was put off to a day, reminders, the deputies, claims and absences
+that end, and digests. Called by the schedule.
 
 A reminder names all that is due, so that nobody gets one for each; who wants digests is reminded by the next of them.
 """
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 
 from mailflow.store import reviews
 from mailflow.store.records import Listing, Review
-from mailflow.workflow import claims, ownwork
+from mailflow.workflow import claims, holding, ownwork
 from mailflow.workflow.desk import Step
 from mailflow.workflow.duty import Roster
 from mailflow.workflow.overview import LIST_LIMIT, in_triage, kept, listed, thread
@@ -21,6 +22,8 @@ from mailflow.workflow.submissions import show
 def work_due(step: Step) -> None:
     """All that is due in the step's city."""
     ownwork.work_due(step)
+    for review in _still_waiting(step, reviews.held_over(step.tx, step.city.key, step.now)):
+        holding.bring_again(step, review)
     roster = Roster.of(step)
     claims.end_over(step, roster)
     _remind_and_pass_on(step, roster)

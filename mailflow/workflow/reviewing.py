@@ -6,6 +6,7 @@ Called when something waits for moderators (again). The clock for reminders star
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from mailflow import states
@@ -80,16 +81,22 @@ def taken_back(step: Step, submission_id: int) -> None:
     reviews.ask(step.tx, submission_id, step.city.key, step.now, **_moments(step), urgent=False)
 
 
-def put_off(step: Step, submission_id: int) -> None:
-    """A moderator lets it wait: nobody is reminded of it sooner than if it had come now."""
-    reviews.put_off(step.tx, [submission_id], **_moments(step))
+def put_off(step: Step, submission_id: int, until: datetime | None = None) -> datetime | None:
+    """A moderator lets it wait: nobody is reminded of it sooner than if it had come now, or at a time at which it comes again.
+    When somebody is reminded, None for never."""
+    later = replace(step, now=until) if until else step
+    moments = _moments(later)
+    if until and reviews.some(step.tx, [submission_id])[submission_id].claimed_by:
+        moments["claimed_until"] = after(later, step.desk.config.moderation.claim)
+    reviews.put_off(step.tx, [submission_id], **moments, held_until=until)
+    return moments["remind_at"]
 
 
 def wait_for_sender(step: Step, submission_id: int) -> None:
     """A moderator asked its sender: nobody is reminded before the sender has had the time to answer."""
     until = step.now + step.desk.config.listings.answer
     later = {name: moment and max(moment, until) for name, moment in _moments(step).items()}
-    reviews.put_off(step.tx, [submission_id], **later)
+    reviews.put_off(step.tx, [submission_id], **later, held_until=None)
 
 
 def after(step: Step, working_time: timedelta) -> datetime | None:

@@ -143,15 +143,20 @@ def send_reviews(
     named_by: str = "",
     addition: str = "",
     when: Availability | None = None,
+    again: bool = False,
+    only: str = "",
 ) -> None:
     """Asks the moderators of the city, each in a mail of their own; who wants digests, or is not there, hears of it later.
 
-    when: what the mail says of times, by which it may be urgent.
+    when: what the mail says of times, by which it may be urgent. again: it comes again as it was, for it was put off; only:
+    to this moderator, who takes care of it.
     """
     readers = reviewing.spread(step, submission, listings, at_once=corrected_by or revealed_by or named_by, when=when)
+    readers = [reader for reader in readers if only in ("", reader)]
     write_reviews(
         step, submission, listings, person, readers,
         attachments=attachments, corrected_by=corrected_by, revealed_by=revealed_by, named_by=named_by, addition=addition,
+        mark=f":{step.now.isoformat()}" if again else "", again=again,
     )  # fmt: skip
 
 
@@ -169,6 +174,7 @@ def write_reviews(
     addition: str = "",
     mark: str = "",
     changed: bool = False,
+    again: bool = False,
 ) -> None:
     """The review itself, to each of these. `review_round` makes a later review a new letter, and so does a mark."""
     if not readers:
@@ -182,6 +188,7 @@ def write_reviews(
         "named_by": named_by,
         "addition": addition,
         "changed": changed,
+        "due_again": again,
     }
     pictures = photos.of_submission(step.tx, submission.id)
     for reader in readers:

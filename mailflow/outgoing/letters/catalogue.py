@@ -62,7 +62,7 @@ LETTERS: dict[str, Spec] = {
         GENERATED,
         "number kind part_number part_kind sender_name sender_address organisation organisation_known renamed_from private unsure_who received listings postcode phone"
         " sizes availability delivery places"
-        " text hidden attachments asks answer_by reasons doubts likes corrected_by revealed_by named_by by_you addition changed next_door deputy"
+        " text hidden attachments asks answer_by reasons doubts likes corrected_by revealed_by named_by by_you addition changed due_again next_door deputy"
         " own approved_by duties unchecked refusals stops history flags fitting similar outgoing request address since until_day",
     ),
     "moderator/done": _spec(

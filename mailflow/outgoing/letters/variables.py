@@ -102,6 +102,12 @@ _LISTED = (
     Listed(3, late=True, decided_by="ben@gera.example", decided_at=NOON),
     Listed(4, no_reason=9),
 )
+_PUT_OFF = (
+    Listed(1, put_off="day", again=NOON),
+    Listed(2, put_off="too_late", put_off_until=date(2026, 5, 18), again=NOON),
+    Listed(3, put_off="past"),
+    Listed(4, put_off="others", again=NOON),
+)
 _READY = (Ready(1, "voll", "Davon haben wir zurzeit genug."), Ready(2, "Raucher", "Der Geruch geht nicht heraus."))
 _STOPS = (Stopped("Kleidung", date(2026, 12, 15)), Stopped("Möbel", None))
 _KNOWN = (
@@ -136,7 +142,7 @@ VARIABLES: dict[str, Variable] = {
     ),
     "kind": Variable("str: offer, need, question, register or unknown", KINDS),
     "role": Variable("str: helper or organisation, as which the sender is known", ("helper", "organisation")),
-    "listings": Variable("sequence of Listed", (_LISTED, _LISTED[:1], (), (Listed(1),))),
+    "listings": Variable("sequence of Listed", (_LISTED, _LISTED[:1], (), (Listed(1),), _PUT_OFF)),
     "rest": Variable(
         "sequence of Listed: what else came in the same mail, with what became of it so far, maybe nothing",
         ((), _LISTED[1:], _LISTED),
@@ -256,6 +262,7 @@ VARIABLES: dict[str, Variable] = {
         "date: by when it should be there; None on ordinary days", (date(2026, 5, 8), None, date(2026, 5, 8))
     ),
     "changed": Variable("bool: its reader said OK to what the sender has changed since", (False, True)),
+    "due_again": Variable("bool: it was put off, and the day for it is there", (False, True)),
     "corrected_by": Variable('str: who changed the category before, "" when nobody', ("anna@gera.example", "")),
     "revealed_by": Variable('str: who let pass what was marked, "" when nobody', ("anna@gera.example", "")),
     "named_by": Variable('str: who said who writes, "" when nobody', ("anna@gera.example", "")),

@@ -77,6 +77,7 @@ reviews = Table(
     Column("claimed_by", Text),
     Column("claimed_until", UtcTime),
     Column("answered_at", UtcTime),  # NULL: something of it waits, as far as anybody has looked.
+    Column("held_until", UtcTime),  # When it comes again, until which nobody hears of it; NULL: it was not put off.
 )
 Index(
     "reviews_remind",
@@ -95,6 +96,12 @@ Index(
     reviews.c.claimed_until,
     sqlite_where=text("claimed_until IS NOT NULL"),
     postgresql_where=text("claimed_until IS NOT NULL"),
+)
+Index(
+    "reviews_held",
+    reviews.c.held_until,
+    sqlite_where=text("held_until IS NOT NULL"),
+    postgresql_where=text("held_until IS NOT NULL"),
 )
 Index("reviews_answered", reviews.c.city, reviews.c.answered_at)
 Index(

@@ -1,0 +1,90 @@
+"""SPÄTER: a moderator lets a review wait, for the usual time or until a day that they name, on whose morning it comes again.
+
+Until then nobody hears of it, but in LISTE. Called by `moderation`, and by the schedule when the day is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from mailflow import states
+from mailflow.store import people, submissions
+from mailflow.store.records import Listing, Review
+from mailflow.workflow import lifetime, reviewing
+from mailflow.workflow.desk import Step
+from mailflow.workflow.submissions import send_reviews
+
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class PutOff:
+    """What became of a SPÄTER. how: day, or why it is not put off to the day that was named: past, too_late (`until`: the
+    last day of what waits) or others, which wait in the same mail; "" where none was named. again: when it comes again, or
+    somebody is reminded of it; None for never."""
+
+    how: str
+    again: datetime | None
+    until: date | None = None
+
+
+def put_off(step: Step, submission_id: int, items: Sequence[Listing], said: str) -> PutOff:
+    """Some listings of a mail, that wait, shall wait on; `said`: the day that was named, in the moderator's words."""
+    wanted = _morning_of(step, said) if said else None
+    end = min(_ends(step, items), default=None)
+    how = ""
+    if lifetime.is_past(step, said) or (wanted is not None and wanted <= step.now):
+        how = "past"
+    elif wanted is not None and end is not None and wanted >= end:
+        how = "too_late"
+    elif wanted is not None:
+        how = "others" if _others_wait(step, submission_id, items) else "day"
+    if how == "day":
+        reviewing.put_off(step, submission_id, wanted)
+        return PutOff(how, wanted)
+    return PutOff(how, reviewing.put_off(step, submission_id), step.last_day(end) if end else None)
+
+
+def bring_again(step: Step, review: Review) -> None:
+    """The day is there: whoever is there gets it as if it had come now; who takes care of it alone."""
+    submission = submissions.get(step.tx, review.submission_id)
+    assert submission is not None
+    listings, person = submissions.of_submission(step.tx, submission.id), people.get(step.tx, submission.person_id)
+    send_reviews(step, submission, listings, person, again=True, only=review.claimed_by or "")
+
+
+def _morning_of(step: Step, said: str) -> datetime | None:
+    """When the working hours of the day that somebody names begin, or of the next working day; None where they name none."""
+    day = lifetime.day_named(step, said) or _day_told(step, said)
+    return step.calendar.after_working_time(step.calendar.at(day, time()), timedelta()) if day else None
+
+
+def _day_told(step: Step, said: str) -> date | None:
+    """The day that words such as "Donnerstag" or "nächste Woche" mean: the first of several, and never today by its name."""
+    today = step.local(step.now).date()
+    for language in step.moderator_languages:
+        when = step.read(said, language).availability
+        if when is None:
+            continue
+        if when.since is None and when.weekdays:
+            return min(today + timedelta(days=(day - today.isoweekday() - 1) % 7 + 1) for day in when.weekdays)
+        if told := when.since or when.until:
+            # On a Monday "nächsten Montag" is read as today; "heute" is today in a week as well.
+            later = replace(step, now=step.now + timedelta(days=1)).read(said, language).availability
+            named = later and (later.since or later.until)
+            return told + _WEEK if told == today and named == told + _WEEK else told
+    return None
+
+
+def _others_wait(step: Step, submission_id: int, items: Sequence[Listing]) -> bool:
+    chosen = {item.id for item in items}
+    listings = submissions.of_submission(step.tx, submission_id)
+    return any(item.state == states.Listing.WAITING and item.id not in chosen for item in listings)
+
+
+def _ends(step: Step, items: Sequence[Listing]) -> list[datetime]:
+    """When what waits is over: the time for a decision, and the last day that its mail names."""
+    ends = [item.valid_until for item in items if item.valid_until is not None]
+    return ends + [lifetime.end_of(step, item.ends_on) for item in items if item.ends_on is not None]

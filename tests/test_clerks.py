@@ -1,0 +1,225 @@
+"""What clerks of a press office answer to reviews, with greeting and signature, as the reader takes it: nothing is approved that
+has a condition, a question, a step or a day before it."""
+
+from __future__ import annotations
+
+import pytest
+from story import ANNA, HELGA, Story, text_of
+from test_commands import CATEGORIES, WORDS, _say
+
+from mailflow.classify.commands import Items, parse
+from mailflow.reading.reply import split
+
+NAMES = {**CATEGORIES, "household": "household"}
+
+CLEAR = [
+    ("Guten Morgen,\n\nkann so veröffentlicht werden.\n\nMit freundlichen Grüßen\nIm Auftrag\nS. Krause", "approve"),
+    ("Passt so, bitte freischalten. Danke!", "approve"),
+    ("Hallo,\n\nvon unserer Seite bestehen keine Bedenken.\n\nViele Grüße\nKrause", "approve"),
+    ("Freigabe erteilt.\n\ni. A. Krause", "approve"),
+    ("Hierzu keine Einwände, bitte veröffentlichen.", "approve"),
+    (
+        "Liebe Kolleginnen und Kollegen,\n\nbitte geben Sie das Angebot frei.\n\nBeste Grüße\nKrause\nPressestelle",
+        "approve",
+    ),
+    ("Habe ich geprüft, ist in Ordnung, kann raus.", "approve"),
+    ("Dem Angebot kann zugestimmt werden.", "approve"),
+    (
+        "Guten Tag,\n\ndas bitte ablehnen. Elektrogeräte ohne Prüfsiegel nehmen wir nicht.\n\nMit freundlichen Grüßen\nS. Krause",
+        "reject:Elektrogeräte ohne Prüfsiegel nehmen wir nicht",
+    ),
+    ("Nein, das Sofa ist laut Foto stark beschädigt.", "reject:das Sofa ist laut Foto stark beschädigt"),
+    ("Bitte nicht veröffentlichen, das ist ein gewerblicher Anbieter.", "reject:das ist ein gewerblicher Anbieter"),
+    (
+        "Leider können wir das nicht annehmen, Matratzen sind aus hygienischen Gründen ausgeschlossen.",
+        "reject:Matratzen sind aus hygienischen Gründen ausgeschlossen",
+    ),
+    ("Absage bitte: Wir haben derzeit genug Kinderkleidung.", "reject:Wir haben derzeit genug Kinderkleidung"),
+    ("Hallo zusammen,\n\nbitte absagen, Lager ist voll.\n\nGruß\nKrause", "reject:Lager ist voll"),
+    ("Das lehnen wir ab, weil der Anbieter Geld verlangt.", "reject:weil der Anbieter Geld verlangt"),
+    ("Das gehört in die Kategorie Hausrat, sonst ok.\n\nViele Grüße\nKrause", "category:household|approve"),
+    ("Kategorie bitte ändern auf Kleidung, dann freigeben.", "category:clothing|approve"),
+    ("Falsche Kategorie, das ist Hausrat.", "category:household"),
+    ("Bitte noch zurückstellen, ich kläre das mit dem Sozialamt.\n\nFreundliche Grüße\nKrause", "hold"),
+    ("Bitte erst einmal nichts unternehmen.", "hold"),
+    ("Wiedervorlage nächste Woche bitte.", "hold"),
+    ("Guten Tag,\n\nbitte bis zum 10.12. zurückstellen.\n\nMit freundlichen Grüßen\nS. Krause", "hold:10.12."),
+    ("Bitte auf nächste Woche verschieben.", "hold:nächste Woche"),
+    ("Das schaue ich mir am Montag an.", "hold:Montag"),
+    (
+        "Können Sie bitte nachfragen, ob der Schrank zerlegt ist?",
+        "ask:Können Sie bitte nachfragen, ob der Schrank zerlegt ist?",
+    ),
+    (
+        "Bitte beim Absender nachfragen, wie groß der Schrank ist.\n\nDanke und Gruß\nKrause",
+        "ask:Bitte beim Absender nachfragen, wie groß der Schrank ist",
+    ),
+    (
+        "Fragen Sie bitte nach, ob eine Lieferung möglich ist.",
+        "ask:Fragen Sie bitte nach, ob eine Lieferung möglich ist",
+    ),
+    (
+        "Rückfrage an den Spender: In welchem Stockwerk steht das Klavier?",
+        "ask:In welchem Stockwerk steht das Klavier?",
+    ),
+    ("Das übernehme ich.\n\nViele Grüße\nKrause", "claim"),
+    ("Kümmere mich drum, habe mit der Dame schon telefoniert.", "claim"),
+    ("Bitte rückgängig machen, das war ein Versehen.", "undo"),
+    ("Ich nehme mein OK zurück.", "undo"),
+    ("Good morning,\n\nthis is fine to publish.\n\nKind regards\nSarah Webb\nCommunications Office", "approve"),
+    ("No concerns from our side, please go ahead.", "approve"),
+    ("Happy with this one.", "approve"),
+    (
+        "Please decline, we don't take electrical items without a safety label.",
+        "reject:we don't take electrical items without a safety label",
+    ),
+    (
+        "Hi,\n\nI'm afraid we can't accept this, the mattress is stained.\n\nBest wishes\nSarah",
+        "reject:the mattress is stained",
+    ),
+    ("No - this is a commercial seller.", "reject:this is a commercial seller"),
+    ("Wrong category, this should be household.", "category:household"),
+    ("Please put this on hold until Monday.\n\nThanks\nSarah", "hold:Monday"),
+    ("Can you ask whether the wardrobe comes apart?", "ask:Can you ask whether the wardrobe comes apart?"),
+    ("Leave this one with me.", "claim"),
+    ("Sorry, that was a mistake, please undo.", "undo"),
+    ("ok\n\nVon meinem iPhone gesendet", "approve"),
+    ("OK\n\nMit freundlichen Grüßen\n\nSabine Krause\nStadt Gera, Pressestelle\nTel. 0365 838-1000", "approve"),
+    ("Freigabe ja, Kategorie bitte Hausrat.", "approve|category:household"),
+    ("Das ist kein Spam, kann raus.", "approve"),
+    ("Machen wir so.", "approve"),
+    ("Ich war zu schnell, bitte zurücknehmen.", "undo"),
+    (
+        "Können Sie den Anbieter fragen, ob er auch liefert?\n\nDanke\nKrause",
+        "ask:Können Sie den Anbieter fragen, ob er auch liefert?",
+    ),
+    ("Not sure about this, please hold.", "hold"),
+    ("Approved by mistake, please undo.", "undo"),
+    ("Declined. We don't have room.\n\nRegards,\nSarah Webb\nCommunications Office", "reject:We don't have room"),
+    ("Please ask the donor for the measurements.", "ask:Please ask the donor for the measurements"),
+]
+
+CAREFUL = [
+    "Grundsätzlich ja, aber bitte vorher die Telefonnummer entfernen.",
+    "Freigabe nur, wenn der Anbieter die Lieferung übernimmt.\n\nMit freundlichen Grüßen\nS. Krause",
+    "Ist das schon freigegeben?",
+    "Kann das veröffentlicht werden oder gibt es Bedenken?",
+    "Guten Tag,\n\nsofern Frau Koch zustimmt, können Sie das freigeben.\n\nGruß\nKrause",
+    "Ich würde das eher freigeben, was meint ihr?",
+    "Von mir aus ja, Herr Weber muss aber noch zustimmen.",
+    "Haben wir so etwas nicht letzte Woche schon freigegeben?",
+    "Danke für die Info, ich leite es an das Sozialamt weiter.",
+    "Fine in principle, but take out the phone number first.",
+    "OK as long as they can deliver.",
+    "Has anyone checked this? If so, publish.",
+    "I'd say yes, but let's see what Tom thinks.\n\nRegards\nSarah Webb",
+    "Freigeben können wir das erst, wenn die Adresse bestätigt ist.",
+    "Ok, sobald der Termin geklärt ist.",
+    "Eigentlich in Ordnung.",
+    "In Ordnung, aber nur ohne die Fotos.",
+    "Bitte freigeben, allerdings ohne den letzten Satz.",
+    "Frau Koch hat ihr OK noch nicht gegeben.",
+    "Bis auf die Telefonnummer ist alles in Ordnung.",
+    "Ich sehe keinen Grund, das abzulehnen.",
+    "Warum wurde das nicht abgelehnt?",
+    "Ablehnen würde ich es nicht.",
+    "Bitte nicht ablehnen, ich kläre das noch.",
+    "Nicht dass wir das noch freigeben müssen!",
+    "Dann müssen wir das wohl ablehnen?",
+    "Ja, gern, wenn Sie mir noch ein Foto schicken.",
+    "Vielen Dank, in Ordnung, ich melde mich morgen dazu.",
+    "ok, aber die Kategorie stimmt nicht",
+    "Bitte das erste Foto löschen und dann freigeben.",
+    "Meinetwegen, aber auf Ihre Verantwortung.",
+    "Bitte fragen Sie den Spender, ob das Bett noch da ist, dann OK.",
+    "Mich würde interessieren, wie alt das Gerät ist.",
+    "Not before Friday please.",
+    "Approve it only if they are a registered charity.",
+    "Do not approve until I have spoken to them.",
+    "I have no objection in principle.",
+    "Could you approve this?",
+    "Please don't reject it yet.",
+    "Can this go out on Monday?",
+    "Publish on Monday please.",
+    "Am Montag freigeben bitte.",
+    "Bitte ab Montag veröffentlichen.",
+    "Nein danke, erstmal nicht.",
+    "Ich lehne das nicht ab.",
+    "Ok so weit, Rest folgt.",
+    "Namen schwärzen, dann freigeben",
+    "Bitte kürzen und freigeben",
+    "Bitte den zweiten Satz löschen und freigeben",
+    "Mit dem Anbieter sprechen und dann freigeben",
+    "Delete the second sentence and publish please",
+    "Please shorten it and publish",
+    "Freigeben, am Montag.",
+    "Wir geben das Angebot am Freitag frei",
+    "Publish it in the morning",
+    "Bitte fragen, ob er bringt, sonst ablehnen",
+    "Bitte klären, ob wir noch Platz haben",
+]
+
+# A person would know what these mean; that nothing is done is the lesser evil.
+STILL_UNCLEAR = [
+    "Bitte unter Hausrat einsortieren, nicht unter Möbel.",
+    "Das kann nach meiner Meinung nicht freigegeben werden.",
+    "Das passt nicht zu uns, bitte an die Tafel verweisen.",
+    "Gerne.",
+    "Bitte doch nicht veröffentlichen!",
+    "Klären Sie bitte mit der Absenderin, wann es abgeholt werden kann.",
+    "Könnten Sie bitte in Erfahrung bringen, ob die Waschmaschine funktioniert?",
+    "Yes please, and thanks for your work!",
+]
+
+# A day or an "and" beside an approval that stops nothing.
+INNOCENT = [
+    "Geprüft und freigegeben.",
+    "Besprochen und freigegeben",
+    "Die Angaben stimmen, bitte freigeben",
+    "Gut, dann freigeben",
+    "Heute bitte noch freigeben",
+    "Das Angebot vom Montag bitte freigeben",
+    "Das Bett ist ab Montag frei, bitte freigeben",
+    "Genehmigt, gültig ab 1.1.",
+    "Ok, ich wünsche ein schönes Wochenende",
+    "We have checked with the donor and approve",
+    "Looks good and publish",
+]
+
+
+def _understood(text: str) -> str:
+    commands = parse(split(text).new, "moderator", WORDS, lambda name: NAMES.get(name.casefold()), Items(1))
+    return "|".join(_say(command) for command in commands)
+
+
+@pytest.mark.parametrize(("text", "expected"), CLEAR)
+def test_what_is_plain(text: str, expected: str) -> None:
+    """Each of these is one order, whatever politeness stands around it; no name from below it reaches a reason."""
+    assert _understood(text) == expected
+
+
+@pytest.mark.parametrize("text", [*CAREFUL, *STILL_UNCLEAR])
+def test_what_is_asked_back(text: str) -> None:
+    """Nothing is done by any of these."""
+    assert _understood(text) == "?"
+
+
+@pytest.mark.parametrize("text", INNOCENT)
+def test_what_stops_no_approval(text: str) -> None:
+    """What was checked before, or a day that is about something else."""
+    assert _understood(text) == "approve"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Können Sie bitte nachfragen, ob der Schrank zerlegt ist?\n\nViele Grüße\nAnna",
+        "Könnten Sie den Anbieter fragen, ob der Schrank zerlegt ist?",
+    ],
+)
+def test_a_question_goes_out_as_a_sentence(story: Story, words: str) -> None:
+    """The clerk's whole sentence, not "ob der Schrank zerlegt ist"."""
+    story.writes(HELGA, "Ich verschenke einen Schrank.")
+    story.answers(story.last(ANNA, "review"), words)
+    asked = words.partition("\n")[0]
+    assert f"    {asked}" in text_of(story.last(HELGA, "question")).replace("\r", "")

@@ -1,0 +1,145 @@
+"""SPÄTER bis Donnerstag: a review that a moderator puts off to a day comes again that morning and not before; on SQLite and
+PostgreSQL, in German and English."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import pytest
+from story import ANNA, HELGA, Story, text_of
+from test_commands import _understood
+from village import with_settings
+
+from mailflow import schedule
+
+BEN, AMY, BOB, LEEDS = "ben@gera.example", "amy@leeds.example", "bob@leeds.example", "leeds@mail.example"
+BED, BED_EN = "Ich verschenke ein Bett.", "I have a bed to give away."
+UNDATED = "Der Tag, den Sie nennen, ist schon vorbei."
+
+# The clock of a story begins on Monday, 23 November, 10:00 in Gera.
+TO_THURSDAY = {"days": 2, "hours": 21, "minutes": 59}
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("SPÄTER bis Donnerstag", "hold:Donnerstag"),
+        ("Später, bis zum 15.12.", "hold:15.12."),
+        ("bitte bis Montag liegenlassen", "hold:Montag"),
+        ("Bitte bis zum 15.12. zurückstellen", "hold:15.12."),
+        ("Wiedervorlage am Montag", "hold:Montag"),
+        ("SPÄTER bis Donnerstag, ich muss erst Frau Koch fragen", "hold:Donnerstag"),
+        ("LATER until Thursday", "hold:Thursday"),
+        ("Please hold until 15 December", "hold:15.12."),
+        ("1 ok, 2 später bis Montag", "1:approve|2:hold:Montag"),
+        # The day is another's, or nothing is put off by it.
+        ("Später, Lena kommt am Donnerstag", "hold"),
+        ("Später, das Angebot gilt bis 15.12.", "hold"),
+        ("Können wir das bis Montag liegenlassen?", "?"),
+        ("Ok, bis Montag!", "?"),
+        ("nein, bis Montag warten", "?"),
+        ("Nein, das Lager ist bis Montag zu", "reject:das Lager ist bis Montag zu"),
+    ],
+)
+def test_read(said: str, read: str) -> None:
+    """The day is taken from what puts off, and only from that."""
+    assert _understood(said, "moderator", 1) == read
+
+
+def test_which_day(story: Story) -> None:
+    """The confirming letter says it; the last word counts."""
+    story.writes(HELGA, BED)
+    for said, again in (
+        ("SPÄTER bis Donnerstag", "26.11.2026"),
+        ("SPÄTER bis zum 26.11.", "26.11.2026"),
+        ("bitte bis Montag liegenlassen", "30.11.2026"),  # Never today by its name …
+        ("SPÄTER bis nächsten Montag", "30.11.2026"),
+        ("SPÄTER bis Samstag", "30.11.2026"),  # … nor a day on which nobody works …
+        ("SPÄTER bis nächste Woche", "30.11.2026"),  # … and a week when it begins.
+        ("SPÄTER bis morgen", "24.11.2026"),
+    ):
+        story.answers(story.last(ANNA, "review"), said)
+        assert f"Kommt wieder: {again}, 08:00 Uhr" in text_of(story.last(ANNA, "notice")), said
+    story.passes(days=1)
+    assert story.kinds(ANNA)[-1] == "review"
+
+
+def test_comes_again_that_morning(story: Story) -> None:
+    """And not before: no reminder and no deputy; then it is reminded of as if it had come now."""
+    story.writes(HELGA, BED)
+    story.answers(story.last(ANNA, "review"), "SPÄTER bis Donnerstag")
+    story.writes(ANNA, "LISTE")
+    assert "Zurückgestellt: kommt wieder am 26.11.2026, 08:00" in text_of(story.last(ANNA, "digest"))
+    story.passes(**TO_THURSDAY)
+    assert story.kinds(ANNA) == ["review", "notice", "digest"]
+    assert story.kinds(BEN) == ["review"]
+    story.passes(minutes=1)
+    assert story.kinds(ANNA)[3:] == story.kinds(BEN)[1:] == ["review"]
+    assert "Das war zurückgestellt und kommt nun wieder." in text_of(story.last(ANNA, "review"))
+    assert schedule.work_due(story.office, story.now) == 0
+    story.passes(hours=4)
+    assert story.kinds(ANNA)[3:] == ["review", "reminder"]
+    story.answers(story.last(BEN, "review"), "OK")
+    story.passes(minutes=10)
+    assert story.listings("state") == [("open",)]
+
+
+def test_in_english(story: Story) -> None:
+    """The same in Leeds."""
+    story.writes(HELGA, BED_EN, to=LEEDS)
+    story.answers(story.last(AMY, "review"), "Please hold until Thursday, thanks")
+    assert "Comes again: 26 Nov" in text_of(story.last(AMY, "notice"))
+    story.passes(**TO_THURSDAY)
+    assert story.kinds(AMY) == ["review", "notice"]
+    story.passes(minutes=1)
+    assert "This was put aside and now comes again." in text_of(story.last(BOB, "review"))
+
+
+@pytest.mark.parametrize(
+    ("mail", "said", "told"),
+    [
+        pytest.param(BED, "SPÄTER bis 22.11.2026", UNDATED, id="past"),
+        pytest.param(BED, "SPÄTER bis heute", UNDATED, id="today"),
+        pytest.param(BED, "SPÄTER bis 15.1.", "Es wartet längstens bis 23.12.2026.", id="not decided by then"),
+        pytest.param(f"{BED} Nur bis 30.11.", "SPÄTER bis 2.12.", "längstens bis 30.11.2026.", id="over by then"),
+    ],
+)
+def test_a_day_that_cannot_be(story: Story, mail: str, said: str, told: str) -> None:
+    """It is put off as without a day, and the letter says why and until when."""
+    story.writes(HELGA, mail)
+    story.answers(story.last(ANNA, "review"), said)
+    letter = " ".join(text_of(story.last(ANNA, "notice")).split())
+    assert told in letter
+    assert "Wir erinnern wie sonst, am 23.11.2026, 14:00" in letter
+    story.passes(hours=4)
+    assert story.kinds(ANNA)[-1] == "reminder"
+
+
+def test_one_of_several_waits_with_the_others(story: Story) -> None:
+    """Else nobody would hear of those that were not put off; with all others decided, it is put off alone."""
+    story.writes(HELGA, "Ich verschenke:\n- ein Bett\n- einen Schrank\n- zwei Stühle")
+    story.answers(story.last(ANNA, "review"), "2 später bis Donnerstag")
+    assert "Aus derselben Mail wartet noch mehr" in text_of(story.last(ANNA, "notice"))
+    story.answers(story.last(ANNA, "review"), "2 später bis Donnerstag\n1 ok\n3 nein zu alt")
+    assert "Kommt wieder: 26.11.2026" in text_of(story.last(ANNA, "notice"))
+
+
+def test_what_comes_of_it_in_between(story: Story) -> None:
+    """Digests leave it out, who takes care of it keeps it until after that day, and what its sender adds brings it at once."""
+    office = with_settings(story.office, {"digest_of": ((BEN, (time(9),)),)})
+    told = Story(office)
+    told.writes(HELGA, BED)
+    told.answers(told.last(ANNA, "review"), "ich kümmere mich")
+    told.answers(told.last(ANNA, "review"), "SPÄTER bis Donnerstag")
+    told.writes("otto@web.example", "Ich verschenke zwei Stühle.")
+    told.passes(days=1)
+    digest = text_of(told.last(BEN, "review"))
+    assert "[gera 2]" in digest
+    told.passes(days=1, hours=21, minutes=59)
+    assert [letter["Subject"] for letter in told.has(ANNA, "review") if "gera 1" in letter["Subject"]][1:] == []
+    told.passes(minutes=1)
+    assert "[gera 1]" in told.last(ANNA, "review")["Subject"]
+    told.answers(told.last(ANNA, "review"), "SPÄTER bis Montag")
+    before = told.kinds(ANNA).count("review")
+    told.answers(told.last(HELGA, "receipt"), "Es sind zwei Betten, und sie sind noch ganz neu.")
+    assert told.kinds(ANNA).count("review") == before + 1
