@@ -86,6 +86,45 @@ def told(**values: Any) -> dict[str, Any]:
     return {**empty, **values}
 
 
+CHRISTMAS, NEW_YEAR = date(2026, 12, 24), date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "until"),
+    [
+        ("de", "Abholung bis Weihnachten", CHRISTMAS),
+        ("de", "ab sofort bis Silvester", date(2026, 12, 31)),
+        ("de", "spätestens bis Pfingsten", date(2026, 5, 24)),
+        ("de", "bis Ostern", date(2026, 4, 5)),
+        ("en", "until Christmas Eve", CHRISTMAS),
+        ("en", "by New Year's Eve", date(2026, 12, 31)),
+        ("fr", "jusqu'à Noël", CHRISTMAS),
+        ("pl", "do Wielkanocy", date(2026, 4, 5)),
+        ("tr", "yılbaşına kadar", date(2026, 12, 31)),
+        ("uk", "до Нового року", NEW_YEAR),
+        ("ru", "до Нового года", NEW_YEAR),
+        ("ar", "حتى الكريسماس", CHRISTMAS),
+        ("fa", "تا کریسمس", CHRISTMAS),
+        ("de", "Geschenke zu Weihnachten", None),
+        ("de", "Die Krippe ist noch von Weihnachten", None),
+        ("de", "bis nach Weihnachten", None),
+        ("en", "decorations from Christmas", None),
+        ("en", "We add joy to Christmas", None),
+        ("fr", "un sapin de Noël", None),
+        ("fr", "un cadeau à Noël", None),
+    ],
+)
+def test_a_feast_is_the_end_of_a_time(language: str, text: str, until: date | None) -> None:
+    """What a thing is for, or where it is from, is no time."""
+    now = NOW.replace(day=1)
+    read = (
+        READERS[language]
+        .read(text, "", FIELDS.read(text), intent="offer", categories=["clothing"], now=now, places=PLACES)
+        .availability
+    )
+    assert (read.until if read else None) == until
+
+
 @pytest.mark.parametrize(
     ("language", "text", "written", "window"),
     [

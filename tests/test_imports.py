@@ -48,7 +48,7 @@ JAILS = {
     "aiosmtpd": ("intake", "town"),
     "smtplib": ("outgoing.delivery", "cli.check", "town"),
     "apscheduler": ("schedule",),
-    "holidays": ("workflow.calendar",),
+    "holidays": ("workflow.calendar", "classify.feasts"),
     "mailparser": ("reading",),
     "authres": ("reading",),
     "dkim": ("authentication",),

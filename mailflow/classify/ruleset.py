@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from mailflow.classify.feasts import FEASTS
 from mailflow.classify.flags import Flags
 from mailflow.classify.words import fold
 from mailflow.classify.writers import Voices, Writers
@@ -103,7 +104,7 @@ TIME_WORDS = (
     *("start", "middle", "end", "clock", "before_clock", "am", "pm", "ordinal", "filler", "only", "past", "not_meant"),
     *("negating", "able"),
 )
-TIME_LISTS = (*DAYS, *MONTHS, *DAYPARTS, *DAY_SPANS, *TIME_WORDS)
+TIME_LISTS = (*DAYS, *MONTHS, *DAYPARTS, *DAY_SPANS, *FEASTS, *TIME_WORDS)
 """The lists of [availability] in a language file."""
 
 DELIVERY_LISTS = ("pickup", "delivery", "no_car")

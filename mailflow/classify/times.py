@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
+from mailflow.classify.feasts import FEASTS, feast_day
 from mailflow.classify.lexemes import Found, Lexemes, Lexer, Phrases, pairs
 from mailflow.classify.ruleset import DAY_SPANS, DAYPARTS, DAYS, MONTHS, TIME_LISTS, Language
 from mailflow.classify.words import fold
@@ -34,7 +35,7 @@ PAST_DAYS = 31
 """A day without a year that is no longer past than this is past; one longer past is next year's."""
 
 # A time has one of these or digits in it; the other words stand before, between or behind.
-_TELLING = frozenset({*DAYS, *MONTHS, *DAYPARTS, *DAY_SPANS, "weekend", "workdays", "any_time"})
+_TELLING = frozenset({*DAYS, *MONTHS, *DAYPARTS, *DAY_SPANS, *FEASTS, "weekend", "workdays", "any_time"})
 _DATE = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}|\d{2}))?|(\d{4})-(\d\d)-(\d\d)")
 _HOUR = re.compile(r"([01]?\d|2[0-4])(?:[:.]([0-5]\d))?")
 _YEAR = re.compile(r"20\d\d")
@@ -65,6 +66,7 @@ class _Window:
     dayparts: list[str] = field(default_factory=list)
     since: date | None = None
     until: date | None = None
+    feast: date | None = None  # the last one named, which is no time by itself
     after: time | None = None
     before: time | None = None
     any_time: bool = False
@@ -156,6 +158,9 @@ class Times:
             return self._of_month(lexemes, mark, marks, today)
         if name in DAY_SPANS:
             return _Item("span", index, mark.end, span=_span(name, today))
+        if name in FEASTS:
+            day = feast_day(name, today)
+            return _Item("feast", index, mark.end, span=(day, day))
         if name in ("negating", "able"):
             return _negating(lexemes, mark, marks, chain, self._joining)
         kind = "joint" if name == "filler" and lexemes.keys[index] in self._joining else name
@@ -387,6 +392,10 @@ def _tell(window: _Window, item: _Item, modifier: str, chain: Sequence[_Item], a
         is_meant = pending or modifier or before == "filler" or (before == "joint" and window.last)
         if is_meant:
             _tell_span(window, _part(item.span, modifier), pending)
+    elif item.kind == "feast" and item.span:  # Without "until", a feast is mostly what a thing is for: "sapin de Noël".
+        window.feast = item.span[1]
+        if pending == "until":
+            window.until = window.feast
     elif item.kind == "hour":
         if pending == "until" or (window.last == "hour" and window.before is None and window.after):
             window.before, window.at_hour = item.hour, False
@@ -438,6 +447,8 @@ def _turn(window: _Window, kind: str, today: date) -> None:
     if window.last == "day" and window.days:
         day = _next(window.days.pop(), today)
         window.since, window.until = (window.since, day) if is_until else (day, window.until)
+    elif window.last == "feast" and is_until:
+        window.until = window.feast
     elif window.last in ("span", "month") and window.until:
         window.since, window.until = (None, window.until) if is_until else (window.since, None)
     elif window.last == "hour" and window.before is None:
