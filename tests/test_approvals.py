@@ -73,6 +73,40 @@ def test_housing_needs_two_and_goes_to_checked_organisations(story: Story) -> No
     assert "Wichtig bei Wohnraum: Schauen Sie die Unterkunft zu zweit an" in text_of(match)
 
 
+@pytest.mark.parametrize(
+    ("city", "first", "second", "words", "told"),
+    [
+        pytest.param(
+            "gera@mail.example", ANNA, BEN, "OK", (f"Nach Ihrem OK hat {BEN} entschieden.", "freigegeben"), id="yes"
+        ),
+        pytest.param("gera@mail.example", ANNA, BEN, "NEIN zu klein", ("abgelehnt", "Grund: zu klein"), id="no"),
+        pytest.param(LEEDS, AMY, BOB, "OK", (f"after your OK {BOB} has decided", "approved"), id="english"),
+        pytest.param("gera@mail.example", ANNA, BEN, "LISTE", ("freigegeben",), id="by a list"),
+    ],
+)
+def test_the_first_of_two_hears_the_outcome(
+    story: Story, city: str, first: str, second: str, words: str, told: tuple[str, ...]
+) -> None:
+    """Once, when the second has decided, and again only where that is taken back."""
+    story.writes(HELGA, ROOM if city != LEEDS else "I can offer a room for a refugee family.", to=city)
+    story.answers(story.last(first, "review"), "OK")
+    before = story.kinds(first)
+    if words == "LISTE":
+        story.writes(second, words)
+        story.answers(story.last(second, "digest"), "1 ok")
+    else:
+        story.answers(story.last(second, "review"), words)
+    assert story.kinds(first) == [*before, "notice"]
+    letter = " ".join(text_of(story.last(first, "notice")).split())
+    assert all(part in letter for part in told)
+    if words != "LISTE":
+        story.answers(story.last(second, "notice"), "ZURÜCK" if city != LEEDS else "UNDO")
+        assert story.kinds(first) == [*before, "notice", "notice"]
+        assert second in text_of(story.last(first, "notice"))
+    story.passes(minutes=10)
+    assert len(story.kinds(first)) == len(before) + (1 if words == "LISTE" else 2)
+
+
 def test_an_unchecked_organisation_hears_only_of_the_rest(story: Story) -> None:
     """When its own need opens later, too; a need of two sorts is matched by the one that is not protected."""
     story.writes(HELGA, ROOM)

@@ -103,9 +103,12 @@ def test_what_was_let_pass_is_no_more_when_undone(story: Story) -> None:
     assert [word for word in ("Asthma", "Emil") if word in match] == []
 
 
-@pytest.mark.parametrize("answer", ["Nicht aufdecken", "Vielleicht aufdecken?", "aufdecken, wenn es sein muss"])
+@pytest.mark.parametrize(
+    "answer",
+    ["Nicht aufdecken", "Vielleicht aufdecken?", "aufdecken, wenn es sein muss", "AUFDECKEN Telefon", "AUFDECKEN 2"],
+)
 def test_doubt_reveals_nothing(story: Story, answer: str) -> None:
-    """A private life hangs on it: what is hedged is asked back."""
+    """A private life hangs on it: what is hedged, or means one passage of many, is asked back."""
     story.writes(HELGA, OFFER)
     story.answers(story.last(ANNA, "review"), answer)
     assert story.listings("state", "released") == [("waiting", [])]

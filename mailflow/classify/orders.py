@@ -228,6 +228,8 @@ def _reveal(units: list[Unit]) -> tuple[Command, ...] | None:
         return None
     if any(unit.command not in ("", "approve", "reveal") for unit in units):
         return None
+    if any(unit.kind in ("word", "number") for unit in units):
+        return None  # "AUFDECKEN Telefon" wants one of them, and all would pass.
     approved = _approve(units) if any(unit.command == "approve" for unit in units) else ()
     return None if approved is None else (Command("reveal"), *approved)
 

@@ -12,7 +12,7 @@ from mailflow import states
 from mailflow.store import approvals, people, submissions
 from mailflow.store.records import Listing, Submission
 from mailflow.workflow import claims, reviewing
-from mailflow.workflow.desk import Step
+from mailflow.workflow.desk import About, Step
 from mailflow.workflow.duty import Roster
 from mailflow.workflow.protection import PUBLISHING, how_many, left_to
 from mailflow.workflow.submissions import write_reviews
@@ -67,6 +67,28 @@ def ask_others(step: Step, submission: Submission, moderator: str) -> None:
         claims.unclaim(step, submission.id, moderator)  # They have done their part.
     person = people.get(step.tx, submission.person_id)
     write_reviews(step, submission, listings, person, asked, mark=f":{moderator}")
+
+
+def tell_earlier(step: Step, decided: Sequence[Listing], moderator: str) -> None:
+    """Whoever said OK before to what a moderator has decided now hears what became of it, in one letter for each mail."""
+    said = approvals.current(step.tx, [item.id for item in decided])
+    hold = step.desk.config.moderation.hold
+    language = step.desk.letters.language("moderator/done", step.city.language, step.city.key)
+    for number in dict.fromkeys(item.submission_id for item in decided):
+        of_mail = submissions.of_submission(step.tx, number)
+        for earlier in dict.fromkeys(who for item in of_mail for who in said.get(item.id, ()) if who != moderator):
+            theirs = [item for item in of_mail if earlier in said.get(item.id, ())]
+            waiting = [item for item in of_mail if item.state == states.Listing.WAITING and item not in theirs]
+            step.write(
+                "moderator/done", earlier, step.city.language,
+                {
+                    "number": number, "kind": theirs[0].kind, "listings": step.listed(theirs, language), "by": moderator,
+                    "still_waiting": step.listed(waiting, language), "others": [], "yours": False, "nothing_done": False,
+                    "undo_until": step.local(step.now + hold) if hold else None, "missing": (), "count": len(of_mail),
+                    "refusals": (), **claims.of_mail(step, number),
+                },
+                key=f"decided:{step.inbound_id}:{number}:{earlier}", about=About("m", number),
+            )  # fmt: skip
 
 
 def _asked_now(step: Step, submission: Submission, moderator: str) -> list[str]:

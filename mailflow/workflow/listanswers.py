@@ -13,6 +13,7 @@ from mailflow.model import Command
 from mailflow.store import digests, reviews, submissions
 from mailflow.store.records import Listing
 from mailflow.workflow import claims, intake
+from mailflow.workflow.approvals import tell_earlier
 from mailflow.workflow.commands import ordered_of
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import About, Step
@@ -84,6 +85,7 @@ def _conclude_list(
     decided = [item for given in givens for item in given.decided]
     if decided and not hold:
         take_effect(step, submissions.some(step.tx, decided))
+    tell_earlier(step, submissions.some(step.tx, decided), moderator)
     _conclude_claims(step, givens, moderator)
     listings = submissions.some(step.tx, named)
     of_mail = {given.submission.id: given for given in givens}

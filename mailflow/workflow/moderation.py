@@ -31,7 +31,7 @@ from mailflow.workflow import (
     reviewing,
     seekers,
 )
-from mailflow.workflow.approvals import ONE_MORE, OWN, ask_others, others, say_yes
+from mailflow.workflow.approvals import ONE_MORE, OWN, ask_others, others, say_yes, tell_earlier
 from mailflow.workflow.commands import commands_of, items_of, ordered_of
 from mailflow.workflow.decisions import take_effect, take_out
 from mailflow.workflow.desk import About, Step
@@ -213,6 +213,7 @@ def _conclude(step: Step, given: Answer) -> None:
     decided = [item for item in listings if item.id in given.decided]
     if decided and not hold:
         take_effect(step, decided)
+    tell_earlier(step, decided, given.moderator)
     claims.conclude(step, [given.submission.id], given.moderator, decided=bool(decided), became=given.claims.values())
     remarked = {*given.claims, *(id_ for id_, remark in given.remarks.items() if remark in _TOLD)}
     done = [item for item in listings if (item in decided and hold) or item.id in remarked]
@@ -226,7 +227,7 @@ def _conclude(step: Step, given: Answer) -> None:
         _send(
             step, given, "moderator/done", told, still_waiting=step.listed(waiting, language),
             undo_until=step.local(step.now + hold) if decided and hold else None,
-            others=others(step, given.submission, given.moderator),
+            by="", others=others(step, given.submission, given.moderator),
             yours=claims.is_claimed_by(step, given.submission.id, given.moderator),
             nothing_done=not done and not decided, missing=given.missing, count=len(listings),
             refusals=ready(step, language), **claims.of_mail(step, given.submission.id),
@@ -369,7 +370,11 @@ def _undo(step: Step, given: Answer, command: Command) -> None:
         reviewing.taken_back(step, given.submission.id)
     if undone and given.digest_id is None:
         now = [submissions.listing(step.tx, item.id) for item in undone]
-        for moderator in dict.fromkeys([given.moderator, *(item.decided_by or given.moderator for item in decided)]):
+        said = approvals.current(step.tx, [item.id for item in undone])  # They heard of the decision.
+        earlier = [moderator for item in undone for moderator in said.get(item.id, ())]
+        for moderator in dict.fromkeys(
+            [given.moderator, *(item.decided_by or given.moderator for item in decided), *earlier]
+        ):
             undone_by = "" if moderator == given.moderator else given.moderator
             _send(step, given, "moderator/undone", now, to=moderator, undone_by=undone_by)
     elif mine := [item for item in chosen if item.id in taken_back]:

@@ -68,7 +68,7 @@ LETTERS: dict[str, Spec] = {
     "moderator/done": _spec(
         "notice",
         REPLIED,
-        "number kind listings still_waiting undo_until others claimed_by claimed_until yours nothing_done missing count refusals",
+        "number kind listings by still_waiting undo_until others claimed_by claimed_until yours nothing_done missing count refusals",
     ),
     "moderator/claim": _spec("notice", GENERATED, "listings claim yours claimed_by claimed_until"),
     "moderator/list_done": _spec("notice", REPLIED, "listings undo_until left missing count refusals"),
