@@ -40,6 +40,7 @@ from mailflow.reading.replytables import (
 
 _SIGNATURE_LINES = 18  # What is longer after a closing formula is a letter that goes on.
 _LIST_RULER = re.compile(r"_{40,80}")  # Mailman's, over the name of the list
+_SIZE = re.compile(r"gr\.?\s?\d")  # "Gr. 128": what somebody wears, and no regards.
 _PAUSE = re.compile(r"[.,;!?)–-]\s+")
 
 
@@ -94,7 +95,7 @@ def _begins_signature(
 def is_closing(folded: str) -> bool:
     """Whether it is "Viele Grüße aus Gera", "Best regards,": a short line that begins with a formula."""
     words = words_of(folded)
-    if not 0 < len(words) <= 9:
+    if not 0 < len(words) <= 9 or _SIZE.match(folded):
         return False
     for position, word in enumerate(words[:6]):
         if word in REGARDS:
