@@ -3,7 +3,6 @@ the answer to what was asked."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,17 +10,11 @@ from story import ANNA, HELGA, SHOP, Story, text_of
 
 from mailflow.classify.fieldlines import FieldLines
 from mailflow.outgoing.letters import LETTERS
-from mailflow.store.engine import Store
 from mailflow.workflow.office import Office
 
 COAT = "Ich verschenke einen Wintermantel Gr. 42 in 07545 Gera. Muss abgeholt werden."
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SOFA = "Ich verschenke ein Sofa, 2 m."
-
-
-@pytest.fixture
-def story(furnished: Office, store: Store) -> Story:
-    return Story(replace(furnished, store=store))
 
 
 def plain(story: Story, mailbox: str, kind: str) -> str:
@@ -152,3 +145,55 @@ def test_what_was_told_before_stays(story: Story) -> None:
     story.answers(story.last(HELGA, "receipt"), "Der Mantel hing bei meiner Tante in 07551 und passt zu Gr. 40 nicht.")
     assert story.listings("postcode") == [("07545",)]
     assert "Größe: 42" in plain(story, ANNA, "review")
+
+
+DRESS = "Ich verschenke Kinderkleidung in Gera, zum Abholen."
+
+
+@pytest.mark.parametrize(
+    ("to", "offer", "answer", "shown"),
+    [
+        pytest.param(
+            "gera@mail.example", DRESS, "Größe 128, drei Stück, in 07545, bis Weihnachten",
+            ["Größe: 128", "Menge: 3", "PLZ: 07545", "Wann: bis Weihnachten"], id="a line begins it",
+        ),
+        pytest.param(
+            "gera@mail.example", DRESS, "PLZ 07545, 3 Stück, Größe 128 bis Ostern",
+            ["Größe: 128", "Menge: 3", "PLZ: 07545", "Wann: bis Ostern"], id="the postcode begins it",
+        ),
+        pytest.param(
+            "leeds@mail.example", "I am giving away children's clothes, to be picked up.", "Size 128, three pieces, until Christmas",
+            ["Size: 128", "Amount: 3", "When: until Christmas"], id="English",
+        ),
+    ],
+)  # fmt: skip
+def test_all_of_an_answer_counts(story: Story, to: str, offer: str, answer: str, shown: list[str]) -> None:
+    """Whichever of its parts looks like a line of the receipt."""
+    story.writes(HELGA, offer, to=to)
+    story.answers(story.last(HELGA, "receipt"), answer)
+    review = plain(story, ANNA if to.startswith("gera") else "amy@leeds.example", "review")
+    for line in shown:
+        assert f"\n{line}\n" in review
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Größe: 128\nDas Kind ist 6 Jahre alt.",
+        "PLZ 07545, im 3. Stock",
+        "Größe 128, von 2 Kindern, 3 Mal getragen",
+        "Größe 128, sind 3 Stück genug?",
+        "2 Stück Größe 128, 3 Stück Größe 134",
+    ],
+)
+def test_what_only_holds_a_number_is_no_amount(story: Story, words: str) -> None:
+    story.writes(HELGA, DRESS)
+    story.answers(story.last(HELGA, "receipt"), words)
+    assert story.listings("quantity") == [(None,)]
+
+
+def test_a_line_wins_over_what_is_said_besides(story: Story) -> None:
+    story.writes(HELGA, DRESS)
+    story.answers(story.last(HELGA, "receipt"), "Menge: 4\nWann: irgendwie\n3 Stück, bis Weihnachten")
+    assert story.listings("quantity", "ends_on") == [(4, None)]
+    assert "- irgendwie" in plain(story, HELGA, "receipt")

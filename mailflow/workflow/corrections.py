@@ -65,7 +65,8 @@ def read(step: Step, submission: Submission, listings: Sequence[Listing], words:
 
 
 def apply(step: Step, submission: Submission, found: Corrections, words: str, message_id: str, reading: Reading) -> str:
-    """Changes the listings; the sender sees them as they are now, the moderators where it is theirs to decide."""
+    """Changes the listings; the sender sees them as they are now, the moderators where it is theirs to decide. What the words
+    tell besides is learnt."""
     again = False
     for listing_id, values in found.of_listings.items():
         again |= _apply(step, submissions.listing(step.tx, listing_id), dict(values), reading)
@@ -81,13 +82,16 @@ def apply(step: Step, submission: Submission, found: Corrections, words: str, me
         listings = [item for item in every if item.state in (states.Listing.WAITING, *_APPROVED)]
         unread = told.put_right(step, submission, listings, found.told)
         again |= any(item.state == states.Listing.WAITING for item in listings)
+    lines = {*found.of_all, *found.told, *(name for values in found.of_listings.values() for name in values)}
+    changed = submissions.get(step.tx, submission.id)
+    assert changed is not None
+    again |= told.learn(step, changed, words, reading, lines)
     again |= bool(found.besides)
     if again:
         submissions.append_words(step.tx, submission.id, words)
         review_again(step, submission.id, addition=words)
     _tell(step, submission.id, message_id, again=again, unread=unread)
-    changed = {*found.of_all, *found.told, *(name for v in found.of_listings.values() for name in v)}
-    return "corrected: " + ", ".join(sorted(changed))
+    return "corrected: " + ", ".join(sorted(lines))
 
 
 def fewer(step: Step, item: Listing, number: int) -> bool:
@@ -117,6 +121,7 @@ def _pairs(fields: FieldLines, words: str) -> tuple[list[tuple[int, str, str]], 
             position, follows = int(numbered[1]), False
         elif found := list(fields.pairs(line)):
             pairs += [(position, name, value) for name, value in found]
+            besides += _behind(line, found[-1][1])
             follows = found[-1][0] == "description"
         elif follows and line.strip(" >\t"):
             at, name, value = pairs[-1]
@@ -125,6 +130,12 @@ def _pairs(fields: FieldLines, words: str) -> tuple[list[tuple[int, str, str]], 
             follows = False
             besides.append(line)
     return pairs, "\n".join(besides).strip()
+
+
+def _behind(line: str, value: str) -> list[str]:
+    """What a line says behind its last value, which ends at its number where no sign stands before it: "PLZ 07545, drei Stück"."""
+    rest = line.rpartition(value)[2].strip(" ,.") if value else ""
+    return [rest] if any(character.isalnum() for character in rest) else []
 
 
 def _correct_all(found: Corrections, submission: Submission, name: str, value: str) -> None:

@@ -8,7 +8,7 @@ known by its kind, and what we cannot read the sender is told.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +28,7 @@ _NAME_WORDS = 4
 _SIDE = r"\d{1,4}(?:[.,]\d{1,2})?"
 _MEASURE = re.compile(rf"{_SIDE}(?: ?[x×*/-] ?{_SIDE}){{0,2}} ?(?:cm|mm|m|Zoll|inch|\")?", re.IGNORECASE)
 _AMOUNT = re.compile(r"(?:(?:es sind|sind|there are|they are) )?\w+(?: [^\W\d_]+){0,2}[.!]?", re.IGNORECASE)
+_PART = re.compile(r"[,;\n]|[.!](?=\s|$)")
 
 
 def put_right(step: Step, submission: Submission, listings: Sequence[Listing], lines: Mapping[str, str]) -> list[str]:
@@ -56,38 +57,65 @@ def says_so(step: Step, submission: Submission, listings: Sequence[Listing], nam
     return _plain(value) == _plain(", ".join(known))
 
 
-def learn(step: Step, submission: Submission, words: str, reading: Reading) -> None:
+def learn(step: Step, submission: Submission, words: str, reading: Reading, lines: Collection[str] = ()) -> bool:
     """Keeps what words besides tell and was not told before: each kind of fact, and the postcode; while all of it waits for a
-    moderator, who sees it first."""
+    moderator, who sees it first. `lines`: the kinds of which a line in the words speaks, read or not. Whether it kept any."""
     listings = submissions.of_submission(step.tx, submission.id)
     if not listings or not all(
         item.kind in ("offer", "need") and item.state == states.Listing.WAITING for item in listings
     ):
-        return
-    known = {one["code"] for one in submission.reasons}
+        return False
+    known = {one["code"] for one in submission.reasons} | set(lines)
     if absence_in(words, step.desk.reply_words) is not None:
         known.add("availability")  # "Wir sind bis Freitag im Urlaub" is no term of the thing.
     details = _details(step, submission, listings, words)
-    _learn_amount(step, submission, listings, words, is_free=not (details.reasons or reading.postcode or reading.phone))
+    is_free = not (details.reasons or reading.postcode or reading.phone)
+    counted = (
+        len(listings) == 1
+        and "quantity" not in lines
+        and _learn_amount(step, submission, listings[0], words, is_free=is_free)
+    )
     told = [*details.reasons, *(one for one in reading.reasons if one.code == "place")]
     new = [_row(one) for one in told if one.code in TOLD and one.code not in known]
-    if reading.postcode and submission.postcode is None:
+    located = bool(reading.postcode) and submission.postcode is None
+    if located:
         cell = step.desk.places.cell(reading.postcode)
         submissions.correct_all(step.tx, submission.id, {"postcode": reading.postcode}, cell)
     if new:
-        _keep(step, submission, listings, [*submission.reasons, *new], {one["code"] for one in new})
+        _keep(
+            step,
+            submission,
+            submissions.of_submission(step.tx, submission.id),
+            [*submission.reasons, *new],
+            {one["code"] for one in new},
+        )
+    return bool(counted or located or new)
 
 
-def _learn_amount(
-    step: Step, submission: Submission, listings: Sequence[Listing], words: str, *, is_free: bool
-) -> None:
-    """The only number in an answer counts the one thing whose amount was asked for, where nothing else in it is a number."""
-    if len(listings) != 1 or not is_free or "quantity" not in asking.open_questions(step, submission, listings):
-        return
-    numbers = [token.number for token in step.desk.reply_words.tokens(words) if token.number]
-    if len(numbers) == 1 and _AMOUNT.fullmatch(words.strip()) and numbers[0] <= MAX_COUNT:
-        values = {"quantity": numbers[0], "rest": numbers[0]}
-        submissions.change(step.tx, listings[0], values, step.cause("its owner told how many"))
+def _learn_amount(step: Step, submission: Submission, item: Listing, words: str, *, is_free: bool) -> bool:
+    """The amount of the one thing: where it was asked for, the only number of an answer that has no other fact in it (is_free);
+    else a part that counts and says nothing besides, "drei Stück". Whether it was told."""
+    if item.quantity is not None:
+        return False
+    number = None
+    if is_free and "quantity" in asking.open_questions(step, submission, [item]) and _AMOUNT.fullmatch(words.strip()):
+        numbers = [token.number for token in step.desk.reply_words.tokens(words) if token.number]
+        number = numbers[0] if len(numbers) == 1 else None
+    number = number or _counted_alone(step, words)
+    if not number or number > MAX_COUNT:
+        return False
+    submissions.change(step.tx, item, {"quantity": number, "rest": number}, step.cause("its owner told how many"))
+    return True
+
+
+def _counted_alone(step: Step, words: str) -> int | None:
+    """The number of the one part that is nothing but a number and a word of counting; None where several are, or none is."""
+    known, found = step.desk.reply_words, list[int | None]()
+    for part in _PART.split(words):
+        tokens = known.tokens(part.strip())
+        if tokens and known.at_place(tokens, 0, "pieces") == len(tokens):
+            found.append(next((token.number for token in tokens if token.number), None))
+    return found[0] if len(found) == 1 else None
 
 
 def _of_line(
