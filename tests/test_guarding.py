@@ -85,6 +85,12 @@ def test_let_pass_by_a_word(story: Story, answers: tuple[str, ...]) -> None:
         assert "[Name:" not in review
 
 
+@pytest.mark.parametrize("answers", [("AUFDECKEN Anschrift und Name", "OK"), ("OK, aufdecken: Anschrift, Name",)])
+def test_only_what_is_named_passes(story: Story, answers: tuple[str, ...]) -> None:
+    match = told(story, *answers)
+    assert [word for word in SECRETS if word in match] == ["Lena", "Schloßstraße"]
+
+
 def test_what_was_let_pass_is_no_more_when_undone(story: Story) -> None:
     """ZURÜCK takes it back with the decision; what is added later is taken out however much passes before."""
     story.publishes(SHOP, NEED)
@@ -105,10 +111,17 @@ def test_what_was_let_pass_is_no_more_when_undone(story: Story) -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    ["Nicht aufdecken", "Vielleicht aufdecken?", "aufdecken, wenn es sein muss", "AUFDECKEN Telefon", "AUFDECKEN 2"],
+    [
+        "Nicht aufdecken",
+        "Vielleicht aufdecken?",
+        "aufdecken, wenn es sein muss",
+        "AUFDECKEN 2",
+        "AUFDECKEN Religion",
+        "OK, AUFDECKEN Hausnummer",
+    ],
 )
 def test_doubt_reveals_nothing(story: Story, answer: str) -> None:
-    """A private life hangs on it: what is hedged, or means one passage of many, is asked back."""
+    """A private life hangs on it: what is hedged, or names nothing that is marked, is asked back."""
     story.writes(HELGA, OFFER)
     story.answers(story.last(ANNA, "review"), answer)
     assert story.listings("state", "released") == [("waiting", [])]

@@ -74,7 +74,7 @@ def _ordered(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
     if "approve" in names and is_for_later(answer, units):
         return None
     if "reveal" in names:
-        return _reveal(units)
+        return _reveal(answer, units)
     if first.command == "reject" or names == {"reject"}:
         return _reject(answer, units)
     if first.command == "hold":
@@ -222,16 +222,20 @@ def _approve(units: list[Unit]) -> tuple[Command, ...] | None:
     return (Command("approve"),) if len(free) <= _FREE_WORDS else None
 
 
-def _reveal(units: list[Unit]) -> tuple[Command, ...] | None:
-    """What is marked may pass, alone or with an approval: "OK, aufdecken". A private life hangs on it: no doubt, no no."""
+def _reveal(answer: Answer, units: list[Unit]) -> tuple[Command, ...] | None:
+    """What is marked may pass, or what the words right behind the order name of it ("AUFDECKEN Telefon"), alone or with an
+    approval: "OK, aufdecken". A private life hangs on it: no doubt, no no."""
     if any(unit.kind in HESITATION or unit.kind == "negation" for unit in units):
         return None
     if any(unit.command not in ("", "approve", "reveal") for unit in units):
         return None
-    if any(unit.kind in ("word", "number") for unit in units):
-        return None  # "AUFDECKEN Telefon" wants one of them, and all would pass.
-    approved = _approve(units) if any(unit.command == "approve" for unit in units) else ()
-    return None if approved is None else (Command("reveal"), *approved)
+    at = next(n for n, unit in enumerate(units) if unit.command == "reveal")
+    end = next((n for n in range(at + 1, len(units)) if units[n].command or units[n].kind == "end"), len(units))
+    named, others = units[at + 1 : end], [*units[: at + 1], *units[end:]]
+    if any(unit.kind in ("word", "number") for unit in others) or any(unit.kind == "number" for unit in named):
+        return None
+    approved = _approve(others) if any(unit.command == "approve" for unit in others) else ()
+    return None if approved is None else (Command("reveal", argument=answer.said(named)), *approved)
 
 
 def _reject(answer: Answer, units: list[Unit]) -> tuple[Command, ...] | None:

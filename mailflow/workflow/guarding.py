@@ -4,9 +4,11 @@ pass by their word AUFDECKEN. What is let pass is kept by its words, so that wha
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 
-from mailflow.classify.sensitive import Passage
+from mailflow.classify.replywords import fold
+from mailflow.classify.sensitive import KINDS, Passage
 from mailflow.outgoing.shown import Hidden
 from mailflow.store import consents, submissions
 from mailflow.store.records import Listing, Submission
@@ -15,6 +17,7 @@ from mailflow.workflow.desk import Step
 from mailflow.workflow.masking import identity, marked, replaced
 
 SHOWN = ("offer", "need", "unknown")  # Kinds of listing of which something may be shown to others.
+_NAMES = re.compile(r"\s*[,;&+/]\s*|\s+(?:und|and)\s+")
 _MOST = 30  # So many passages are named in a review; the text shows all.
 
 
@@ -58,10 +61,24 @@ def hidden(step: Step, submission: Submission, listings: Sequence[Listing]) -> l
     return list(found.values())[:_MOST]
 
 
-def reveal(step: Step, item: Listing, submission: Submission) -> bool:
-    """A moderator lets everything in a listing pass, as it stands now, but for mail addresses; whether there was anything."""
+def kinds_named(step: Step, words: str) -> frozenset[str]:
+    """The kinds of passages that a moderator names as the review does: "Telefon, Name"; none where one of them is no kind."""
+    known = {
+        fold(name): kind
+        for language in step.moderator_languages
+        for kind, name in step.desk.letters.words(language, step.city.key).sensitive.items()
+    }
+    kinds = [known.get(fold(name)) for name in _NAMES.split(words.strip(" .:,"))]
+    return frozenset(kind for kind in kinds if kind) if all(kinds) else frozenset()
+
+
+def reveal(step: Step, item: Listing, submission: Submission, kinds: Collection[str] = KINDS) -> bool:
+    """A moderator lets everything of these kinds in a listing pass, as it stands now, but for mail addresses; whether there was
+    anything."""
     passages = _passages(step, item.words, submission.language)
-    known = [identity(item.words, passage) for passage in passages if passage.kind != "address"]
+    known = [
+        identity(item.words, passage) for passage in passages if passage.kind != "address" and passage.kind in kinds
+    ]
     submissions.release(step.tx, item.id, [*item.released, *known], step.cause("revealed by a moderator"))
     return bool(known)
 

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from mailflow import states
 from mailflow.classify.commands import begins_with_intake
+from mailflow.classify.sensitive import KINDS
 from mailflow.classify.whois import WORDS as WRITERS
 from mailflow.model import Command
 from mailflow.outgoing.shown import Listed
@@ -271,11 +272,17 @@ def _category(step: Step, given: Answer, command: Command) -> None:
 
 
 def _reveal(step: Step, given: Answer, command: Command) -> None:
-    """What is marked in the review may be passed on; asks again unless the same answer approves."""
+    """What is marked in the review, or what is named of it, may be passed on; asks again unless the same answer approves. Where
+    nothing of what is named is marked, a yes in the same answer is not believed."""
     waiting = _waiting(step, given, command)
-    for item in waiting:
-        guarding.reveal(step, item, given.submission)
-        given.remarks[item.id] = "revealed"
+    kinds = guarding.kinds_named(step, command.argument) if command.argument else KINDS
+    revealed = [item for item in waiting if guarding.reveal(step, item, given.submission, kinds)]
+    if command.argument and waiting and not revealed:
+        given.guessed.extend(item.id for item in waiting)
+        if given.digest_id is None:
+            _send_unclear(step, given, waiting)
+        return
+    given.remarks.update(dict.fromkeys([item.id for item in waiting], "revealed"))
     if waiting:
         given.put_right.add("revealed_by")
 
