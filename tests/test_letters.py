@@ -257,6 +257,17 @@ def test_long_lines_are_wrapped_and_links_stay_whole(letters: Letters) -> None:
     assert "\n\n\n" not in letter.text
 
 
+def test_what_is_numbered_is_told_apart_by_whole_words(letters: Letters) -> None:
+    """The category and the first words of each, cut between two words."""
+    table = "einen ausziehbaren Esstisch aus Eiche, an dem acht Personen Platz finden"
+    things = (Listed(1, "Möbel", text=table), Listed(3, "Möbel", text="ein Sofa"))
+    text = letters.render("sender/withdrawn", "de", "gera", samples("sender/withdrawn", listings=things)).text
+    assert (
+        "\nNummer 1: Möbel: einen ausziehbaren Esstisch aus Eiche, an dem acht\nPersonen…\nNummer 3: Möbel: ein Sofa\n"
+        in text
+    )
+
+
 def test_very_long_message_is_cut_with_a_sign(letters: Letters) -> None:
     """Six pages are enough for a letter, and the reader sees that there was more."""
     letter = german(letters, "both/relay", message="ab " * 50_000)

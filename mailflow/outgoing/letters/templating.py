@@ -81,8 +81,12 @@ def _categories(context: jinja2.runtime.Context, listings: Iterable[Listed]) -> 
 
 
 def _short(text: str) -> str:
-    """The first words of somebody's own words."""
-    return one_line(text, _SHORT_LIMIT)
+    """The first words of somebody's own words; only a word as long as half of them is cut."""
+    line = one_line(text)
+    if len(line) <= _SHORT_LIMIT:
+        return line
+    whole = line[:_SHORT_LIMIT].rpartition(" ")[0].rstrip(" ,;:…")
+    return f"{whole if len(whole) >= _SHORT_LIMIT // 2 else line[: _SHORT_LIMIT - 1]}…"
 
 
 @jinja2.pass_context
