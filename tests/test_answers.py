@@ -509,7 +509,7 @@ def test_before_a_yes_nothing_can_fall_through(village: Village, words: str) -> 
     "words",
     [
         "Ich gebe es jetzt doch meiner Nichte.",
-        "Tut mir leid, wir brauchen die Betten jetzt doch selbst.",
+        "Tut mir leid, ich brauche sie jetzt doch selbst.",
         "I am giving them to my niece after all",
     ],
 )
@@ -534,6 +534,7 @@ def test_a_helper_who_keeps_it_takes_it_back(village: Village, words: str) -> No
         "Ich brauche sie vielleicht doch selbst",
         "Ich brauche am Freitag das Auto doch selbst",
         "Sie brauchen doch selbst einen Transporter",
+        "Ich brauche für das Bett doch selbst einen Transporter",
     ],
 )
 def test_another_day_or_way_takes_nothing_back(village: Village, words: str) -> None:

@@ -30,10 +30,6 @@ CLEAR = [
     ),
     ("Nein, das Sofa ist laut Foto stark beschädigt.", "reject:das Sofa ist laut Foto stark beschädigt"),
     ("Bitte nicht veröffentlichen, das ist ein gewerblicher Anbieter.", "reject:das ist ein gewerblicher Anbieter"),
-    (
-        "Leider können wir das nicht annehmen, Matratzen sind aus hygienischen Gründen ausgeschlossen.",
-        "reject:Matratzen sind aus hygienischen Gründen ausgeschlossen",
-    ),
     ("Absage bitte: Wir haben derzeit genug Kinderkleidung.", "reject:Wir haben derzeit genug Kinderkleidung"),
     ("Hallo zusammen,\n\nbitte absagen, Lager ist voll.\n\nGruß\nKrause", "reject:Lager ist voll"),
     ("Das lehnen wir ab, weil der Anbieter Geld verlangt.", "reject:weil der Anbieter Geld verlangt"),
@@ -88,7 +84,6 @@ CLEAR = [
     ("Freigabe ja, Kategorie bitte Hausrat.", "approve|category:household"),
     ("Das ist kein Spam, kann raus.", "approve"),
     ("Machen wir so.", "approve"),
-    ("Ich war zu schnell, bitte zurücknehmen.", "undo"),
     (
         "Können Sie den Anbieter fragen, ob er auch liefert?\n\nDanke\nKrause",
         "ask:Können Sie den Anbieter fragen, ob er auch liefert?",
@@ -97,6 +92,8 @@ CLEAR = [
     ("Approved by mistake, please undo.", "undo"),
     ("Declined. We don't have room.\n\nRegards,\nSarah Webb\nCommunications Office", "reject:We don't have room"),
     ("Please ask the donor for the measurements.", "ask:Please ask the donor for the measurements"),
+    ("FRAGE ob er liefert", "ask:ob er liefert"),
+    ("ASK whether she can deliver", "ask:whether she can deliver"),
 ]
 
 CAREFUL = [
@@ -157,10 +154,15 @@ CAREFUL = [
     "Publish it in the morning",
     "Bitte fragen, ob er bringt, sonst ablehnen",
     "Bitte klären, ob wir noch Platz haben",
+    "Vor Januar können wir das nicht annehmen.",
+    "Please ask Tom whether we take mattresses.",
+    "Bitte den Spender fragen, ob er liefert. Er hat uns letztes Jahr hängen lassen.",
 ]
 
 # A person would know what these mean; that nothing is done is the lesser evil.
 STILL_UNCLEAR = [
+    "Leider können wir das nicht annehmen, Matratzen sind aus hygienischen Gründen ausgeschlossen.",
+    "Ich war zu schnell, bitte zurücknehmen.",
     "Bitte unter Hausrat einsortieren, nicht unter Möbel.",
     "Das kann nach meiner Meinung nicht freigegeben werden.",
     "Das passt nicht zu uns, bitte an die Tafel verweisen.",
@@ -178,6 +180,8 @@ INNOCENT = [
     "Die Angaben stimmen, bitte freigeben",
     "Gut, dann freigeben",
     "Heute bitte noch freigeben",
+    "Freigegeben am 02.12.2026, gez. Krause",
+    "Na dann freigeben",
     "Das Angebot vom Montag bitte freigeben",
     "Das Bett ist ab Montag frei, bitte freigeben",
     "Genehmigt, gültig ab 1.1.",

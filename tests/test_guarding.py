@@ -74,7 +74,9 @@ def test_taken_out_and_marked(story: Story) -> None:
     assert "AUFDECKEN" in review
 
 
-@pytest.mark.parametrize("answers", [("AUFDECKEN", "OK"), ("OK, aufdecken",), ("Bitte aufdecken und freigeben",)])
+@pytest.mark.parametrize(
+    "answers", [("AUFDECKEN", "OK"), ("OK, aufdecken",), ("AUFDECKEN: alles", "OK"), ("Bitte aufdecken und freigeben",)]
+)
 def test_let_pass_by_a_word(story: Story, answers: tuple[str, ...]) -> None:
     """AUFDECKEN before or with an OK: all of it passes but the mail address; alone, it asks again and shows no marks."""
     match = told(story, *answers)

@@ -32,7 +32,9 @@ TO_THURSDAY = {"days": 2, "hours": 21, "minutes": 59}
         ("LATER until Thursday", "hold:Thursday"),
         ("Please hold until 15 December", "hold:15.12."),
         ("1 ok, 2 später bis Montag", "1:approve|2:hold:Montag"),
+        ("Bitte auf Montag verschieben", "hold:Montag"),
         # The day is another's, or nothing is put off by it.
+        ("Warten auf Frau Sonntag", "hold"),
         ("Später, Lena kommt am Donnerstag", "hold"),
         ("Später, das Angebot gilt bis 15.12.", "hold"),
         ("Können wir das bis Montag liegenlassen?", "?"),
@@ -100,6 +102,7 @@ def test_in_english(story: Story) -> None:
     [
         pytest.param(BED, "SPÄTER bis 22.11.2026", UNDATED, id="past"),
         pytest.param(BED, "SPÄTER bis heute", UNDATED, id="today"),
+        pytest.param(BED, "SPÄTER bis Weihnachten", "SPÄTER bis 15.12.", id="not read"),
         pytest.param(BED, "SPÄTER bis 15.1.", "Es wartet längstens bis 23.12.2026.", id="not decided by then"),
         pytest.param(f"{BED} Nur bis 30.11.", "SPÄTER bis 2.12.", "längstens bis 30.11.2026.", id="over by then"),
     ],

@@ -35,6 +35,8 @@ def ordered(text: str, words: ReplyWords, items: Items | None = None) -> tuple[C
         ("HERAUSNEHMEN 1 und 3: Es ist ein Händler", 3, (1, 3), "Es ist ein Händler"),
         ("ALLE HERAUSNEHMEN: Es ist ein Händler", 3, None, "Es ist ein Händler"),
         ("HERAUSNEHMEN 2", 1, None, "2"),
+        ("Bitte HERAUSNEHMEN: schimmelig", 1, None, "schimmelig"),
+        ("HERAUSNEHMEN: Betrug", 1, None, "Betrug"),
         ("TAKE OUT it is mouldy", 1, None, "it is mouldy"),
         ("2 TAKE OUT: a trader", 2, (2,), "a trader"),
     ],
@@ -54,6 +56,10 @@ def test_it_is_read_with_its_reason(
         "HERAUSNEHMEN das bitte noch nicht",
         "HERAUSNEHMEN, falls es schimmelig ist",
         "1 HERAUSNEHMEN schimmelig, 2 OK",
+        "HERAUSNEHMEN: die Telefonnummer, dann freigeben",
+        "Herausnehmen: den zweiten Satz bitte",
+        "TAKE OUT the phone number",
+        "HERAUSNEHMEN später",
         "Kann man das noch herausnehmen, wenn es schimmelig ist?",
         "Bitte herausnehmen",
         "Nicht HERAUSNEHMEN",
@@ -70,17 +76,24 @@ def test_of_a_list_nothing_is_taken_out(words: ReplyWords) -> None:
     assert ordered("2 HERAUSNEHMEN schimmelig", words, Items(3)) == (Command("unclear"),)
 
 
-def test_what_was_agreed_ends_and_everybody_concerned_hears(story: Story) -> None:
+@pytest.mark.parametrize(
+    ("offer", "yes", "ending"), [(FRIDGE, "Nehmen wir", "placed"), (TWO, "Wir nehmen einen", None)]
+)
+def test_what_was_agreed_ends_and_everybody_concerned_hears(
+    story: Story, offer: str, yes: str, ending: str | None
+) -> None:
     """Ben sees too late that Anna's yes was a mistake: the letter about his late NEIN tells the word, and the word ends it for all."""
     story.publishes(SHOP, NEED)
-    story.publishes(HELGA, TWO)
-    story.answers(story.last(SHOP, "match"), "Wir nehmen einen")
+    story.publishes(HELGA, offer)
+    story.answers(story.last(SHOP, "match"), yes)
+    assert story.listings("kind", "ending")[1] == ("offer", ending)
     story.answers(story.last(BEN, "review"), "NEIN defekt")
     assert "HERAUSNEHMEN" in text_of(story.last(BEN, "notice"))
-    story.answers(story.last(BEN, "notice"), "HERAUSNEHMEN Beide sind defekt")
-    assert ("offer", "ended", "rejected") in story.listings("kind", "state", "ending")
+    story.answers(story.last(BEN, "notice"), "HERAUSNEHMEN Das Gerät ist zurückgerufen")
+    assert story.listings("kind", "state", "ending")[1] == ("offer", "ended", "rejected")
     assert "wieder herausgenommen" in text_of(story.last(HELGA, "decision"))
     assert "nicht mehr" in text_of(story.last(SHOP, "notice"))
+    assert BEN in text_of(story.last(ANNA, "notice"))
 
 
 def test_what_is_open_ends_with_its_proposals(story: Story) -> None:

@@ -6,7 +6,7 @@ question. Pure.
 
 from __future__ import annotations
 
-from mailflow.classify.answer import SILENT, Answer
+from mailflow.classify.answer import SILENT, Answer, sentences
 from mailflow.classify.replywords import PHRASE_TOKENS, Token, Unit
 from mailflow.model import Command
 
@@ -45,10 +45,13 @@ def _courtesy(answer: Answer, tokens: list[Token], at: int) -> int:
 
 def _indirect(answer: Answer, tokens: list[Token], at: int) -> tuple[Command, ...] | None:
     """ "Bitte fragt ihn, ob er bringt": the whole sentence, for what begins with "ob" at a token is none that anybody can read;
-    with a decision in it ("…, sonst ablehnen") a secretary would ask back. "bitte nachfragen, wie groß?" holds one by itself."""
+    with a decision in it ("…, sonst ablehnen") a secretary would ask back. "bitte nachfragen, wie groß?" holds one by itself,
+    and of "FRAGE ob er bringt" nobody is to read the word."""
     units = answer.units(tokens)
     if _settles(units):
         return None
+    if answer.text[tokens[0].start : tokens[at - 1].end].isupper():
+        return _command(answer, tokens[at:])
     before, clause = answer.units(tokens[:at]), answer.units(tokens[at:])
     is_direct = clause[0].kind != "condition" and not any(unit.kind == "request" for unit in before)
     if is_direct and any(unit.kind == "question" for unit in clause):
@@ -61,7 +64,9 @@ def _settles(units: list[Unit]) -> bool:
 
 
 def _whole(answer: Answer, units: list[Unit]) -> tuple[Command, ...] | None:
-    question = answer.said(units)
+    """The sentence as it stands; None where another one says something: it may be meant for us ("Er ist unzuverlässig")."""
+    said = [one for one in sentences(units) if any(unit.kind not in SILENT and unit.kind != "question" for unit in one)]
+    question = answer.said(units) if len(said) == 1 else None
     return (Command("ask", argument=question),) if question else None
 
 
@@ -101,10 +106,11 @@ def _to_colleagues(answer: Answer, start: int) -> bool:
 
 
 def _says_what(answer: Answer, start: int) -> bool:
-    """Whether from a place of the text on more is said than whom to ask."""
+    """Whether from a place of the text on the sender is named and more is said: "the donor for the measurements", but neither
+    "him" nor "Tom whether we have room"."""
     tokens = [token for token in answer.tokens if token.start >= start]
     length = answer.words.at_place(tokens, 0, "asked")
-    return any(unit.kind not in SILENT for unit in answer.units(tokens[length:]))
+    return length > 0 and any(unit.kind not in SILENT for unit in answer.units(tokens[length:]))
 
 
 def _is_verb(answer: Answer, first: Unit, says: list[Unit]) -> bool:

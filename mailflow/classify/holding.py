@@ -48,17 +48,24 @@ def _days(answer: Answer, tokens: list[Token]) -> Iterator[tuple[str, int, int]]
     """What may be a day, with the tokens from the word before it to its end; of several words the longest first."""
     here = replace(answer, tokens=tokens)
     for at in range(len(tokens)):
-        length = max(answer.words.at_place(tokens, at, place) for place in ("until", "held_to"))
-        first = at + length
-        if not length or first >= len(tokens):
+        until, length = answer.words.at_place(tokens, at, "until"), answer.words.at_place(tokens, at, "held_to")
+        first = at + max(until, length)
+        if first == at or first >= len(tokens):
             continue
         day, end = day_at(here, first)
         if day:
             yield day, at, end
             continue
+        if until < length and not _begins_day(answer, tokens[first]):
+            continue
         words = next((n for n in range(first, len(tokens)) if tokens[n].kind != "word"), len(tokens))
         for end in range(min(words, first + _FEW), first, -1):
             yield answer.text[tokens[first].start : tokens[end - 1].end], at, end
+
+
+def _begins_day(answer: Answer, token: Token) -> bool:
+    """Whether a word is one for a day or stands before one: "auf Montag", "auf nächste Woche", but not "auf Frau Sonntag"."""
+    return any(token.text in answer.words.grammar[name][""] for name in ("day", "this_day", "later_day"))
 
 
 def _clause(tokens: list[Token], start: int, end: int) -> list[Token]:

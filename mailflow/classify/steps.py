@@ -49,7 +49,7 @@ def _tells(answer: Answer, said: Sequence[Unit]) -> bool:
 
 
 def _is_instruction(answer: Answer, said: Sequence[Unit], order: Unit) -> bool:
-    if order.text in answer.words.grammar["decided"][""]:
+    if _has_decided(answer, order):
         return False  # "Besprochen und freigegeben."
     if order.language == "en":
         return not said[0].text.endswith("ed")
@@ -58,13 +58,18 @@ def _is_instruction(answer: Answer, said: Sequence[Unit], order: Unit) -> bool:
     return is_verb and order.text.endswith("en")
 
 
+def _has_decided(answer: Answer, order: Unit) -> bool:
+    """Whether it tells what is done: "freigegeben am 2.12." is dated."""
+    return order.text in answer.words.grammar["decided"][""]
+
+
 def _is_on_day(answer: Answer, sentence: Sequence[Unit]) -> bool:
     """Whether the clause of an order names a day, or a clause beside it that says nothing else."""
     articles = answer.words.grammar["article"][""]
     for clause in sentences([unit for unit in sentence if unit.text not in articles], ("pause",)):  # "in the morning"
         days = [n + 1 for n, (before, day) in enumerate(pairwise(clause)) if _is_later_day(answer, before, day)]
         others = [unit for n, unit in enumerate(clause) if n not in days and n + 1 not in days]
-        orders = any(unit.command == "approve" for unit in clause)
+        orders = any(unit.command == "approve" and not _has_decided(answer, unit) for unit in clause)
         if days and (orders or all(unit.kind in SILENT for unit in others)):
             return True
     return False

@@ -14,6 +14,17 @@ from mailflow.model import Command
 
 _ALL = ("all", "everything", "both")
 _OPEN = frozenset({"question", "request", "absent", "condition", "doubt"})
+_OF_REASONS = (
+    "",
+    "reject",
+    "spam",
+    "list",
+    "show",
+    "help",
+)  # Whose words may stand in a reason: "Betrug", "steht auf der Liste".
+_TELLS_OF_PART = (
+    3  # So many words beside that of a part of the text tell what is wrong with it; fewer want the part itself out.
+)
 _SMALL = ("article", "pronoun", "particle", "still", "not_yet", "then")
 _DENIES_WITH = 2  # So many words beside a "not" tell what is wrong with a thing; fewer may deny the order itself.
 
@@ -25,7 +36,9 @@ def taken_out(answer: Answer) -> tuple[Command, ...] | None:
     reason, which goes to the sender; otherwise it is asked back.
     """
     tokens, several = answer.tokens, (answer.items.count or 0) > 1
-    at = next((n for n, token in enumerate(tokens) if token.kind not in ("end", "pause")), 0)
+    at = 0
+    while at < len(tokens) and (length := _courtesy(answer, at)):
+        at += length
     targets, at = numbers_or_all(answer, at)
     while targets and at < len(tokens) and (tokens[at].text in (".", ")", ":") or tokens[at].kind == "pause"):
         at += 1
@@ -45,6 +58,11 @@ def taken_out(answer: Answer) -> tuple[Command, ...] | None:
     return (Command("take_out", targets if isinstance(targets, tuple) and targets else None, answer.said(reason)),)
 
 
+def _courtesy(answer: Answer, at: int) -> int:
+    """How many tokens are a mark or politeness before the order."""
+    return int(answer.tokens[at].kind in ("end", "pause")) or answer.words.at_place(answer.tokens, at, "courtesy")
+
+
 def _is_shouted(answer: Answer, tokens: list[Token]) -> bool:
     """Whether the word stands in capitals, or a colon behind it. tokens: the word and what follows."""
     if tokens[-1].text == ":":
@@ -54,10 +72,14 @@ def _is_shouted(answer: Answer, tokens: list[Token]) -> bool:
 
 
 def _is_reason(answer: Answer, units: list[Unit]) -> bool:
-    """Whether it tells what is wrong, and neither asks, nor sets a condition, nor takes the order back ("noch nicht")."""
+    """Whether it tells what is wrong, and neither asks, nor sets a condition, nor takes the order back ("noch nicht"), nor wants
+    only a part of the text out ("die Telefonnummer, dann freigeben")."""
     says = [unit for unit in units if unit.kind not in SILENT]
     if not says or says[0].kind in ("hedge", "limit", "negation") or any(unit.kind in _OPEN for unit in says):
         return False
     small = {word for name in _SMALL for word in answer.words.grammar[name][""]}
     words = sum(unit.kind == "word" and unit.text not in small for unit in says)
+    parts = sum(unit.text in answer.words.grammar["part_of_text"][""] for unit in says)
+    if any(unit.command not in _OF_REASONS for unit in says) or (parts and words - parts < _TELLS_OF_PART):
+        return False
     return words >= _DENIES_WITH or all(unit.kind != "negation" for unit in says)

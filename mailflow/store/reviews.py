@@ -204,8 +204,10 @@ def claimed_by_others(tx: Tx, city: str, mailboxes: Collection[str]) -> list[int
 
 
 def count_waiting(tx: Tx, city: str, limit: int | None = None) -> int:
-    """How many mails wait for the moderators of a city; not counted further than to `limit`."""
-    mails = select(_L.c.submission_id).where(_L.c.city == city, _L.c.state == states.Listing.WAITING).distinct()
+    """How many mails wait for the moderators of a city, but those that were put off to a day; not counted further than to `limit`."""
+    held = select(_V.c.submission_id).where(_V.c.city == city, _V.c.held_until.is_not(None))
+    waiting = (_L.c.city == city) & (_L.c.state == states.Listing.WAITING) & _L.c.submission_id.not_in(held)
+    mails = select(_L.c.submission_id).where(waiting).distinct()
     return tx.scalar(select(func.count()).select_from(mails.limit(limit).subquery())) or 0
 
 

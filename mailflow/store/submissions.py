@@ -237,9 +237,10 @@ def end(tx: Tx, item: Listing, ending: states.Ending, cause: Cause, **values: An
     return ended
 
 
-def end_otherwise(tx: Tx, item: Listing, ending: states.Ending, cause: Cause) -> None:
+def end_otherwise(tx: Tx, item: Listing, ending: states.Ending, cause: Cause, **values: Any) -> None:
     """What ended one way has ended another way after all."""
-    tx.execute(update(_L).where(_L.c.id == item.id, _L.c.state == states.Listing.ENDED).values(ending=ending))
+    over = update(_L).where(_L.c.id == item.id, _L.c.state == states.Listing.ENDED)
+    tx.execute(over.values(ending=ending, **values))
     note(tx, "listing", item.id, item.state, ending, cause)
 
 

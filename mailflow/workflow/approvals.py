@@ -77,6 +77,8 @@ def tell_earlier(step: Step, decided: Sequence[Listing], moderator: str) -> None
     for number in dict.fromkeys(item.submission_id for item in decided):
         of_mail = submissions.of_submission(step.tx, number)
         for earlier in dict.fromkeys(who for item in of_mail for who in said.get(item.id, ()) if who != moderator):
+            if earlier not in step.city.reviewers:
+                continue  # Who is none any more hears nothing of a citizen.
             theirs = [item for item in of_mail if earlier in said.get(item.id, ())]
             waiting = [item for item in of_mail if item.state == states.Listing.WAITING and item not in theirs]
             step.write(

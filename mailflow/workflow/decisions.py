@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from mailflow import states
 from mailflow.states import Ending
-from mailflow.store import organisations, outbox, people, submissions
+from mailflow.store import matches, organisations, outbox, people, submissions
 from mailflow.store.records import Listing, Submission
 from mailflow.workflow import (
     decisionletters,
@@ -59,15 +59,27 @@ def take_effect(step: Step, decided: Sequence[Listing]) -> None:
         matching.opened(step, submissions.listing(step.tx, item.id))
 
 
+def is_in_effect(step: Step, item: Listing) -> bool:
+    """Whether a listing is open, or others count on it: all of it was taken, and is not known to be handed over."""
+    if item.ending == Ending.PLACED:
+        return bool(matches.of_listing(step.tx, item.id, [states.Match.ACCEPTED]))
+    return item.state in (states.Listing.OPEN, states.Listing.PAUSED)
+
+
 def take_out(
     step: Step, submission: Submission, approved: Sequence[Listing], moderator: str, reason: str
 ) -> list[Listing]:
-    """Ends listings of one submission that are open or paused, as a moderator finds that they may not be; which. Who counts on
-    one hears that it is gone, and its owner why."""
+    """Ends listings of one submission that are in effect, as a moderator finds that they may not be; which. Who counts on one
+    hears that it is gone, and its owner why."""
     cause = step.cause("taken out by a moderator")
     said = {"decided_by": moderator, "decided_at": step.now, "decision_reason": reason}
-    ended = [item for item in approved if submissions.end(step.tx, item, Ending.REJECTED, cause, **said)]
+    placed = [item for item in approved if item.state == states.Listing.ENDED]
+    ended = [
+        item for item in approved if item in placed or submissions.end(step.tx, item, Ending.REJECTED, cause, **said)
+    ]
     senders.end_matches(step, ended, cause.why)
+    for item in placed:
+        submissions.end_otherwise(step.tx, item, Ending.REJECTED, cause, **said)
     retracting.retract(step, ended)
     over = [submissions.listing(step.tx, item.id) for item in ended]
     for kind in dict.fromkeys(item.kind for item in over):

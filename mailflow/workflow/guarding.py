@@ -62,7 +62,11 @@ def hidden(step: Step, submission: Submission, listings: Sequence[Listing]) -> l
 
 
 def kinds_named(step: Step, words: str) -> frozenset[str]:
-    """The kinds of passages that a moderator names as the review does: "Telefon, Name"; none where one of them is no kind."""
+    """The kinds of passages that a moderator names as the review does: "Telefon, Name", or "alles"; none where one of them is
+    no kind."""
+    tokens = step.desk.reply_words.tokens(words.strip(" .:,"))
+    if any(step.desk.reply_words.at_place(tokens, 0, place) == len(tokens) for place in ("all", "everything")):
+        return frozenset(KINDS)
     known = {
         fold(name): kind
         for language in step.moderator_languages

@@ -22,7 +22,7 @@ _WEEK = timedelta(days=7)
 @dataclass(frozen=True)
 class PutOff:
     """What became of a SPÄTER. how: day, or why it is not put off to the day that was named: past, too_late (`until`: the
-    last day of what waits) or others, which wait in the same mail; "" where none was named. again: when it comes again, or
+    last day of what waits), unread or others, which wait in the same mail; "" where none was named. again: when it comes again, or
     somebody is reminded of it; None for never."""
 
     how: str
@@ -41,6 +41,8 @@ def put_off(step: Step, submission_id: int, items: Sequence[Listing], said: str)
         how = "too_late"
     elif wanted is not None:
         how = "others" if _others_wait(step, submission_id, items) else "day"
+    elif said:
+        how = "unread"
     if how == "day":
         reviewing.put_off(step, submission_id, wanted)
         return PutOff(how, wanted)

@@ -34,7 +34,7 @@ from mailflow.workflow import (
 )
 from mailflow.workflow.approvals import ONE_MORE, OWN, ask_others, others, say_yes, tell_earlier
 from mailflow.workflow.commands import commands_of, items_of, ordered_of
-from mailflow.workflow.decisions import take_effect, take_out
+from mailflow.workflow.decisions import is_in_effect, take_effect, take_out
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.holding import PutOff
 from mailflow.workflow.overview import send_list
@@ -44,7 +44,6 @@ from mailflow.workflow.submissions import review_again, show
 
 _PUT_RIGHT = ("category", "reveal", *WRITERS)
 _DECIDED = (states.Listing.APPROVING, states.Listing.REJECTING)
-_IN_EFFECT = (states.Listing.OPEN, states.Listing.PAUSED)
 _CORRECTED = ("recategorised", "revealed", "named")  # Remarks on what was put right and is not decided.
 _KINDS = ("offer", "need")
 _TOLD = ("held", "asked", ONE_MORE, "taken_out")  # Remarks that the letter about a whole answer tells.
@@ -166,24 +165,24 @@ def _reject(step: Step, given: Answer, command: Command) -> None:
 def _take_out(step: Step, given: Answer, command: Command) -> None:
     """Ends what was approved and has taken effect; what still waits is rejected, and what can be undone is left to that."""
     waiting = _waiting(step, given, command)
-    approved = [item for item in _chosen(step, given, command) if item.state in _IN_EFFECT]
+    approved = [item for item in _chosen(step, given, command) if is_in_effect(step, item)]
     reason, number = whole_reason(step, command.argument), number_in(command.argument)
     if not reason:
         if number is not None:
             given.no_reason.update(dict.fromkeys([item.id for item in (*waiting, *approved)], number))
+            for item in approved:
+                given.late.pop(item.id, None)
         return
     _decide(step, given, waiting, states.Listing.REJECTING, reason)
-    for item in take_out(step, given.submission, approved, given.moderator, reason):
+    said = approvals.current(step.tx, [item.id for item in approved])
+    approvers = {item.id: {item.decided_by, *said.get(item.id, ())} for item in approved}
+    taken_out = take_out(step, given.submission, approved, given.moderator, reason)
+    for item in taken_out:
         given.remarks[item.id] = "taken_out"
         given.late.pop(item.id, None)
-    _tell_approvers(step, given, [item for item in approved if item.id in given.remarks])
-
-
-def _tell_approvers(step: Step, given: Answer, taken_out: Sequence[Listing]) -> None:
-    """Who had said the yes by which it took effect hears who took it out, and why."""
-    for approver in dict.fromkeys(item.decided_by for item in taken_out):
-        if approver and approver != given.moderator:
-            theirs = [submissions.listing(step.tx, item.id) for item in taken_out if item.decided_by == approver]
+    for approver in step.city.reviewers:  # Who is none any more hears nothing of a citizen.
+        theirs = [item for item in taken_out if approver in approvers[item.id]]
+        if theirs and approver != given.moderator:
             _send(step, given, "moderator/taken_out", theirs, to=approver, who=given.moderator)
 
 
@@ -483,7 +482,7 @@ def _send_late(step: Step, given: Answer, listings: Sequence[Listing], *, undo: 
     at = decided.decided_at or step.now
     _send(
         step, given, "moderator/late", listings, decided_by=decided.decided_by or "-", decided_at=step.local(at),
-        undo=undo, undo_until=_undo_until(step, listings), in_effect=any(item.state in _IN_EFFECT for item in listings),
+        undo=undo, undo_until=_undo_until(step, listings), in_effect=any(is_in_effect(step, item) for item in listings),
     )  # fmt: skip
     for command in given.commands:
         opposed = [item for item in _chosen(step, given, command) if item in listings and _opposes(command, item)]
