@@ -155,6 +155,10 @@ CAREFUL = [
     "Bitte fragen, ob er bringt, sonst ablehnen",
     "Bitte klären, ob wir noch Platz haben",
     "Vor Januar können wir das nicht annehmen.",
+    "Kürzen Sie bitte den Text und geben Sie das Angebot frei",
+    "Foto löschen, freigeben",
+    "Freigeben und bitte den Namen schwärzen",
+    "Please publish, but remove the phone number",
     "Please ask Tom whether we take mattresses.",
     "Bitte den Spender fragen, ob er liefert. Er hat uns letztes Jahr hängen lassen.",
 ]
@@ -182,6 +186,7 @@ INNOCENT = [
     "Heute bitte noch freigeben",
     "Freigegeben am 02.12.2026, gez. Krause",
     "Na dann freigeben",
+    "Kann raus, das Foto ist gut",
     "Das Angebot vom Montag bitte freigeben",
     "Das Bett ist ab Montag frei, bitte freigeben",
     "Genehmigt, gültig ab 1.1.",

@@ -15,6 +15,9 @@ _INFINITIVE = ("en", "ern", "eln")  # Of German verbs: "löschen", "ändern", "w
 
 def is_for_later(answer: Answer, units: list[Unit]) -> bool:
     """Whether something approves only after a step, or on a day that is yet to come."""
+    said, grammar = {unit.text for unit in units}, answer.words.grammar
+    if not said.isdisjoint(grammar["part_of_text"][""]) and not said.isdisjoint(grammar["removes"][""]):
+        return True  # "Foto raus und freigeben", "Freigeben, aber bitte den Namen schwärzen"
     return any(
         _is_after_step(answer, sentence, at) or _is_on_day(answer, sentence)
         for sentence in sentences(units)
