@@ -146,3 +146,21 @@ def test_what_comes_of_it_in_between(story: Story) -> None:
     before = told.kinds(ANNA).count("review")
     told.answers(told.last(HELGA, "receipt"), "Es sind zwei Betten, und sie sind noch ganz neu.")
     assert told.kinds(ANNA).count("review") == before + 1
+
+
+def test_what_another_takes_care_of_is_theirs(story: Story) -> None:
+    story.writes(HELGA, BED)
+    story.answers(story.last(BEN, "review"), "ich kümmere mich")
+    story.answers(story.last(ANNA, "review"), "SPÄTER bis Donnerstag")
+    assert "Jemand anderes kümmert sich darum" in text_of(story.last(ANNA, "notice"))
+
+
+def test_who_has_said_ok_is_not_asked_again(story: Story) -> None:
+    """Of a protected category one OK of two is there, and the other moderator puts it off."""
+    story.writes(HELGA, "Ich vermiete ein Zimmer an Geflüchtete, 07545 Gera.")
+    story.answers(story.last(ANNA, "review"), "OK")
+    story.answers(story.last(BEN, "review"), "SPÄTER bis Donnerstag")
+    before = len(story.has(ANNA, "review"))
+    story.passes(days=3)
+    assert "war zurückgestellt" in text_of(story.last(BEN, "review"))
+    assert len(story.has(ANNA, "review")) == before

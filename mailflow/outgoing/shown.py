@@ -31,9 +31,7 @@ class Listed:
     decided_by: str = ""  # by whom, where it is late and somebody did
     decided_at: datetime | None = None  # in the city's time zone
     no_reason: int | None = None  # the ready reason that was named and is none
-    put_off: str = (
-        ""  # day, or why not to the day that was named: past, too_late, unread or others, which wait in the same mail
-    )
+    put_off: str = ""  # day, or why not to the day that was named: past, too_late, unread, claimed or others, which wait in the same mail
     put_off_until: date | None = None  # the last day to which it can be put off, where that one is too late
     again: datetime | None = None  # in the city's time zone: when it comes again, or somebody is reminded of it
     # In a list of what waits for moderators:

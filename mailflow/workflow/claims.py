@@ -45,6 +45,12 @@ def is_claimed_by(step: Step, submission_id: int, moderator: str) -> bool:
     return review is not None and review.claimed_by == moderator
 
 
+def is_free_for(step: Step, submission_id: int, moderator: str) -> bool:
+    """Whether nobody else takes care of a review."""
+    review = reviews.some(step.tx, [submission_id]).get(submission_id)
+    return review is None or review.claimed_by in (None, moderator)
+
+
 def of_mail(step: Step, submission_id: int) -> dict[str, Any]:
     """Who takes care of a review and until when, as letters tell it."""
     review = reviews.some(step.tx, [submission_id]).get(submission_id)

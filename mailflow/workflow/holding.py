@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from mailflow import states
 from mailflow.store import people, submissions
 from mailflow.store.records import Listing, Review
-from mailflow.workflow import lifetime, reviewing
+from mailflow.workflow import claims, lifetime, reviewing
 from mailflow.workflow.desk import Step
 from mailflow.workflow.submissions import send_reviews
 
@@ -22,7 +22,7 @@ _WEEK = timedelta(days=7)
 @dataclass(frozen=True)
 class PutOff:
     """What became of a SPÄTER. how: day, or why it is not put off to the day that was named: past, too_late (`until`: the
-    last day of what waits), unread or others, which wait in the same mail; "" where none was named. again: when it comes again, or
+    last day of what waits), unread, claimed by another, or others, which wait in the same mail; "" where none was named. again: when it comes again, or
     somebody is reminded of it; None for never."""
 
     how: str
@@ -30,8 +30,8 @@ class PutOff:
     until: date | None = None
 
 
-def put_off(step: Step, submission_id: int, items: Sequence[Listing], said: str) -> PutOff:
-    """Some listings of a mail, that wait, shall wait on; `said`: the day that was named, in the moderator's words."""
+def put_off(step: Step, submission_id: int, items: Sequence[Listing], said: str, moderator: str) -> PutOff:
+    """Some listings of a mail, that wait, shall wait on, as a moderator says; `said`: the day that was named, in their words."""
     wanted = _morning_of(step, said) if said else None
     end = min(_ends(step, items), default=None)
     how = ""
@@ -39,6 +39,8 @@ def put_off(step: Step, submission_id: int, items: Sequence[Listing], said: str)
         how = "past"
     elif wanted is not None and end is not None and wanted >= end:
         how = "too_late"
+    elif wanted is not None and not claims.is_free_for(step, submission_id, moderator):
+        how = "claimed"
     elif wanted is not None:
         how = "others" if _others_wait(step, submission_id, items) else "day"
     elif said:

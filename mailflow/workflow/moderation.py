@@ -321,7 +321,7 @@ def _ask(step: Step, given: Answer, command: Command) -> None:
 def _hold(step: Step, given: Answer, command: Command) -> None:
     waiting = _waiting(step, given, command)
     if waiting:
-        put_off = holding.put_off(step, given.submission.id, waiting, command.argument or "")
+        put_off = holding.put_off(step, given.submission.id, waiting, command.argument or "", given.moderator)
         given.put_off.update(dict.fromkeys([item.id for item in waiting], put_off))
     _note(step, waiting, "held", "a moderator lets it wait")
     given.remarks.update(dict.fromkeys([item.id for item in waiting], "held"))

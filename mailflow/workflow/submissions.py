@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from mailflow import states
 from mailflow.classify.commands import absence_in
 from mailflow.model import Availability, Item, Message, Reading, Reason
 from mailflow.reading.parts import SEALED
@@ -33,6 +34,7 @@ from mailflow.workflow import (
 from mailflow.workflow.days import Days, days_of
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.masking import mask_addresses
+from mailflow.workflow.protection import left_to
 
 # What a mail is to the moderators, by its intent; offers and needs are listings, the rest waits for a word just the same.
 KINDS = {"offer": "offer", "need": "need", "register": "register", "question": "question"}
@@ -152,7 +154,9 @@ def send_reviews(
     to this moderator, who takes care of it.
     """
     readers = reviewing.spread(step, submission, listings, at_once=corrected_by or revealed_by or named_by, when=when)
-    readers = [reader for reader in readers if only in ("", reader)]
+    if again:  # Who has said their OK has nothing to decide.
+        waiting = [item for item in listings if item.state == states.Listing.WAITING]
+        readers = [reader for reader in readers if only in ("", reader) and left_to(step, reader, waiting)]
     write_reviews(
         step, submission, listings, person, readers,
         attachments=attachments, corrected_by=corrected_by, revealed_by=revealed_by, named_by=named_by, addition=addition,

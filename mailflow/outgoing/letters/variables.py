@@ -107,6 +107,7 @@ _PUT_OFF = (
     Listed(2, put_off="too_late", put_off_until=date(2026, 5, 18), again=NOON),
     Listed(3, put_off="past"),
     Listed(5, put_off="unread", again=NOON),
+    Listed(6, put_off="claimed", again=NOON),
     Listed(4, put_off="others", again=NOON),
 )
 _READY = (Ready(1, "voll", "Davon haben wir zurzeit genug."), Ready(2, "Raucher", "Der Geruch geht nicht heraus."))
