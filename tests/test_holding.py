@@ -123,7 +123,7 @@ def test_one_of_several_waits_with_the_others(story: Story) -> None:
     story.writes(HELGA, "Ich verschenke:\n- ein Bett\n- einen Schrank\n- zwei Stühle")
     story.answers(story.last(ANNA, "review"), "2 später bis Donnerstag")
     assert "Aus derselben Mail wartet noch mehr" in text_of(story.last(ANNA, "notice"))
-    story.answers(story.last(ANNA, "review"), "2 später bis Donnerstag\n1 ok\n3 nein zu alt")
+    story.answers(story.last(ANNA, "review"), "2 später bis Donnerstag\n1 ok\n3 später bis Donnerstag")
     assert "Kommt wieder: 26.11.2026" in text_of(story.last(ANNA, "notice"))
 
 

@@ -14,17 +14,10 @@ from mailflow.model import Command
 
 _ALL = ("all", "everything", "both")
 _OPEN = frozenset({"question", "request", "absent", "condition", "doubt"})
-_OF_REASONS = (
-    "",
-    "reject",
-    "spam",
-    "list",
-    "show",
-    "help",
-)  # Whose words may stand in a reason: "Betrug", "steht auf der Liste".
-_TELLS_OF_PART = (
-    3  # So many words beside that of a part of the text tell what is wrong with it; fewer want the part itself out.
-)
+# Commands whose words may stand in a reason: "Betrug", "steht auf der Liste".
+_OF_REASONS = ("", "reject", "spam", "list", "show", "help")
+# So many words beside that of a part of the text tell what is wrong with it; fewer want the part itself out.
+_TELLS_OF_PART = 3
 _SMALL = ("article", "pronoun", "particle", "still", "not_yet", "then")
 _DENIES_WITH = 2  # So many words beside a "not" tell what is wrong with a thing; fewer may deny the order itself.
 

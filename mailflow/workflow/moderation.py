@@ -101,11 +101,25 @@ def answer(
 def carry_out(step: Step, given: Answer) -> None:
     """Each command; "OK, Kategorie Hausrat" is put right first, then decided; what shall wait comes last, for it waits alone.
     What was put right is asked about again, in one review, unless the same answer approves just that."""
-    for command in sorted(given.commands, key=lambda c: (c.command not in _PUT_RIGHT) + (c.command == "hold")):
+    for command in sorted(
+        _held_together(given.commands), key=lambda c: (c.command not in _PUT_RIGHT) + (c.command == "hold")
+    ):
         COMMANDS[command.command](step, given, command)
     is_open = any(remark in _CORRECTED for remark in given.remarks.values())
     if given.put_right and (is_open or not given.names("approve")):
         review_again(step, given.submission.id, **dict.fromkeys(given.put_right, given.moderator))
+
+
+def _held_together(commands: Sequence[Command]) -> list[Command]:
+    """The commands, with those that put off numbered things to the same day as one: "1 später bis Montag, 2 später bis Montag"."""
+    others: list[Command] = []
+    held: dict[str | None, tuple[int, ...]] = {}
+    for command in commands:
+        if command.command == "hold" and isinstance(command.target, tuple):
+            held[command.argument] = (*held.get(command.argument, ()), *command.target)
+        else:
+            others.append(command)
+    return [*others, *(Command("hold", numbers, day) for day, numbers in held.items())]
 
 
 def answer_without_token(step: Step, moderator: str, words: str, message_id: str) -> str:
