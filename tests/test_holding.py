@@ -101,7 +101,6 @@ def test_in_english(story: Story) -> None:
     ("mail", "said", "told"),
     [
         pytest.param(BED, "SPÄTER bis 22.11.2026", UNDATED, id="past"),
-        pytest.param(BED, "SPÄTER bis heute", UNDATED, id="today"),
         pytest.param(BED, "SPÄTER bis Weihnachten", "SPÄTER bis 15.12.", id="not read"),
         pytest.param(BED, "SPÄTER bis 15.1.", "Es wartet längstens bis 23.12.2026.", id="not decided by then"),
         pytest.param(f"{BED} Nur bis 30.11.", "SPÄTER bis 2.12.", "längstens bis 30.11.2026.", id="over by then"),
@@ -115,6 +114,14 @@ def test_a_day_that_cannot_be(story: Story, mail: str, said: str, told: str) -> 
     assert told in letter
     assert "Wir erinnern wie sonst, am 23.11.2026, 14:00" in letter
     story.passes(hours=4)
+    assert story.kinds(ANNA)[-1] == "reminder"
+
+
+def test_until_today_is_without_a_day(story: Story) -> None:
+    story.writes(HELGA, BED)
+    story.answers(story.last(ANNA, "review"), "SPÄTER bis heute Nachmittag")
+    assert UNDATED not in text_of(story.last(ANNA, "notice"))
+    story.passes(hours=5)
     assert story.kinds(ANNA)[-1] == "reminder"
 
 

@@ -32,10 +32,13 @@ class PutOff:
 
 def put_off(step: Step, submission_id: int, items: Sequence[Listing], said: str, moderator: str) -> PutOff:
     """Some listings of a mail, that wait, shall wait on, as a moderator says; `said`: the day that was named, in their words."""
-    wanted = _morning_of(step, said) if said else None
+    day = (lifetime.day_named(step, said) or _day_told(step, said)) if said else None
+    if day == (today := step.local(step.now).date()):
+        said, day = "", None  # As without a day, somebody is reminded of it today.
+    wanted = _morning_of(step, day) if day else None
     end = min(_ends(step, items), default=None)
     how = ""
-    if lifetime.is_past(step, said) or (wanted is not None and wanted <= step.now):
+    if lifetime.is_past(step, said) or (day is not None and day < today):
         how = "past"
     elif wanted is not None and end is not None and wanted >= end:
         how = "too_late"
@@ -59,10 +62,9 @@ def bring_again(step: Step, review: Review) -> None:
     send_reviews(step, submission, listings, person, again=True, only=review.claimed_by or "")
 
 
-def _morning_of(step: Step, said: str) -> datetime | None:
-    """When the working hours of the day that somebody names begin, or of the next working day; None where they name none."""
-    day = lifetime.day_named(step, said) or _day_told(step, said)
-    return step.calendar.after_working_time(step.calendar.at(day, time()), timedelta()) if day else None
+def _morning_of(step: Step, day: date) -> datetime:
+    """When the working hours of a day begin, or of the next working day."""
+    return step.calendar.after_working_time(step.calendar.at(day, time()), timedelta())
 
 
 def _day_told(step: Step, said: str) -> date | None:
