@@ -11,9 +11,6 @@ from functools import lru_cache
 
 import holidays
 
-PAST = timedelta(days=31)
-"""A feast that is no longer over than this is the past one: in January, "before Christmas" tells of what was."""
-
 _FIXED = {"christmas": (12, 24), "new_years_eve": (12, 31), "new_year": (1, 1)}
 _BEHIND_EASTER = {"easter": timedelta(), "pentecost": timedelta(days=49)}
 
@@ -21,9 +18,9 @@ FEASTS = (*_FIXED, *_BEHIND_EASTER)
 """The lists of feasts in [availability] of a language file."""
 
 
-def feast_day(name: str, today: date) -> date:
-    """The day of a feast, as it is meant on a day: the coming one, or one that is just over."""
-    return next(day for year in (-1, 0, 1) if (day := _in_year(name, today.year + year)) >= today - PAST)
+def feast_day(name: str, earliest: date) -> date:
+    """The first day of a feast that is not before a day."""
+    return next(day for year in (0, 1) if (day := _in_year(name, earliest.year + year)) >= earliest)
 
 
 def _in_year(name: str, year: int) -> date:

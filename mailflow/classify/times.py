@@ -32,7 +32,7 @@ MAX_ABLE = 6
 EARLY = 6
 """Hours up to this one are in the afternoon, where nobody says otherwise: "after 4"."""
 PAST_DAYS = 31
-"""A day without a year that is no longer past than this is past; one longer past is next year's."""
+"""A day without a year, or a feast, that is no longer past than this is past; one longer past is next year's."""
 
 # A time has one of these or digits in it; the other words stand before, between or behind.
 _TELLING = frozenset({*DAYS, *MONTHS, *DAYPARTS, *DAY_SPANS, *FEASTS, "weekend", "workdays", "any_time"})
@@ -159,7 +159,7 @@ class Times:
         if name in DAY_SPANS:
             return _Item("span", index, mark.end, span=_span(name, today))
         if name in FEASTS:
-            day = feast_day(name, today)
+            day = feast_day(name, today - timedelta(days=PAST_DAYS))
             return _Item("feast", index, mark.end, span=(day, day))
         if name in ("negating", "able"):
             return _negating(lexemes, mark, marks, chain, self._joining)

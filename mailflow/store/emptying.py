@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import String, cast, delete, exists, func, literal, select, update
 
 from mailflow import states
-from mailflow.store import organisations, tables
+from mailflow.store import organisations, reviews, tables
 from mailflow.store.engine import Tx
 from mailflow.store.moves import Cause, move
 from mailflow.store.people import ERASED
@@ -20,11 +20,6 @@ from mailflow.store.people import ERASED
 _P, _S, _L, _M, _I, _R, _O = (
     tables.people, tables.submissions, tables.listings, tables.matches, tables.inbound, tables.raw_mails, tables.letters,
 )  # fmt: skip
-
-
-_NOBODY: dict[str, object] = dict.fromkeys(
-    ("remind_at", "deputies_at", "claimed_by", "claimed_until", "held_until")
-)  # Of a review.
 
 
 def mails(tx: Tx, raw_ids: Any, now: datetime) -> int:
@@ -86,7 +81,7 @@ def submissions(tx: Tx, ids: Sequence[int], now: datetime) -> None:
     tx.execute(update(_S).where(_S.c.id.in_(ids)).values(**blank))
     for table in (tables.photos, tables.reviewers):
         tx.execute(delete(table).where(table.c.submission_id.in_(ids)))
-    tx.execute(update(tables.reviews).where(tables.reviews.c.submission_id.in_(ids)).values(_NOBODY))
+    tx.execute(update(tables.reviews).where(tables.reviews.c.submission_id.in_(ids)).values(reviews.NOTHING_MORE))
 
 
 def person(tx: Tx, person_id: int, **values: Any) -> None:

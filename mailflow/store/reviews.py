@@ -21,6 +21,9 @@ from mailflow.store.records import Listing, Review, columns, record
 _V, _W, _L = tables.reviews, tables.reviewers, tables.listings
 AT_ONCE = 1000  # So many are worked on in one go; the rest follow with the next tick.
 
+NOTHING_MORE: dict[str, Any] = dict.fromkeys(("remind_at", "deputies_at", "claimed_by", "claimed_until", "held_until"))
+"""What a review has of which nothing waits any more: nobody who is to hear of it, or takes care of it."""
+
 
 def ask(
     tx: Tx, submission_id: int, city: str, now: datetime, remind_at: datetime | None, deputies_at: datetime | None,
@@ -56,15 +59,8 @@ def some(tx: Tx, submission_ids: Collection[int]) -> dict[int, Review]:
 
 def answered(tx: Tx, submission_ids: Collection[int], now: datetime) -> None:
     """Nobody is reminded of these any more: nothing of them waits."""
-    nothing_more = {
-        "remind_at": None,
-        "deputies_at": None,
-        "claimed_by": None,
-        "claimed_until": None,
-        "held_until": None,
-    }
     theirs = update(_V).where(_V.c.submission_id.in_(submission_ids))
-    tx.execute(theirs.values(answered_at=func.coalesce(_V.c.answered_at, now), **nothing_more))
+    tx.execute(theirs.values(answered_at=func.coalesce(_V.c.answered_at, now), **NOTHING_MORE))
     tx.execute(update(_W).where(_W.c.submission_id.in_(submission_ids)).values(tell_at=None))
 
 

@@ -22,6 +22,16 @@ _WELCOME = ":welcome"  # How the keys of those end that tell somebody that they 
 _UNDOABLE = (states.Listing.APPROVING, states.Listing.REJECTING)
 
 
+def write_by_kind(
+    step: Step, submission: Submission, listings: Sequence[Listing], *, admitted: bool, taken_out: bool = False
+) -> None:
+    """A letter for each kind of these listings: what is offered and what is needed go on in other words. Only that about a need
+    says that the sender's organisation was taken in."""
+    for kind in dict.fromkeys(item.kind for item in listings):
+        of_kind = [item for item in listings if item.kind == kind]
+        write(step, submission, of_kind, admitted=admitted and kind == "need", taken_out=taken_out)
+
+
 def write(
     step: Step, submission: Submission, listings: Sequence[Listing], *, admitted: bool, taken_out: bool = False
 ) -> None:
@@ -46,7 +56,7 @@ def write(
             "rest": _rest(step, submission.id, listings, language),
             "reason": _one_reason(listed) if name == "rejected" else "",
             "admitted": admitted,
-            **({"taken_out": taken_out} if name == "rejected" else {}),
+            "taken_out": taken_out,
         },
         key=f"{KEY}:{submission.id}:{','.join(str(item.id) for item in listings)}:{listings[0].decided_at}{_WELCOME if admitted else ''}",
         about=About("s", submission.id),

@@ -82,10 +82,7 @@ def take_out(
         submissions.end_otherwise(step.tx, item, Ending.REJECTED, cause, **said)
     retracting.retract(step, ended)
     over = [submissions.listing(step.tx, item.id) for item in ended]
-    for kind in dict.fromkeys(item.kind for item in over):
-        decisionletters.write(
-            step, submission, [item for item in over if item.kind == kind], admitted=False, taken_out=True
-        )
+    decisionletters.write_by_kind(step, submission, over, admitted=False, taken_out=True)
     return over
 
 
@@ -127,10 +124,4 @@ def _send_decision(step: Step, submission_id: int, listings: Sequence[Listing], 
     asked_back = outbox.was_written(step.tx, person.mailbox, "question", "s", submission.id)
     told = [item for item in listings if item.ending not in (Ending.SPAM, Ending.MERGED)]
     listings = [i for i in told if i.ending != Ending.ANSWERED or not (asked_back or submission.intent == "spam")]
-    if not listings:
-        return
-    for kind in dict.fromkeys(
-        item.kind for item in listings
-    ):  # What is offered and what is needed go on in other words.
-        of_kind = [item for item in listings if item.kind == kind]
-        decisionletters.write(step, submission, of_kind, admitted=admitted and kind == "need")
+    decisionletters.write_by_kind(step, submission, listings, admitted=admitted)
