@@ -159,3 +159,25 @@ def test_a_reading_is_the_same_each_time() -> None:
     _read("Wir suchen Betten, Töpfe und Winterjacken.")
     other = Classifier(RuleSet.load(FOLDER), Learned.load(FOLDER))
     assert _read("Ich gebe zwei Stühle ab.") == first == other.read("", "Ich gebe zwei Stühle ab.", language="de")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "categories"),
+    [
+        pytest.param(
+            "de", "wir ziehen um. Ich habe ein Bett und zwei Fahrräder abzugeben. Bitte zu zweit kommen.\nBeides steht im 3. Stock ohne Aufzug.",
+            {"furniture", "bicycle"}, id="de",
+        ),
+        pytest.param(
+            "en", "I have a sofa and two bicycles to give away. Please bring a friend, they are heavy and there is no lift here.",
+            {"furniture", "bicycle"}, id="en",
+        ),
+        pytest.param(
+            "de", "Ich habe zwei Fahrräder abzugeben, die bei uns im Keller neben einem Bett und dem alten Herd stehen und im Weg sind.",
+            {"bicycle"}, id="what only stands there is not meant",
+        ),
+    ],
+)  # fmt: skip
+def test_beside(language: str, text: str, categories: set[str]) -> None:
+    """What is counted side by side with a thing that is meant is meant as well, and nothing else that is named."""
+    assert set(_read(text, language=language).categories) == categories

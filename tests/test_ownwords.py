@@ -11,6 +11,7 @@ from story import SHOP, Story, text_of
 
 from mailflow.classify.classifier import Classifier
 from mailflow.classify.learned import Learned
+from mailflow.classify.ownwords import MAX_OF_ALL
 from mailflow.classify.ruleset import RuleSet
 
 RULES = Path(__file__).parents[1] / "rules"
@@ -106,3 +107,68 @@ def test_what_was_refused_is_not_told(
     told = text_of(story.last(SHOP, "match"))
     assert own in told
     assert other not in told
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        pytest.param(
+            "de", "Wir räumen aus. Ich habe ein Sofa und zwei Fahrräder abzugeben. Bitte zu zweit kommen.\nNur abends.",
+            "Wir räumen aus. Bitte zu zweit kommen.\nNur abends.", id="de",
+        ),
+        pytest.param(
+            "en", "I have a sofa and two bicycles to give away. Please bring a friend.", "Please bring a friend.", id="en"
+        ),
+        pytest.param("de", "Ich verschenke ein Sofa. Bitte zu zweit kommen.", "", id="of one thing nothing is said besides"),
+        pytest.param(
+            "de", "Ich verschenke:\n- ein Sofa\n- zwei Fahrräder\n- drei Knurpse\nBitte zu zweit kommen.",
+            "Ich verschenke:\nBitte zu zweit kommen.", id="a line of a list is no word of the others",
+        ),
+    ],
+)  # fmt: skip
+def test_of_all(language: str, text: str, expected: str) -> None:
+    """Sentences that name none of the things are said of all of them."""
+    assert CLASSIFIER.read("", text, language=language).of_all == expected
+
+
+def test_of_all_is_bounded() -> None:
+    """However long a mail is, as many whole sentences are passed on with each thing as fit."""
+    text = f"Ich habe ein Sofa und zwei Fahrräder abzugeben. {'Bitte zu zweit kommen. ' * 500}"
+    told = CLASSIFIER.read("", text, language="de").of_all
+    assert len(told) <= MAX_OF_ALL + 100
+    assert set(told.split(". ")) <= {"Bitte zu zweit kommen", "Bitte zu zweit kommen."}
+
+
+@pytest.mark.parametrize(
+    ("city", "moderator", "need", "offer", "shown", "told", "reveal", "phone"),
+    [
+        pytest.param(
+            "gera", "anna@gera.example", "Wir suchen dringend ein Sofa.",
+            "Guten Tag,\n\nich habe ein Sofa und zwei Fahrräder abzugeben. Bitte zu zweit kommen, Tel. 0365 123456.",
+            "Mit jedem davon geht hinaus: Bitte zu zweit kommen, Tel. [Telefonnummer entfernt].",
+            "Bitte zu zweit kommen, Tel. ", "AUFDECKEN Telefon", "0365 123456", id="de",
+        ),
+        pytest.param(
+            "leeds", "amy@leeds.example", "We urgently need a sofa.",
+            "Hello,\n\nI have a sofa and two bicycles to give away. Please bring a friend, phone 0113 496 0123.",
+            "Goes out with each of them: Please bring a friend, phone [phone number removed].",
+            "Please bring a friend, phone ", "REVEAL phone", "0113 496 0123", id="en",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_all_goes_out_with_each(
+    story: Story, city: str, moderator: str, need: str, offer: str, shown: str, told: str, reveal: str, phone: str
+) -> None:
+    """The sender and the moderators read it once; the organisation with what it gets, without the telephone number until it is revealed."""
+    to = f"{city}@mail.example"
+    story.writes(SHOP, need, to=to)
+    story.answers(story.last(moderator, "review"), "OK")
+    story.writes("helga@web.example", offer, to=to)
+    assert " ".join(text_of(story.last("helga@web.example", "receipt")).split()).count(told) == 1
+    review = " ".join(text_of(story.last(moderator, "review")).split())
+    assert shown in review
+    story.answers(story.last(moderator, "review"), reveal)
+    assert f"{told}{phone}" in " ".join(text_of(story.last(moderator, "review")).split())
+    story.answers(story.last(moderator, "review"), "OK")
+    story.passes(minutes=10)
+    assert f"{told}{phone}" in " ".join(text_of(story.last(SHOP, "match")).split())

@@ -20,6 +20,7 @@ from mailflow.classify.intents import CARRYING, IntentCues, Signs, Verdict
 from mailflow.classify.learned import Learned
 from mailflow.classify.meant import Context
 from mailflow.classify.opinion import Opinion, Opinions
+from mailflow.classify.ownwords import of_all
 from mailflow.classify.placenames import PlaceNames, locating_words
 from mailflow.classify.ruleset import Language, RuleSet
 from mailflow.classify.scope import Scope, Scoped
@@ -77,6 +78,10 @@ class Observed:
         """For each category that is named, what speaks for it where the intent is this."""
         return self.tools.decision.evidence(self.named(intent), self.text, replace(self.verdict, intent=intent))
 
+    def beside(self, intent: str, meant: frozenset[str]) -> frozenset[str]:
+        """The categories that are listed side by side with those that are meant."""
+        return self.tools.decision.beside(self.named(intent), meant, self.text, replace(self.verdict, intent=intent))
+
 
 @dataclass(frozen=True, slots=True)
 class _Meaning:
@@ -86,6 +91,7 @@ class _Meaning:
     categories: tuple[str, ...] = ()
     quantities: Mapping[str, int] | None = None
     items: tuple[Item, ...] = ()
+    of_all: str = ""
     reasons: tuple[Reason, ...] = ()
     certain: bool = False
 
@@ -136,6 +142,7 @@ class Classifier:
             phone=facts.phone(_field(observed.form, "phone"), subject, text, signature),
             quantities=meaning.quantities or {},
             items=meaning.items,
+            of_all=meaning.of_all,
             sizes=details.sizes,
             availability=details.availability,
             delivery=details.delivery,
@@ -217,11 +224,15 @@ class Classifier:
         of_hit, by_category = items.quantities(hits, observed.text, counts)
         named = items.from_hits(hits, observed.text, counts, of_hit, by_category)
         unnamed = items.from_sentences(opinion.unnamed, observed.text)
+        told = {observed.text.tokens[hit.indexes[0]].sentence for hit in (*hits, *others)} | set(
+            opinion.unnamed.values()
+        )
         return _Meaning(
             intent=intent,
             categories=tuple(dict.fromkeys((*(hit.category for hit in hits), *opinion.unnamed))),
             quantities=by_category,
             items=(*named, *unnamed),
+            of_all=of_all(observed.text, told) if len(named) + len(unnamed) > 1 else "",
             reasons=(*evidence.of_other_side(others, intent), *reasons),
             certain=opinion.certain and not others,
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from mailflow.classify.facts import Counts
 from mailflow.classify.intents import Verdict
@@ -75,6 +75,25 @@ class Decision:
             }
             for category, own in by_category.items()
         }
+
+    def beside(self, hits: Sequence[Hit], meant: frozenset[str], text: Text, verdict: Verdict) -> frozenset[str]:
+        """The categories of things that are listed side by side with one that is meant, each with its article or number, in a
+        sentence that tells the intent: who has "ein Bett und zwei Fahrräder" to give away gives both."""
+        cues = _cues_by_sentence(text, verdict)
+        taken = frozenset(index for hit in hits for index in hit.indexes)
+        listed = [hit for hit in hits if self._is_listed(hit, text, taken, cues)]
+        pairs = [pair for pair in pairwise(listed) if self._counts.side_by_side(*pair, text.tokens)]
+        found = set(meant)
+        for one, other in (*pairs, *reversed(pairs)):
+            if one.category in found or other.category in found:
+                found |= {one.category, other.category}
+        return frozenset(found) - meant
+
+    def _is_listed(self, hit: Hit, text: Text, taken: frozenset[int], cues: Mapping[int, float]) -> bool:
+        if hit.weak or cues.get(text.tokens[hit.indexes[0]].sentence, 0.0) < CUE_POINTS:
+            return False
+        is_counted = self._counts.is_one(hit, text.tokens) or self._counts.of(hit, text.tokens, taken) is not None
+        return is_counted and not self._after(hit, text, self._locating | self._owning)
 
     def _place(self, own: Sequence[Hit], text: Text, taken: frozenset[int]) -> dict[str, float]:
         return {

@@ -167,9 +167,9 @@ class Counts:
             return None
         pairs = ((one, other) for at, one in enumerate(hits) for other in hits[at + 1 : at + 1 + NEAR_HITS])
         half_counted = (pair for pair in pairs if (pair[0] in of_hit) != (pair[1] in of_hit))
-        return None if any(self._side_by_side(one, other, tokens) for one, other in half_counted) else count
+        return None if any(self.side_by_side(one, other, tokens) for one, other in half_counted) else count
 
-    def _side_by_side(self, one: Hit, other: Hit, tokens: Sequence[Token]) -> bool:
+    def side_by_side(self, one: Hit, other: Hit, tokens: Sequence[Token]) -> bool:
         """Whether two things are parts of one list: "and" or a comma between them, and not much else."""
         start, end = one.indexes[-1] + 1, other.indexes[0]
         if end - start > 3 * REACH or tokens[start - 1].sentence != tokens[end].sentence:

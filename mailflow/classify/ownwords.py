@@ -2,12 +2,13 @@
 
 Called by `items`. "Ich habe ein Sofa und zwei Fahrräder abzugeben, in Lusan." tells of the bicycles: "Ich habe … zwei Fahrräder
 abzugeben, in Lusan." What stands before the first thing of a sentence and behind the last one is said of all of them. A
-sentence in which it cannot be told where one thing ends and the next begins stays whole. Pure.
+sentence in which it cannot be told where one thing ends and the next begins stays whole. A sentence that names none of them
+("Bitte zu zweit kommen.") is said of all. Pure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -16,6 +17,7 @@ from mailflow.classify.terms import Hit
 from mailflow.classify.tokens import Text
 
 GAP = " … "
+MAX_OF_ALL = 1000  # Characters of what is said of all; a sentence stays whole.
 _SEPARATORS = frozenset(",;/+&")
 _REACH = 4  # Words between an article or a number and its thing: "eine fast neue blaue".
 
@@ -41,6 +43,27 @@ def of_groups(groups: Sequence[Sequence[Hit]], text: Text, counts: Counts) -> li
         for number in dict.fromkeys(number for _, number in found):
             told[number].append(_part(sentence, number, runs, text) if runs else sentence_at(text, sentence))
     return [GAP.join(filter(None, parts)).strip() for parts in told]
+
+
+def of_all(text: Text, own: Collection[int]) -> str:
+    """What a mail says of all its things: its sentences but for those with these numbers, the subject, and lists; in lines as
+    written, MAX_OF_ALL characters at most."""
+    lines: list[str] = []
+    before, length = -1, 0
+    for number, (start, end) in text.sentences.items():
+        if number in own or number in text.bulleted or text.in_subject(start):
+            continue
+        words = _written(text, start, end)
+        length += len(words)
+        if length > MAX_OF_ALL:
+            break
+        line = text.text.rfind("\n", 0, text.tokens[start].start)
+        if lines and line == before:
+            lines[-1] += f" {words}"
+        elif any(map(str.isalnum, words)):
+            lines.append(words)
+        before = line
+    return "\n".join(lines)
 
 
 def sentence_at(text: Text, number: int) -> str:

@@ -60,6 +60,11 @@ def without_salutation(text: str) -> str:
     return f"{behind}{end}{rest}".strip()
 
 
+def is_salutation(text: str) -> bool:
+    """Whether a text is a greeting and nothing else."""
+    return without_salutation(f"{text}\n.") == "."
+
+
 def _behind_greeting(line: str) -> str:
     """What a line says behind a greeting and its comma ("Guten Tag, ich kann …"); all of it where it does not greet so.
 

@@ -113,16 +113,18 @@ def _outgoing(step: Step, submission: Submission, listings: Sequence[Listing], l
     """How an offer of one thing would go out; "" where that is in the words of the mail as they are."""
     if len(listings) != 1:
         return ""
-    text = _passed_on(step, listings[0], language)
+    text = _goes_out(step, listings[0], submission, language)
     return "" if " ".join(text.split()) in " ".join(submission.words.split()) else text
 
 
-def as_going_out(step: Step, listings: Sequence[Listing], language: str) -> list[Listed]:
-    """Several things of one mail, each in the words in which it would go out."""
+def as_going_out(step: Step, submission: Submission, listings: Sequence[Listing], language: str) -> list[Listed]:
+    """Several things of one mail, each in its own words as they would go out."""
     listed = zip(step.listed(listings, language), listings, strict=True)
-    return [replace(one, text=_passed_on(step, item, language)) for one, item in listed]
+    return [replace(one, text=_goes_out(step, item, submission, language)) for one, item in listed]
 
 
-def _passed_on(step: Step, item: Listing, language: str) -> str:
+def _goes_out(step: Step, item: Listing, submission: Submission, language: str) -> str:
     """Of a need nobody reads more than what it is for, so that what is said of its people stays."""
-    return guarding.passed_on(step, item, language) if item.kind == "offer" else step.mask(item.words, language)
+    if item.kind != "offer":
+        return step.mask(item.words, language)
+    return guarding.its_own(step, item, submission, language)

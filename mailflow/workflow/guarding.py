@@ -24,7 +24,21 @@ _MOST = 30  # So many passages are named in a review; the text shows all.
 def passed_on(step: Step, offer: Listing, language: str) -> str:
     """The words of an offer as an organisation reads them."""
     submission = submissions.get(step.tx, offer.submission_id)
-    return masked(step, offer.words, submission.language if submission else "", language, offer.released)
+    if submission is None:
+        return masked(step, offer.words, "", language, offer.released)
+    return masked(step, _to_pass_on(offer, submission), submission.language, language, offer.released)
+
+
+def its_own(step: Step, offer: Listing, submission: Submission, language: str) -> str:
+    """The same of one of several offers, without what the mail says of all."""
+    return masked(step, offer.words, submission.language, language, offer.released)
+
+
+def of_all(step: Step, submission: Submission, listings: Sequence[Listing], language: str) -> str:
+    """What a mail of several things says of all, as organisations read it with each that is an offer; "" where none is."""
+    released = _released(listings)
+    is_passed_on = any(item.kind == "offer" for item in listings)
+    return masked(step, submission.of_all, submission.language, language, released) if is_passed_on else ""
 
 
 def as_known(step: Step, offer: Listing, language: str, *, to_helper: bool) -> str:
@@ -36,7 +50,7 @@ def as_known(step: Step, offer: Listing, language: str, *, to_helper: bool) -> s
     return "" if revoked else passed_on(step, offer, language)
 
 
-def masked(step: Step, text: str, written_in: str, language: str, released: Sequence[str] = ()) -> str:
+def masked(step: Step, text: str, written_in: str, language: str, released: Collection[str] = ()) -> str:
     """A text without all that is nobody's business, for a reader of a language. released: what passes all the same."""
     return replaced(text, _passages(step, text, written_in), step.hidden_words(language), released)
 
@@ -54,10 +68,12 @@ def hidden(step: Step, submission: Submission, listings: Sequence[Listing]) -> l
     found: dict[str, Hidden] = {}
     for item in listings:
         if item.kind in SHOWN:
-            for passage in _passages(step, item.words, submission.language):
-                if passage.kind == "address" or identity(item.words, passage) not in item.released:
-                    words = " ".join(item.words[passage.start : passage.end].split())
-                    found.setdefault(identity(item.words, passage), Hidden(passage.kind, words))
+            text = _to_pass_on(item, submission)
+            for passage in _passages(step, text, submission.language):
+                known = identity(text, passage)
+                if passage.kind == "address" or known not in item.released:
+                    words = " ".join(text[passage.start : passage.end].split())
+                    found.setdefault(known, Hidden(passage.kind, words))
     return list(found.values())[:_MOST]
 
 
@@ -79,12 +95,15 @@ def kinds_named(step: Step, words: str) -> frozenset[str]:
 def reveal(step: Step, item: Listing, submission: Submission, kinds: Collection[str] = KINDS) -> bool:
     """A moderator lets everything of these kinds in a listing pass, as it stands now, but for mail addresses; whether there was
     anything."""
-    passages = _passages(step, item.words, submission.language)
-    known = [
-        identity(item.words, passage) for passage in passages if passage.kind != "address" and passage.kind in kinds
-    ]
+    text = _to_pass_on(item, submission)
+    passages = _passages(step, text, submission.language)
+    known = [identity(text, passage) for passage in passages if passage.kind != "address" and passage.kind in kinds]
     submissions.release(step.tx, item.id, [*item.released, *known], step.cause("revealed by a moderator"))
     return bool(known)
+
+
+def _to_pass_on(item: Listing, submission: Submission) -> str:
+    return f"{item.words}\n\n{submission.of_all}" if submission.of_all else item.words
 
 
 def _released(listings: Sequence[Listing]) -> set[str]:

@@ -140,15 +140,17 @@ def _submit_again(step: Step, offer: Listing, city: str, **values: object) -> No
     before, owner = submissions.get(step.tx, offer.submission_id), people.get(step.tx, offer.person_id)
     assert before is not None
     person = people.meet(step.tx, city, owner.mailbox, owner.name, owner.language, step.now)
-    same = ("kind", "categories", "terms", "words", "postcode", "cell", "starts_on", "ends_on")
+    words = "\n\n".join(filter(None, (offer.words, before.of_all)))  # A mail of one thing says all there.
+    same = ("kind", "categories", "terms", "postcode", "cell", "starts_on", "ends_on")
     item = {name: getattr(offer, name) for name in same} | {
         "quantity": offer.rest,
+        "words": words,
         **lifetime.undecided(step),
         **values,
     }
     kept = ("intent", "language", "name", "subject", "message_id", "postcode", "phone", "reasons")
     submission, listings = submissions.add(
-        step.tx, step.cause("passed on"), [item], city=city, person_id=person.id, words=offer.words,
+        step.tx, step.cause("passed on"), [item], city=city, person_id=person.id, words=words,
         **{name: getattr(before, name) for name in kept},
     )  # fmt: skip
     showing.keep(step, submission.id, showing.to_pass_on(step, offer))

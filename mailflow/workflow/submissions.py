@@ -12,7 +12,7 @@ from mailflow.classify.commands import absence_in
 from mailflow.model import Availability, Item, Message, Reading, Reason
 from mailflow.reading.parts import SEALED
 from mailflow.reading.reply import Parts
-from mailflow.reading.salutation import without_salutation
+from mailflow.reading.salutation import is_salutation, without_salutation
 from mailflow.store import organisations, people, photos, reviews, submissions
 from mailflow.store.records import Listing, Person, Submission
 from mailflow.workflow import (
@@ -73,6 +73,7 @@ def submit(
         name=person.named_organisation or person.name,
         subject=message.subject[:1000],
         words=words,
+        of_all="" if len(reading.items) < 2 or is_salutation(reading.of_all) else without_salutation(reading.of_all),
         message_id=message.message_id,
         postcode=reading.postcode,
         phone=reading.phone,
@@ -116,6 +117,7 @@ def send_receipt(step: Step, submission: Submission, listings: Sequence[Listing]
             "kind": listings[0].kind,
             "role": role_of(listings[0].kind),
             "listings": step.listed(listings, language),
+            "of_all": submission.of_all if listings[0].kind == "offer" else "",
             "postcode": submission.postcode or "",
             "phone": submission.phone or "",
             **told_of(submission),
@@ -236,10 +238,11 @@ def _as_reviewed(
         "private": private,
         "unsure_who": private and seekers.is_unsure(submission, person),
         "received": step.local(submission.received_at),
-        "listings": background.as_going_out(step, listings, language),
+        "listings": background.as_going_out(step, submission, listings, language),
         "postcode": submission.postcode or "",
         "phone": submission.phone or "",
         **told_of(submission),
+        "of_all": guarding.of_all(step, submission, listings, language),
         "text": guarding.as_reviewed(step, _whole(submission), submission, listings, language),
         "hidden": guarding.hidden(step, submission, listings),
         "reasons": [

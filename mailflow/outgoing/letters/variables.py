@@ -251,6 +251,10 @@ VARIABLES: dict[str, Variable] = {
     "asks": Variable(
         "sequence of str: keys of words.asks, what its sender is asked for", (("delivery", "size"), ASKS, ())
     ),
+    "of_all": Variable(
+        'str, several lines: of an offer of several things, what is passed on with each of them; else ""',
+        ("Bitte zu zweit kommen.", "Zwei\nStühle", ""),
+    ),
     "part_number": Variable("int: the number that what stands in no listing of the mail would get, or None", (2, None)),
     "part_kind": Variable('str: offer or need, as which that was read; "" for nothing', ("need", "offer", "")),
     "only_photos": Variable("bool: it holds photos and hardly a word", (False, True)),

@@ -20,7 +20,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 metadata = MetaData()
 ID = BigInteger().with_variant(Integer, "sqlite")  # Only INTEGER PRIMARY KEY numbers itself in SQLite.
 
