@@ -117,7 +117,7 @@ def test_what_was_let_pass_is_no_more_when_undone(story: Story) -> None:
         "Nicht aufdecken",
         "Vielleicht aufdecken?",
         "aufdecken, wenn es sein muss",
-        "AUFDECKEN 2",
+        "AUFDECKEN 7",
         "AUFDECKEN Religion",
         "OK, AUFDECKEN Hausnummer",
     ],
@@ -126,7 +126,7 @@ def test_doubt_reveals_nothing(story: Story, answer: str) -> None:
     """A private life hangs on it: what is hedged, or names nothing that is marked, is asked back."""
     story.writes(HELGA, OFFER)
     story.answers(story.last(ANNA, "review"), answer)
-    assert story.listings("state", "released") == [("waiting", [])]
+    assert set(map(repr, story.listings("state", "released"))) == {repr(("waiting", []))}
     assert story.kinds(ANNA) == ["review", "notice"]
 
 

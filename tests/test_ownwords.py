@@ -69,6 +69,31 @@ def test_own_part(language: str, text: str, expected: list[str]) -> None:
     assert parts(text, language) == expected
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        pytest.param(
+            "de", "Ich habe ein Bett, einen Schrank und einen kleinen Tisch abzugeben.",
+            ["Ich habe ein Bett … abzugeben.", "Ich habe … einen Schrank … abzugeben.", "Ich habe … einen kleinen Tisch abzugeben."], id="de",
+        ),
+        pytest.param(
+            "en", "We urgently need a fridge and a washing machine.",
+            ["We urgently need a fridge", "We urgently need … a washing machine."], id="en, a need",
+        ),
+        pytest.param("fr", "Je donne un lit et une armoire.", ["Je donne un lit", "Je donne … une armoire."], id="fr"),
+        pytest.param("de", "Wir suchen ein Bett oder einen Schrank.", ["Wir suchen ein Bett oder einen Schrank."], id="one of two"),
+        pytest.param("de", "Ich verschenke ein Bett mit einer Matratze.", ["Ich verschenke ein Bett mit einer Matratze."], id="a thing with its part"),
+        pytest.param(
+            "de", "Eine Hose, einen Pullover und eine Jacke verschenke ich.",
+            ["Eine Hose, einen Pullover und eine Jacke verschenke ich."], id="clothes are no pieces",
+        ),
+    ],
+)  # fmt: skip
+def test_pieces(language: str, text: str, expected: list[str]) -> None:
+    """Of furniture and machines each thing with its article is one listing; a choice, a part and clothes are not parted."""
+    assert parts(text, language) == expected
+
+
 @given(st.lists(st.sampled_from(["Sofa", "zwei", "ein", "und", ",", "Fahrräder", "abzugeben", ".", "Töpfe", "&", "…"])))
 def test_any_list(words: list[str]) -> None:
     """Whatever is written, each thing keeps words of the mail and loses no word that names it."""

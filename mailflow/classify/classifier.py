@@ -103,6 +103,7 @@ class Classifier:
         self._ruleset = ruleset
         self._fields = FieldLines(ruleset)
         self._opinions = Opinions(learned, ruleset.categories) if learned else None
+        self._in_pieces = frozenset(id_ for id_, category in ruleset.categories.items() if category.pieces)
         self._tools: dict[str, _Tools] = {}
 
     def read(
@@ -222,7 +223,7 @@ class Classifier:
             return replace(_of_form(observed.form, ids), intent=intent, reasons=reasons, certain=opinion.certain)
         counts = observed.tools.counts
         of_hit, by_category = items.quantities(hits, observed.text, counts)
-        named = items.from_hits(hits, observed.text, counts, of_hit, by_category)
+        named = items.from_hits(hits, observed.text, counts, of_hit, by_category, self._in_pieces)
         unnamed = items.from_sentences(opinion.unnamed, observed.text)
         told = {observed.text.tokens[hit.indexes[0]].sentence for hit in (*hits, *others)} | set(
             opinion.unnamed.values()

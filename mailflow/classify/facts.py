@@ -111,6 +111,7 @@ class Counts:
         self._articles = frozenset(fold(word) for word in language.articles)
         self._locating = frozenset(fold(word) for word in language.locating)
         self._joining = frozenset(fold(word) for word in language.joining)
+        self._either = frozenset(fold(word) for word in language.either)
         self._capital_nouns = language.compounds
         self._kinds: dict[str, str] = {}  # of the words seen before things
 
@@ -181,6 +182,11 @@ class Counts:
                 between.append(token)
         listed = any(token.text in ",;" or token.key in self._joining for token in between)
         return open_ == 0 and listed and sum(not token.is_sign for token in between) <= REACH
+
+    def adds(self, one: Hit, other: Hit, tokens: Sequence[Token]) -> bool:
+        """Whether two things are parts of one list that holds both, and not one or the other."""
+        between = tokens[one.indexes[-1] + 1 : other.indexes[0]]
+        return self.side_by_side(one, other, tokens) and not any(token.key in self._either for token in between)
 
     def _number(self, tokens: Sequence[Token], index: int) -> Number | None:
         """The number that ends at an index, by the indexes of `tokens`."""

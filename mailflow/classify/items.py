@@ -1,14 +1,15 @@
 """The things in one mail, each with its own words, number and category.
 
 Called by the classifier. Things of one category are one item, unless the writer sets them apart: one to a bullet, or
-each with its own number. Pure.
+each with its own number or, in a list, its own article. Pure.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 
 from mailflow.classify.facts import Counts, one_count
 from mailflow.classify.fieldlines import Record
@@ -48,13 +49,18 @@ def from_records(records: Sequence[Record], terms: Mapping[str, tuple[str, ...]]
 
 
 def from_hits(
-    hits: Sequence[Hit], text: Text, counts: Counts, of_hit: Mapping[Hit, int], by_category: Mapping[str, int]
+    hits: Sequence[Hit],
+    text: Text,
+    counts: Counts,
+    of_hit: Mapping[Hit, int],
+    by_category: Mapping[str, int],
+    in_pieces: Collection[str],
 ) -> tuple[Item, ...]:
-    """The items that free text names, in the order of their first words."""
+    """The items that free text names, in the order of their first words; in_pieces: the categories whose things go each its own way."""
     items = []
     hits = _without_headline(hits, text)
     of_category = Counter(hit.category for hit in hits)
-    groups = _groups(hits, text, counts, of_hit)
+    groups = _groups(hits, text, counts, of_hit, in_pieces)
     for group, words in zip(groups, of_groups(groups, text, counts), strict=True):
         category = group[0].category
         alone = of_category[category] == len(group)
@@ -89,14 +95,19 @@ def _without_headline(hits: Sequence[Hit], text: Text) -> list[Hit]:
     return [hit for hit in hits if hit.category not in below or not text.in_subject(hit.indexes[0])]
 
 
-def _groups(hits: Sequence[Hit], text: Text, counts: Counts, of_hit: Mapping[Hit, int]) -> list[list[Hit]]:
-    """The hits by category; those of one category apart where each has its own bullet or its own number."""
+def _groups(
+    hits: Sequence[Hit], text: Text, counts: Counts, of_hit: Mapping[Hit, int], in_pieces: Collection[str]
+) -> list[list[Hit]]:
+    """The hits by category; those of one category apart where each has its own bullet or its own number, pieces also with an article."""
     by_category: dict[str, list[Hit]] = {}
     for hit in hits:
         by_category.setdefault(hit.category, []).append(hit)
     groups: list[list[Hit]] = []
-    for own in by_category.values():
-        groups += _by_bullet(own, text) or _by_number(own, text, counts, of_hit) or [own]
+    for category, own in by_category.items():
+        parts = _by_bullet(own, text) or _by_number(own, text, counts, of_hit)
+        if not parts and category in in_pieces:
+            parts = _by_article(own, text, counts)
+        groups += parts or [own]
     return sorted(groups, key=lambda group: group[0].indexes)
 
 
@@ -126,6 +137,31 @@ def _by_number(hits: Sequence[Hit], text: Text, counts: Counts, of_hit: Mapping[
         else:
             groups[-1].append(hit)
     return groups if len(groups) > 1 else []
+
+
+def _by_article(hits: Sequence[Hit], text: Text, counts: Counts) -> list[list[Hit]]:
+    """A group for each thing of a list in which each has its article ("ein Bett, einen Schrank und einen Tisch"); none where there
+    is no such list, or what else is named may be a part of more than one of them."""
+    pairs = [
+        (one, other)
+        for one, other in pairwise(hits)
+        if counts.is_one(one, text.tokens)
+        and counts.is_one(other, text.tokens)
+        and counts.adds(one, other, text.tokens)
+    ]
+    listed = {hit.term.id: hit for pair in pairs for hit in pair}
+    if len(listed) < 2:
+        return []
+    groups: dict[str, list[Hit]] = {}
+    for hit in hits:
+        if hit.term.id in listed:
+            name = hit.term.id
+            groups.setdefault(name, []).append(hit)
+        elif groups:
+            groups[name].append(hit)
+        else:
+            return []
+    return list(groups.values())
 
 
 def _category(term_id: str) -> str:

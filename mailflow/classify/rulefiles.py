@@ -48,6 +48,7 @@ _INTENT_TABLES = ("start", "thing", "question_mark", "lack", "counted")
 _CATEGORY_KEYS = {
     "lifetime_days": int,
     "caution": (int, float),
+    "pieces": bool,
     "ask": list,
     "works_on": list,
     "protected": bool,
@@ -175,6 +176,7 @@ class _Reader:
             names={code: self._strings(file, ("names", code), value) for code, value in self._names(file)},
             lifetime_days=self._lifetime(file),
             caution=_number(file.table.get("caution")),
+            pieces=file.table.get("pieces") is True,
             ask=self._facts(file, file.table.get("ask", [])),
             works_on=self._ids(file, ("works_on",), file.table.get("works_on", [])),
             **self._protection(file, (), file.table, Category(id_, {}, 1)),

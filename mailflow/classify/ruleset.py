@@ -85,6 +85,7 @@ class Category:
     caution: float = 0.0  # points less: its words often stand in a story where nothing of it is given
     ask: tuple[str, ...] = ()  # facts that an offer's sender is asked for where the mail does not tell them
     works_on: tuple[str, ...] = ()  # a service: these categories in the same clause are its object, not given
+    pieces: bool = False  # "ein Bett und einen Schrank" are two listings: each finds its own way
     protected: bool = False  # two moderators approve it, and only checked organisations are shown it
     duty: Mapping[str, str] = field(default_factory=dict)  # by language: what who takes it must mind
 
@@ -127,6 +128,7 @@ class Language:
     list_negators: tuple[str, ...] = ()
     referring: tuple[str, ...] = ()
     joining: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
     contrasts: tuple[str, ...] = ()
     clause_breaks: tuple[str, ...] = ()
     abbreviations: tuple[str, ...] = ()
