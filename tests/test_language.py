@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
+
 import pytest
 
-from mailflow.reading.language import LanguageDetector
+from mailflow.reading.language import LanguageDetector, _Pieces
 
 ALLOWED = ("de", "en", "uk", "ru", "ar", "fr", "tr", "fa", "pl")
 
@@ -62,3 +64,12 @@ def test_languages_that_are_allowed_later_are_known_too() -> None:
     text = "Buongiorno, vorrei regalare un tavolo e due sedie in buono stato."
     assert own.detect(text, ("de", "en"), "de")[0] in ("de", "en")
     assert own.detect(text, ("de", "en", "it", "xx"), "de")[0] == "it"
+
+
+@pytest.mark.parametrize("kind", ["H", "I"])
+def test_a_table_in_pieces_reads_as_the_whole(kind: str) -> None:
+    """Pieces that come again, that differ in one number, and that only begin as another ends."""
+    row = [*range(16), *range(16), *range(15), 99, *range(8, 24), *([0] * 16)] * 3
+    pieces = _Pieces(array(kind, row))
+    assert [pieces[at] for at in range(len(row))] == row
+    assert len(pieces._numbers) == 64  # four different ones

@@ -13,16 +13,18 @@ MIN_LENGTH = 5
 
 
 class Typos:
-    """Known words, found again when one is mistyped."""
+    """Known words, without blanks in them, found again when one is mistyped."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._by_rest: dict[str, list[str]] = {}
+        # The words, with blanks between them: lists would take half of all the memory.
+        self._by_rest: dict[str, str] = {}
         self._likely: set[tuple[str, int]] = set()  # first letter and length of what may be a slip
         for word in words:
             if len(word) >= MIN_LENGTH:
                 self._likely.update((word[0], len(word) + more) for more in (-1, 0, 1))
                 for rest in {word, *_rests(word)}:
-                    self._by_rest.setdefault(rest, []).append(word)
+                    others = self._by_rest.get(rest)
+                    self._by_rest[rest] = f"{others} {word}" if others else word
 
     def nearest(self, written: str) -> str | None:
         """The known word that `written` is one edit away from; None when there is none, or two different ones.
@@ -34,7 +36,7 @@ class Typos:
         if (written[0], len(written)) not in self._likely:
             return None
         by_rest = self._by_rest
-        groups = [by_rest[rest] for rest in (written, *_rests(written)) if rest in by_rest]
+        groups = [by_rest[rest].split() for rest in (written, *_rests(written)) if rest in by_rest]
         near = {word for group in groups for word in group if word[0] == written[0] and _one_edit(word, written)}
         return near.pop() if len(near) == 1 else None
 
