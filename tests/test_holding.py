@@ -29,12 +29,19 @@ TO_THURSDAY = {"days": 2, "hours": 21, "minutes": 59}
         ("Bitte bis zum 15.12. zurückstellen", "hold:15.12."),
         ("Wiedervorlage am Montag", "hold:Montag"),
         ("SPÄTER bis Donnerstag, ich muss erst Frau Koch fragen", "hold:Donnerstag"),
+        ("SPÄTER bis Weihnachten", "hold:Weihnachten"),
+        ("SPÄTER bis KW 50", "hold:W50"),
+        ("bitte bis zur 50. KW zurückstellen", "hold:W50"),
+        ("LATER until week 50", "hold:W50"),
         ("LATER until Thursday", "hold:Thursday"),
         ("Please hold until 15 December", "hold:15.12."),
         ("1 ok, 2 später bis Montag", "1:approve|2:hold:Montag"),
         ("Bitte auf Montag verschieben", "hold:Montag"),
         # The day is another's, or nothing is put off by it.
         ("Warten auf Frau Sonntag", "hold"),
+        ("Später, die Woche 50 Betten angeboten bekommen", "hold"),
+        ("Später, das gilt bis KW 50", "hold"),
+        ("Später, es sind 50 je Woche", "hold"),
         ("Später, Lena kommt am Donnerstag", "hold"),
         ("Später, das Angebot gilt bis 15.12.", "hold"),
         ("Können wir das bis Montag liegenlassen?", "?"),
@@ -64,6 +71,23 @@ def test_which_day(story: Story) -> None:
         assert f"Kommt wieder: {again}, 08:00 Uhr" in text_of(story.last(ANNA, "notice")), said
     story.passes(days=1)
     assert story.kinds(ANNA)[-1] == "review"
+
+
+def test_until_a_feast_or_a_week_of_the_year(story: Story) -> None:
+    """On 30 November: the day of a feast that is known elsewhere, and the Monday of a week, in German and English."""
+    story.passes(days=7)
+    story.writes(HELGA, BED)
+    story.writes(HELGA, BED_EN, to=LEEDS)
+    for said, again in (
+        ("SPÄTER bis Weihnachten", "24.12.2026"),
+        ("SPÄTER bis KW 50", "07.12.2026"),
+        ("bitte bis zur 51. KW zurückstellen", "14.12.2026"),
+    ):
+        story.answers(story.last(ANNA, "review"), said)
+        assert f"Kommt wieder: {again}, 08:00 Uhr" in text_of(story.last(ANNA, "notice")), said
+    for said, again in (("LATER until Christmas", "24 Dec"), ("Please hold until week 50", "07 Dec")):
+        story.answers(story.last(AMY, "review"), said)
+        assert f"Comes again: {again}" in text_of(story.last(AMY, "notice")), said
 
 
 def test_comes_again_that_morning(story: Story) -> None:
@@ -101,7 +125,7 @@ def test_in_english(story: Story) -> None:
     ("mail", "said", "told"),
     [
         pytest.param(BED, "SPÄTER bis 22.11.2026", UNDATED, id="past"),
-        pytest.param(BED, "SPÄTER bis Weihnachten", "SPÄTER bis 15.12.", id="not read"),
+        pytest.param(BED, "SPÄTER bis nach den Ferien", "SPÄTER bis 15.12.", id="not read"),
         pytest.param(BED, "SPÄTER bis 15.1.", "Es wartet längstens bis 23.12.2026.", id="not decided by then"),
         pytest.param(f"{BED} Nur bis 30.11.", "SPÄTER bis 2.12.", "längstens bis 30.11.2026.", id="over by then"),
     ],

@@ -16,12 +16,13 @@ from mailflow.model import Command
 Read = Callable[[Answer, list[Token]], tuple[Command, ...] | None]
 _HOLD = (Command("hold"),)
 _FEW = 3  # Words that tell a day without a date: "Ende nächster Woche".
+_WEEKS = 53
 _SHORT = 12  # So many words beside the day still say nothing but that it shall wait.
 _MARKS = ("end", "question", "pause")
 
 
 def held_until(answer: Answer, tokens: list[Token], read: Read) -> tuple[Command, ...] | None:
-    """A hold whose argument is the day, as "15.12." or the few words for it ("Donnerstag"), without the "until" before it;
+    """A hold whose argument is the day, as "15.12.", "W50" for a week of the year, or the few words for it ("Donnerstag"), without the "until" before it;
     None where there is no day, or the answer is no hold without it.
 
     Only a day counts whose clause says nothing but that: in "Später, Lena kommt am Donnerstag" it is another's.
@@ -56,11 +57,28 @@ def _days(answer: Answer, tokens: list[Token]) -> Iterator[tuple[str, int, int]]
         if day:
             yield day, at, end
             continue
+        week, end = _week_at(here, first)
+        if week:
+            yield week, at, end
+            continue
         if until < length and not _begins_day(answer, tokens[first]):
             continue
         words = next((n for n in range(first, len(tokens)) if tokens[n].kind != "word"), len(tokens))
         for end in range(min(words, first + _FEW), first, -1):
             yield answer.text[tokens[first].start : tokens[end - 1].end], at, end
+
+
+def _week_at(answer: Answer, at: int) -> tuple[str, int]:
+    """The week of the year that begins at a token, as "W50", and the place behind it; "" when none does."""
+    weeks, tokens = answer.words.grammar["calendar_week"][""], answer.tokens[at : at + 3]
+    number = next((token.text for token in tokens if token.kind == "number"), "")
+    if not number or not 1 <= int(number) <= _WEEKS:
+        return "", at
+    if tokens[0].text in weeks and tokens[1].kind == "number":
+        return f"W{int(number)}", at + 2
+    if tokens[0].kind == "number" and [token.text for token in tokens[1:2]] == ["."] and tokens[-1].text in weeks:
+        return f"W{int(number)}", at + 3
+    return "", at
 
 
 def _begins_day(answer: Answer, token: Token) -> bool:

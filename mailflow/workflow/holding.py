@@ -5,7 +5,9 @@ Until then nobody hears of it, but in LISTE. Called by `moderation`, and by the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -17,6 +19,8 @@ from mailflow.workflow.desk import Step
 from mailflow.workflow.submissions import send_reviews
 
 _WEEK = timedelta(days=7)
+_WEEK_OF_YEAR = re.compile(r"W(\d{1,2})")
+_UNTIL = {"de": "bis", "en": "until"}
 
 
 @dataclass(frozen=True)
@@ -68,10 +72,15 @@ def _morning_of(step: Step, day: date) -> datetime:
 
 
 def _day_told(step: Step, said: str) -> date | None:
-    """The day that words such as "Donnerstag" or "nächste Woche" mean: the first of several, and never today by its name."""
+    """The day that words such as "Donnerstag", "nächste Woche", "Weihnachten" or "W50" mean: the first of several, and never
+    today by its name."""
     today = step.local(step.now).date()
+    if week := _WEEK_OF_YEAR.fullmatch(said):
+        return _monday_of(int(week[1]), today)
     for language in step.moderator_languages:
-        when = step.read(said, language).availability
+        # A feast is a day behind "until" alone.
+        until = _UNTIL.get(language, "")
+        when = step.read(said, language).availability or step.read(f"{until} {said}", language).availability
         if when is None:
             continue
         if when.since is None and when.weekdays:
@@ -81,6 +90,17 @@ def _day_told(step: Step, said: str) -> date | None:
             later = replace(step, now=step.now + timedelta(days=1)).read(said, language).availability
             named = later and (later.since or later.until)
             return told + _WEEK if told == today and named == told + _WEEK else told
+    return None
+
+
+def _monday_of(week: int, today: date) -> date | None:
+    """The Monday of the next such week of a year, this one included; None for a week that is in neither year."""
+    year = today.isocalendar().year
+    for number in (year, year + 1):
+        with suppress(ValueError):  # Few years have a week 53.
+            monday = date.fromisocalendar(number, week, 1)
+            if monday + _WEEK > today:
+                return monday
     return None
 
 
