@@ -388,13 +388,13 @@ def _undo(step: Step, given: Answer, command: Command) -> None:
         submissions.release(step.tx, item.id, [], step.cause("undone by a moderator"))
     if undone:
         reviewing.taken_back(step, given.submission.id)
-    if undone and given.digest_id is None:
         now = [submissions.listing(step.tx, item.id) for item in undone]
         said = approvals.current(step.tx, [item.id for item in undone])  # They heard of the decision.
-        earlier = [moderator for item in undone for moderator in said.get(item.id, ())]
-        for moderator in dict.fromkeys(
-            [given.moderator, *(item.decided_by or given.moderator for item in decided), *earlier]
-        ):
+        concerned = [given.moderator, *(item.decided_by or given.moderator for item in decided)]
+        if given.digest_id is not None:  # One letter tells them of all of the list.
+            concerned = []
+        earlier = [one for item in undone for one in said.get(item.id, ()) if one != given.moderator]
+        for moderator in dict.fromkeys([*concerned, *earlier]):
             undone_by = "" if moderator == given.moderator else given.moderator
             _send(step, given, "moderator/undone", now, to=moderator, undone_by=undone_by)
     elif mine := [item for item in chosen if item.id in taken_back]:
