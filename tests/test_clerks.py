@@ -42,6 +42,9 @@ CLEAR = [
     ("Guten Tag,\n\nbitte bis zum 10.12. zurückstellen.\n\nMit freundlichen Grüßen\nS. Krause", "hold:10.12."),
     ("Bitte auf nächste Woche verschieben.", "hold:nächste Woche"),
     ("Das schaue ich mir am Montag an.", "hold:Montag"),
+    ("Ist noch etwas offen?", "list"),
+    ("Guten Morgen,\n\nbitte schicken Sie mir eine Übersicht.\n\nGruß\nKrause", "list"),
+    ("Anything left to review?", "list"),
     (
         "Können Sie bitte nachfragen, ob der Schrank zerlegt ist?",
         "ask:Können Sie bitte nachfragen, ob der Schrank zerlegt ist?",
