@@ -78,9 +78,9 @@ class Observed:
         """For each category that is named, what speaks for it where the intent is this."""
         return self.tools.decision.evidence(self.named(intent), self.text, replace(self.verdict, intent=intent))
 
-    def beside(self, intent: str, meant: frozenset[str]) -> frozenset[str]:
-        """The categories that are listed side by side with those that are meant."""
-        return self.tools.decision.beside(self.named(intent), meant, self.text, replace(self.verdict, intent=intent))
+    def beside(self, intent: str) -> frozenset[str]:
+        """The categories of things that are listed side by side."""
+        return self.tools.decision.beside(self.named(intent), self.text, replace(self.verdict, intent=intent))
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,18 +76,14 @@ class Decision:
             for category, own in by_category.items()
         }
 
-    def beside(self, hits: Sequence[Hit], meant: frozenset[str], text: Text, verdict: Verdict) -> frozenset[str]:
-        """The categories of things that are listed side by side with one that is meant, each with its article or number, in a
-        sentence that tells the intent: who has "ein Bett und zwei Fahrräder" to give away gives both."""
+    def beside(self, hits: Sequence[Hit], text: Text, verdict: Verdict) -> frozenset[str]:
+        """The categories of things that are listed side by side, each with its article or number, in a sentence that tells the
+        intent: who has "ein Bett und zwei Fahrräder" to give away gives both."""
         cues = _cues_by_sentence(text, verdict)
         taken = frozenset(index for hit in hits for index in hit.indexes)
         listed = [hit for hit in hits if self._is_listed(hit, text, taken, cues)]
-        pairs = [pair for pair in pairwise(listed) if self._counts.side_by_side(*pair, text.tokens)]
-        found = set(meant)
-        for one, other in (*pairs, *reversed(pairs)):
-            if one.category in found or other.category in found:
-                found |= {one.category, other.category}
-        return frozenset(found) - meant
+        pairs = (pair for pair in pairwise(listed) if self._counts.side_by_side(*pair, text.tokens))
+        return frozenset(hit.category for pair in pairs for hit in pair)
 
     def _is_listed(self, hit: Hit, text: Text, taken: frozenset[int], cues: Mapping[int, float]) -> bool:
         if hit.weak or cues.get(text.tokens[hit.indexes[0]].sentence, 0.0) < CUE_POINTS:

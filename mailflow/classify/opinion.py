@@ -55,7 +55,7 @@ class Observed(Protocol):
     def context(self) -> Context: ...
     def named(self, intent: str) -> list[Hit]: ...
     def evidence(self, intent: str) -> dict[str, dict[str, float]]: ...
-    def beside(self, intent: str, meant: frozenset[str]) -> frozenset[str]: ...
+    def beside(self, intent: str) -> frozenset[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class Opinions:
         chosen = choose(odds, self._limits["enough"], alone) | plain(found, short=said == intent)
         if verdict.intent == "none" and chances[intent] < MIN_INTENT and not chosen:
             return NOTHING_KNOWN
-        chosen |= observed.beside(intent, chosen)
+        chosen |= observed.beside(intent)
         sure = certainty(odds, self._limits["enough"])
         doubted = min(odds, key=lambda id_: abs(odds[id_] - self._limits["enough"]))
         is_taken = chances[intent] >= sure and doubted in chosen
