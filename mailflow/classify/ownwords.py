@@ -54,9 +54,9 @@ def of_all(text: Text, own: Collection[int]) -> str:
         if number in own or number in text.bulleted or text.in_subject(start):
             continue
         words = _written(text, start, end)
+        if length + len(words) > MAX_OF_ALL:
+            continue
         length += len(words)
-        if length > MAX_OF_ALL:
-            break
         line = text.text.rfind("\n", 0, text.tokens[start].start)
         if lines and line == before:
             lines[-1] += f" {words}"

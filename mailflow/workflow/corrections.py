@@ -76,6 +76,10 @@ def apply(step: Step, submission: Submission, found: Corrections, words: str, me
     if found.of_all:
         cell = step.desk.places.cell(found.of_all.get("postcode"))
         submissions.correct_all(step.tx, submission.id, found.of_all, cell)
+    if any(
+        "words" in values for values in found.of_listings.values()
+    ):  # Described anew: only what is still said counts.
+        submissions.correct_all(step.tx, submission.id, {"of_all": ""}, "")
     unread: list[str] = []
     if found.told:
         every = submissions.of_submission(step.tx, submission.id)

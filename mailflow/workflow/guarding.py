@@ -36,7 +36,7 @@ def its_own(step: Step, offer: Listing, submission: Submission, language: str) -
 
 def of_all(step: Step, submission: Submission, listings: Sequence[Listing], language: str) -> str:
     """What a mail of several things says of all, as organisations read it with each that is an offer; "" where none is."""
-    released = _released(listings)
+    released = {known for item in listings for known in item.released}  # What passes with one of them is out.
     is_passed_on = any(item.kind == "offer" for item in listings)
     return masked(step, submission.of_all, submission.language, language, released) if is_passed_on else ""
 
@@ -103,7 +103,7 @@ def reveal(step: Step, item: Listing, submission: Submission, kinds: Collection[
 
 
 def _to_pass_on(item: Listing, submission: Submission) -> str:
-    return f"{item.words}\n\n{submission.of_all}" if submission.of_all else item.words
+    return f"{item.words}\n\n{submission.of_all}" if submission.of_all and item.kind == "offer" else item.words
 
 
 def _released(listings: Sequence[Listing]) -> set[str]:
