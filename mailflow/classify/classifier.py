@@ -223,17 +223,16 @@ class Classifier:
             return replace(_of_form(observed.form, ids), intent=intent, reasons=reasons, certain=opinion.certain)
         counts = observed.tools.counts
         of_hit, by_category = items.quantities(hits, observed.text, counts)
-        named = items.from_hits(hits, observed.text, counts, of_hit, by_category, self._in_pieces)
-        unnamed = items.from_sentences(opinion.unnamed, observed.text)
-        told = {observed.text.tokens[hit.indexes[0]].sentence for hit in (*hits, *others)} | set(
-            opinion.unnamed.values()
+        things = (
+            *items.from_hits(hits, observed.text, counts, of_hit, by_category, self._in_pieces),
+            *items.from_sentences(opinion.unnamed, observed.text),
         )
         return _Meaning(
             intent=intent,
             categories=tuple(dict.fromkeys((*(hit.category for hit in hits), *opinion.unnamed))),
             quantities=by_category,
-            items=(*named, *unnamed),
-            of_all=of_all(observed.text, told) if len(named) + len(unnamed) > 1 else "",
+            items=things,
+            of_all=of_all(observed.text, (*hits, *others), opinion.unnamed.values()) if len(things) > 1 else "",
             reasons=(*evidence.of_other_side(others, intent), *reasons),
             certain=opinion.certain and not others,
         )

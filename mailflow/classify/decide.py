@@ -79,17 +79,18 @@ class Decision:
     def beside(self, hits: Sequence[Hit], text: Text, verdict: Verdict) -> frozenset[str]:
         """The categories of things that are listed side by side, each with its article or number, in a sentence that tells the
         intent: who has "ein Bett und zwei Fahrräder" to give away gives both."""
-        cues = _cues_by_sentence(text, verdict)
         taken = frozenset(index for hit in hits for index in hit.indexes)
-        listed = [hit for hit in hits if self._is_listed(hit, text, taken, cues)]
-        pairs = (pair for pair in pairwise(listed) if self._counts.side_by_side(*pair, text.tokens))
-        return frozenset(hit.category for pair in pairs for hit in pair)
+        listed = [hit for hit in hits if self._is_listed(hit, text, taken)]
+        pairs = [pair for pair in pairwise(listed) if self._counts.side_by_side(*pair, text.tokens)]
+        cues = _cues_by_sentence(text, verdict) if pairs else {}
+        told = (pair for pair in pairs if cues.get(text.tokens[pair[0].indexes[0]].sentence, 0.0) >= CUE_POINTS)
+        return frozenset(hit.category for pair in told for hit in pair)
 
-    def _is_listed(self, hit: Hit, text: Text, taken: frozenset[int], cues: Mapping[int, float]) -> bool:
-        if hit.weak or cues.get(text.tokens[hit.indexes[0]].sentence, 0.0) < CUE_POINTS:
+    def _is_listed(self, hit: Hit, text: Text, taken: frozenset[int]) -> bool:
+        """Whether a hit has its article or number, and is no place nor the writer's own."""
+        if hit.weak or self._after(hit, text, self._locating | self._owning):
             return False
-        is_counted = self._counts.is_one(hit, text.tokens) or self._counts.of(hit, text.tokens, taken) is not None
-        return is_counted and not self._after(hit, text, self._locating | self._owning)
+        return self._counts.is_one(hit, text.tokens) or self._counts.of(hit, text.tokens, taken) is not None
 
     def _place(self, own: Sequence[Hit], text: Text, taken: frozenset[int]) -> dict[str, float]:
         return {

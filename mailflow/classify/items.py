@@ -149,7 +149,7 @@ def _by_article(hits: Sequence[Hit], text: Text, counts: Counts) -> list[list[Hi
         and counts.is_one(other, text.tokens)
         and counts.adds(one, other, text.tokens)
     ]
-    listed = {hit.term.id: hit for pair in pairs for hit in pair}
+    listed = {hit.term.id for pair in pairs for hit in pair}
     if len(listed) < 2:
         return []
     groups: dict[str, list[Hit]] = {}

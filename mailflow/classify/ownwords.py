@@ -8,7 +8,7 @@ sentence in which it cannot be told where one thing ends and the next begins sta
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -45,9 +45,10 @@ def of_groups(groups: Sequence[Sequence[Hit]], text: Text, counts: Counts) -> li
     return [GAP.join(filter(None, parts)).strip() for parts in told]
 
 
-def of_all(text: Text, own: Collection[int]) -> str:
-    """What a mail says of all its things: its sentences but for those with these numbers, the subject, and lists; in lines as
-    written, MAX_OF_ALL characters at most."""
+def of_all(text: Text, hits: Iterable[Hit], told: Iterable[int]) -> str:
+    """What a mail says of all its things: its sentences but for those of the hits, those with the numbers in `told`, the subject,
+    and lists; in lines as written, MAX_OF_ALL characters at most."""
+    own = {*told, *(text.tokens[hit.indexes[0]].sentence for hit in hits)}
     lines: list[str] = []
     before, length = -1, 0
     for number, (start, end) in text.sentences.items():

@@ -75,9 +75,8 @@ def _is_on_day(answer: Answer, sentence: Sequence[Unit]) -> bool:
         orders = any(unit.command == "approve" and not _has_decided(answer, unit) for unit in clause)
         if days and (orders or all(unit.kind in SILENT for unit in others)):
             return True
-        said = [
-            unit for unit in clause if unit.kind not in SILENT
-        ]  # "Montag freigeben": a day and the order, nothing else.
+        # "Montag freigeben": a day and the order, nothing else.
+        said = [unit for unit in clause if unit.kind not in SILENT]
         if orders and len(said) == 2 and any(unit.text in answer.words.grammar["day"][""] for unit in said):
             return True
     return False

@@ -73,13 +73,11 @@ def apply(step: Step, submission: Submission, found: Corrections, words: str, me
     sorted_in = {id_: values for id_, values in found.of_listings.items() if "categories" in values}
     if sorted_in:
         doubts.settle(step, submission.id, sorted_in, kind=all("kind" in values for values in sorted_in.values()))
-    if found.of_all:
-        cell = step.desk.places.cell(found.of_all.get("postcode"))
-        submissions.correct_all(step.tx, submission.id, found.of_all, cell)
-    if any(
-        "words" in values for values in found.of_listings.values()
-    ):  # Described anew: only what is still said counts.
-        submissions.correct_all(step.tx, submission.id, {"of_all": ""}, "")
+    of_mail = dict(found.of_all)
+    if any("words" in values for values in found.of_listings.values()):
+        of_mail["of_all"] = ""  # Described anew: only what is still said counts.
+    if of_mail:
+        submissions.correct_all(step.tx, submission.id, of_mail, step.desk.places.cell(found.of_all.get("postcode")))
     unread: list[str] = []
     if found.told:
         every = submissions.of_submission(step.tx, submission.id)

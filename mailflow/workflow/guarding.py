@@ -24,9 +24,13 @@ _MOST = 30  # So many passages are named in a review; the text shows all.
 def passed_on(step: Step, offer: Listing, language: str) -> str:
     """The words of an offer as an organisation reads them."""
     submission = submissions.get(step.tx, offer.submission_id)
-    if submission is None:
-        return masked(step, offer.words, "", language, offer.released)
-    return masked(step, _to_pass_on(offer, submission), submission.language, language, offer.released)
+    assert submission is not None
+    return masked(step, to_pass_on(offer, submission), submission.language, language, offer.released)
+
+
+def to_pass_on(item: Listing, submission: Submission) -> str:
+    """What of an offer may go out before anything is masked: its own words, and what its mail says of all its things."""
+    return f"{item.words}\n\n{submission.of_all}" if submission.of_all and item.kind == "offer" else item.words
 
 
 def its_own(step: Step, offer: Listing, submission: Submission, language: str) -> str:
@@ -68,7 +72,7 @@ def hidden(step: Step, submission: Submission, listings: Sequence[Listing]) -> l
     found: dict[str, Hidden] = {}
     for item in listings:
         if item.kind in SHOWN:
-            text = _to_pass_on(item, submission)
+            text = to_pass_on(item, submission)
             for passage in _passages(step, text, submission.language):
                 known = identity(text, passage)
                 if passage.kind == "address" or known not in item.released:
@@ -95,15 +99,11 @@ def kinds_named(step: Step, words: str) -> frozenset[str]:
 def reveal(step: Step, item: Listing, submission: Submission, kinds: Collection[str] = KINDS) -> bool:
     """A moderator lets everything of these kinds in a listing pass, as it stands now, but for mail addresses; whether there was
     anything."""
-    text = _to_pass_on(item, submission)
+    text = to_pass_on(item, submission)
     passages = _passages(step, text, submission.language)
     known = [identity(text, passage) for passage in passages if passage.kind != "address" and passage.kind in kinds]
     submissions.release(step.tx, item.id, [*item.released, *known], step.cause("revealed by a moderator"))
     return bool(known)
-
-
-def _to_pass_on(item: Listing, submission: Submission) -> str:
-    return f"{item.words}\n\n{submission.of_all}" if submission.of_all and item.kind == "offer" else item.words
 
 
 def _released(listings: Sequence[Listing]) -> set[str]:

@@ -11,7 +11,7 @@ from mailflow.classify.wantedthere import without_asked_condition
 from mailflow.states import Ending
 from mailflow.store import matches, people, submissions
 from mailflow.store.records import Listing
-from mailflow.workflow import consent, intake, lifetime, matching, senders, showing
+from mailflow.workflow import consent, guarding, intake, lifetime, matching, senders, showing
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.protection import Guard
 from mailflow.workflow.ranking import rank
@@ -140,7 +140,7 @@ def _submit_again(step: Step, offer: Listing, city: str, **values: object) -> No
     before, owner = submissions.get(step.tx, offer.submission_id), people.get(step.tx, offer.person_id)
     assert before is not None
     person = people.meet(step.tx, city, owner.mailbox, owner.name, owner.language, step.now)
-    words = "\n\n".join(filter(None, (offer.words, before.of_all)))  # A mail of one thing says all there.
+    words = guarding.to_pass_on(offer, before)  # A mail of one thing says all there.
     same = ("kind", "categories", "terms", "postcode", "cell", "starts_on", "ends_on")
     item = {name: getattr(offer, name) for name in same} | {
         "quantity": offer.rest,

@@ -73,7 +73,7 @@ def submit(
         name=person.named_organisation or person.name,
         subject=message.subject[:1000],
         words=words,
-        of_all="" if len(reading.items) < 2 or is_salutation(reading.of_all) else without_salutation(reading.of_all),
+        of_all="" if is_salutation(reading.of_all) else without_salutation(reading.of_all),
         message_id=message.message_id,
         postcode=reading.postcode,
         phone=reading.phone,
