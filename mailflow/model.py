@@ -121,7 +121,7 @@ class Reading:
     phone: str | None = None  # as written
     quantities: Mapping[str, int] = field(default_factory=dict)
     items: tuple[Item, ...] = ()  # at least one where categories is not empty
-    of_all: str = ""  # where there are several items: what the mail says besides, of all of them
+    said_of_all: str = ""  # where there are several items: what the mail says besides, of all of them
     reasons: tuple[Reason, ...] = ()
     sizes: tuple[str, ...] = ()  # as written, in their order
     availability: Availability | None = None

@@ -153,13 +153,13 @@ def test_what_was_refused_is_not_told(
 )  # fmt: skip
 def test_of_all(language: str, text: str, expected: str) -> None:
     """Sentences that name none of the things are said of all of them."""
-    assert CLASSIFIER.read("", text, language=language).of_all == expected
+    assert CLASSIFIER.read("", text, language=language).said_of_all == expected
 
 
 def test_of_all_is_bounded() -> None:
     """However long a mail is, as many whole sentences are passed on with each thing as fit."""
     text = f"Ich habe ein Sofa und zwei Fahrräder abzugeben. {'Bitte zu zweit kommen. ' * 500}"
-    told = CLASSIFIER.read("", text, language="de").of_all
+    told = CLASSIFIER.read("", text, language="de").said_of_all
     assert MAX_OF_ALL // 2 < len(told) <= MAX_OF_ALL + 100
     assert set(told.split(". ")) <= {"Bitte zu zweit kommen", "Bitte zu zweit kommen."}
 

@@ -20,7 +20,7 @@ from mailflow.classify.intents import CARRYING, IntentCues, Signs, Verdict
 from mailflow.classify.learned import Learned
 from mailflow.classify.meant import Context
 from mailflow.classify.opinion import Opinion, Opinions
-from mailflow.classify.ownwords import of_all
+from mailflow.classify.ownwords import said_of_all
 from mailflow.classify.placenames import PlaceNames, locating_words
 from mailflow.classify.ruleset import Language, RuleSet
 from mailflow.classify.scope import Scope, Scoped
@@ -91,7 +91,7 @@ class _Meaning:
     categories: tuple[str, ...] = ()
     quantities: Mapping[str, int] | None = None
     items: tuple[Item, ...] = ()
-    of_all: str = ""
+    said_of_all: str = ""
     reasons: tuple[Reason, ...] = ()
     certain: bool = False
 
@@ -143,7 +143,7 @@ class Classifier:
             phone=facts.phone(_field(observed.form, "phone"), subject, text, signature),
             quantities=meaning.quantities or {},
             items=meaning.items,
-            of_all=meaning.of_all,
+            said_of_all=meaning.said_of_all,
             sizes=details.sizes,
             availability=details.availability,
             delivery=details.delivery,
@@ -232,7 +232,9 @@ class Classifier:
             categories=tuple(dict.fromkeys((*(hit.category for hit in hits), *opinion.unnamed))),
             quantities=by_category,
             items=things,
-            of_all=of_all(observed.text, (*hits, *others), opinion.unnamed.values()) if len(things) > 1 else "",
+            said_of_all=said_of_all(observed.text, (*hits, *others), opinion.unnamed.values())
+            if len(things) > 1
+            else "",
             reasons=(*evidence.of_other_side(others, intent), *reasons),
             certain=opinion.certain and not others,
         )

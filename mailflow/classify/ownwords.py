@@ -45,7 +45,7 @@ def of_groups(groups: Sequence[Sequence[Hit]], text: Text, counts: Counts) -> li
     return [GAP.join(filter(None, parts)).strip() for parts in told]
 
 
-def of_all(text: Text, hits: Iterable[Hit], told: Iterable[int]) -> str:
+def said_of_all(text: Text, hits: Iterable[Hit], told: Iterable[int]) -> str:
     """What a mail says of all its things: its sentences but for those of the hits, those with the numbers in `told`, the subject,
     and lists; in lines as written, MAX_OF_ALL characters at most."""
     own = {*told, *(text.tokens[hit.indexes[0]].sentence for hit in hits)}

@@ -73,7 +73,7 @@ def submissions(tx: Tx, ids: Sequence[int], now: datetime) -> None:
     items = tx.scalars(update(_L).where(_L.c.submission_id.in_(ids)).values(nothing).returning(_L.c.id)).all()
     tx.execute(update(_M).where(_M.c.offer_id.in_(items) | _M.c.need_id.in_(items)).values(reason=None, reasons=[]))
     blank: dict[str, object] = {
-        **dict.fromkeys(("subject", "name", "words", "of_all", "message_id"), ""),
+        **dict.fromkeys(("subject", "name", "words", "said_of_all", "message_id"), ""),
         **dict.fromkeys(("phone", "postcode", "fingerprint")),
         "reasons": [],
         "emptied_at": now,

@@ -65,7 +65,7 @@ class Submission:
     asked: list[str] = dataclasses.field(default_factory=list)  # the facts that its sender was asked for
     emptied_at: datetime | None = None  # since when only the counts are left, and nothing may be added
     changed_at: datetime | None = None  # when its sender last changed or added something that moderators look at
-    of_all: str = ""  # of several things: what its words say of all of them, beside what each listing holds
+    said_of_all: str = ""  # of several things: what its words say of all of them, beside what each listing holds
 
 
 @dataclass(frozen=True, slots=True)

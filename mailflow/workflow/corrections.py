@@ -75,7 +75,7 @@ def apply(step: Step, submission: Submission, found: Corrections, words: str, me
         doubts.settle(step, submission.id, sorted_in, kind=all("kind" in values for values in sorted_in.values()))
     of_mail = dict(found.of_all)
     if any("words" in values for values in found.of_listings.values()):
-        of_mail["of_all"] = ""  # Described anew: only what is still said counts.
+        of_mail["said_of_all"] = ""  # Described anew: only what is still said counts.
     if of_mail:
         submissions.correct_all(step.tx, submission.id, of_mail, step.desk.places.cell(found.of_all.get("postcode")))
     unread: list[str] = []

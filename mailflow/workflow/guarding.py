@@ -30,7 +30,9 @@ def passed_on(step: Step, offer: Listing, language: str) -> str:
 
 def to_pass_on(item: Listing, submission: Submission) -> str:
     """What of an offer may go out before anything is masked: its own words, and what its mail says of all its things."""
-    return f"{item.words}\n\n{submission.of_all}" if submission.of_all and item.kind == "offer" else item.words
+    return (
+        f"{item.words}\n\n{submission.said_of_all}" if submission.said_of_all and item.kind == "offer" else item.words
+    )
 
 
 def its_own(step: Step, offer: Listing, submission: Submission, language: str) -> str:
@@ -38,11 +40,11 @@ def its_own(step: Step, offer: Listing, submission: Submission, language: str) -
     return masked(step, offer.words, submission.language, language, offer.released)
 
 
-def of_all(step: Step, submission: Submission, listings: Sequence[Listing], language: str) -> str:
+def said_of_all(step: Step, submission: Submission, listings: Sequence[Listing], language: str) -> str:
     """What a mail of several things says of all, as organisations read it with each that is an offer; "" where none is."""
     released = {known for item in listings for known in item.released}  # What passes with one of them is out.
     is_passed_on = any(item.kind == "offer" for item in listings)
-    return masked(step, submission.of_all, submission.language, language, released) if is_passed_on else ""
+    return masked(step, submission.said_of_all, submission.language, language, released) if is_passed_on else ""
 
 
 def as_known(step: Step, offer: Listing, language: str, *, to_helper: bool) -> str:

@@ -251,7 +251,7 @@ VARIABLES: dict[str, Variable] = {
     "asks": Variable(
         "sequence of str: keys of words.asks, what its sender is asked for", (("delivery", "size"), ASKS, ())
     ),
-    "of_all": Variable(
+    "said_of_all": Variable(
         'str, several lines: of an offer of several things, what is passed on with each of them; else ""',
         ("Bitte zu zweit kommen.", "Zwei\nStühle", ""),
     ),

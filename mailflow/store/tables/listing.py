@@ -39,7 +39,7 @@ submissions = Table(
     Column("name", Text, nullable=False),  # The writer's, as the moderators see it.
     Column("subject", Text, nullable=False),
     Column("words", Text, nullable=False),
-    Column("of_all", Text, nullable=False, server_default=""),  # What its words say of all of several things.
+    Column("said_of_all", Text, nullable=False, server_default=""),  # What its words say of all of several things.
     Column("message_id", Text, nullable=False),
     Column("postcode", String(16)),
     Column("phone", Text),
