@@ -70,9 +70,10 @@ def _is_answered(sent: Sent, later: dict[tuple[str, str], int]) -> bool:
 
 def count(sent: Sent) -> int:
     """How many letters answered a mail. The next offer that an organisation hears of after a no is none; the new review of
-    what a moderator corrected is one only where there is no other, and of a digest each number is answered."""
+    what a moderator corrected, and what would have come in the morning and now asks about the rest of several things, are
+    one only where there is no other; of a digest each number is answered."""
     answers = [letter for letter in sent.answers if letter.kind != "match"]
-    others = [letter for letter in answers if letter.kind != "review"]
+    others = [letter for letter in answers if letter.kind not in ("review", "renewal")]
     if sent.routes == ["digest"]:
         return min(1, len(others))
     return len(others) or min(1, len(answers))
