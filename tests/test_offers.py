@@ -92,6 +92,16 @@ def test_next_door(gera: Village) -> None:
     ]  # fmt: skip
 
 
+def test_the_owner_sees_what_a_yes_lets_out(gera: Village) -> None:
+    """Also what the mail says of all its things."""
+    jena = Village(gera.office, gera.now, "jena", 1000)
+    jena.publishes(SHOP, NEED, "Jena hilft e.V.")
+    gera.publishes(HELGA, "Ich verschenke zwei Kinderbetten und drei Fahrräder. Bitte zu zweit kommen.", "Helga Brandt")
+    gera.passes(days=3, hours=1)
+    [question] = gera.got(HELGA, "question")
+    assert "Bitte zu zweit kommen." in question.text
+
+
 def test_next_door_in_english(gera: Village) -> None:
     """The owner, and the moderators of a city that reads English, are asked in it."""
     gera.office = with_settings(gera.office, {"language": "en"})

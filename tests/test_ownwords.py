@@ -137,6 +137,24 @@ def test_what_was_refused_is_not_told(
 @pytest.mark.parametrize(
     ("language", "text", "expected"),
     [
+        ("de", "Der Tisch hat Kratzer, der Kühlschrank nicht.", "Der Tisch hat Kratzer, der Kühlschrank nicht."),
+        ("en", "The table has scratches, the fridge is fine.", "The table has scratches, the fridge is fine."),
+        ("ru", "Стол с царапинами, а холодильник нет.", "Стол с царапинами, а холодильник нет."),
+    ],
+)
+def test_what_tells_things_apart_stays_whole(language: str, text: str, expected: str) -> None:
+    """Without the other thing it would say the contrary."""
+    begun = {
+        "de": "Ich verschenke einen Tisch und einen Kühlschrank.", "en": "I have a table and a fridge to give away.",
+        "ru": "Отдаю стол и холодильник.",
+    }[language]  # fmt: skip
+    items = CLASSIFIER.read("", f"{begun} {text}", language=language).items
+    assert [item.text.endswith(expected) for item in items] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
         pytest.param(
             "de", "Wir räumen aus. Ich habe ein Sofa und zwei Fahrräder abzugeben. Bitte zu zweit kommen.\nNur abends.",
             "Wir räumen aus. Bitte zu zweit kommen.\nNur abends.", id="de",
@@ -148,6 +166,18 @@ def test_what_was_refused_is_not_told(
         pytest.param(
             "de", "Ich verschenke:\n- ein Sofa\n- zwei Fahrräder\n- drei Knurpse\nBitte zu zweit kommen.",
             "Ich verschenke:\nBitte zu zweit kommen.", id="a line of a list is no word of the others",
+        ),
+        pytest.param(
+            "de", "Ich verschenke ein Sofa und zwei Fahrräder. Dazu eine Zither meines Vaters. Außerdem bitte zu zweit kommen.",
+            "Außerdem bitte zu zweit kommen.", id="one more thing, which no rule knows",
+        ),
+        pytest.param(
+            "en", "I have a sofa and two bicycles to give away. Also a zither. Also, please bring a friend.",
+            "Also, please bring a friend.", id="one more thing, in English",
+        ),
+        pytest.param(
+            "de", "Ich verschenke ein Sofa und zwei Fahrräder. Bitte zu zweit kommen. Das Luftgewehr gehört dazu.",
+            "Bitte zu zweit kommen.", id="what a moderator should see passes with nothing that was approved",
         ),
     ],
 )  # fmt: skip

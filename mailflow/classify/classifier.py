@@ -12,7 +12,7 @@ from datetime import datetime
 
 from mailflow import memory
 from mailflow.classify import evidence, facts, items, sides
-from mailflow.classify.decide import ENOUGH, Decision
+from mailflow.classify.decide import ENOUGH, Decision, telling_sentences
 from mailflow.classify.details import DetailReader, Details
 from mailflow.classify.facts import Counts
 from mailflow.classify.fieldlines import FieldLines, Form
@@ -20,7 +20,7 @@ from mailflow.classify.intents import CARRYING, IntentCues, Signs, Verdict
 from mailflow.classify.learned import Learned
 from mailflow.classify.meant import Context
 from mailflow.classify.opinion import Opinion, Opinions
-from mailflow.classify.ownwords import said_of_all
+from mailflow.classify.ownwords import OwnWords
 from mailflow.classify.placenames import PlaceNames, locating_words
 from mailflow.classify.ruleset import Language, RuleSet
 from mailflow.classify.scope import Scope, Scoped
@@ -44,6 +44,7 @@ class _Tools:
     scope: Scope
     cues: IntentCues
     counts: Counts
+    own_words: OwnWords
     decision: Decision
     details: DetailReader
     words: Words
@@ -224,7 +225,7 @@ class Classifier:
         counts = observed.tools.counts
         of_hit, by_category = items.quantities(hits, observed.text, counts)
         things = (
-            *items.from_hits(hits, observed.text, counts, of_hit, by_category, self._in_pieces),
+            *items.from_hits(hits, observed.text, observed.tools.own_words, of_hit, by_category, self._in_pieces),
             *items.from_sentences(opinion.unnamed, observed.text),
         )
         return _Meaning(
@@ -232,11 +233,18 @@ class Classifier:
             categories=tuple(dict.fromkeys((*(hit.category for hit in hits), *opinion.unnamed))),
             quantities=by_category,
             items=things,
-            said_of_all=said_of_all(observed.text, (*hits, *others), opinion.unnamed.values())
-            if len(things) > 1
-            else "",
+            said_of_all=self._said_of_all(observed, (*hits, *others), opinion) if len(things) > 1 else "",
             reasons=(*evidence.of_other_side(others, intent), *reasons),
             certain=opinion.certain and not others,
+        )
+
+    def _said_of_all(self, observed: Observed, hits: Sequence[Hit], opinion: Opinion) -> str:
+        text = observed.text
+        told = {*opinion.unnamed.values(), *(text.tokens[hit.indexes[0]].sentence for hit in hits)}
+        telling = telling_sentences(text, replace(observed.verdict, intent=opinion.intent))
+        flags = self._ruleset.flags
+        return observed.tools.own_words.said_of_all(
+            text, told, telling, lambda words: bool(flags.found(words, [observed.tools.words.language]))
         )
 
     def _opinion(self, observed: Observed) -> Opinion:
@@ -265,6 +273,7 @@ def _tools(ruleset: RuleSet, language: Language) -> _Tools:
         scope=scope,
         cues=cues,
         counts=counts,
+        own_words=OwnWords(language, counts),
         decision=Decision(language, ruleset.categories, counts),
         details=DetailReader(language),
         words=words,

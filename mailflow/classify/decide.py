@@ -47,6 +47,7 @@ class Decision:
     def __init__(self, language: Language, categories: Mapping[str, Category], counts: Counts) -> None:
         self._locating = frozenset(fold(word) for word in language.locating)
         self._owning = frozenset(fold(word) for word in language.owning)
+        self._accompanying = frozenset(fold(word) for word in language.accompanying)
         self._caution = {id_: category.caution for id_, category in categories.items()}
         self._counts = counts
 
@@ -78,10 +79,17 @@ class Decision:
 
     def beside(self, hits: Sequence[Hit], text: Text, verdict: Verdict) -> frozenset[str]:
         """The categories of things that are listed side by side, each with its article or number, in a sentence that tells the
-        intent: who has "ein Bett und zwei Fahrräder" to give away gives both."""
+        intent: who has "ein Bett und zwei Fahrräder" to give away gives both, but not who has "ein Zimmer mit einem Bett und
+        einem Schrank"."""
         taken = frozenset(index for hit in hits for index in hit.indexes)
         listed = [hit for hit in hits if self._is_listed(hit, text, taken)]
-        pairs = [pair for pair in pairwise(listed) if self._counts.side_by_side(*pair, text.tokens)]
+        pairs: list[tuple[Hit, Hit]] = []
+        belongs = False  # To what stands before "with".
+        for one, other in pairwise(listed):
+            in_row = self._counts.side_by_side(one, other, text.tokens)
+            belongs = in_row and (belongs or self._after(one, text, self._accompanying))
+            if in_row and not belongs and not self._after(other, text, self._accompanying):
+                pairs.append((one, other))
         cues = _cues_by_sentence(text, verdict) if pairs else {}
         told = (pair for pair in pairs if cues.get(text.tokens[pair[0].indexes[0]].sentence, 0.0) >= CUE_POINTS)
         return frozenset(hit.category for pair in told for hit in pair)
@@ -103,6 +111,11 @@ class Decision:
         """Whether one of the two words before a hit is among `keys`."""
         first = hit.indexes[0]
         return not keys.isdisjoint(text.keys[max(0, first - 2) : first])
+
+
+def telling_sentences(text: Text, verdict: Verdict) -> frozenset[int]:
+    """The numbers of the sentences whose words tell the intent."""
+    return frozenset(number for number, points in _cues_by_sentence(text, verdict).items() if points >= CUE_POINTS)
 
 
 def _terms(own: Sequence[Hit]) -> dict[str, float]:

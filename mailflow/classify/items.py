@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from mailflow.classify.facts import Counts, one_count
 from mailflow.classify.fieldlines import Record
-from mailflow.classify.ownwords import of_groups, sentence_at
+from mailflow.classify.ownwords import OwnWords, sentence_at
 from mailflow.classify.terms import Hit
 from mailflow.classify.tokens import Text
 from mailflow.model import Item
@@ -51,17 +51,17 @@ def from_records(records: Sequence[Record], terms: Mapping[str, tuple[str, ...]]
 def from_hits(
     hits: Sequence[Hit],
     text: Text,
-    counts: Counts,
+    own_words: OwnWords,
     of_hit: Mapping[Hit, int],
     by_category: Mapping[str, int],
     in_pieces: Collection[str],
 ) -> tuple[Item, ...]:
     """The items that free text names, in the order of their first words; in_pieces: the categories whose things go each its own way."""
-    items = []
+    items, counts = [], own_words.counts
     hits = _without_headline(hits, text)
     of_category = Counter(hit.category for hit in hits)
     groups = _groups(hits, text, counts, of_hit, in_pieces)
-    for group, words in zip(groups, of_groups(groups, text, counts), strict=True):
+    for group, words in zip(groups, own_words.of_groups(groups, text), strict=True):
         category = group[0].category
         alone = of_category[category] == len(group)
         own = one_count(of_hit.get(hit) for hit in group)

@@ -124,13 +124,15 @@ def _tell_needed(step: Step, offer: Listing) -> None:
 
 
 def _to_owner(step: Step, offer: Listing, name: str, **more: object) -> None:
-    person = people.get(step.tx, offer.person_id)
+    person, submission = people.get(step.tx, offer.person_id), submissions.get(step.tx, offer.submission_id)
+    assert submission is not None
     language = step.desk.letters.language(name, person.language, step.city.key)
     category = step.category_text(offer.categories, language)
     about = About("n", offer.id) if name == "helper/neighbour" else About("s", offer.submission_id)
+    text = guarding.to_pass_on(offer, submission)  # All that a yes lets out.
     step.write(
         name, person.mailbox, person.language,
-        {"number": offer.submission_id, "category": category, "text": offer.words, **more},
+        {"number": offer.submission_id, "category": category, "text": text, **more},
         key=f"{name}:{offer.id}", about=about, to_name=person.name,
     )  # fmt: skip
 
