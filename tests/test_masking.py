@@ -322,3 +322,20 @@ def test_a_surname_that_ends_like_a_thing() -> None:
 def test_what_slipped_through(text: str, result: str) -> None:
     """What tells who and where somebody is goes, however it is written; words like it stay."""
     assert guarded(text) == result
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "result"),
+    [
+        ("ar", "شكرا لكم، سمير حداد", "شكرا لكم، [N]"), ("ar", "شكرا جزيلا مسبقا", "شكرا جزيلا مسبقا"),
+        ("ar", "أنا سمير حداد وعندي ثلاجة", "أنا [N] وعندي ثلاجة"), ("ar", "أنا مستعد للمساعدة", "أنا مستعد للمساعدة"),
+        ("fa", "من ندا رضایی هستم", "من [N] هستم"), ("fa", "من دو تخت دارم", "من دو تخت دارم"),
+        ("fa", "با تشکر\nندا رضایی", "با تشکر\n[N]"), ("fr", "Merci, Jean-Luc Morel", "Merci, [N]"),
+        ("fr", "Merci de venir à deux", "Merci de venir à deux"), ("en", "Thanks, Thyra", "Thanks, [N]"),
+        ("en", "Thanks. Saturday", "Thanks. Saturday"), ("de", "Danke! Sofa", "Danke! Sofa"),
+        ("de", "Danke Ihnen allen", "Danke Ihnen allen"), ("de", "Vielen Dank im Voraus\nThyra Roth", "Vielen Dank im Voraus\n[N]"),
+    ],
+)  # fmt: skip
+def test_who_thanks_or_tells_who_they_are(language: str, text: str, result: str) -> None:
+    """Where no capital shows a name, only a first name that is known tells it from other words."""
+    assert guarded(text, language, "de") == result

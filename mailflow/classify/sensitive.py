@@ -20,7 +20,21 @@ KINDS = (*PERSONAL, "name", "bank", "home", "phone", "address")
 """What a passage may tell; the last four are known by their shape."""
 
 _LISTS = ("words", "behind", "only_behind", "before", "follows", "never")
-_NAME_LISTS = ("titles", "naming", "kin", "labels", "no_names", "at_door", "ring", "surnames", "closing", "never")
+_NAME_LISTS = (
+    *(
+        "titles",
+        "naming",
+        "introducing",
+        "kin",
+        "labels",
+        "no_names",
+        "at_door",
+        "ring",
+        "surnames",
+        "closing",
+        "never",
+    ),
+)
 _SHAPES = {
     "home": (
         "behind_name",
@@ -244,6 +258,8 @@ class _Names:
                 yield from self._behind(at + length, certain=True, after_title=True)
             elif length := self._length("naming", at):
                 yield from self._behind(at + length, certain=True)
+            elif (length := self._length("introducing", at)) and (end := self._introduced(at + length)):
+                yield at + length, end
             elif length := self._length("kin", at):
                 yield from self._behind(at + length, certain=False)
             elif length := self._length("labels", at):
@@ -269,10 +285,20 @@ class _Names:
         return None
 
     def _is_signed(self, first: int, end: int) -> bool:
-        return end - first <= _NAME_WORDS and all(
+        signed = self._tokens[first:end]
+        if not any(map(_has_capitals, signed)) and all(token.key not in self._first for token in signed):
+            return False  # Where there are no capitals, only a known name shows that it is one.
+        return len(signed) <= _NAME_WORDS and all(
             token.text.isalpha() and not token.text[0].islower() and not self._is_something_else(first + at)
-            for at, token in enumerate(self._tokens[first:end])
+            for at, token in enumerate(signed)
         )
+
+    def _introduced(self, at: int) -> int:
+        """The index behind a known first name and what may be the family's, where words such as "I am" tell no more; else 0."""
+        if at >= len(self._tokens) or self._tokens[at].key not in self._first:
+            return 0
+        follows = at + 1 < len(self._tokens) and self._tokens[at + 1].sentence == self._tokens[at].sentence
+        return at + 1 + (follows and not self._is_something_else(at + 1))
 
     def _at_door(self, at: int) -> int:
         """The index behind the name that begins at a token, where somebody is to ring at it; else 0."""
