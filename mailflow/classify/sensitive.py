@@ -286,19 +286,19 @@ class _Names:
 
     def _is_signed(self, first: int, end: int) -> bool:
         signed = self._tokens[first:end]
-        if not any(map(_has_capitals, signed)) and all(token.key not in self._first for token in signed):
-            return False  # Where there are no capitals, only a known name shows that it is one.
-        return len(signed) <= _NAME_WORDS and all(
-            token.text.isalpha() and not token.text[0].islower() and not self._is_something_else(first + at)
-            for at, token in enumerate(signed)
-        )
+        if len(signed) > _NAME_WORDS or not all(one.text.isalpha() and not one.text[0].islower() for one in signed):
+            return False
+        if any(token.key in self._first for token in signed):
+            return True  # Whatever else the family's name may mean.
+        # Where there are no capitals, nothing else shows that it is a name.
+        return any(map(_has_capitals, signed)) and not any(self._is_something_else(at) for at in range(first, end))
 
     def _introduced(self, at: int) -> int:
-        """The index behind a known first name and what may be the family's, where words such as "I am" tell no more; else 0."""
+        """The index behind a known first name and the word that may be the family's; else 0: "I am" alone tells of no name."""
         if at >= len(self._tokens) or self._tokens[at].key not in self._first:
             return 0
         follows = at + 1 < len(self._tokens) and self._tokens[at + 1].sentence == self._tokens[at].sentence
-        return at + 1 + (follows and not self._is_something_else(at + 1))
+        return at + 1 + follows
 
     def _at_door(self, at: int) -> int:
         """The index behind the name that begins at a token, where somebody is to ring at it; else 0."""
