@@ -89,6 +89,8 @@ def test_phone(text: str, number: str | None) -> None:
         pytest.param("Wir verschenken Stühle (4 Stück).", {"furniture": 4}, id="in brackets, counted"),
         pytest.param("Wir verschenken einen Schrank (elf Jahre alt).", {}, id="in brackets, about something else"),
         pytest.param("Kleidung in zwei Schränken zu verschenken.", {}, id="where it is"),
+        pytest.param("Unsere Familie mit 3 Kindern sucht 2 Betten.", {"furniture": 2}, id="of a phrase its first word"),
+        pytest.param("Wir suchen 2 Betten für unsere 3 Kinder.", {"furniture": 2}, id="the same the other way round"),
         pytest.param("Zwei unserer Stühle sind kaputt, wir brauchen Stühle.", {}, id="two of ours"),
     ],
 )

@@ -118,7 +118,7 @@ class Counts:
     def of(self, hit: Hit, tokens: Sequence[Token], taken: frozenset[int]) -> int | None:
         """The number that belongs to a hit; `taken` holds the indexes of the tokens of all hits."""
         first, last = hit.indexes[0], hit.indexes[-1]
-        before = self._before(tokens, hit.indexes, taken)
+        before = self._before(tokens, hit.indexes if last - first < len(hit.indexes) else _head(hit, tokens), taken)
         if before is None:
             before = self._after(tokens, last)
         return 2 if before is None and first == last and self._is_dual(hit, tokens[first].text) else before
@@ -276,6 +276,13 @@ class Counts:
         if len(part) < 3 or part[1].key not in _RANGE_WORDS:
             return False
         return all(self._numbers.of(token.text) is not None for token in (part[0], part[2]))
+
+
+def _head(hit: Hit, tokens: Sequence[Token]) -> tuple[int, ...]:
+    """The word of a phrase with others between its words that it begins with in the rules: of "Familie mit 3 Kindern sucht 2
+    Betten" the beds are counted ("Bett für das Kind")."""
+    name = fold(hit.term.text.split()[0])
+    return tuple(index for index in hit.indexes if name in tokens[index].word.keys)[:1] or hit.indexes
 
 
 def one_count(counts: Iterable[int | None]) -> int | None:
