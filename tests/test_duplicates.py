@@ -88,6 +88,7 @@ def test_did_you_get_my_mail(story: Story) -> None:
     story.writes(HELGA, BED)
     story.passes(days=1)
     story.writes(HELGA, "Ist meine Mail von gestern bei Ihnen angekommen?", "Nachfrage")
+    assert "Sie ist angekommen und hat die Nummer 1." in " ".join(text_of(story.last(HELGA, "receipt")).split())
     assert "Wie 1 vom 23.11.2026: Der Absender fragt vielleicht danach." in review(story)
     story.answers(story.last(ANNA, "review"), "WIE 1")
     story.passes(hours=1)

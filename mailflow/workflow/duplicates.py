@@ -29,13 +29,26 @@ def likes(step: Step, submission: Submission, listings: Sequence[Listing], perso
     """What a mail is like, newest first; a number in it can be merged with."""
     if listings[0].came_from is not None:  # It is to be passed on, of course it is like the one that it came from.
         return []
-    before = earlier.of_person(
-        step.tx, person.id, submission.id, submission.received_at - step.desk.config.listings.duplicates
-    )
+    before = _before(step, submission, person)
     found = [_like("like_item", old, step) for old in before if _same_item(step, old, submission, listings)]
-    if not found and before and listings[0].kind in _ASKING and len(submission.words.split()) <= _ASKING_WORDS:
+    if not found and before and _may_ask_after(submission, listings):
         found = [_like("like_asked_after", before[0], step)]
     return [*found, *_same_text(step, submission, person)][:_SHOWN]
+
+
+def asked_after(step: Step, submission: Submission, listings: Sequence[Listing], person: Person) -> int | None:
+    """The number of a sender's mail before, where a short one may ask what became of it; None where there is none."""
+    before = _before(step, submission, person) if _may_ask_after(submission, listings) else []
+    return before[0].id if before else None
+
+
+def _before(step: Step, submission: Submission, person: Person) -> list[Submission]:
+    since = submission.received_at - step.desk.config.listings.duplicates
+    return earlier.of_person(step.tx, person.id, submission.id, since)
+
+
+def _may_ask_after(submission: Submission, listings: Sequence[Listing]) -> bool:
+    return listings[0].kind in _ASKING and len(submission.words.split()) <= _ASKING_WORDS
 
 
 def _same_item(step: Step, old: Submission, submission: Submission, listings: Sequence[Listing]) -> bool:

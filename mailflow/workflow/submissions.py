@@ -125,6 +125,7 @@ def send_receipt(step: Step, submission: Submission, listings: Sequence[Listing]
             "asks": submission.asked,
             "sealed": _is_sealed(submission),
             "only_photos": any(r["code"] == "only_photos" for r in submission.reasons),
+            "earlier": duplicates.asked_after(step, submission, listings, person),
             "wait": wait.long if wait else "",
             "wait_until": wait.until if wait else None,
         },

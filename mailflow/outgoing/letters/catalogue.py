@@ -28,7 +28,7 @@ LETTERS: dict[str, Spec] = {
     "sender/receipt": _spec(
         "receipt",
         REPLIED,
-        "number kind role listings said_of_all postcode phone sizes availability delivery places other_side asks sealed only_photos wait wait_until",
+        "number kind role listings said_of_all postcode phone sizes availability delivery places other_side asks sealed only_photos earlier wait wait_until",
     ),
     "sender/not_taken": _spec("receipt", REPLIED, "number kind stops needed"),
     "sender/decision_approved": _spec("decision", GENERATED, "number kind role listings rest admitted"),
