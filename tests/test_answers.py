@@ -430,6 +430,22 @@ def test_a_second_yes_is_no_word_to_the_helper(village: Village, words: str) -> 
     assert column(village, "amount") == [2]
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Ja bitte, wir nehmen alle 6!", "Sie möchten 6, wir können Ihnen aber nur 2 zusagen"),
+        ("Wir nehmen 2", ""),
+        ("Nehmen wir, gerne auch mehr", ""),
+    ],
+)
+def test_who_asks_for_more_than_there_is_hears_so(village: Village, words: str, told: str) -> None:
+    village.answers(SHOP, "match", words)
+    assert column(village, "amount") == [2]
+    letter = village.got(SHOP, "receipt")[-1].text
+    assert told in letter
+    assert ("zusagen" in letter) == bool(told)
+
+
 def test_words_beside_a_second_yes_are_passed_on(village: Village) -> None:
     village.answers(SHOP, "match", "Nehmen wir")
     village.answers(SHOP, "match", "Nehmen wir. Wir kommen am Freitag um zehn mit dem Transporter.")

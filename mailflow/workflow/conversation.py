@@ -171,7 +171,7 @@ def _accept(step: Step, talk: Talk, command: Command) -> None:
     if accepted is None:
         _notice_too_late(step, talk)
         return
-    _agreed(step, talk, accepted.amount)
+    _agreed(step, talk, accepted.amount, asked)
 
 
 def _tell_it_is_theirs(step: Step, talk: Talk) -> None:
@@ -190,15 +190,16 @@ def _take_another_number(step: Step, talk: Talk, number: int) -> None:
         _pass_to_helper(step, talk, Command("accept"))
         return
     matching.reopen_placed(step, submissions.listing(step.tx, talk.offer.id))
-    _agreed(step, talk, rebooked.amount)
+    _agreed(step, talk, rebooked.amount, number)
 
 
-def _agreed(step: Step, talk: Talk, amount: int | None) -> None:
-    """So many are theirs: both sides hear so, and what is left of offer and need goes on."""
+def _agreed(step: Step, talk: Talk, amount: int | None, asked: int | None) -> None:
+    """So many are theirs: both sides hear so, and what is left of offer and need goes on. Whoever asked for more reads it."""
     talk, besides_ = _without_other_needs(step, talk)
     matching.place(step, talk.offer.id, amount)
     introduce(step, talk, amount)
-    to_organisation(step, talk, "organisation/accepted", amount=amount, **besides_)
+    wanted = asked if asked and amount and asked > amount else 0
+    to_organisation(step, talk, "organisation/accepted", amount=amount, wanted=wanted, **besides_)
     _decided(step, talk, teams.ACCEPTED, amount)
     matching.next_for_need(step, talk.need.id)
 

@@ -112,7 +112,7 @@ LETTERS: dict[str, Spec] = {
     "organisation/later": _spec("receipt", REPLIED, "number category text until"),
     "organisation/why": _spec("question", REPLIED, "number category text"),
     "organisation/which": _spec("notice", REPLIED, "count"),
-    "organisation/accepted": _spec("receipt", REPLIED, "number category text amount besides besides_number"),
+    "organisation/accepted": _spec("receipt", REPLIED, "number category text amount wanted besides besides_number"),
     "organisation/already": _spec("notice", REPLIED, "number category text amount decided_at"),
     "organisation/declined": _spec("receipt", REPLIED, "number category text"),
     "organisation/moment": _spec("notice", REPLIED, "number category text"),

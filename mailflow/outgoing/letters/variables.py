@@ -338,6 +338,7 @@ VARIABLES: dict[str, Variable] = {
     "categories": Variable("sequence of str: the names that KATEGORIE knows", (("Möbel", "Kleidung"),)),
     "category": Variable('str as people read it, "" when unknown', ("Möbel", "")),
     "amount": Variable("int or None", (2, None)),
+    "wanted": Variable("int: how many the organisation asked for, where there are fewer; else 0", (0, 6)),
     "besides": Variable(
         'str: what the organisation wrote besides that it needs, "" when nothing', ("Wir brauchen auch Töpfe.", "")
     ),
