@@ -703,3 +703,56 @@ def test_other_numbers_are_no_amount(many: Village, words: str) -> None:
     many.answers(HELGA, "introduction", words)
     assert listing(many, "offer") == ("open", None, 3)
     assert len(many.got(SHOP, "relay")) == 1
+
+
+KITCHEN = "Wir suchen 3 Kühlschränke und 10 Töpfe für unsere Küche."
+
+
+def answered_of_two(story: Story, words: str) -> list[tuple[object, ...]]:
+    """Category of the offer, state and ending of each match after an answer to the letter about the pots."""
+    story.publishes(SHOP, KITCHEN)
+    story.publishes(HELGA, "Ich verschenke einen Kühlschrank und fünf Töpfe. 07545 Gera")
+    [pots] = [letter for letter in story.has(SHOP, "match") if "Hausrat" in str(letter["Subject"])]
+    story.answers(pots, words)
+    t, m = tables.listings, tables.matches
+    with story.office.store.read() as tx:
+        rows = tx.execute(
+            select(t.c.categories, m.c.state, m.c.ending).join(m, m.c.offer_id == t.c.id).order_by(t.c.id)
+        )
+        return [(*row.categories, row.state, row.ending) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("words", "pots"),
+    [
+        (
+            "Den Kühlschrank nehmen wir gern, Töpfe haben wir inzwischen leider genug. Können Sie ihn auch bringen?",
+            "covered",
+        ),
+        ("Den Kühlschrank nehmen wir gern, die Töpfe brauchen wir nicht. Wann passt es Ihnen?", "declined"),
+    ],
+)
+def test_one_thing_is_taken_and_another_is_not(story: Story, words: str, pots: str) -> None:
+    """Each as it is plainly said, in whichever of their letters; the helper reads the words."""
+    assert answered_of_two(story, words) == [
+        ("electronics", "accepted", None),
+        ("household", "ended", pots),
+    ]
+    [introduced] = story.has(HELGA, "introduction")
+    assert words.rpartition(".")[2].strip() in " ".join(text_of(introduced).split())
+    assert story.has(SHOP, "notice") == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Den Kühlschrank nehmen wir, wenn er nicht zu groß ist. Töpfe brauchen wir nicht.",
+        "Den Kühlschrank nehmen wir gern, Töpfe brauchen wir nicht. Oder doch, vielleicht drei.",
+        "Den Kühlschrank nehmen wir, von den Töpfen brauchen wir 2 nicht.",
+        "Nehmen Sie den Kühlschrank wieder mit? Töpfe brauchen wir nicht.",
+        "Den Herd nehmen wir gern, Töpfe brauchen wir nicht.",
+    ],
+)
+def test_what_is_not_plain_of_each_is_given_to_nobody(story: Story, words: str) -> None:
+    assert all(state != "accepted" for _category, state, _ending in answered_of_two(story, words))
+    assert story.has(HELGA, "introduction") == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mailflow.classify.classifier import Classifier
-from mailflow.classify.commands import Items, ReplyWords, orders_others, parse
+from mailflow.classify.commands import Items, ReplyWords, of_each_offered, orders_others, parse
 from mailflow.classify.ruleset import RuleSet
 from mailflow.classify.things import Thing, Things
 
@@ -234,3 +234,38 @@ def test_an_hour_is_no_clock(rules: tuple[RuleSet, Classifier]) -> None:
     things = Things(lambda word: classifier.term_ids(word, ("tr", "de")), ruleset.goods, listed)
     text = "Çok iyi, saat beşten sonra gelebilirsiniz."
     assert not orders_others(text, "organisation", WORDS, ruleset.category_by_name, things, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Den Kühlschrank nehmen wir gern, Betten haben wir genug. Können Sie ihn bringen?",
+            {1: "accept", 2: "done"},
+        ),
+        ("We take the fridge, but we can't use the bed. Could you bring it?", {1: "accept", 2: "decline"}),
+        ("We'd love the fridge. We've got enough beds now.", {1: "accept", 2: "done"}),
+        ("Kühlschrank ja, Bett nein.", {1: "accept", 2: "decline"}),
+        ("Den Kühlschrank nehmen wir gern.", None),
+        ("Den Kühlschrank nehmen wir, Platz haben wir genug.", None),
+        ("We take the fridge, we have enough space.", None),
+        ("Den Kühlschrank nehmen wir, wenn er läuft. Das Bett brauchen wir nicht.", None),
+        ("Den Kühlschrank nehmen wir, das Bett vielleicht nicht.", None),
+        ("Das Bett nehmen wir, 2 Kühlschränke brauchen wir nicht.", None),
+        ("Den Kühlschrank nehmen wir, das Bett brauchen wir nicht. Nehmen Sie den Kühlschrank wieder mit?", None),
+        ("Ja, nehmen wir. Das Bett brauchen wir nicht.", None),
+    ],
+)
+def test_what_is_said_of_each(rules: tuple[RuleSet, Classifier], text: str, expected: dict[int, str] | None) -> None:
+    """What is taken and what is not, where each is plainly named; else nothing of it."""
+    ruleset, classifier = rules
+    listed = tuple(
+        Thing.of(number, {category}, {*classifier.term_ids(de, ("de",)), *classifier.term_ids(en, ("en",))}, de)
+        for number, category, de, en in (
+            (1, "electronics", "Kühlschrank", "fridge"),
+            (2, "furniture", "Bett", "bed"),
+        )
+    )
+    things = Things(lambda word: classifier.term_ids(word, ("de", "en")), ruleset.goods, listed)
+    found = of_each_offered(text, WORDS, ruleset.category_by_name, things)
+    assert (found and {number: command.command for number, command in found.items()}) == expected

@@ -29,7 +29,7 @@ from mailflow.classify.orders import intake, is_about_intake, merging, orders, u
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token, Unit, fold
 from mailflow.classify.rights import copy_before_deletion, is_of_another, is_sure_to_delete, is_yes_to, right
-from mailflow.classify.several import gone, listed_numbers, of_several
+from mailflow.classify.several import gone, listed_numbers, of_each, of_several
 from mailflow.classify.stories import decision, without_speech
 from mailflow.classify.takingout import taken_out
 from mailflow.classify.teamwords import team_commands, without_addresses
@@ -59,6 +59,7 @@ __all__ = [
     "listed_items",
     "named_things",
     "names_kind_alone",
+    "of_each_offered",
     "orders_others",
     "parse",
     "unknown_category",
@@ -233,6 +234,16 @@ def orders_others(
     found = [one for one in said(answer, answer.units(tokens)) if one.unit.sure or one.unit.command != "later"]
     ordered = [one for one in found if one.unit.command in _OF_ONE_MATCH]
     return any(_is_of_another(number, one) for one in ordered)
+
+
+def of_each_offered(
+    new_text: str, words: ReplyWords, category_by_name: CategoryByName, things: Things
+) -> dict[int, Command] | None:
+    """What an organisation says of each of several things of one offer, by their numbers: accept, decline or done.
+
+    None where it is of one alone, of all together, or not plain."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "organisation")
+    return of_each(Answer(new_text, tokens, "organisation", words, category_by_name, Items(), things))
 
 
 def _is_of_another(number: int, said_: Said) -> bool:

@@ -13,6 +13,7 @@ from mailflow.classify.answer import HESITATION, SILENT, UNCLEAR, Answer, senten
 from mailflow.classify.batches import numbered
 from mailflow.classify.deadlines import pause_end
 from mailflow.classify.replywords import Unit
+from mailflow.classify.stories import is_hearsay, is_long_ago
 from mailflow.classify.teamwords import as_words
 from mailflow.classify.topics import ABOUT, OTHER, Said, Topic, named, said
 from mailflow.model import Command
@@ -20,6 +21,7 @@ from mailflow.model import Command
 Commands = tuple[Command, ...]
 Read = Callable[[Answer], Commands]
 _OF_ONE = frozenset({"confirm", "withdraw", "done", "pause", "resume"})  # What may be said of one thing alone.
+_OF_AN_OFFER = frozenset({"accept", "decline", "done"})  # What may be said of one offered thing beside another.
 _ENDS = frozenset({"withdraw", "done"})
 _WITHOUT = {"confirm": {"helper": "withdraw", "organisation": "done"}}  # "Alles noch da außer dem Bett".
 _FREE_WORDS = 3  # A sentence of so many words beside the commands is for somebody to read.
@@ -97,6 +99,51 @@ def gone(answer: Answer) -> tuple[frozenset[int], bool]:
     ]
     named_ = [topic.numbers for one in ends for topic in one.topics if topic.numbers]
     return frozenset().union(*named_), all(len(numbers) == 1 for numbers in named_)
+
+
+def of_each(answer: Answer) -> dict[int, Command] | None:
+    """What an organisation says of each of several offered things: "Den Herd nehmen wir gern, Töpfe brauchen wir nicht."
+
+    By the number of the thing, two at least; None where one of them is not plainly named, an amount stands beside them, or
+    anything is doubted, asked or set as a condition in such a sentence.
+    """
+    units = as_words(answer.units(answer.tokens))
+    of_unit = {one.unit.start: one for one in said(answer, units)}
+    heard = _Named({})
+    for sentence in sentences(units):
+        told = [one for unit in sentence if unit.kind == "command" and _is_told(one := of_unit[unit.start])]
+        if not told:
+            if _takes_back(sentence):
+                return None
+        elif _is_unsure_of_each(answer, sentence) or not all(_hear_of_each(heard, one) for one in told):
+            return None
+    return heard.of_number if len(heard.of_number) > 1 else None
+
+
+def _is_told(one: Said) -> bool:
+    """A "yes" that names no thing is courtesy here ("das ist ja toll"); a sure word, or one that names a thing, says something."""
+    return _names(one) or (one.unit.sure and one.counts)
+
+
+def _hear_of_each(heard: _Named, one: Said) -> bool:
+    numbers = [topic.numbers for topic in one.topics if topic.numbers]
+    if not numbers or not one.counts or one.unit.command not in _OF_AN_OFFER:
+        return False
+    if any(len(some) != 1 for some in numbers) or any(topic.rest or topic.everything for topic in one.topics):
+        return False
+    return all(heard.say(number, Command(one.unit.command)) for some in numbers for number in some)
+
+
+def _is_unsure_of_each(answer: Answer, sentence: Sequence[Unit]) -> bool:
+    counted = any(unit.number is not None for unit in sentence)
+    told_by_others = is_hearsay(answer.words, sentence) or is_long_ago(answer.words, sentence)
+    return counted or told_by_others or _hesitates(answer, sentence)
+
+
+def _takes_back(sentence: Sequence[Unit]) -> bool:
+    """ "Aber nur, wenn …", "Bitte nicht."; a question is one for the other side."""
+    kinds = {unit.kind for unit in sentence if unit.kind not in SILENT}
+    return "question" not in kinds and (kinds == {"negation"} or not kinds.isdisjoint(HESITATION))
 
 
 @dataclass

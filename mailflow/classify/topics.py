@@ -24,6 +24,8 @@ _OF_A_THING = frozenset({"done", "withdraw", "confirm"})  # "Das Sofa ist weg" s
 _UNTOUCHED = frozenset({"delete"})  # Whoever wants their data deleted is heard, whatever they call them.
 _WITH_OBJECT_BEHIND = frozenset({"accept", "decline", "done"})
 
+_ENOUGH = frozenset({"genug", "enough"})
+
 ABOUT, OTHER, UNKNOWN = "about", "other", "unknown"
 
 
@@ -114,9 +116,11 @@ class _Text:
         unit, own = self.units[number], self.own[number]
         clause = self._clause(own)
         brought = [topic for at in own if (topic := self._brought(at, clause, unit))]
-        if any(self._is("listing", "", at) for at in own) or self._holds_it(
-            own, unit
-        ):  # "Bedarf gedeckt", "gave it away".
+        counts = any(
+            self.tokens[at].text in _ENOUGH for at in own
+        )  # "Töpfe haben wir genug": of these there is enough.
+        listing = any(self._is("listing", "", at) for at in own) and not counts
+        if listing or self._holds_it(own, unit):  # "Bedarf gedeckt", "gave it away".
             topics = brought
         else:
             before = self._list_before(clause.start, unit.language)

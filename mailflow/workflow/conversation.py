@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from mailflow import states
-from mailflow.classify.commands import behind_no, closes, is_bare, orders_others, parse
+from mailflow.classify.commands import behind_no, closes, is_bare, of_each_offered, orders_others, parse
 from mailflow.model import Attachment, Command
 from mailflow.reading.reply import Parts
 from mailflow.states import Ending
@@ -82,6 +82,10 @@ def _answer(
     acting = [c for c in commands if c.command != "message"] or list(commands)
     if closing.close_idle(step, match) and all(c.command in _NEED_A_RELAY for c in acting):
         return closing.tell_closed(step, match, role, talk.writer, message_id)
+    if said := _said_of_each(step, talk):
+        for one, command in said:
+            table[command.command](step, one, command)
+        return f"{role}: " + ", ".join(command.command for _one, command in said) + " of several things"
     if _orders_others(step, talk):
         (_ask_helper_which if role == "helper" else _ask_organisation_which)(step, talk)
         return f"{role}: of another thing"
@@ -120,6 +124,36 @@ def _orders_others(step: Step, talk: Talk) -> bool:
     by_name = step.desk.rules[step.city.key].category_by_name
     things = step.desk.things(step.city, step.city.language, listed)
     return orders_others(talk.words, talk.role, step.desk.reply_words, by_name, things, talk.offer.position)
+
+
+def _said_of_each(step: Step, talk: Talk) -> list[tuple[Talk, Command]]:
+    """What an organisation takes and what it does not of the things of one mail that are proposed to it, the yes first: "Den
+    Herd nehmen wir gern, Töpfe haben wir genug." Nothing where that is not plain of each, also of this one."""
+    listed = siblings(step, talk) if talk.role == "organisation" else []
+    if len(listed) < 2:
+        return []
+    by_name = step.desk.rules[step.city.key].category_by_name
+    things = step.desk.things(step.city, talk.speaker.language, listed)
+    of_number = of_each_offered(talk.words, step.desk.reply_words, by_name, things) or {}
+    talks = [talk, *_other_talks(step, talk)]
+    of_thing = {one.offer.position: one for one in talks}
+    taken = {number for number, command in of_number.items() if command.command == "accept"}
+    plain = len(of_thing) == len(talks) and taken <= of_thing.keys() and talk.offer.position in of_number
+    if not plain or any(one.match.state != states.Match.PROPOSED for one in talks):
+        return []
+    shared = {of_thing[number].need.id for number in taken}
+    found = []
+    for number, command in sorted(of_number.items(), key=lambda pair: pair[1].command):
+        if number not in of_thing:
+            continue  # Nobody offered it to them.
+        one = of_thing[number]
+        if number in taken:
+            said: tuple[Command, ...] = (command, Command("message", argument=talk.words))
+        else:  # What is still needed of the same need is not met.
+            ended = command.command == "done" and one.need.id not in shared
+            said = (Command("done") if ended else Command("decline", argument=talk.words),)
+        found.append((replace(one, commands=said), said[0]))
+    return found
 
 
 def _ask_helper_which(step: Step, talk: Talk) -> None:
