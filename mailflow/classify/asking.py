@@ -1,7 +1,7 @@
 """What a moderator wants to know of a sender: "FRAGE Wie groß?", "Bitte frag ihn, ob er bringt", "ask her if she can deliver".
 
-Called by `orders`. What is asked goes out to the sender as it stands, so a word about whom somebody here will ask is no
-question. Pure.
+Called by `orders`. What is asked goes out to the sender as it stands, so nothing of it may be said to us: neither the request
+to ask nor the moderator's name, and a word about whom somebody here will ask is no question. Pure.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from mailflow.classify.replywords import PHRASE_TOKENS, Token, Unit
 from mailflow.model import Command
 
 _NAMED = 2  # "Ask Anna", "Frag Frau Koch"
+_NAME = 3  # "Anna Maria Roth"
 _SETTLES = frozenset({"approve", "reject", "spam", "hold"})
 
 
@@ -44,11 +45,10 @@ def _courtesy(answer: Answer, tokens: list[Token], at: int) -> int:
 
 
 def _indirect(answer: Answer, tokens: list[Token], at: int) -> tuple[Command, ...] | None:
-    """ "Bitte fragt ihn, ob er bringt": the whole sentence, for what begins with "ob" at a token is none that anybody can read;
-    with a decision in it ("…, sonst ablehnen") a secretary would ask back. "bitte nachfragen, wie groß?" holds one by itself,
-    and of "FRAGE ob er bringt" nobody is to read the word."""
-    units = answer.units(tokens)
-    if _settles(units):
+    """ "Bitte fragt ihn, ob er bringt": the clause, "ob er bringt", for what begins before it is said to us and not to the
+    sender; with a decision in it ("…, sonst ablehnen") or a sentence beside it a secretary would ask back. "bitte nachfragen,
+    wie groß?" holds a question by itself, and of "FRAGE ob er bringt" nobody is to read the word."""
+    if _settles(answer.units(tokens)):
         return None
     if answer.text[tokens[0].start : tokens[at - 1].end].isupper():
         return _command(answer, tokens[at:])
@@ -56,30 +56,44 @@ def _indirect(answer: Answer, tokens: list[Token], at: int) -> tuple[Command, ..
     is_direct = clause[0].kind != "condition" and not any(unit.kind == "request" for unit in before)
     if is_direct and any(unit.kind == "question" for unit in clause):
         return _command(answer, tokens[at:])
-    return _whole(answer, units)
+    return _clause(answer, tokens[at:])
 
 
 def _settles(units: list[Unit]) -> bool:
     return any(unit.command in _SETTLES for unit in units)
 
 
-def _whole(answer: Answer, units: list[Unit]) -> tuple[Command, ...] | None:
-    """The sentence as it stands; None where another one says something: it may be meant for us ("Er ist unzuverlässig")."""
+def _clause(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
+    """An indirect question as it stands; None where another sentence says something: it may be meant for us ("Er ist
+    unzuverlässig")."""
+    units = answer.units(_without_closing(answer, tokens))
     said = [one for one in sentences(units) if any(unit.kind not in SILENT and unit.kind != "question" for unit in one)]
     question = answer.said(units) if len(said) == 1 else None
     return (Command("ask", argument=question),) if question else None
 
 
 def _command(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
-    units = answer.units(tokens)
+    units = answer.units(_without_closing(answer, tokens))
     if all(unit.kind in SILENT or unit.kind == "question" for unit in units):
         return None
     question = " ".join(answer.text[units[0].start : units[-1].end].split()).lstrip(" ,;:–-")
     return (Command("ask", argument=question),)
 
 
+def _without_closing(answer: Answer, tokens: list[Token]) -> list[Token]:
+    """Without the thanks or the regards that a moderator ends with, and the name behind them: "…? Danke, Anna"."""
+    for at in range(len(tokens) - 1, 0, -1):
+        length = answer.words.at_place(tokens, at, "signs_off")
+        if not length or tokens[at - 1].kind not in ("end", "pause", "question"):
+            continue
+        named = [token for token in tokens[at + length :] if token.kind not in ("end", "pause")]
+        if len(named) <= _NAME and all(answer.text[token.start].isupper() for token in named):
+            return tokens[:at]
+    return tokens
+
+
 def asked(answer: Answer, units: list[Unit], first: Unit) -> tuple[Command, ...] | None:
-    """The words behind FRAGE, all of them, as the sender is to read them; with a verb of asking the whole sentence. None where
+    """The words behind FRAGE, all of them, as the sender is to read them; behind a verb of asking the indirect question. None where
     colleagues are asked."""
     raw = answer.text[first.start : first.end]
     if not raw.isupper() and _to_colleagues(answer, first.start):
@@ -95,8 +109,7 @@ def asked(answer: Answer, units: list[Unit], first: Unit) -> tuple[Command, ...]
     if not is_question and not raw.isupper() and len(says) <= _NAMED and _is_verb(answer, first, says):
         return None  # "Ask Anna"
     if not raw.isupper() and first.text in answer.words.grammar["asks"][""] and behind and behind[0].text != ":":
-        # "Please ask the donor for the measurements", but not "Ask him".
-        return _whole(answer, units) if _says_what(answer, first.end) and not _settles(behind) else None
+        return None if _settles(behind) else _behind_asked(answer, first.end)
     return _command(answer, [token for token in answer.tokens if first.end <= token.start < units[-1].end])
 
 
@@ -105,12 +118,19 @@ def _to_colleagues(answer: Answer, start: int) -> bool:
     return any(answer.words.at_place(answer.tokens, at, "to_colleagues") for at in places)
 
 
-def _says_what(answer: Answer, start: int) -> bool:
-    """Whether from a place of the text on the sender is named and more is said: "the donor for the measurements", but neither
-    "him" nor "Tom whether we have room"."""
+def _behind_asked(answer: Answer, start: int) -> tuple[Command, ...] | None:
+    """The indirect question behind the sender, who is named at a place of the text: "Please ask the donor how big it is". None
+    for "Tom whether we have room", and where no question stands that the sender could read: "the donor for the sizes"."""
     tokens = [token for token in answer.tokens if token.start >= start]
-    length = answer.words.at_place(tokens, 0, "asked")
-    return length > 0 and any(unit.kind not in SILENT for unit in answer.units(tokens[length:]))
+    at = answer.words.at_place(tokens, 0, "asked")
+    if not at:
+        return None
+    while at < len(tokens) and (
+        length := answer.words.at_place(tokens, at, "ask_filler") or _courtesy(answer, tokens, at)
+    ):
+        at += length
+    asks = at < len(tokens) and tokens[at].text in answer.words.grammar["asks_about"][""]
+    return _clause(answer, tokens[at:]) if asks else None
 
 
 def _is_verb(answer: Answer, first: Unit, says: list[Unit]) -> bool:
