@@ -76,6 +76,7 @@ def test_a_city_changes_them(folder: Path) -> None:
         pytest.param('[flags.pets]\nde = ["Welpe"]\n', 1, "the note in en is missing", id="no note"),
         pytest.param('[flags.alcohol]\nnote = "Wein"\n', 2, "a text for each language", id="note without a language"),
         pytest.param('[flags.alcohol]\noff = "yes"\n', 2, "off must be true or false", id="off"),
+        pytest.param("[flags.alcohol]\nthings = 1\n", 2, "things must be true or false", id="things"),
         pytest.param("[flags]\nalcohol = 3\n", 2, "write [flags.alcohol]", id="no table"),
         pytest.param("flags = 3\n", 1, "flags must be a table", id="no tables"),
     ],

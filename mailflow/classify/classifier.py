@@ -242,9 +242,9 @@ class Classifier:
         text = observed.text
         told = {*opinion.unnamed.values(), *(text.tokens[hit.indexes[0]].sentence for hit in hits)}
         telling = telling_sentences(text, replace(observed.verdict, intent=opinion.intent))
-        flags = self._ruleset.flags
+        flags, language = self._ruleset.flags, observed.tools.words.language
         return observed.tools.own_words.said_of_all(
-            text, told, telling, lambda words: bool(flags.found(words, [observed.tools.words.language]))
+            text, told, telling, lambda words: any(flags.by_id[one.id].things for one in flags.found(words, [language]))
         )
 
     def _opinion(self, observed: Observed) -> Opinion:

@@ -10,7 +10,7 @@ from mailflow.classify.flags import Flag, phrase
 from mailflow.errors import Fault
 from mailflow.tomlfile import TomlFile
 
-_OFF, _NOTE = "off", "note"
+_OFF, _THINGS, _NOTE = "off", "things", "note"
 
 
 def read_flags(
@@ -27,7 +27,8 @@ def read_flags(
         flag = found.get(id_, Flag(id_))
         words = {code: frozenset(map(phrase, entry[code])) for code in languages if code in entry}
         more = {code: flag.phrases.get(code, frozenset()) | some for code, some in words.items()}
-        found[id_] = replace(flag, note={**flag.note, **entry.get(_NOTE, {})}, phrases={**flag.phrases, **more})
+        note, things = {**flag.note, **entry.get(_NOTE, {})}, entry.get(_THINGS, flag.things)
+        found[id_] = replace(flag, note=note, phrases={**flag.phrases, **more}, things=things)
         if entry.get(_OFF):
             del found[id_]
     return found
@@ -56,8 +57,8 @@ def _faults_of_one(
     file: TomlFile, keys: tuple[str, ...], entry: Mapping[str, Any], languages: Collection[str]
 ) -> Iterator[Fault]:
     for key, words in entry.items():
-        if key == _OFF and not isinstance(words, bool):
-            yield file.fault((*keys, key), "off must be true or false")
+        if key in (_OFF, _THINGS) and not isinstance(words, bool):
+            yield file.fault((*keys, key), f"{key} must be true or false")
         elif key in languages and not (isinstance(words, list) and all(isinstance(word, str) for word in words)):
             yield file.fault((*keys, key), f"{key} must be a list of words in quotes")
         elif key in languages:
@@ -69,6 +70,6 @@ def _faults_of_one(
                         line,
                         f"{word!r} is no phrase: words, each with * at its end at most, behind 3 letters",
                     )
-        elif key not in (_OFF, _NOTE):
-            known = ", ".join((*languages, _NOTE, _OFF))
+        elif key not in (_OFF, _THINGS, _NOTE):
+            known = ", ".join((*languages, _NOTE, _THINGS, _OFF))
             yield file.fault((*keys, key), f"unknown key {key!r}; known are {known}")

@@ -33,11 +33,12 @@ class Flagged:
 @dataclass(frozen=True)
 class Flag:
     """One flag. note: what a moderator reads, by language; phrases: by language, of folded words, of which one that ends
-    with "*" stands for all that begin so."""
+    with "*" stands for all that begin so; things: whether the words name things that somebody may give."""
 
     id: str
     note: Mapping[str, str] = field(default_factory=dict)
     phrases: Mapping[str, frozenset[Phrase]] = field(default_factory=dict)
+    things: bool = False
 
     def said(self, language: str) -> str:
         """The note in a language, else in English."""

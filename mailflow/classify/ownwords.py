@@ -57,10 +57,10 @@ class OwnWords:
         return [GAP.join(filter(None, parts)).strip() for parts in told]
 
     def said_of_all(
-        self, text: Text, told: Collection[int], telling: Collection[int], is_flagged: Callable[[str], bool]
+        self, text: Text, told: Collection[int], telling: Collection[int], gives_flagged: Callable[[str], bool]
     ) -> str:
         """What a mail says of all its things: its sentences but for those with the numbers in `told`, the subject, lists, those
-        that give one more thing, and those that a moderator should see; in lines as written, MAX_OF_ALL characters at most.
+        that give one more thing, and those with a thing that a moderator should see; in lines as written, MAX_OF_ALL characters at most.
         telling: the numbers of the sentences whose words tell the intent."""
         lines: list[str] = []
         before, length = -1, 0
@@ -70,7 +70,7 @@ class OwnWords:
             words = _written(text, start, end)
             if length + len(words) > MAX_OF_ALL:
                 continue
-            if self._gives_more(text.tokens[start:end], is_telling=number in telling) or is_flagged(words):
+            if self._gives_more(text.tokens[start:end], is_telling=number in telling) or gives_flagged(words):
                 continue
             length += len(words)
             line = text.text.rfind("\n", 0, text.tokens[start].start)
