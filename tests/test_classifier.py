@@ -109,6 +109,31 @@ def test_what_only_looks_like_a_mention_is_meant(language: str, text: str, categ
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "category"),
+    [
+        pytest.param("de", "Ich verschenke Kinderbücher auf Arabisch und Ukrainisch.", "toys", id="de"),
+        pytest.param("de", "Wir suchen ein Lehrbuch Deutsch für Arabisch Sprechende.", "school", id="de right behind"),
+        pytest.param("de", "Drei Wörterbücher Deutsch-Dari gebe ich ab.", "school", id="de pair"),
+        pytest.param("en", "We are looking for picture books in Arabic, Ukrainian and Farsi.", "toys", id="en"),
+        pytest.param("uk", "Віддам дитячі книжки німецькою та українською.", "toys", id="uk"),
+        pytest.param("ar", "أعطي كتب أطفال بالألمانية والعربية", "toys", id="ar"),
+        pytest.param("fr", "Je donne des livres pour enfants en arabe.", "toys", id="fr"),
+        pytest.param("tr", "Türkçe çocuk kitapları arıyoruz.", "toys", id="tr before"),
+        pytest.param("fa", "دنبال کتاب کودک به زبان فارسی هستیم", "toys", id="fa"),
+        pytest.param("pl", "Oddam książki dla dzieci po niemiecku i po ukraińsku.", "toys", id="pl"),
+        pytest.param("de", "Ich übersetze Kinderbücher ins Arabische.", "translation", id="de work on books"),
+        pytest.param(
+            "de", "Kinderbücher übersetzen kann ich, Arabisch und Dari.", "translation", id="de work, languages"
+        ),
+        pytest.param("en", "I can translate children's books, Arabic and Farsi.", "translation", id="en work on books"),
+    ],
+)
+def test_the_language_of_books_is_no_work(language: str, text: str, category: str) -> None:
+    """Beside what is written the name of a language only tells in which."""
+    assert _read(text, language=language).categories == (category,)
+
+
+@pytest.mark.parametrize(
     ("language", "text"),
     [
         pytest.param("de", "Ich suche eine Lampe für die Küche, sie hängt an der Decke.", id="de ceiling"),

@@ -51,6 +51,7 @@ _CATEGORY_KEYS = {
     "pieces": bool,
     "ask": list,
     "works_on": list,
+    "written": bool,
     "protected": bool,
     "duty": dict,
     "names": dict,
@@ -178,6 +179,7 @@ class _Reader:
             caution=_number(file.table.get("caution")),
             pieces=file.table.get("pieces") is True,
             ask=self._facts(file, file.table.get("ask", [])),
+            written=file.table.get("written") is True,
             works_on=self._ids(file, ("works_on",), file.table.get("works_on", [])),
             **self._protection(file, (), file.table, Category(id_, {}, 1)),
         )

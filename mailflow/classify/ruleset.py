@@ -84,6 +84,7 @@ class Category:
     lifetime_days: int
     caution: float = 0.0  # points less: its words often stand in a story where nothing of it is given
     ask: tuple[str, ...] = ()  # facts that an offer's sender is asked for where the mail does not tell them
+    written: bool = False  # its things have a language: beside one of them the name of a language tells of no work
     works_on: tuple[str, ...] = ()  # a service: these categories in the same clause are its object, not given
     pieces: bool = False  # "ein Bett und einen Schrank" are two listings: each finds its own way
     protected: bool = False  # two moderators approve it, and only checked organisations are shown it
@@ -145,6 +146,8 @@ class Language:
     locating: tuple[str, ...] = ()
     whereabouts: tuple[str, ...] = ()
     materials: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    written_in: tuple[str, ...] = ()
     owning: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     naming: tuple[str, ...] = ()

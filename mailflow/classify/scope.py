@@ -22,6 +22,9 @@ REACH_CHAIN = 4
 REACH_SERVICE = 8
 """A service works on things that stand so many words from it in its clause: "den Schrank im Flur aufbauen"."""
 
+REACH_WRITTEN = 3
+"""A language stands so many words behind the thing it is said of: "Bücher für die Kleinen auf Arabisch"."""
+
 REACH_HEADING = 6
 """A heading has so many words at most: "Was wir NICHT brauchen:"."""
 
@@ -63,6 +66,9 @@ class Scope:
         self._list_negators = _keys(language.list_negators)
         self._referring = _keys(language.referring)
         self._mentions = _keys(language.mentions)
+        self._languages = frozenset(key for name in language.languages for key in words.word(name).keys)
+        self._written_in = _keys(language.written_in)
+        self._written = frozenset(id_ for id_, category in categories.items() if category.written)
         works_on = {id_: frozenset(category.works_on) for id_, category in categories.items()}
         self._works_on = {id_: others for id_, others in works_on.items() if others}
         self._kinds = {
@@ -84,7 +90,8 @@ class Scope:
             *self._mentioned(text, by_start),
             *self._negated(text, by_start),
             *self._struck_out(text, by_start),
-            *self._objects(text, hits),
+            *(languages := list(self._languages_of_things(text, hits))),
+            *self._objects(text, [hit for hit in hits if hit not in {aside.hit for aside in languages}]),
         ):
             asides.setdefault(aside.hit, aside)
         return Scoped(tuple(hit for hit in hits if hit not in asides), tuple(asides.values()))
@@ -181,6 +188,48 @@ class Scope:
 
     def _has(self, keys: frozenset[str], text: Text, part: range) -> bool:
         return any(not keys.isdisjoint(token.word.keys) for token in text.tokens[part.start : part.stop])
+
+    def _languages_of_things(self, text: Text, hits: Sequence[Hit]) -> Iterator[Aside]:
+        """The names of languages that only tell in which a thing beside them is: "Bücher auf Arabisch und Dari", "Arabic books"."""
+        for run in self._named_languages(text, hits):
+            first, behind = run[0].indexes[0], run[-1].indexes[-1] + 1
+            for thing in hits:
+                if thing.category in self._written and (
+                    thing.indexes[0] == behind or self._is_written_in(text, thing.indexes[-1] + 1, first)
+                ):
+                    yield from (Aside(hit, "mentioned", thing.text) for hit in run)
+                    break
+
+    def _named_languages(self, text: Text, hits: Sequence[Hit]) -> Iterator[list[Hit]]:
+        """Hits that are names of languages and no more, those that are listed side by side together."""
+        run: list[Hit] = []
+        for hit in hits:
+            if not all(self._names_language(text.tokens[index]) for index in hit.indexes):
+                continue
+            between = text.tokens[run[-1].indexes[-1] + 1 : hit.indexes[0]] if run else ()
+            if run and not all(token.text in _CHAIN_SIGNS or self._leads_on(token) for token in between):
+                yield run
+                run = []
+            run.append(hit)
+        if run:
+            yield run
+
+    def _names_language(self, token: Token) -> bool:
+        """Whether a word is such a name, two of them with a hyphen ("Deutsch-Ukrainisch"), or stands before one."""
+        if token.key in self._written_in or not self._languages.isdisjoint(token.word.keys):
+            return True
+        return "-" in token.key and self._languages.issuperset(token.key.split("-"))
+
+    def _leads_on(self, token: Token) -> bool:
+        return token.key in self._joining or self._names_language(token)
+
+    def _is_written_in(self, text: Text, start: int, end: int) -> bool:
+        """Whether the words behind a thing lead to a language: right to it, or by a few words of which the last is such as "in"."""
+        if not 0 <= end - start <= REACH_WRITTEN + 1 or text.tokens[start - 1].clause != text.tokens[end].clause:
+            return False
+        between = text.tokens[start:end]
+        leads = not between or between[-1].key in self._written_in
+        return leads and not any(token.is_sign or token.key in self._joining for token in between)
 
     def _objects(self, text: Text, hits: Sequence[Hit]) -> Iterator[Aside]:
         """Things that a service in the same clause works on."""
