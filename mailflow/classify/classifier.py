@@ -24,6 +24,7 @@ from mailflow.classify.ownwords import OwnWords
 from mailflow.classify.placenames import PlaceNames, locating_words
 from mailflow.classify.ruleset import Language, RuleSet
 from mailflow.classify.scope import Scope, Scoped
+from mailflow.classify.tables import Names, as_lists
 from mailflow.classify.terms import Hit, TermIndex
 from mailflow.classify.tokens import MAX_CHARACTERS, Abbreviations, Text, Tokenizer
 from mailflow.classify.whereabouts import names_district
@@ -54,11 +55,16 @@ class _Tools:
         """Whether the dictionary has it, or a rule means a thing by it."""
         return self.words.knows(text) or self.terms.look_up(text, True) is not None
 
+    def names_thing(self, text: str) -> bool:
+        """Whether a rule means something by a word of it."""
+        return bool(self.terms.hits(self.tokenizer.read(text).tokens))
+
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What the rules of a language find in a text."""
+    """What the rules of a language find in a text; written: the text itself, its tables as lists."""
 
+    written: str
     text: Text
     scoped: Scoped
     form: Form
@@ -127,6 +133,7 @@ class Classifier:
         subject, text, signature = subject[:MAX_SUBJECT], text[:MAX_CHARACTERS], signature[:MAX_SUBJECT]
         observed = self.observe(subject, text, language)
         meaning = self._meaning(observed) if self._speaks(language) else _of_form(observed.form, {})
+        text = observed.written
         details = observed.tools.details.read(
             f"{subject}\n\n{text}",
             signature,
@@ -190,10 +197,13 @@ class Classifier:
     def observe(self, subject: str, text: str, language: str) -> Observed:
         """What the rules find in a subject and a text, before anything is decided; for `read` and for training."""
         tools = self._load(language)
+        text = as_lists(text, Names(self._fields.field, tools.counts.is_counter, tools.names_thing))
         form = self._fields.read(text)
         read = tools.tokenizer.read(text, subject)
         scoped = tools.scope.apply(read, tools.terms.hits(read.tokens))
-        return Observed(read, scoped, form, tools.cues.judge(read, _signs(scoped, read, form, tools.counts)), tools)
+        return Observed(
+            text, read, scoped, form, tools.cues.judge(read, _signs(scoped, read, form, tools.counts)), tools
+        )
 
     def _speaks(self, language: str) -> bool:
         return self._opinions is not None or language in self._ruleset.languages

@@ -140,6 +140,10 @@ class Counts:
         """Whether a token is an article or a number, with which what is named begins: "ein Sofa", "zwei Fahrräder"."""
         return token.key in self._articles or self._numbers.of(token.text) is not None
 
+    def is_counter(self, word: str) -> bool:
+        """Whether a word stands behind numbers of things: "Stück"."""
+        return fold(word) in self._counters
+
     def joins(self, token: Token) -> bool:
         """Whether a word such as "and" stands between two things."""
         return token.key in self._joining

@@ -59,6 +59,12 @@ class FieldLines:
             for name, aliases in language.fields.items()
             for alias in aliases
         }
+        self._time_words = {
+            fold(word)
+            for language in ruleset.languages.values()
+            for name in ("from", "until")
+            for word in language.availability.get(name, ())
+        }
         self._by_length: dict[int, list[tuple[str, frozenset[str]]]] = {}
         for name in self._fields:
             self._by_length.setdefault(len(name), []).append((name, frozenset(name)))
@@ -87,12 +93,21 @@ class FieldLines:
         for line in text.splitlines()[:MAX_LINES]:
             for piece in _SPLIT.split(line[:300]):
                 found = _LINE.match(piece) or _UNMARKED.match(piece)
-                name = self._field(found.group(1)) if found else None
+                name = self.field(found.group(1)) if found else None
                 if name is None and (bare := _BARE.match(piece)) and self._is_category_line(*bare.groups()):
                     found, name = bare, "category"
                 if found and name is not None:
                     rest = piece[found.start(2) :] if name == "size" else found.group(2)
-                    yield name, rest.strip()
+                    yield name, self._value(name, found.group(1), rest)
+
+    def _value(self, name: str, written: str, value: str) -> str:
+        """What a line says of its field; of times with the word that tells from or until when: "Bis: 15.12."."""
+        says = name == "availability" and not self._time_words.isdisjoint(fold(written.strip(" .")).split())
+        return f"{written} {value}".strip() if says else value.strip()
+
+    def field(self, written: str) -> str | None:
+        """The field that a heading or the beginning of a line names, in any language; a slip or two may be in it."""
+        return self._field(written)
 
     def _is_category_line(self, name: str, value: str) -> bool:
         is_name = self._fields.get(fold(name)) == "category"

@@ -33,6 +33,8 @@ _LINE_BREAK = re.compile("\n")
 _NEW_ENTRY = re.compile(r"[ \t]*(\n|[-*+•·–—]|\d{1,2}[.)][ \t]|[^\s:]{2,20}:)")
 _SENTENCE_END = frozenset(".!?;…")
 _BULLETS = frozenset("-*+•·–—")
+_NO_SMILES = frozenset(["8)", ":0", ":1", ":3", "=3"])
+"""What spaCy keeps together is a number with a sign here: "Winterjacken (8), Töpfe :3"."""
 _OPENING = "([{\"'„“‚‘«»-/"
 _CUT_OFF = frozenset(",!?;:،؛؟")
 """spaCy cuts them off a word in every language; the full stop only behind small letters."""
@@ -295,6 +297,7 @@ def _blank(language: str) -> Any:
         nlp = spacy.blank(_TOKENIZERS.get(language, language))
     except ImportError:
         nlp = spacy.blank("xx")
+    nlp.tokenizer.rules = {text: rule for text, rule in nlp.tokenizer.rules.items() if text not in _NO_SMILES}
     nlp.vocab.lex_attr_getters.clear()  # The shape, prefix and so on of each new word: 14 of 34 µs, and nobody asks.
     return nlp
 

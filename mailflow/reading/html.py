@@ -180,6 +180,7 @@ class _Writer:
         self._space_due = False
         self._cell_due = False
         self._cells = 0
+        self._cell_begun = False  # Nothing stands in the cell so far.
         self._bullet = ""
         self._signature_due = False
         self._numbers: list[int] = []
@@ -300,6 +301,8 @@ class _Writer:
         self._open_names[name] -= 1
         if element.link:
             self._end_link(element)
+        if name == "tr":
+            self._cell_due = self._cell_begun = False  # The last cell was empty: what follows stands below the row.
         if name in _BLOCKS:
             self._break(1 if name not in _PARAGRAPHS or name == "p" else 2)
         if name in ("ol", "ul") and self._numbers:
@@ -325,6 +328,7 @@ class _Writer:
         if self._cells and self._line:
             self._due, self._cell_due = 0, True
         self._cells += 1
+        self._cell_begun = True
 
     def _item_begins(self) -> None:
         self._bullet = "- "
@@ -341,9 +345,9 @@ class _Writer:
     def _break(self, lines: int) -> None:
         if self._blank:  # Outlook, GMX: an empty line is a block that holds nothing but such a blank.
             lines, self._blank = 2, False
-        # A block at the beginning of a cell does not leave the row's line.
+        # A block at the beginning of a cell does not leave the row's line, nor an empty line before the row.
         if (self._line or self._lines) and not self._cell_due:
-            self._due = max(self._due, lines)
+            self._due = max(self._due, 1 if self._cell_begun else lines)
         self._space_due = False
 
     def _end_line(self) -> None:
@@ -360,7 +364,7 @@ class _Writer:
         """Text onto the current line, after the line ends, separator and bullet that are due before it."""
         if not words:
             return
-        self._blank = False
+        self._blank = self._cell_begun = False
         if self._due:
             paragraph = self._due == 2
             self._flush()
