@@ -13,7 +13,7 @@ from typing import Protocol
 
 from mailflow.classify.features import units
 from mailflow.classify.fieldlines import Form
-from mailflow.classify.intents import CARRYING, Verdict
+from mailflow.classify.intents import CARRYING, OTHER_SIDE, Verdict
 from mailflow.classify.joining import Joining, category_numbers, intent_numbers
 from mailflow.classify.learned import LABELS, Learned, Scores, in_words
 from mailflow.classify.meant import Context
@@ -35,6 +35,9 @@ SHORT = 20
 CLEAR = 6.0
 """In a text of fewer words than this the only clear cue for an offer or a need decides: so few words say little to a model
 that is weighed on whole mails, and in 77 of 78 short texts with such a cue it is right."""
+
+CONTRARY = 0.5
+"""But not beside a cue for the other side that has more than this share of its points."""
 
 MAX_WORDS = 100
 """So many characters of the strongest words are told."""
@@ -129,7 +132,11 @@ def _said_plainly(verdict: Verdict, text: Text) -> str:
     if len(text.tokens) >= SHORT:
         return ""
     said = {hit.cue.intent for hit in verdict.cues if hit.cue.weight >= CLEAR}
-    return next(iter(said)) if len(said) == 1 and said <= CARRYING else ""
+    if len(said) != 1 or not said <= CARRYING:
+        return ""
+    (intent,) = said
+    strongest = {hit.cue.intent: hit.cue.weight for hit in sorted(verdict.cues, key=lambda hit: hit.cue.weight)}
+    return intent if strongest.get(OTHER_SIDE[intent], 0.0) <= CONTRARY * strongest[intent] else ""
 
 
 def _unsure(other: str) -> Reason:
