@@ -303,6 +303,14 @@ def test_said_shortly(classifier: Classifier, language: str, intent: str, text: 
     [
         ("en", "I have a sofa and a bike to give away.", {"furniture", "bicycle"}),
         ("de", "Ich habe ein Sofa und zwei Fahrräder abzugeben.", {"furniture", "bicycle"}),
+        ("en", "Could somebody take her there in the morning and go in with her?", {"escort"}),
+        ("en", "My sister is moving and the wardrobe will go with her. The table is yours.", {"furniture"}),
+        ("en", "Black shoes to give away, they go with a dark suit.", {"clothing"}),
+        ("de", "Wer könnte mit ihr hingehen? Sie traut sich nicht.", {"escort"}),
+        ("pl", "Szukamy kogoś, kto pojedzie z nim do szpitala.", {"escort"}),
+        ("ar", "هل يستطيع أحد أن يذهب معها إلى المستشفى؟", {"escort"}),
+        ("fa", "کسی هست که با او به بیمارستان برود؟", {"escort"}),
+        ("tr", "Onunla gidip konuşulanları çevirecek biri bulunur mu?", {"escort", "translation"}),
     ],
 )
 def test_each_thing_counts(classifier: Classifier, language: str, text: str, categories: set[str]) -> None:
