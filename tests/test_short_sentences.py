@@ -303,6 +303,8 @@ def test_said_shortly(classifier: Classifier, language: str, intent: str, text: 
     [
         ("en", "I have a sofa and a bike to give away.", {"furniture", "bicycle"}),
         ("de", "Ich habe ein Sofa und zwei Fahrräder abzugeben.", {"furniture", "bicycle"}),
+        ("pl", "Mamy do oddania łóżko i dwa rowery, jeden damski.", {"furniture", "bicycle"}),
+        ("pl", "Pokój z łóżkiem i dwiema szafami do wynajęcia.", {"housing"}),
         ("en", "Could somebody take her there in the morning and go in with her?", {"escort"}),
         ("en", "My sister is moving and the wardrobe will go with her. The table is yours.", {"furniture"}),
         ("en", "Black shoes to give away, they go with a dark suit.", {"clothing"}),

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from itertools import islice, pairwise
 
 from mailflow.classify.facts import Counts
-from mailflow.classify.intents import Verdict
-from mailflow.classify.ruleset import Category, Language
+from mailflow.classify.intents import GAP, Verdict
+from mailflow.classify.ruleset import GOODS, Category, Language
 from mailflow.classify.terms import Hit
 from mailflow.classify.tokens import Text
 from mailflow.classify.words import fold
@@ -61,13 +61,13 @@ class Decision:
         for hit in hits:
             by_category.setdefault(hit.category, []).append(hit)
         strong = {category for category, own in by_category.items() if any(not hit.weak for hit in own)}
-        cues = _cues_by_sentence(text, verdict)
+        cues, said = _cues_by_sentence(text, verdict), _said(verdict)
         taken = frozenset(index for hit in hits for index in hit.indexes)
         length = math.log(len(text.tokens) + 1)
         return {
             category: {
                 **_terms(own),
-                **self._place(own, text, taken),
+                **self._place(own, text, taken, said),
                 **_cues(max(cues.get(text.tokens[hit.indexes[0]].sentence, 0.0) for hit in own)),
                 "listed": float(any(text.tokens[hit.indexes[0]].sentence in text.bulleted for hit in own)),
                 "in_subject": float(text.in_subject(own[0].indexes[0])),
@@ -80,42 +80,69 @@ class Decision:
     def beside(self, hits: Sequence[Hit], text: Text, verdict: Verdict) -> frozenset[str]:
         """The categories of things that are listed side by side, each with its article or number, in a sentence that tells the
         intent: who has "ein Bett und zwei Fahrräder" to give away gives both, but not who has "ein Zimmer mit einem Bett und
-        einem Schrank"."""
-        taken = frozenset(index for hit in hits for index in hit.indexes)
-        listed = [hit for hit in hits if self._is_listed(hit, text, taken)]
-        pairs: list[tuple[Hit, Hit]] = []
+        einem Schrank". Of two goods that are given "and" joins, one counted is enough: "łóżko i dwa rowery"."""
+        taken, said = frozenset(index for hit in hits for index in hit.indexes), _said(verdict)
+        things = [hit for hit in hits if self._may_be_listed(hit, text, said)]
+        counted = [hit for hit in things if self._is_counted(hit, text, taken)]
+        pairs = self._in_row(counted, text)
+        if counted and verdict.intent == "offer":
+            goods = [
+                (one, other) for one, other in self._in_row(things, text) if {one.category, other.category} <= GOODS
+            ]
+            halves = [pair for pair in goods if (pair[0] in counted) != (pair[1] in counted)]
+            pairs += [pair for pair in halves if self._both_joined(*pair, text)]
+        cues = _cues_by_sentence(text, verdict) if pairs else {}
+        told = (pair for pair in pairs if cues.get(text.tokens[pair[0].indexes[0]].sentence, 0.0) >= CUE_POINTS)
+        return frozenset(hit.category for pair in told for hit in pair)
+
+    def _in_row(self, listed: Sequence[Hit], text: Text) -> list[tuple[Hit, Hit]]:
+        """Those that stand side by side, and not behind "with"."""
+        pairs = []
         belongs = False  # To what stands before "with".
         for one, other in pairwise(listed):
             in_row = self._counts.side_by_side(one, other, text.tokens)
             belongs = in_row and (belongs or self._after(one, text, self._accompanying))
             if in_row and not belongs and not self._after(other, text, self._accompanying):
                 pairs.append((one, other))
-        cues = _cues_by_sentence(text, verdict) if pairs else {}
-        told = (pair for pair in pairs if cues.get(text.tokens[pair[0].indexes[0]].sentence, 0.0) >= CUE_POINTS)
-        return frozenset(hit.category for pair in told for hit in pair)
+        return pairs
 
-    def _is_listed(self, hit: Hit, text: Text, taken: frozenset[int]) -> bool:
-        """Whether a hit has its article or number, and is no place nor the writer's own."""
-        if hit.weak or self._after(hit, text, self._locating | self._owning):
+    def _both_joined(self, one: Hit, other: Hit, text: Text) -> bool:
+        """Whether a word such as "and", and not "or", stands between two things."""
+        between = text.tokens[one.indexes[-1] + 1 : other.indexes[0]]
+        return any(self._counts.joins(token) for token in between) and self._counts.adds(one, other, text.tokens)
+
+    def _may_be_listed(self, hit: Hit, text: Text, said: frozenset[int]) -> bool:
+        """Whether a hit is a thing of its own, and no place nor the writer's own."""
+        if hit.weak or self._after(hit, text, self._owning):
             return False
+        return not self._after(hit, text, self._locating, said)
+
+    def _is_counted(self, hit: Hit, text: Text, taken: frozenset[int]) -> bool:
+        """Whether a hit has its article or number."""
         return self._counts.is_one(hit, text.tokens) or self._counts.of(hit, text.tokens, taken) is not None
 
-    def _place(self, own: Sequence[Hit], text: Text, taken: frozenset[int]) -> dict[str, float]:
+    def _place(self, own: Sequence[Hit], text: Text, taken: frozenset[int], said: frozenset[int]) -> dict[str, float]:
         return {
             "counted": float(any(self._counts.of(hit, text.tokens, taken) for hit in own)),
-            "as_place": float(any(self._after(hit, text, self._locating) for hit in own)),
+            "as_place": float(any(self._after(hit, text, self._locating, said) for hit in own)),
             "own_thing": float(all(self._after(hit, text, self._owning) for hit in own)),
         }
 
-    def _after(self, hit: Hit, text: Text, keys: frozenset[str]) -> bool:
-        """Whether one of the two words before a hit is among `keys`."""
+    def _after(self, hit: Hit, text: Text, keys: frozenset[str], said: frozenset[int] = frozenset()) -> bool:
+        """Whether one of the two words before a hit is among `keys`; none at the indexes of `said`."""
         first = hit.indexes[0]
-        return not keys.isdisjoint(text.keys[max(0, first - 2) : first])
+        return any(text.keys[index] in keys and index not in said for index in range(max(0, first - 2), first))
 
 
 def telling_sentences(text: Text, verdict: Verdict) -> frozenset[int]:
     """The numbers of the sentences whose words tell the intent."""
     return frozenset(number for number, points in _cues_by_sentence(text, verdict).items() if points >= CUE_POINTS)
+
+
+def _said(verdict: Verdict) -> frozenset[int]:
+    """The indexes of the words that tell an intent: "do" of "do oddania" (to give away) is no preposition of a place."""
+    whole = (hit for hit in verdict.cues if GAP not in hit.cue.text)
+    return frozenset(index for hit in whole for index in range(hit.first, hit.end))
 
 
 def _terms(own: Sequence[Hit]) -> dict[str, float]:
