@@ -72,9 +72,10 @@ class Observed:
     tools: _Tools
 
     def named(self, intent: str) -> list[Hit]:
-        """The hits that count; where something is needed also what is told to be lacking: "das Kind hat kein Bett"."""
-        lacking = (aside.hit for aside in self.scoped.asides if aside.lack) if intent == "need" else ()
-        return sorted((*self.scoped.hits, *lacking), key=lambda hit: hit.indexes)
+        """The hits that count; where something is needed also what is told to be lacking: "das Kind hat kein Bett", where
+        something is offered what a lacking service would work on: "Schrank abzugeben, kein Transport möglich"."""
+        again = (aside.hit for aside in self.scoped.asides if (aside.lack if intent == "need" else aside.of_lack))
+        return sorted((*self.scoped.hits, *again), key=lambda hit: hit.indexes)
 
     @property
     def context(self) -> Context:

@@ -126,6 +126,7 @@ class Language:
     any_more: tuple[str, ...] = ()
     not_negating: tuple[str, ...] = ()
     wanting: tuple[str, ...] = ()
+    giving: tuple[str, ...] = ()
     list_negators: tuple[str, ...] = ()
     referring: tuple[str, ...] = ()
     joining: tuple[str, ...] = ()

@@ -42,6 +42,7 @@ class Aside:
     code: str  # negated, mentioned or object_of_service
     by: str
     lack: bool = False  # negated by words that tell of a lack: counts again where something is needed
+    of_lack: bool = False  # the service that would work on it is lacking: counts again where something is offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Scope:
         self._not_lacking = _keys(language.not_lacking)
         self._wanting = frozenset(key for text in language.wanting for key in words.word(text).keys)
         self._done_with = frozenset(key for text in language.done_with for key in words.word(text).keys)
+        self._giving = _keys(language.giving)
         self._any_more = _keys(language.any_more)
         self._joining = _keys(language.joining)
         self._list_negators = _keys(language.list_negators)
@@ -90,9 +92,10 @@ class Scope:
             *self._mentioned(text, by_start),
             *self._negated(text, by_start),
             *self._struck_out(text, by_start),
-            *(languages := list(self._languages_of_things(text, hits))),
-            *self._objects(text, [hit for hit in hits if hit not in {aside.hit for aside in languages}]),
+            *self._languages_of_things(text, hits),
         ):
+            asides.setdefault(aside.hit, aside)
+        for aside in list(self._objects(text, hits, asides)):
             asides.setdefault(aside.hit, aside)
         return Scoped(tuple(hit for hit in hits if hit not in asides), tuple(asides.values()))
 
@@ -231,17 +234,33 @@ class Scope:
         leads = not between or between[-1].key in self._written_in
         return leads and not any(token.is_sign or token.key in self._joining for token in between)
 
-    def _objects(self, text: Text, hits: Sequence[Hit]) -> Iterator[Aside]:
-        """Things that a service in the same clause works on."""
+    def _objects(self, text: Text, hits: Sequence[Hit], asides: Mapping[Hit, Aside]) -> Iterator[Aside]:
+        """Things that a service in the same clause works on; none of one that is told to be done, or not to be had."""
         for place, service in enumerate(hits):
-            works_on = self._works_on.get(service.category)
-            if works_on is None or service.weak:
+            works_on, aside = self._works_on.get(service.category), asides.get(service)
+            if works_on is None or service.weak or (aside is not None and not aside.lack):
                 continue
             clause = text.tokens[service.indexes[0]].clause
             for hit in hits[max(0, place - REACH_SERVICE) : place + REACH_SERVICE + 1]:
                 near = abs(hit.indexes[0] - service.indexes[0]) <= REACH_SERVICE
-                if near and hit.category in works_on and text.tokens[hit.indexes[0]].clause == clause:
-                    yield Aside(hit, "object_of_service", service.text)
+                is_object = near and hit.category in works_on and text.tokens[hit.indexes[0]].clause == clause
+                if is_object and not self._is_given_beside(text, hit, service):
+                    yield Aside(hit, "object_of_service", service.text, of_lack=aside is not None)
+
+    def _is_given_beside(self, text: Text, hit: Hit, service: Hit) -> bool:
+        """Whether a thing is given by words of its own: "beim Umzug helfen und einen Schrank abgeben", "Schrank zu verschenken,
+        Transport möglich"."""
+        part = _segment(text.tokens, hit.indexes[0])
+        behind, before = hit.indexes[0] > service.indexes[-1], hit.indexes[-1] < service.indexes[0]
+        if behind and service.indexes[-1] >= part.start:
+            part = range(max(self._joins(text, service.indexes[-1], hit.indexes[0]), default=part.stop), part.stop)
+        elif before and service.indexes[0] < part.stop:
+            part = range(part.start, min(self._joins(text, hit.indexes[-1], service.indexes[0]), default=part.start))
+        return not self._giving.isdisjoint(text.keys[part.start : part.stop])
+
+    def _joins(self, text: Text, first: int, end: int) -> list[int]:
+        """The indexes of the words such as "and" between two."""
+        return [index for index in range(first, end) if text.keys[index] in self._joining]
 
 
 def _segment(tokens: Sequence[Token], index: int) -> range:

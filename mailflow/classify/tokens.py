@@ -15,7 +15,7 @@ from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
-from mailflow.classify.words import CACHE_WORDS, Word, Words
+from mailflow.classify.words import CACHE_WORDS, Word, Words, fold
 
 MAX_CHARACTERS = 12_000
 """The rest of a longer mail is not classified: about 1,800 words, ten times a long letter."""
@@ -157,7 +157,7 @@ class Tokenizer:
     ) -> None:
         """openers: words that begin a sentence where they are written with a capital."""
         self._words = words
-        self._breaks = frozenset(clause_breaks)
+        self._breaks = frozenset(fold(word) for word in clause_breaks)
         self._abbreviations = abbreviations
         self._openers = frozenset(openers)
         self._nlp = _blank(words.language)
