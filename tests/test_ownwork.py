@@ -137,6 +137,18 @@ def test_out_of_office_decides_nothing(furnished: Office, store: Store) -> None:
         pytest.param("Bin heute krank", "Hallo", "23.11.", "24.11.", id="today"),
         pytest.param("Bin ab 7.12. wieder da", "Hallo", "23.11.", "07.12.", id="back from a day on"),
         pytest.param("Ich bin am Donnerstag wieder da", "Hallo", "23.11.", "26.11.", id="back on a weekday"),
+        pytest.param(
+            "Bin am 7.12. aus dem Urlaub zurück", "Hallo", "23.11.", "07.12.", id="back from holiday on a day"
+        ),
+        pytest.param("Bin bis 6.12. weg, ab 7.12. wieder da", "Hallo", "23.11.", "07.12.", id="away and back"),
+        pytest.param("Nächste Woche bin ich im Urlaub, danach wieder da", "Hallo", "30.11.", "07.12.", id="back later"),
+        pytest.param(
+            "I'm on annual leave from tomorrow until 11 December, Bob will cover",
+            "Hello",
+            "24.11.",
+            "12.12.",
+            id="cover",
+        ),
         pytest.param("Ich bin im Urlaub", "Hallo", "", "", id="no day"),
         pytest.param("Ich bin bis 15.11. im Urlaub", "Hallo", "", "", id="over"),
     ],
@@ -152,6 +164,49 @@ def test_until_when(office: Office, text: str, subject: str, since: str, until: 
     berlin = ZoneInfo("Europe/Berlin")
     assert [m.astimezone(berlin).strftime("%d.%m.") for m in moments if m] == ([since, until] if since else [])
     assert ("Bis wann sind Sie weg?" in notice(village, ANNA)) is (until == "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bin zurück aus dem Urlaub",
+        "Ich bin aus dem Urlaub zurück!",
+        "Bin wieder da, Urlaub vorbei",
+        "Bin wieder da, war krank",
+        "Hello, I'm back from holiday. Anna",
+        "Back from my holidays",
+        "I am back from sick leave",
+    ],
+)
+def test_back_from_where(office: Office, text: str) -> None:
+    """Who is back and tells where from is back, and not asked until when she is away."""
+    village = town(office)
+    village.writes(ANNA, "Ich bin bis 15.12. im Urlaub")
+    village.writes(ANNA, text)
+    with office.store.read() as tx:
+        said = duties.of_city(tx, "gera").get(ANNA)
+    assert said is None or said.absent_until is None
+    assert "wieder alles zur Prüfung" in notice(village, ANNA)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Der Spender ist aus dem Urlaub zurück",
+        "She is back from holiday on Monday and can deliver",
+        "Die Antwort aus dem Urlaub ist zurück, bitte fragt noch mal nach dem Schrank und dem Bett",
+        "Ich bin aus dem Urlaub zurück, freigeben",
+    ],
+)
+def test_who_else_is_back(office: Office, text: str) -> None:
+    """Somebody else's return, or a decision beside one's own, is no word about the moderator's work."""
+    village = town(office)
+    village.writes(ANNA, "Ich bin bis 15.12. im Urlaub")
+    village.writes(HELGA, BED)
+    village.answers(BEN, "review", text)
+    with office.store.read() as tx:
+        assert BEN not in duties.of_city(tx, "gera")
+    assert "Abwesend" not in notice(village, BEN)
 
 
 def test_her_own_offer_is_an_offer(office: Office) -> None:

@@ -27,12 +27,40 @@ def duty(answer: Answer) -> tuple[Command, ...] | None:
         return (Command("single"),) if _is_all(answer, found, _FREE_WORDS_ALONE) else None
     if found := _spans(answer, "digest"):
         return (Command("digest", argument=_clocks(answer)),) if _is_all(answer, found, _FREE_WORDS) else None
-    away, back = _spans(answer, "away"), _spans(answer, "back")
+    back = _back(answer)
+    away = [span for span in _spans(answer, "away") if not any(_overlap(span, other) for other in back)]
+    is_away = bool(away) and (not back or _tells_when(answer))
     if not (away or back) or not _is_of_oneself(answer, [*away, *back]):
         return None
-    if not _is_all(answer, [*away, *back], _FREE_WORDS if away else _FREE_WORDS_ALONE):
+    if not _is_all(answer, [*away, *back], _FREE_WORDS if is_away else _FREE_WORDS_ALONE):
         return None
-    return (Command("absent" if away else "back"),)
+    return (Command("absent" if is_away else "back"),)
+
+
+def _back(answer: Answer) -> list[_Span]:
+    """Where it is said that the writer is there again; with where from, "zurück" alone says so: "zurück aus dem Urlaub"."""
+    words, tokens = answer.words, answer.tokens
+    left = [
+        (at, at + length + what)
+        for at in range(len(tokens))
+        if (length := words.at_place(tokens, at, "back_from"))
+        and (what := words.at_place(tokens, at + length, "leave"))
+    ]
+    returns = _spans(answer, "returns") if left else []
+    back = [*_spans(answer, "back"), *returns]
+    return [*back, *left] if back else []
+
+
+def _overlap(one: _Span, other: _Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _tells_when(answer: Answer) -> bool:
+    """Whether a time is named: who was away, and is back, names none ("Bin wieder da, war krank"); who will be back does."""
+    tokens, grammar = answer.tokens, answer.words.grammar
+    days = grammar["day"][""] | grammar["daytime"][""] | grammar["this_day"][""]
+    named = any(token.number is not None or token.text in days for token in tokens)
+    return named or bool(_spans(answer, "until") or _spans(answer, "since"))
 
 
 def _spans(answer: Answer, place: str) -> list[_Span]:

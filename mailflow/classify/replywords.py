@@ -40,7 +40,7 @@ PLACES = ("own_data", "greeting", "courtesy", "yes", "all", "everything", "both"
           "intake_stop", "intake_open", "for_now", "take_out",
           "kind_is", "is_private", "is_organisation", "is_name",
           "wish", "before_wish", "behind_wish",
-          "away", "back", "myself", "digest", "single",
+          "away", "back", "back_from", "leave", "returns", "myself", "digest", "single",
           "closed", "left_over", "held_to", "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.
 GRAMMAR = ("article", "theirs", "somebody", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",

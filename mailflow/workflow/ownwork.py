@@ -53,7 +53,8 @@ def _absent(step: Step, said: Said) -> None:
     if last is None or last < today:
         _confirm(step, said, "no_day")
     else:
-        _be_absent(step, said, first if first and first > today else today, last)
+        # "Bis 6.12. weg, ab 7.12. wieder da": a day behind the last one is that of the return.
+        _be_absent(step, said, first if first and today < first <= last else today, last)
 
 
 def _back(step: Step, said: Said) -> None:
