@@ -109,6 +109,18 @@ def test_until_a_day_of_the_week(story: Story, said: str) -> None:
     assert timedelta() < stop.until - story.now <= timedelta(days=8)
 
 
+def test_as_a_sentence(story: Story) -> None:
+    """Moderators write as they speak: closed until a feast, and opened again."""
+    story.writes(ANNA, "Bitte nehmt bis Weihnachten keine Kleidung mehr an, das Lager ist voll.")
+    assert "- Kleidung (bis 24.12.2026)" in notice(story, BEN)
+    story.writes(HELGA, JACKET)
+    assert story.listings("state", "ending") == [("ended", "stopped")]
+    story.writes(BEN, "Kleidung kann wieder angenommen werden")
+    assert "Wieder angenommen: Kleidung" in notice(story, ANNA)
+    story.writes(AMY, "Please stop taking furniture until the end of the year", to=LEEDS)
+    assert "- Furniture (until 31 Dec 2026)" in notice(story, BOB)
+
+
 @pytest.mark.parametrize("said", ["STOPP", "Stopp Kleider bis irgendwann", "STOPP Kleidung bis 31.2."])
 def test_not_understood(story: Story, said: str) -> None:
     """No category, or no day: nothing is stopped, and only who wrote it is told how it goes."""

@@ -122,7 +122,9 @@ def category_at(answer: Answer, tokens: list[Token], at: int) -> tuple[str, int]
             continue
         if any(token.kind in ("end", "question") or token.text == "," for token in tokens[at : at + length]):
             continue
-        name = answer.category_by_name(answer.text[tokens[at].start : tokens[at + length - 1].end])
+        said = answer.text[tokens[at].start : tokens[at + length - 1].end]
+        # "Stopp bei Möbeln", "zu Hilfsmitteln": German names stand in the dative there.
+        name = answer.category_by_name(said) or (said.endswith("n") and answer.category_by_name(said[:-1]))
         if name:
             return name, length
     for kind in ("offer", "need"):

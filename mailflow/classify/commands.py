@@ -24,8 +24,9 @@ from mailflow.classify.deadlines import (
 )
 from mailflow.classify.duties import duty
 from mailflow.classify.holding import held_until
+from mailflow.classify.intakewords import intake, is_about_intake, unknown_in_intake
 from mailflow.classify.kinds import names_kind_alone
-from mailflow.classify.orders import intake, is_about_intake, merging, orders, unknown_in_intake
+from mailflow.classify.orders import merging, orders
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token, Unit, fold
 from mailflow.classify.rights import copy_before_deletion, is_of_another, is_sure_to_delete, is_yes_to, right

@@ -1,12 +1,11 @@
 """What a moderator orders about one listing: approve, reject, category, who writes, ask, hold, claim, spam, undo, show, list,
-help; and about what the city takes: stop, resume.
+help. What is ordered about what the city takes is read in `intakewords`.
 
 Each reader believes its command only where nothing else in the answer speaks against it; None is "ask back".
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 from mailflow.classify.answer import HESITATION, SILENT, Answer, is_alone, sentences
@@ -16,10 +15,8 @@ from mailflow.classify.categorynames import (
     category_word,
     contrasted,
     named_as,
-    unknown_name,
     without_instead,
 )
-from mailflow.classify.deadlines import deadline
 from mailflow.classify.holding import held_until
 from mailflow.classify.kinds import kind_named
 from mailflow.classify.replywords import Token, Unit
@@ -35,7 +32,6 @@ _FREE_WORDS_ALONE = 25  # … and so many around a sentence that is nothing but 
 
 _DECIDES = frozenset({"approve", "reveal", "reject", "spam"})
 _ONLY_ALONE = frozenset({"list", "show", "help"})
-_DAY_WORDS = 4  # "bis Ende der nächsten Woche"
 
 
 def orders(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
@@ -106,79 +102,6 @@ def merging(answer: Answer) -> tuple[Command, ...] | None:
         return liked
     of, merge = says[0], liked[0]
     return (Command("like", (of.number,), merge.argument),) if of.kind == "number" and of.number else None
-
-
-def intake(answer: Answer) -> tuple[Command, ...] | None:
-    """ "STOPP Kleidung, Möbel bis 15.12." and "WEITER Kleidung": the city takes no more of a category, or takes it again.
-
-    The argument holds the ids joined by commas, and behind a space the day, where one is named: a date, or the words from
-    "bis" on ("bis Freitag"), which only a clock can read. None for anything else.
-    """
-    command, start = _intake_word(answer)
-    if not command:
-        return None
-    until = deadline(answer) or _until_in_words(answer) if command == "stop" else None
-    day, cut, end = until or ("", len(answer.tokens), len(answer.tokens))
-    tokens = _without_for_now(answer, [*answer.tokens[start:cut], *answer.tokens[end:]])
-    names, after = category_names(answer, tokens, 0)
-    besides = [unit for unit in answer.units(tokens[after:]) if unit.kind not in SILENT]
-    if not names or besides or {"offer", "need"} & set(names):
-        return None
-    return (Command(command, argument=f"{','.join(names)} {day}".rstrip()),)
-
-
-def _until_in_words(answer: Answer) -> tuple[str, int, int] | None:
-    """What an answer ends with from "bis" on, where that is a few words and nothing else, as `deadline` gives a day."""
-    tokens, words = answer.tokens, answer.words
-    for at in range(len(tokens)):
-        if (length := words.at_place(tokens, at, "until")) and not words.at_place(tokens, at, "for_now"):
-            end = next((n for n in range(at + length, len(tokens)) if tokens[n].kind != "word"), len(tokens))
-            said = answer.units(tokens[at + length : end])
-            if (
-                0 < end - at - length <= _DAY_WORDS
-                and not any(unit.kind in ("negation", "doubt", "hedge") for unit in said)
-                and all(token.kind == "end" for token in tokens[end:])
-            ):
-                return answer.text[tokens[at].start : tokens[end - 1].end], at, end
-            return None
-    return None
-
-
-def is_about_intake(answer: Answer) -> bool:
-    """Whether an answer begins with STOPP or WEITER, whatever it goes on with."""
-    return bool(_intake_word(answer)[0])
-
-
-def unknown_in_intake(answer: Answer) -> str:
-    """What STOPP or WEITER names that is no category; "" for nothing."""
-    command, start = _intake_word(answer)
-    if not command:
-        return ""
-    until = deadline(answer) or _until_in_words(answer)
-    return unknown_name(replace(answer, tokens=answer.tokens[: until[1]] if until else answer.tokens), start)
-
-
-def _intake_word(answer: Answer) -> tuple[str, int]:
-    """Which of the two an answer begins with, "" for none, and the place behind it."""
-    words, tokens = answer.words, answer.tokens
-    at = 0
-    while at < len(tokens) and (tokens[at].kind in ("pause", "end") or words.at_place(tokens, at, "category_filler")):
-        at += 1
-    for command, place in (("stop", "intake_stop"), ("resume", "intake_open")):
-        if length := words.at_place(tokens, at, place):
-            return command, at + length
-    return "", at
-
-
-def _without_for_now(answer: Answer, tokens: list[Token]) -> list[Token]:
-    """Without "bis auf Weiteres": a stop has no end where none is named."""
-    left: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        length = answer.words.at_place(tokens, at, "for_now")
-        left += [] if length else [tokens[at]]
-        at += length or 1
-    return left
 
 
 def _not_rejected(units: list[Unit]) -> tuple[Command, ...] | None:

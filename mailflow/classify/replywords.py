@@ -37,7 +37,7 @@ KINDS = ("absent", "request", "doubt", "hedge", "condition", "limit", "neutral",
 PLACES = ("own_data", "greeting", "courtesy", "yes", "all", "everything", "both", "rest", "except", "only", "range", "number_sign", "about_number",
           "one_of_them", "points_to_it", "join", "offer", "need",
           "category_filler", "category_is", "category_as", "category_verb", "category_into", "instead_of", "amount", "pieces", "apart_from_that", "asked", "ask_verb", "ask_filler", "to_colleagues", "signs_off", "thanks_for", "likewise",
-          "intake_stop", "intake_open", "for_now", "take_out",
+          "intake_stop", "intake_open", "intake_takes", "intake_denied", "no_longer", "once_more", "intake_small", "intake_may", "for_now", "take_out",
           "kind_is", "is_private", "is_organisation", "is_name",
           "wish", "before_wish", "behind_wish",
           "away", "back", "back_from", "leave", "returns", "myself", "digest", "single",
@@ -136,6 +136,7 @@ class ReplyWords:
     ordinals: Mapping[str, int]  # folded word -> place in a list from 1; -1 for the last
     months: Mapping[str, int]  # folded name -> 1 to 12
     grammar: Mapping[str, Mapping[str, frozenset[str]]]  # list, language ("" for all of them): folded words
+    until: Mapping[str, str] = field(default_factory=dict)  # language: its first word for "until", as written
 
     @classmethod
     def load(cls, path: Path) -> ReplyWords:
@@ -155,7 +156,8 @@ class ReplyWords:
         by_role = {role: _index([*_command_phrases(file.table[role]), *common]) for role in COMMANDS}
         places = {place: _by_first(map(parts, _all(lists.get(place, {})))) for place in PLACES}
         grammar = {name: _by_language(lists.get(name, {})) for name in GRAMMAR}
-        return cls(by_role, places, numbers, ordinals, months, grammar)
+        until = {language: words[0] for language, words in lists.get("until", {}).items() if words}
+        return cls(by_role, places, numbers, ordinals, months, grammar, until)
 
     def tokens(self, text: str) -> list[Token]:
         """The tokens of a text. A line break ends a sentence only after a short line: long ones were wrapped."""

@@ -20,7 +20,6 @@ from mailflow.workflow.submissions import send_reviews
 
 _WEEK = timedelta(days=7)
 _WEEK_OF_YEAR = re.compile(r"W(\d{1,2})")
-_UNTIL = {"de": "bis", "en": "until"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def _day_told(step: Step, said: str) -> date | None:
         return _monday_of(int(week[1]), today)
     for language in step.moderator_languages:
         # A feast is a day behind "until" alone.
-        until = _UNTIL.get(language, "")
+        until = step.desk.reply_words.until.get(language, "")
         when = step.read(said, language).availability or step.read(f"{until} {said}", language).availability
         if when is None:
             continue
