@@ -38,7 +38,7 @@ CLEAR = [
     ("Falsche Kategorie, das ist Hausrat.", "category:household"),
     ("Bitte noch zurückstellen, ich kläre das mit dem Sozialamt.\n\nFreundliche Grüße\nKrause", "hold"),
     ("Bitte erst einmal nichts unternehmen.", "hold"),
-    ("Wiedervorlage nächste Woche bitte.", "hold"),
+    ("Wiedervorlage nächste Woche bitte.", "hold:nächste Woche"),
     ("Guten Tag,\n\nbitte bis zum 10.12. zurückstellen.\n\nMit freundlichen Grüßen\nS. Krause", "hold:10.12."),
     ("Bitte auf nächste Woche verschieben.", "hold:nächste Woche"),
     ("Das schaue ich mir am Montag an.", "hold:Montag"),

@@ -37,7 +37,24 @@ TO_THURSDAY = {"days": 2, "hours": 21, "minutes": 59}
         ("Please hold until 15 December", "hold:15.12."),
         ("1 ok, 2 später bis Montag", "1:approve|2:hold:Montag"),
         ("Bitte auf Montag verschieben", "hold:Montag"),
+        ("SPÄTER KW 50, Donnerstag", "hold:W50 Donnerstag"),
+        ("bitte bis zum Donnerstag der 50. KW zurückstellen", "hold:W50 Donnerstag"),
+        ("SPÄTER bis Ende KW 50", "hold:W50-5"),
+        ("LATER until the end of week 50", "hold:W50-5"),
+        ("SPÄTER Donnerstag", "hold:Donnerstag"),
+        ("Let's leave this until next Monday", "hold:next Monday"),
+        ("Bitte in einer Woche nochmal erinnern", "hold:+7"),
+        ("Please remind me in two weeks", "hold:+14"),
+        ("1 ok, 2 später in 3 Tagen", "1:approve|2:hold:+3"),
         # The day is another's, or nothing is put off by it.
+        ("Später, er braucht in einer Woche Hilfe", "hold"),
+        ("Später, nächste Woche ist das Lager zu", "hold"),
+        ("Leave it at the door on Monday", "?"),
+        ("Erinnert ihn am Montag", "?"),
+        ("Remind me on Monday that he comes", "?"),
+        ("Let's leave this", "?"),
+        ("In einer Woche zieht er um", "?"),
+        ("Ok, in einer Woche", "?"),
         ("Warten auf Frau Sonntag", "hold"),
         ("Später, die Woche 50 Betten angeboten bekommen", "hold"),
         ("Später, das gilt bis KW 50", "hold"),
@@ -65,6 +82,8 @@ def test_which_day(story: Story) -> None:
         ("SPÄTER bis nächsten Montag", "30.11.2026"),
         ("SPÄTER bis Samstag", "30.11.2026"),  # … nor a day on which nobody works …
         ("SPÄTER bis nächste Woche", "30.11.2026"),  # … and a week when it begins.
+        ("SPÄTER bis Donnerstag nächster Woche", "03.12.2026"),
+        ("SPÄTER nächste Woche Dienstag", "01.12.2026"),
         ("SPÄTER bis morgen", "24.11.2026"),
     ):
         story.answers(story.last(ANNA, "review"), said)
@@ -82,10 +101,17 @@ def test_until_a_feast_or_a_week_of_the_year(story: Story) -> None:
         ("SPÄTER bis Weihnachten", "24.12.2026"),
         ("SPÄTER bis KW 50", "07.12.2026"),
         ("bitte bis zur 51. KW zurückstellen", "14.12.2026"),
+        ("SPÄTER KW 50, Donnerstag", "10.12.2026"),
+        ("SPÄTER bis Ende KW 50", "11.12.2026"),
+        ("bitte in einer Woche nochmal erinnern", "07.12.2026"),
     ):
         story.answers(story.last(ANNA, "review"), said)
         assert f"Kommt wieder: {again}, 08:00 Uhr" in text_of(story.last(ANNA, "notice")), said
-    for said, again in (("LATER until Christmas", "24 Dec"), ("Please hold until week 50", "07 Dec")):
+    for said, again in (
+        ("LATER until Christmas", "24 Dec"),
+        ("Please hold until week 50", "07 Dec"),
+        ("Let's leave this until Thursday of week 50", "10 Dec"),
+    ):
         story.answers(story.last(AMY, "review"), said)
         assert f"Comes again: {again}" in text_of(story.last(AMY, "notice")), said
 

@@ -41,11 +41,11 @@ PLACES = ("own_data", "greeting", "courtesy", "yes", "all", "everything", "both"
           "kind_is", "is_private", "is_organisation", "is_name",
           "wish", "before_wish", "behind_wish",
           "away", "back", "back_from", "leave", "returns", "myself", "digest", "single",
-          "closed", "left_over", "held_to", "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
+          "closed", "left_over", "held_to", "held_in", "held_with_day", "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.
 GRAMMAR = ("article", "theirs", "somebody", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",
            "suits", "day", "daytime", "this_day", "matter", "listing", "contrast", "addition", "reason", "to_the_reader",
-           "hearsay", "elsewhere", "another_time", "decided", "slip", "asks", "asks_about", "wants", "with_article", "once", "then", "still", "told", "unsettled", "not_yet", "past", "meanwhile", "afterwards", "assent", "part_of_text", "removes", "later_day", "calendar_week", "after_all", "enough", "oneself", "needs_a_rest", "wanted_there", "another", "passed_over", "beside_left", "beside_closed", "leading")  # fmt: skip
+           "hearsay", "elsewhere", "another_time", "decided", "slip", "asks", "asks_about", "wants", "with_article", "once", "then", "still", "told", "unsettled", "not_yet", "past", "meanwhile", "afterwards", "assent", "part_of_text", "removes", "later_day", "calendar_week", "weekday", "week_middle", "week_end", "days", "weeks", "after_all", "enough", "oneself", "needs_a_rest", "wanted_there", "another", "passed_over", "beside_left", "beside_closed", "leading")  # fmt: skip
 
 ALONE = "_alone"
 # Between the words of these, a small word such as "leider" or "inzwischen" says nothing: "nehmen wir (leider) nicht". Elsewhere

@@ -19,7 +19,8 @@ from mailflow.workflow.desk import Step
 from mailflow.workflow.submissions import send_reviews
 
 _WEEK = timedelta(days=7)
-_WEEK_OF_YEAR = re.compile(r"W(\d{1,2})")
+_WEEK_OF_YEAR = re.compile(r"W(\d{1,2})(?:-(\d))?(?: (.+))?")
+_FROM_NOW = re.compile(r"\+(\d{1,3})")
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,15 @@ def _morning_of(step: Step, day: date) -> datetime:
 
 
 def _day_told(step: Step, said: str) -> date | None:
-    """The day that words such as "Donnerstag", "nächste Woche", "Weihnachten" or "W50" mean: the first of several, and never
-    today by its name."""
+    """The day that words such as "Donnerstag", "nächste Woche", "Weihnachten", "W50 Donnerstag" or "+7" mean: the first of
+    several, and never today by its name."""
     today = step.local(step.now).date()
     if week := _WEEK_OF_YEAR.fullmatch(said):
-        return _monday_of(int(week[1]), today)
+        monday = _monday_of(int(week[1]), today)
+        weekday = _weekday(step, week[3]) if week[3] else int(week[2] or 1)
+        return monday + timedelta(days=weekday - 1) if monday and weekday else None
+    if span := _FROM_NOW.fullmatch(said):
+        return today + timedelta(days=int(span[1]))
     for language in step.moderator_languages:
         # A feast is a day behind "until" alone.
         until = step.desk.reply_words.until.get(language, "")
@@ -83,13 +88,26 @@ def _day_told(step: Step, said: str) -> date | None:
         if when is None:
             continue
         if when.since is None and when.weekdays:
-            return min(today + timedelta(days=(day - today.isoweekday() - 1) % 7 + 1) for day in when.weekdays)
+            return _first_of(when.weekdays, today + timedelta(days=1))
+        if when.since and when.until and when.weekdays:  # "Donnerstag nächster Woche"
+            return _first_of(when.weekdays, when.since)
         if told := when.since or when.until:
             # On a Monday "nächsten Montag" is read as today; "heute" is today in a week as well.
             later = replace(step, now=step.now + timedelta(days=1)).read(said, language).availability
             named = later and (later.since or later.until)
             return told + _WEEK if told == today and named == told + _WEEK else told
     return None
+
+
+def _first_of(weekdays: Sequence[int], earliest: date) -> date:
+    """The first such day of the week that is not before a day."""
+    return min(earliest + timedelta(days=(day - earliest.isoweekday()) % 7) for day in weekdays)
+
+
+def _weekday(step: Step, name: str) -> int | None:
+    """The number of a day of the week, from 1 for Monday; None for no such name."""
+    read = (step.read(name, language).availability for language in step.moderator_languages)
+    return next((when.weekdays[0] for when in read if when and when.weekdays), None)
 
 
 def _monday_of(week: int, today: date) -> date | None:
