@@ -82,6 +82,21 @@ CLEAR = [
     ("Can you ask whether the wardrobe comes apart?", "ask:whether the wardrobe comes apart?"),
     ("Leave this one with me.", "claim"),
     ("Sorry, that was a mistake, please undo.", "undo"),
+    ("Bitte doch nicht veröffentlichen!", "undo:approve"),
+    ("Halt, doch nicht ablehnen", "undo:reject"),
+    ("Hang on, don't publish this after all", "undo:approve"),
+    ("Sorry, don't reject it after all", "undo:reject"),
+    ("Alles in Ordnung, kann alles so raus", "approve"),
+    ("Looks good to me, happy for these to go out", "approve"),
+    ("Bitte freundlich absagen", "reject"),
+    ("Bitte freundlich absagen, wir haben keinen Platz", "reject:wir haben keinen Platz"),
+    ("Please decline politely", "reject"),
+    ("Telefonnummer bitte freigeben, sonst ok", "reveal:phone|approve"),
+    ("Telefonnummer und Anschrift bitte freigeben", "reveal:home,phone"),
+    ("Please show the phone number, otherwise fine", "reveal:phone|approve"),
+    ("eher zu Möbeln bzw. Hausrat", "category:furniture,household"),
+    ("Eher Kleidung, sonst ok", "category:clothing|approve"),
+    ("More like household", "category:household"),
     ("ok\n\nVon meinem iPhone gesendet", "approve"),
     ("OK\n\nMit freundlichen Grüßen\n\nSabine Krause\nStadt Gera, Pressestelle\nTel. 0365 838-1000", "approve"),
     ("Freigabe ja, Kategorie bitte Hausrat.", "approve|category:household"),
@@ -167,6 +182,18 @@ CAREFUL = [
     "Please publish, but remove the phone number",
     "Please ask Tom whether we take mattresses.",
     "Bitte den Spender fragen, ob er liefert. Er hat uns letztes Jahr hängen lassen.",
+    "Telefonnummer bitte nicht freigeben",
+    "Telefonnummer nicht freigeben, sonst ok",
+    "Telefonnummer freigeben, wenn er zustimmt",
+    "Telefonnummer freigeben?",
+    "Das kann man doch nicht ablehnen",
+    "Ich wollte es doch nicht ablehnen",
+    "Doch nicht ablehnen?",
+    "After all, reject",
+    "I am not happy for this to go out",
+    "Foto raus, kann alles so raus",
+    "eher Möbel oder was meint ihr",
+    "eher zu teuer",
 ]
 
 # A person would know what these mean; that nothing is done is the lesser evil.
@@ -177,7 +204,6 @@ STILL_UNCLEAR = [
     "Das kann nach meiner Meinung nicht freigegeben werden.",
     "Das passt nicht zu uns, bitte an die Tafel verweisen.",
     "Gerne.",
-    "Bitte doch nicht veröffentlichen!",
     "Klären Sie bitte mit der Absenderin, wann es abgeholt werden kann.",
     "Könnten Sie bitte in Erfahrung bringen, ob die Waschmaschine funktioniert?",
     "Yes please, and thanks for your work!",
@@ -199,6 +225,8 @@ INNOCENT = [
     "Montag freigegeben",
     "Das Bett ist ab Montag frei, bitte freigeben",
     "Genehmigt, gültig ab 1.1.",
+    "Bitte den Text freigeben",
+    "Telefonnummer fehlt, bitte freigeben",
     "Ok, ich wünsche ein schönes Wochenende",
     "We have checked with the donor and approve",
     "Looks good and publish",
@@ -244,3 +272,18 @@ def test_a_question_goes_out_without_the_request(story: Story, words: str) -> No
     assert "haben wir eine Frage:\n\n    ob der Schrank zerlegt ist?\n" in letter
     assert "fragen" not in letter
     assert "Anna" not in letter
+
+
+def test_a_decision_is_taken_back_by_its_name(story: Story) -> None:
+    """ "Doch nicht ablehnen" takes back a no, and no yes."""
+    story.writes(HELGA, "Ich verschenke einen Schrank.")
+    review = story.last(ANNA, "review")
+    story.answers(review, "NEIN zu groß")
+    assert story.listings("state") == [("rejecting",)]
+    story.answers(review, "Halt, doch nicht ablehnen")
+    assert story.listings("state") == [("waiting",)]
+    story.answers(review, "OK")
+    story.answers(review, "Halt, doch nicht ablehnen")
+    assert story.listings("state") == [("approving",)]
+    story.answers(review, "Bitte doch nicht veröffentlichen!")
+    assert story.listings("state") == [("waiting",)]

@@ -87,7 +87,14 @@ def test_let_pass_by_a_word(story: Story, answers: tuple[str, ...]) -> None:
         assert "[Name:" not in review
 
 
-@pytest.mark.parametrize("answers", [("AUFDECKEN Anschrift und Name", "OK"), ("OK, aufdecken: Anschrift, Name",)])
+@pytest.mark.parametrize(
+    "answers",
+    [
+        ("AUFDECKEN Anschrift und Name", "OK"),
+        ("OK, aufdecken: Anschrift, Name",),
+        ("Anschrift und Name können freigegeben werden, sonst ok",),
+    ],
+)
 def test_only_what_is_named_passes(story: Story, answers: tuple[str, ...]) -> None:
     match = told(story, *answers)
     assert [word for word in SECRETS if word in match] == ["Lena", "Schloßstraße"]

@@ -88,6 +88,29 @@ def contrasted(answer: Answer, tokens: list[Token]) -> tuple[list[str], list[Tok
     return (names, rest[skip + apart :]) if denied else None
 
 
+def rather(answer: Answer, tokens: list[Token]) -> tuple[list[str], list[Token]] | None:
+    """The categories of "eher zu Gesundheit bzw. Pflege", "more like household" at the start, and the tokens behind, without
+    the "sonst" before a plain yes; None for anything else."""
+    words = answer.words
+    at = words.at_place(tokens, 0, "category_is")
+    at += (length := words.at_place(tokens, at, "category_rather"))
+    names: list[str] = []
+    while length and at < len(tokens):
+        found, length = category_at(answer, tokens, at)
+        if not length:
+            break
+        names += [found] if found not in names else []
+        at += length
+        behind = at + (words.at_place(tokens, at, "join") or words.at_place(tokens, at, "or_rather"))
+        behind += behind > at and behind < len(tokens) and tokens[behind].text == "."
+        behind += behind < len(tokens) and words.at_place(tokens, behind, "category_rather")
+        at = behind if behind < len(tokens) and category_at(answer, tokens, behind)[1] else at
+    rest = tokens[at:]
+    skip = next((n for n, token in enumerate(rest) if token.kind not in ("pause", "end")), len(rest))
+    apart = words.at_place(rest, skip, "apart_from_that")
+    return (names, rest[skip + apart :]) if names else None
+
+
 def without_instead(answer: Answer, tokens: list[Token], at: int) -> list[Token]:
     """What follows the names, without "nicht Kleidung", "statt Kleidung" and a verb such as "ändern"."""
     while at < len(tokens) and tokens[at].kind in ("pause", "word"):

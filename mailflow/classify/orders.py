@@ -15,6 +15,7 @@ from mailflow.classify.categorynames import (
     category_word,
     contrasted,
     named_as,
+    rather,
     without_instead,
 )
 from mailflow.classify.holding import held_until
@@ -22,7 +23,8 @@ from mailflow.classify.kinds import kind_named
 from mailflow.classify.replywords import Token, Unit
 from mailflow.classify.steps import is_for_later
 from mailflow.classify.stories import is_about_another, is_hearsay, without_thanks
-from mailflow.classify.undoing import undone, without_undone
+from mailflow.classify.uncovering import uncovered
+from mailflow.classify.undoing import undone, unsaid, without_undone
 from mailflow.classify.whois import writer_named
 from mailflow.model import Command
 
@@ -47,11 +49,18 @@ def _ordered(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] | None:
     units = without_undone(_without_denied(answer.units(tokens)), slips)
     if question := asked_of_sender(answer, tokens):
         return question
+    if (let_pass := uncovered(answer, tokens)) is not None:
+        kinds, behind = let_pass
+        return _with_yes(answer, Command("reveal", argument=kinds), _without_apart(answer, behind)) if kinds else None
     if turned := kind_named(answer, tokens):
         return _turned(answer, *turned)
     if who := writer_named(answer, tokens):
         command, name, rest = who
         return _with_yes(answer, Command(command, argument=name or None), rest)
+    if taken_back := unsaid(answer, tokens):
+        return (Command("undo", argument=taken_back),)
+    if better := rather(answer, tokens):
+        return _with_yes(answer, Command("category", argument=",".join(better[0])), better[1])
     units = _without_mentioned(units)
     if approved := _not_rejected(units):
         return approved
@@ -166,7 +175,9 @@ def _reject(answer: Answer, units: list[Unit]) -> tuple[Command, ...] | None:
     if any(unit.kind in ("doubt", "request", "absent", "question") for unit in units):
         return None
     at = next(n for n, unit in enumerate(units) if unit.kind == "command")
-    before, after = units[:at], _reason(answer, units[at], units[at + 1 :])
+    manner = answer.words.grammar["manner"][""]  # "Bitte freundlich absagen"
+    before = [unit for unit in units[:at] if unit.text not in manner]
+    after = _reason(answer, units[at], units[at + 1 :])
     if any(unit.kind == "command" and unit.command not in ("reject", "spam") for unit in after):
         return None
     if any(one.kind == "negation" and other.command for one, other in pairwise(after)):
@@ -179,7 +190,7 @@ def _reject(answer: Answer, units: list[Unit]) -> tuple[Command, ...] | None:
         return None
     if not (_gives_reason(after) or (units[at].sure and _goes_on_after_reason(after))):
         return None
-    if all(unit.kind in SILENT or unit.command == "reject" for unit in after):
+    if all(unit.kind in SILENT or unit.command == "reject" or unit.text in manner for unit in after):
         after = []  # "Nein, bitte nicht freigeben" says it twice.
     return (Command("reject", argument=answer.said(after) or answer.said(before)),)
 

@@ -36,16 +36,17 @@ KINDS = ("absent", "request", "doubt", "hedge", "condition", "limit", "neutral",
 # Looked up where the grammar asks for them only, so that "alle" may be a yes here and a number there.
 PLACES = ("own_data", "greeting", "courtesy", "yes", "all", "everything", "both", "rest", "except", "only", "range", "number_sign", "about_number",
           "one_of_them", "points_to_it", "join", "offer", "need",
-          "category_filler", "category_is", "category_as", "category_verb", "category_into", "instead_of", "amount", "pieces", "apart_from_that", "asked", "ask_verb", "ask_filler", "to_colleagues", "signs_off", "thanks_for", "likewise",
+          "category_filler", "category_is", "category_as", "category_verb", "category_into", "instead_of", "amount", "pieces", "apart_from_that", "category_rather", "or_rather", "asked", "ask_verb", "ask_filler", "to_colleagues", "signs_off", "thanks_for", "likewise",
           "intake_stop", "intake_open", "intake_takes", "intake_denied", "no_longer", "once_more", "intake_small", "intake_may", "for_now", "take_out",
           "kind_is", "is_private", "is_organisation", "is_name",
+          "named_phone", "named_home", "named_name", "named_bank", "uncovers", "uncovers_small", "unsaid", "halt",
           "wish", "before_wish", "behind_wish",
           "away", "back", "back_from", "leave", "returns", "myself", "digest", "single",
           "closed", "left_over", "held_to", "held_in", "held_with_day", "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.
 GRAMMAR = ("article", "theirs", "somebody", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",
            "suits", "day", "daytime", "this_day", "matter", "listing", "contrast", "addition", "reason", "to_the_reader",
-           "hearsay", "elsewhere", "another_time", "decided", "slip", "asks", "asks_about", "wants", "with_article", "once", "then", "still", "told", "unsettled", "not_yet", "past", "meanwhile", "afterwards", "assent", "part_of_text", "removes", "later_day", "calendar_week", "weekday", "week_middle", "week_end", "days", "weeks", "after_all", "enough", "oneself", "needs_a_rest", "wanted_there", "another", "passed_over", "beside_left", "beside_closed", "leading")  # fmt: skip
+           "hearsay", "elsewhere", "another_time", "decided", "slip", "asks", "asks_about", "wants", "with_article", "once", "then", "still", "told", "unsettled", "not_yet", "past", "meanwhile", "manner", "afterwards", "assent", "part_of_text", "removes", "later_day", "calendar_week", "weekday", "week_middle", "week_end", "days", "weeks", "after_all", "enough", "oneself", "needs_a_rest", "wanted_there", "another", "passed_over", "beside_left", "beside_closed", "leading")  # fmt: skip
 
 ALONE = "_alone"
 # Between the words of these, a small word such as "leider" or "inzwischen" says nothing: "nehmen wir (leider) nicht". Elsewhere

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 
 from mailflow.classify.replywords import fold
 from mailflow.classify.sensitive import KINDS, Passage
+from mailflow.classify.uncovering import NAMED
 from mailflow.outgoing.shown import Hidden
 from mailflow.store import consents, submissions
 from mailflow.store.records import Listing, Submission
@@ -84,7 +85,7 @@ def hidden(step: Step, submission: Submission, listings: Sequence[Listing]) -> l
 
 
 def kinds_named(step: Step, words: str) -> frozenset[str]:
-    """The kinds of passages that a moderator names as the review does: "Telefon, Name", or "alles"; none where one of them is
+    """The kinds of passages that a moderator names as the review does, or by their ids: "Telefon, Name", or "alles"; none where one of them is
     no kind."""
     tokens = step.desk.reply_words.tokens(words.strip(" .:,"))
     if any(step.desk.reply_words.at_place(tokens, 0, place) == len(tokens) for place in ("all", "everything")):
@@ -94,6 +95,7 @@ def kinds_named(step: Step, words: str) -> frozenset[str]:
         for language in step.moderator_languages
         for kind, name in step.desk.letters.words(language, step.city.key).sensitive.items()
     }
+    known |= {kind: kind for kind in NAMED.values()}
     kinds = [known.get(fold(name)) for name in _NAMES.split(words.strip(" .:,"))]
     return frozenset(kind for kind in kinds if kind) if all(kinds) else frozenset()
 

@@ -44,6 +44,7 @@ from mailflow.workflow.submissions import review_again, show
 
 _PUT_RIGHT = ("category", "reveal", *WRITERS)
 _DECIDED = (states.Listing.APPROVING, states.Listing.REJECTING)
+_DECISIONS = {"approve": (states.Listing.APPROVING,), "reject": (states.Listing.REJECTING,)}
 _CORRECTED = ("recategorised", "revealed", "named")  # Remarks on what was put right and is not decided.
 _KINDS = ("offer", "need")
 _TOLD = ("held", "asked", ONE_MORE, "taken_out")  # Remarks that the letter about a whole answer tells.
@@ -371,9 +372,12 @@ def _like(step: Step, given: Answer, command: Command) -> None:
 
 
 def _undo(step: Step, given: Answer, command: Command) -> None:
+    """Takes back what was decided; of "doch nicht ablehnen" that alone."""
     chosen = _chosen(step, given, command)
-    taken_back = approvals.take_back(step.tx, [item.id for item in chosen], given.moderator)
-    decided = [item for item in chosen if item.state in _DECIDED]
+    of = _DECISIONS.get(command.argument or "", _DECIDED)
+    ids = [item.id for item in chosen] if states.Listing.APPROVING in of else []
+    taken_back = approvals.take_back(step.tx, ids, given.moderator)
+    decided = [item for item in chosen if item.state in of]
     if given.digest_id is not None:  # A list shows what others decided as well; that is theirs.
         decided = [item for item in decided if item.decided_by == given.moderator]
     undone = [
