@@ -211,3 +211,25 @@ def test_a_no_beside_anything_approves_nothing(numbers: set[int], before: list[s
     no = " ".join(f"{number} nein" for number in sorted(numbers))
     text = " ".join(["alle ok", *before, no, *behind])
     assert not decided(text, "approve", 4) & numbers, text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1, 3 und 4 können raus, die 2 bitte nicht, die ist zu alt", "1,3,4:approve|2:reject:die ist zu alt"),
+        ("1, 3 and 4 can go out, but not 2, it is too old", "1,3,4:approve|2:reject:it is too old"),
+        ("1 ok, 2, 4 bitte nicht. Die haben wir schon.", "1:approve|2,4:reject:Die haben wir schon"),
+        ("1, 3 und 4 können raus, die 2 bitte nicht", "1,3,4:approve"),
+        ("1 ok, 2 nicht, 3 nein zu groß", "1:approve|3:reject:zu groß"),
+        ("alle ok, 3 nicht, die ist doppelt", "1,2,4:approve"),
+        ("2 nicht, die ist zu alt", "?"),
+        ("1 ok, 2 nicht, wenn er nicht liefert", "?"),
+        ("1 ok, die 2 nicht, ist die zu alt?", "?"),
+        ("1 ok, 2 nicht?", "?"),
+        ("1 ok, 2 Stühle nicht", "?"),
+        ("1 ok, 2 nicht vor Montag", "?"),
+    ],
+)
+def test_what_a_yes_leaves_out(text: str, expected: str) -> None:
+    """With its reason it is a no; without one it waits; what is open is asked back."""
+    assert understood(text) == expected

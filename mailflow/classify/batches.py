@@ -8,6 +8,7 @@ from mailflow.classify.answer import SILENT, UNCLEAR, Answer
 from mailflow.classify.categorynames import category_at
 from mailflow.classify.orders import orders
 from mailflow.classify.ordinals import with_numbers
+from mailflow.classify.refused import with_refused
 from mailflow.classify.replywords import PHRASE_TOKENS, Token, Unit
 from mailflow.classify.stories import without_thanks
 from mailflow.classify.whois import tells_writer
@@ -29,6 +30,7 @@ def batch(answer: Answer) -> tuple[Command, ...] | None:
     if several:
         answer = replace(answer, tokens=with_numbers(replace(answer, tokens=without_thanks(answer, answer.tokens))))
         answer = replace(answer, tokens=_without_undecided_rest(answer))
+        answer = replace(answer, tokens=with_refused(answer, _numbers_at))
     spelled_out = _spelled_out(answer)
     if spelled_out is None:
         return UNCLEAR
