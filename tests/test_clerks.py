@@ -287,3 +287,65 @@ def test_a_decision_is_taken_back_by_its_name(story: Story) -> None:
     assert story.listings("state") == [("approving",)]
     story.answers(review, "Bitte doch nicht veröffentlichen!")
     assert story.listings("state") == [("waiting",)]
+
+
+OPENING = "Die Kleiderkammer hat dienstags von 10 bis 12 Uhr geöffnet, Sie können einfach vorbeikommen."
+
+
+@pytest.mark.parametrize(
+    ("moderator", "city", "asked", "words", "line"),
+    [
+        (ANNA, "gera@mail.example", "Wann hat die Kleiderkammer geöffnet?", f"{OPENING}\n\nViele Grüße\nAnna", f"FRAGE: {OPENING}"),
+        (
+            "amy@leeds.example", "leeds@mail.example", "When is the clothes store open?",
+            "The clothes store is open on Tuesdays from ten to twelve, and you may simply drop in whenever you like.",
+            "ASK: The clothes store is open on Tuesdays from ten to twelve, and you may simply drop in whenever you like.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_free_answer_to_a_question(
+    story: Story, moderator: str, city: str, asked: str, words: str, line: str
+) -> None:
+    """It reaches nobody by itself; the letter shows the line that passes it on, and sent as it stands there that line does."""
+    story.writes(HELGA, asked, to=city)
+    review = story.last(moderator, "review")
+    story.answers(review, words)
+    assert story.has(HELGA, "question") == []
+    shown = text_of(story.last(moderator, "notice")).replace("\r", "")
+    assert line in " ".join(shown.split())
+    start = shown.index(line.partition(" ")[0])
+    story.answers(review, shown[start : shown.index("\n\n", start)])
+    assert line.partition(" ")[2] in " ".join(text_of(story.last(HELGA, "question")).split())
+
+
+def test_what_is_said_of_an_offer_is_no_reply(story: Story) -> None:
+    """Nobody asked: no line is shown that would send it out."""
+    story.writes(HELGA, "Ich verschenke einen Schrank.")
+    story.answers(story.last(ANNA, "review"), "Den kenne ich, der steht seit Wochen im Flur herum.")
+    assert "Soll der Absender das lesen?" not in text_of(story.last(ANNA, "notice"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Bitte ablehnen und begründen", "Bitte mit Begründung ablehnen", "please turn this one down and tell them why"],
+)
+def test_a_no_that_wants_a_reason(story: Story, words: str) -> None:
+    """Which reason, nobody said: it is asked for, and nothing is declined."""
+    story.writes(HELGA, "Ich verschenke einen Schrank.")
+    story.answers(story.last(ANNA, "review"), words)
+    assert "Welchen Grund soll der Absender lesen?" in text_of(story.last(ANNA, "notice"))
+    assert story.listings("state") == [("waiting",)]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Please decline and tell them why: we have no room", "reject:we have no room"),
+        ("Bitte ablehnen mit Begründung: kein Platz", "reject:kein Platz"),
+        ("Nein, er kann das nicht begründen", "reject:er kann das nicht begründen"),
+        ("No, he did not give a reason", "reject:he did not give a reason"),
+    ],
+)
+def test_a_reason_that_is_given(words: str, expected: str) -> None:
+    """Beside the wish to tell it, it is the reason."""
+    assert _understood(words) == expected

@@ -26,7 +26,7 @@ from mailflow.classify.duties import duty
 from mailflow.classify.holding import held_until
 from mailflow.classify.intakewords import intake, is_about_intake, unknown_in_intake
 from mailflow.classify.kinds import names_kind_alone
-from mailflow.classify.orders import merging, orders
+from mailflow.classify.orders import declines_untold, merging, orders
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.replywords import ReplyWords, Token, Unit, fold
 from mailflow.classify.rights import copy_before_deletion, is_of_another, is_sure_to_delete, is_yes_to, right
@@ -64,6 +64,7 @@ __all__ = [
     "orders_others",
     "parse",
     "unknown_category",
+    "wants_reason",
     "without_end",
 ]
 
@@ -223,6 +224,12 @@ def unknown_category(new_text: str, words: ReplyWords, category_by_name: Categor
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "moderator")
     answer = Answer(new_text, tokens, "moderator", words, category_by_name)
     return unknown_in_intake(answer) or unknown_name(answer)
+
+
+def wants_reason(new_text: str, words: ReplyWords) -> bool:
+    """Whether a moderator's answer declines and wants the sender told why."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "moderator")
+    return declines_untold(Answer(new_text, tokens, "moderator", words, lambda _name: None))
 
 
 def orders_others(

@@ -171,7 +171,9 @@ def _reveal(answer: Answer, units: list[Unit]) -> tuple[Command, ...] | None:
 
 
 def _reject(answer: Answer, units: list[Unit]) -> tuple[Command, ...] | None:
-    """A reject: "NEIN <reason>" or "<reason>, ablehnen"; a condition may stand in a reason, but not begin it."""
+    """A reject: "NEIN <reason>" or "<reason>, ablehnen"; a condition may stand in a reason, but not begin it. Who wants the
+    sender told why ("… and tell them why") is asked for the reason, where it does not stand there."""
+    units, wanted = _without_telling(answer, units)
     if any(unit.kind in ("doubt", "request", "absent", "question") for unit in units):
         return None
     at = next(n for n, unit in enumerate(units) if unit.kind == "command")
@@ -192,7 +194,28 @@ def _reject(answer: Answer, units: list[Unit]) -> tuple[Command, ...] | None:
         return None
     if all(unit.kind in SILENT or unit.command == "reject" or unit.text in manner for unit in after):
         after = []  # "Nein, bitte nicht freigeben" says it twice.
-    return (Command("reject", argument=answer.said(after) or answer.said(before)),)
+    reason = answer.said(after) or answer.said(before)
+    return None if wanted and not reason else (Command("reject", argument=reason),)
+
+
+def declines_untold(answer: Answer) -> bool:
+    """Whether an answer declines and wants the sender told why, in whatever words."""
+    units, wanted = _without_telling(answer, answer.units(answer.tokens))
+    return wanted and any(unit.command == "reject" for unit in units)
+
+
+def _without_telling(answer: Answer, units: list[Unit]) -> tuple[list[Unit], bool]:
+    """The units without those that want the sender told why, and whether there are any; "he did not give a reason" is one."""
+    tokens = answer.tokens
+    ends = {unit.end: unit.kind for unit in answer.units(tokens)}
+    told = {
+        token.start
+        for at in range(len(tokens))
+        if at == 0 or ends.get(tokens[at - 1].end) in (*SILENT, "command")
+        for token in tokens[at : at + answer.words.at_place(tokens, at, "tell_why")]
+    }
+    left = [unit for unit in units if unit.start not in told]
+    return left, len(left) < len(units)
 
 
 def _reason(answer: Answer, no: Unit, after: list[Unit]) -> list[Unit]:

@@ -39,7 +39,7 @@ PLACES = ("own_data", "greeting", "courtesy", "yes", "all", "everything", "both"
           "category_filler", "category_is", "category_as", "category_verb", "category_into", "instead_of", "amount", "pieces", "apart_from_that", "category_rather", "or_rather", "asked", "ask_verb", "ask_filler", "to_colleagues", "signs_off", "thanks_for", "likewise",
           "intake_stop", "intake_open", "intake_takes", "intake_denied", "no_longer", "once_more", "intake_small", "intake_may", "for_now", "take_out",
           "kind_is", "is_private", "is_organisation", "is_name",
-          "named_phone", "named_home", "named_name", "named_bank", "uncovers", "uncovers_small", "unsaid", "halt",
+          "named_phone", "named_home", "named_name", "named_bank", "uncovers", "uncovers_small", "unsaid", "halt", "tell_why",
           "wish", "before_wish", "behind_wish",
           "away", "back", "back_from", "leave", "returns", "myself", "digest", "single",
           "closed", "left_over", "held_to", "held_in", "held_with_day", "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip

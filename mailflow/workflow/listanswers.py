@@ -13,11 +13,13 @@ from mailflow.model import Command
 from mailflow.store import digests, reviews, submissions
 from mailflow.store.records import Listing
 from mailflow.workflow import claims, intake
+from mailflow.workflow.answernotices import as_answered
 from mailflow.workflow.approvals import tell_earlier
 from mailflow.workflow.commands import ordered_of
 from mailflow.workflow.decisions import take_effect
 from mailflow.workflow.desk import About, Step
-from mailflow.workflow.moderation import COMMANDS, Answer, answer_without_token, as_answered, carry_out
+from mailflow.workflow.givenanswer import Answer
+from mailflow.workflow.moderation import COMMANDS, answer_without_token, carry_out
 from mailflow.workflow.overview import listed, send_list
 from mailflow.workflow.refusals import ready
 

@@ -1,5 +1,5 @@
 """What moderators answer to reviews: each command of theirs. What their words order is read in `commands`, what a
-decision brings about stands in `decisions`.
+decision brings about stands in `decisions`, what a moderator reads of it in `answernotices`.
 
 The first decision wins. Nothing here is done for anybody whom routing has not proven to be a moderator of the city.
 """
@@ -7,7 +7,7 @@ The first decision wins. Nothing here is done for anybody whom routing has not p
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
 from mailflow import states
@@ -15,13 +15,11 @@ from mailflow.classify.commands import begins_with_intake
 from mailflow.classify.sensitive import KINDS
 from mailflow.classify.whois import WORDS as WRITERS
 from mailflow.model import Command
-from mailflow.outgoing.shown import Listed
 from mailflow.states import Ending
 from mailflow.store import approvals, people, submissions
 from mailflow.store.moves import move, note
 from mailflow.store.records import Listing, Submission
 from mailflow.workflow import (
-    categoryhints,
     claims,
     doubts,
     guarding,
@@ -32,49 +30,29 @@ from mailflow.workflow import (
     reviewing,
     seekers,
 )
+from mailflow.workflow.answernotices import (
+    category_names,
+    send,
+    send_help,
+    send_late,
+    send_refused,
+    send_unclear,
+)
 from mailflow.workflow.approvals import ONE_MORE, OWN, ask_others, others, say_yes, tell_earlier
 from mailflow.workflow.commands import commands_of, items_of, ordered_of
 from mailflow.workflow.decisions import is_in_effect, take_effect, take_out
 from mailflow.workflow.desk import About, Step
-from mailflow.workflow.holding import PutOff
+from mailflow.workflow.givenanswer import DECIDED, Answer, chosen_of
 from mailflow.workflow.overview import send_list
 from mailflow.workflow.protection import how_many
 from mailflow.workflow.refusals import number_in, ready, whole_reason
 from mailflow.workflow.submissions import review_again, show
 
 _PUT_RIGHT = ("category", "reveal", *WRITERS)
-_DECIDED = (states.Listing.APPROVING, states.Listing.REJECTING)
 _DECISIONS = {"approve": (states.Listing.APPROVING,), "reject": (states.Listing.REJECTING,)}
 _CORRECTED = ("recategorised", "revealed", "named")  # Remarks on what was put right and is not decided.
 _KINDS = ("offer", "need")
 _TOLD = ("held", "asked", ONE_MORE, "taken_out")  # Remarks that the letter about a whole answer tells.
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A moderator's answer about a submission. Its commands fill `decided` with the ids of the listings that they decide,
-    `guessed` with those whose kind was only guessed or that no review has shown yet, so that a yes in the same answer is not believed for
-    them, and `remarks` with what else became of a listing: a key of words.outcomes, `put_off` with until when it waits, `claims` with what became of the claim on it: one of
-    claims.WHYS where others are to hear of it, else ""."""
-
-    submission: Submission
-    moderator: str
-    message_id: str
-    commands: tuple[Command, ...]
-    decided: list[int] = field(default_factory=list)
-    guessed: list[int] = field(default_factory=list)
-    remarks: dict[int, str] = field(default_factory=dict)
-    put_off: dict[int, PutOff] = field(default_factory=dict)
-    claims: dict[int, str] = field(default_factory=dict)
-    read_at: datetime | None = None  # when the letter was written that this answers; None where nothing tells
-    digest_id: int | None = None  # of the list that was answered; what was done is told in one letter about all of it
-    late: dict[int, Listing] = field(default_factory=dict)  # by its id, what was decided before this answer
-    no_reason: dict[int, int] = field(default_factory=dict)  # by the id of a listing, a number that no ready reason has
-    put_right: set[str] = field(default_factory=set)  # in what regard, as review_again calls it
-    missing: tuple[int, ...] = ()  # numbers that it names and nothing has
-
-    def names(self, command: str) -> bool:
-        return any(c.command == command for c in self.commands)
 
 
 def answer(
@@ -92,7 +70,7 @@ def answer(
         commands = (Command("unclear", argument="" if missing else words),)
     given = Answer(submission, moderator, message_id, commands, read_at=read_at, missing=missing, guessed=taken_up)
     if parts and not taken_up:
-        _send_late(step, given, listings)
+        send_late(step, given, listings)
         return "moderator: the sender is gone"
     carry_out(step, given)
     _conclude(step, given)
@@ -130,7 +108,7 @@ def answer_without_token(step: Step, moderator: str, words: str, message_id: str
     if given == "list":
         send_list(step, moderator, message_id)
     elif given == "help":
-        _send_help(step, moderator, message_id)
+        send_help(step, moderator, message_id)
     elif given in intake.ORDERS or begins_with_intake(words, step.desk.reply_words):
         return intake.give_order(step, moderator, commands[0], message_id, words)
     else:
@@ -150,13 +128,13 @@ def _approve(step: Step, given: Answer, command: Command) -> None:
     lacking = [item for item in waiting if item.kind in _KINDS and not item.categories]
     given.remarks.update({item.id: "needs_category" for item in lacking})
     if lacking and given.digest_id is None:
-        _send(step, given, "moderator/needs_category", lacking, categories=_category_names(step))
+        send(step, given, "moderator/needs_category", lacking, categories=category_names(step))
     yes = say_yes(step, given.submission, given.moderator, [item for item in waiting if item not in lacking])
     given.remarks.update({item.id: ONE_MORE for item in yes.one_more} | {item.id: OWN for item in yes.own})
     if yes.one_more:
         ask_others(step, given.submission, given.moderator)
     if yes.own and given.digest_id is None:
-        _send(step, given, "moderator/own", yes.own, others=others(step, given.submission, given.moderator))
+        send(step, given, "moderator/own", yes.own, others=others(step, given.submission, given.moderator))
     _decide(step, given, yes.enough, states.Listing.APPROVING, None)
 
 
@@ -174,13 +152,13 @@ def _reject(step: Step, given: Answer, command: Command) -> None:
     elif number is not None:
         given.no_reason.update(dict.fromkeys([item.id for item in waiting], number))
     elif waiting and given.digest_id is None:
-        _send_unclear(step, given, waiting)
+        send_unclear(step, given, waiting)
 
 
 def _take_out(step: Step, given: Answer, command: Command) -> None:
     """Ends what was approved and has taken effect; what still waits is rejected, and what can be undone is left to that."""
     waiting = _waiting(step, given, command)
-    approved = [item for item in _chosen(step, given, command) if is_in_effect(step, item)]
+    approved = [item for item in chosen_of(step, given, command) if is_in_effect(step, item)]
     reason, number = whole_reason(step, command.argument), number_in(command.argument)
     if not reason:
         if number is not None:
@@ -198,7 +176,7 @@ def _take_out(step: Step, given: Answer, command: Command) -> None:
     for approver in step.city.reviewers:  # Who is none any more hears nothing of a citizen.
         theirs = [item for item in taken_out if approver in approvers[item.id]]
         if theirs and approver != given.moderator:
-            _send(step, given, "moderator/taken_out", theirs, to=approver, who=given.moderator)
+            send(step, given, "moderator/taken_out", theirs, to=approver, who=given.moderator)
 
 
 def _decide(
@@ -235,11 +213,11 @@ def _conclude(step: Step, given: Answer) -> None:
     refused = {*given.late, *given.no_reason}
     told = [item for item in listings if item in done or (item.id in refused and item not in decided)]
     if not done and not given.missing and not (given.late and given.no_reason) and not decided:
-        _send_refused(step, given)
+        send_refused(step, given)
     elif told or (given.missing and not given.names("unclear")):
         language = step.desk.letters.language("moderator/done", step.city.language, step.city.key)
         waiting = [item for item in listings if item.state == states.Listing.WAITING and item not in told]
-        _send(
+        send(
             step, given, "moderator/done", told, still_waiting=step.listed(waiting, language),
             undo_until=step.local(step.now + hold) if decided and hold else None,
             by="", others=others(step, given.submission, given.moderator),
@@ -247,17 +225,6 @@ def _conclude(step: Step, given: Answer) -> None:
             nothing_done=not done and not decided, missing=given.missing, count=len(listings),
             refusals=ready(step, language), **claims.of_mail(step, given.submission.id),
         )  # fmt: skip
-
-
-def _send_refused(step: Step, given: Answer) -> None:
-    """Nothing was done, and for one sort of reason."""
-    if given.late:
-        _send_late(step, given, list(given.late.values()))
-    elif given.no_reason:
-        lacking = [
-            item for item in submissions.of_submission(step.tx, given.submission.id) if item.id in given.no_reason
-        ]
-        _send_unclear(step, given, lacking, no_reason=given.no_reason[lacking[0].id])
 
 
 def _category(step: Step, given: Answer, command: Command) -> None:
@@ -294,7 +261,7 @@ def _reveal(step: Step, given: Answer, command: Command) -> None:
     if command.argument and waiting and not revealed:
         given.guessed.extend(item.id for item in waiting)
         if given.digest_id is None:
-            _send_unclear(step, given, waiting)
+            send_unclear(step, given, waiting)
         return
     given.remarks.update(dict.fromkeys([item.id for item in waiting], "revealed"))
     if waiting:
@@ -316,7 +283,7 @@ def _ask(step: Step, given: Answer, command: Command) -> None:
     person = people.get(step.tx, given.submission.person_id)
     listings = submissions.of_submission(step.tx, given.submission.id)
     if people.is_erased(person):
-        _send_late(step, given, listings)
+        send_late(step, given, listings)
         return
     step.write(
         "sender/question",
@@ -330,7 +297,7 @@ def _ask(step: Step, given: Answer, command: Command) -> None:
     )
     reviewing.wait_for_sender(step, given.submission.id)
     _note(step, listings, "asked", "a moderator asks the sender")
-    given.remarks.update(dict.fromkeys([item.id for item in _chosen(step, given, command)], "asked"))
+    given.remarks.update(dict.fromkeys([item.id for item in chosen_of(step, given, command)], "asked"))
 
 
 def _hold(step: Step, given: Answer, command: Command) -> None:
@@ -368,13 +335,13 @@ def _like(step: Step, given: Answer, command: Command) -> None:
     if merging.may_merge(step, given.submission, int(command.argument or 0)):
         _decide(step, given, waiting, states.Listing.REJECTING, command.argument, Ending.MERGED)
     elif waiting and given.digest_id is None:
-        _send_unclear(step, given, waiting)
+        send_unclear(step, given, waiting)
 
 
 def _undo(step: Step, given: Answer, command: Command) -> None:
     """Takes back what was decided; of "doch nicht ablehnen" that alone."""
-    chosen = _chosen(step, given, command)
-    of = _DECISIONS.get(command.argument or "", _DECIDED)
+    chosen = chosen_of(step, given, command)
+    of = _DECISIONS.get(command.argument or "", DECIDED)
     ids = [item.id for item in chosen] if states.Listing.APPROVING in of else []
     taken_back = approvals.take_back(step.tx, ids, given.moderator)
     decided = [item for item in chosen if item.state in of]
@@ -400,14 +367,14 @@ def _undo(step: Step, given: Answer, command: Command) -> None:
         earlier = [one for item in undone for one in said.get(item.id, ()) if one != given.moderator]
         for moderator in dict.fromkeys([*concerned, *earlier]):
             undone_by = "" if moderator == given.moderator else given.moderator
-            _send(step, given, "moderator/undone", now, to=moderator, undone_by=undone_by)
+            send(step, given, "moderator/undone", now, to=moderator, undone_by=undone_by)
     elif mine := [item for item in chosen if item.id in taken_back]:
         if given.digest_id is None:
-            _send(step, given, "moderator/undone", mine, undone_by="")
+            send(step, given, "moderator/undone", mine, undone_by="")
     elif not undone and claims.is_claimed_by(step, given.submission.id, given.moderator):
         _unclaim(step, given, command)
     elif not undone:
-        _send_late(step, given, chosen, undo=True)
+        send_late(step, given, chosen, undo=True)
 
 
 def _show(step: Step, given: Answer, _command: Command) -> None:
@@ -424,25 +391,11 @@ def _intake(step: Step, given: Answer, command: Command) -> None:
 
 
 def _help(step: Step, given: Answer, _command: Command) -> None:
-    _send_help(step, given.moderator, given.message_id)
+    send_help(step, given.moderator, given.message_id)
 
 
 def _unclear(step: Step, given: Answer, command: Command) -> None:
-    _send_unclear(step, given, submissions.of_submission(step.tx, given.submission.id), command.argument or "")
-
-
-def _send_unclear(
-    step: Step, given: Answer, listings: Sequence[Listing], words: str = "", no_reason: int | None = None
-) -> None:
-    """Nothing was done, and how to say it; `words`: what was not understood, where a hint may help; `no_reason`: a number that
-    no ready reason has."""
-    language = step.desk.letters.language("moderator/unclear", step.city.language, step.city.key)
-    hint = categoryhints.hint(step, words)
-    _send(
-        step, given, "moderator/unclear", listings, **hint, no_reason=no_reason, refusals=ready(step, language),
-        missing=given.missing, count=len(submissions.of_submission(step.tx, given.submission.id)),
-        waits=any(item.state == states.Listing.WAITING for item in listings), undo_until=_undo_until(step, listings),
-    )  # fmt: skip
+    send_unclear(step, given, submissions.of_submission(step.tx, given.submission.id), command.argument or "")
 
 
 COMMANDS: dict[str, Callable[[Step, Answer, Command], None]] = {
@@ -468,112 +421,14 @@ COMMANDS: dict[str, Callable[[Step, Answer, Command], None]] = {
 }
 
 
-def _chosen(step: Step, given: Answer, command: Command) -> list[Listing]:
-    """The listings that a command is about: those it numbers, else all."""
-    listings = submissions.of_submission(step.tx, given.submission.id)
-    if isinstance(command.target, tuple):
-        return [item for item in listings if item.position in command.target]
-    return listings
-
-
 def _waiting(step: Step, given: Answer, command: Command) -> list[Listing]:
     """Those of the chosen listings that still wait; the moderator is told at the end who decided the others."""
-    chosen = _chosen(step, given, command)
+    chosen = chosen_of(step, given, command)
     waiting = [item for item in chosen if item.state == states.Listing.WAITING]
     if isinstance(command.target, tuple) or not waiting:
         decided = (item for item in chosen if item not in waiting and item.id not in given.decided)
         given.late.update({item.id: item for item in decided})
     return waiting
-
-
-def _send_late(step: Step, given: Answer, listings: Sequence[Listing], *, undo: bool = False) -> None:
-    """Somebody was faster: another moderator, the owner of the listing, or (`undo`) the end of the time to undo.
-
-    About a list nothing is sent: the letter that tells what was done shows how each listing stands.
-    """
-    if given.digest_id is not None:
-        return
-    if all(item.state == states.Listing.WAITING for item in listings):  # Nothing to undo yet.
-        _send_unclear(step, given, listings)
-        return
-    decided = next((item for item in listings if item.decided_by), listings[0])
-    at = decided.decided_at or step.now
-    _send(
-        step, given, "moderator/late", listings, decided_by=decided.decided_by or "-", decided_at=step.local(at),
-        undo=undo, undo_until=_undo_until(step, listings), in_effect=any(is_in_effect(step, item) for item in listings),
-    )  # fmt: skip
-    for command in given.commands:
-        opposed = [item for item in _chosen(step, given, command) if item in listings and _opposes(command, item)]
-        for decider in dict.fromkeys(item.decided_by for item in opposed):
-            if decider and decider != given.moderator:
-                theirs = [item for item in opposed if item.decided_by == decider]
-                _send(
-                    step, given, "moderator/objection", theirs, to=decider, who=given.moderator,
-                    reason=command.argument or "", undo_until=_undo_until(step, theirs),
-                )  # fmt: skip
-
-
-def _undo_until(step: Step, listings: Sequence[Listing]) -> datetime | None:
-    """Until when the decision about all of them can be taken back, by any moderator; None where it cannot."""
-    hold = step.desk.config.moderation.hold
-    times = [item.decided_at + hold for item in listings if item.state in _DECIDED and item.decided_at]
-    return step.local(min(times)) if len(times) == len(listings) and times and min(times) > step.now else None
-
-
-def _opposes(command: Command, decided: Listing) -> bool:
-    """Whether a late answer wants the opposite of what was decided, and that can still be taken back."""
-    against = {states.Listing.APPROVING: ("reject", "spam"), states.Listing.REJECTING: ("approve",)}
-    return command.command in against.get(states.Listing(decided.state), ())
-
-
-def _send(step: Step, given: Answer, name: str, listings: Sequence[Listing], *, to: str = "", **more: object) -> None:
-    """A notice to a moderator about some listings; one of each sort for one answer."""
-    to = to or given.moderator
-    language = step.desk.letters.language(name, step.city.language, step.city.key)
-    kind = listings[0].kind if listings else "unknown"
-    numbers = ",".join(str(item.position) for item in listings)
-    listed = [
-        as_answered(step, given, entry, item)
-        for entry, item in zip(step.listed(listings, language), listings, strict=True)
-    ]
-    variables = {"number": given.submission.id, "kind": kind, "listings": listed, **more}
-    step.write(
-        name,
-        to,
-        step.city.language,
-        variables,
-        key=f"{name}:{step.inbound_id}:{given.submission.id}:{numbers}:{to}",
-        about=About("m", given.submission.id),
-        answers=[given.message_id] if to == given.moderator else [],
-    )
-
-
-def as_answered(step: Step, given: Answer, entry: Listed, item: Listing) -> Listed:
-    """A listing as the letter about an answer shows it: what became of it, and why the answer changed nothing there."""
-    late, put_off = given.late.get(item.id), given.put_off.get(item.id, PutOff("", None))
-    return replace(
-        entry,
-        outcome=given.remarks.get(item.id, entry.outcome),
-        decided_by=(late.decided_by or "") if late else "",
-        decided_at=step.local(late.decided_at) if late and late.decided_at else None,
-        late=late is not None,
-        no_reason=given.no_reason.get(item.id),
-        put_off=put_off.how,
-        put_off_until=put_off.until,
-        again=step.local(put_off.again) if put_off.again else entry.again,
-    )
-
-
-def _send_help(step: Step, moderator: str, message_id: str) -> None:
-    language = step.desk.letters.language("moderator/help", step.city.language, step.city.key)
-    variables = {"categories": _category_names(step), "refusals": ready(step, language)}
-    step.write(
-        "moderator/help", moderator, step.city.language, variables, key=f"help:{step.inbound_id}", answers=[message_id]
-    )
-
-
-def _category_names(step: Step) -> list[str]:
-    return sorted(step.desk.rules[step.city.key].category_names(step.city.language).values())
 
 
 def _note(step: Step, listings: Sequence[Listing], became: str, why: str) -> None:

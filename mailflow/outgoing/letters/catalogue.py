@@ -81,7 +81,7 @@ LETTERS: dict[str, Spec] = {
     "moderator/unclear": _spec(
         "notice",
         REPLIED,
-        "number kind listings unknown nearest categories no_reason refusals missing count waits undo_until",
+        "number kind listings unknown nearest categories no_reason refusals missing count waits reply wants_reason undo_until",
     ),
     "moderator/not_allowed": _spec("notice", REPLIED, "fresh"),
     "moderator/too_old": _spec("notice", REPLIED, "number"),

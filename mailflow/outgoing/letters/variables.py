@@ -327,6 +327,13 @@ VARIABLES: dict[str, Variable] = {
     "claimed_by": Variable('str: who takes care of it, or did; "" when nobody', ("ben@gera.example", "")),
     "claimed_until": Variable("datetime in the city's time zone, or None when nobody takes care of it", (NOON, None)),
     "waits": Variable("bool: some of it is not decided yet", (True, False)),
+    "reply": Variable(
+        'str: what the sender of a question would read behind FRAGE, "" when nothing',
+        ("Die Kleiderkammer hat dienstags offen.", ""),
+    ),
+    "wants_reason": Variable(
+        "bool: the answer declines and wants the sender told why, without saying why", (False, True)
+    ),
     "undone_by": Variable('str: who took the decision back, "" where its reader did', ("", "ben@gera.example")),
     "decided_by": Variable("str: who was faster", ("ben@gera.example",)),
     "decided_at": Variable("datetime in the city's time zone", (NOON,)),
