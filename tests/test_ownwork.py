@@ -269,3 +269,27 @@ def test_to_be_confirmed(office: Office) -> None:
     assert kinds(village, ANNA) == ["notice", "review"]
     village.answers(ANNA, "notice", "OK")
     assert "Abwesend bis 27.11.2026" in notice(village, ANNA)
+
+
+@pytest.mark.parametrize(
+    ("text", "wants"),
+    [
+        ("Bitte nur noch einmal am Tag eine Mail", True),
+        ("only one mail a day please", True),
+        ("Please send me just one email a day", True),
+        ("Mir reicht eine E-Mail am Tag. Viele Grüße, Anna", True),
+        ("Er schickt nur eine Mail am Tag", False),
+        ("She would like one mail a day", False),
+        ("Ich bekomme nicht nur eine Mail am Tag", False),
+        ("Wie oft kommt eine Mail am Tag?", False),
+        ("Ich schicke ihm nur eine Mail am Tag", False),
+    ],
+)
+def test_one_mail_a_day(office: Office, text: str, wants: bool) -> None:
+    """In plain words that say nothing else, it is a wish for digests and no listing."""
+    village = town(office)
+    village.writes(ANNA, text)
+    with office.store.read() as tx:
+        said = duties.of_city(tx, "gera").get(ANNA)
+    assert (said is not None and bool(said.digest)) is wants
+    assert (kinds(village, ANNA) == ["notice"]) is wants

@@ -27,6 +27,8 @@ def duty(answer: Answer) -> tuple[Command, ...] | None:
         return (Command("single"),) if _is_all(answer, found, _FREE_WORDS_ALONE) else None
     if found := _spans(answer, "digest"):
         return (Command("digest", argument=_clocks(answer)),) if _is_all(answer, found, _FREE_WORDS) else None
+    if _wants_one_mail(answer):
+        return (Command("digest", argument=_clocks(answer)),)
     back = _back(answer)
     away = [span for span in _spans(answer, "away") if not any(_overlap(span, other) for other in back)]
     is_away = bool(away) and (not back or _tells_when(answer))
@@ -35,6 +37,13 @@ def duty(answer: Answer) -> tuple[Command, ...] | None:
     if not _is_all(answer, [*away, *back], _FREE_WORDS if is_away else _FREE_WORDS_ALONE):
         return None
     return (Command("absent" if is_away else "back"),)
+
+
+def _wants_one_mail(answer: Answer) -> bool:
+    """ "Nur noch einmal am Tag eine Mail", "please send me just one email a day": a wish for digests, in which nothing else is
+    said; "Er schickt nur eine Mail am Tag" tells of somebody."""
+    mails, days = _spans(answer, "one_mail"), _spans(answer, "per_day")
+    return bool(mails and days) and _is_all(answer, [*mails, *days, *_spans(answer, "wishes_mail")], 0)
 
 
 def _back(answer: Answer) -> list[_Span]:

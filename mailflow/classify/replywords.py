@@ -41,7 +41,7 @@ PLACES = ("own_data", "greeting", "courtesy", "yes", "all", "everything", "both"
           "kind_is", "is_private", "is_organisation", "is_name",
           "named_phone", "named_home", "named_name", "named_bank", "uncovers", "uncovers_small", "unsaid", "halt", "tell_why",
           "wish", "before_wish", "behind_wish",
-          "away", "back", "back_from", "leave", "returns", "myself", "digest", "single",
+          "away", "back", "back_from", "leave", "returns", "myself", "digest", "one_mail", "per_day", "wishes_mail", "single",
           "closed", "left_over", "held_to", "held_in", "held_with_day", "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.
 GRAMMAR = ("article", "theirs", "somebody", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",
