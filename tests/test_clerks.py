@@ -7,6 +7,7 @@ import pytest
 from story import ANNA, HELGA, Story, text_of
 from test_commands import CATEGORIES, WORDS, _say
 
+from mailflow.classify.asking import is_said_of_sender
 from mailflow.classify.commands import Items, parse
 from mailflow.reading.reply import split
 
@@ -269,7 +270,7 @@ def test_a_question_goes_out_without_the_request(story: Story, words: str) -> No
     story.writes(HELGA, "Ich verschenke einen Schrank.")
     story.answers(story.last(ANNA, "review"), words)
     letter = text_of(story.last(HELGA, "question")).replace("\r", "")
-    assert "haben wir eine Frage:\n\n    ob der Schrank zerlegt ist?\n" in letter
+    assert "im\nWortlaut:\n\n    ob der Schrank zerlegt ist?\n" in letter
     assert "fragen" not in letter
     assert "Anna" not in letter
 
@@ -349,3 +350,32 @@ def test_a_no_that_wants_a_reason(story: Story, words: str) -> None:
 def test_a_reason_that_is_given(words: str, expected: str) -> None:
     """Beside the wish to tell it, it is the reason."""
     assert _understood(words) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("ob er auch liefert?", True),
+        ("wie groß der Tisch ist", True),
+        ("Kann er liefern?", True),
+        ("if she can deliver", True),
+        ("Does their van have room?", True),
+        ("Wie groß ist der Schrank?", False),
+        ("Können Sie liefern?", False),
+        ("Ist er noch da?", True),  # The wardrobe: that somebody asks so is true as well.
+        ("What are the measurements?", False),
+        ("Bitte schicken Sie uns ein Foto", False),
+    ],
+)
+def test_whom_a_question_speaks_of(question: str, quoted: bool) -> None:
+    """What is said of the sender, or asks by "ob", comes as somebody's words; a question to them comes from us."""
+    assert is_said_of_sender(question, WORDS) is quoted
+
+
+def test_a_question_in_the_third_person(story: Story) -> None:
+    """The sender reads that somebody asks so, and a direct question from us."""
+    story.writes(HELGA, "I have a wardrobe to give away.", to="leeds@mail.example")
+    story.answers(story.last("amy@leeds.example", "review"), "Please ask the donor whether she can deliver")
+    assert "in their own words: whether she can deliver" in " ".join(text_of(story.last(HELGA, "question")).split())
+    story.answers(story.last("amy@leeds.example", "review"), "ASK Which floor is it?")
+    assert "we have a question about your message" in text_of(story.last(HELGA, "question"))

@@ -7,7 +7,7 @@ to ask nor the moderator's name, and a word about whom somebody here will ask is
 from __future__ import annotations
 
 from mailflow.classify.answer import SILENT, Answer, sentences
-from mailflow.classify.replywords import PHRASE_TOKENS, Token, Unit
+from mailflow.classify.replywords import PHRASE_TOKENS, ReplyWords, Token, Unit
 from mailflow.model import Command
 
 _NAMED = 2  # "Ask Anna", "Frag Frau Koch"
@@ -32,6 +32,17 @@ def asked_of_sender(answer: Answer, tokens: list[Token]) -> tuple[Command, ...] 
             return None
         at += length
     return None
+
+
+def is_said_of_sender(question: str, words: ReplyWords) -> bool:
+    """Whether a question speaks of whom it goes to as of somebody else: "ob er liefert", "wie groß der Tisch ist", "can she deliver?"."""
+    tokens = [token for token in words.tokens(question) if token.kind == "word"]
+    grammar = words.grammar
+    theirs = grammar["of_sender"][""]
+    if any(token.text in theirs and question[token.start].islower() for token in tokens):
+        return True
+    asks = bool(tokens) and tokens[0].text in grammar["asks_about"][""]
+    return asks and (not question.rstrip().endswith(("?", "؟")) or tokens[0].text in grammar["asks_whether"][""])
 
 
 def _courtesy(answer: Answer, tokens: list[Token], at: int) -> int:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from mailflow import states
+from mailflow.classify.asking import is_said_of_sender
 from mailflow.classify.commands import begins_with_intake
 from mailflow.classify.sensitive import KINDS
 from mailflow.classify.whois import WORDS as WRITERS
@@ -289,7 +290,12 @@ def _ask(step: Step, given: Answer, command: Command) -> None:
         "sender/question",
         person.mailbox,
         person.language,
-        {"number": given.submission.id, "kind": listings[0].kind, "question": command.argument or ""},
+        {
+            "number": given.submission.id,
+            "kind": listings[0].kind,
+            "question": command.argument or "",
+            "quoted": is_said_of_sender(command.argument or "", step.desk.reply_words),
+        },
         key=f"question:{step.inbound_id}",
         about=About("s", given.submission.id),
         answers=[given.submission.message_id],

@@ -34,7 +34,7 @@ LETTERS: dict[str, Spec] = {
     "sender/decision_approved": _spec("decision", GENERATED, "number kind role listings rest admitted"),
     "sender/decision_rejected": _spec("decision", GENERATED, "number kind listings rest reason taken_out"),
     "sender/decision_mixed": _spec("decision", GENERATED, "number kind role listings rest admitted"),
-    "sender/question": _spec("question", GENERATED, "number kind question"),
+    "sender/question": _spec("question", GENERATED, "number kind question quoted"),
     "sender/withdrawn": _spec("receipt", REPLIED, "number kind listings more_open"),
     "sender/deleted": _spec("receipt", REPLIED, "reference cities"),
     "sender/confirm": _spec("question", REPLIED, "right unchanged"),

@@ -207,6 +207,7 @@ VARIABLES: dict[str, Variable] = {
         ("Das brauchen wir zurzeit nicht.", ""),
     ),
     "question": Variable("str: the moderator's words", ("Sind die Stühle noch da?",)),
+    "quoted": Variable("bool: they speak of the reader as of somebody else: ob er liefert", (False, True)),
     "change": Variable("str: covered, paused, reopened or undecided", ("covered", "paused", "reopened", "undecided")),
     "event": Variable(
         "str: asked, granted, named, joined, deputy, back, refused, silent, nothing or unclear: what became of a request about people",
