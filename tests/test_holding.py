@@ -46,6 +46,9 @@ TO_THURSDAY = {"days": 2, "hours": 21, "minutes": 59}
         ("Bitte in einer Woche nochmal erinnern", "hold:+7"),
         ("Please remind me in two weeks", "hold:+14"),
         ("1 ok, 2 später in 3 Tagen", "1:approve|2:hold:+3"),
+        ("Can you remind me on Thursday?", "hold:Thursday"),
+        ("Das kann bis Montag warten", "hold:Montag"),
+        ("Das hat Zeit bis Montag", "hold:Montag"),
         # The day is another's, or nothing is put off by it.
         ("Später, er braucht in einer Woche Hilfe", "hold"),
         ("Später, nächste Woche ist das Lager zu", "hold"),
@@ -53,6 +56,9 @@ TO_THURSDAY = {"days": 2, "hours": 21, "minutes": 59}
         ("Erinnert ihn am Montag", "?"),
         ("Remind me on Monday that he comes", "?"),
         ("Let's leave this", "?"),
+        ("Das Bett kann bis Montag warten", "?"),
+        ("Hat das Zeit bis Montag?", "?"),
+        ("Könnt ihr ihn am Donnerstag erinnern?", "?"),
         ("In einer Woche zieht er um", "?"),
         ("Ok, in einer Woche", "?"),
         ("Warten auf Frau Sonntag", "hold"),
@@ -104,6 +110,7 @@ def test_until_a_feast_or_a_week_of_the_year(story: Story) -> None:
         ("SPÄTER KW 50, Donnerstag", "10.12.2026"),
         ("SPÄTER bis Ende KW 50", "11.12.2026"),
         ("bitte in einer Woche nochmal erinnern", "07.12.2026"),
+        ("Könnt ihr mich am Donnerstag nochmal erinnern?", "03.12.2026"),
     ):
         story.answers(story.last(ANNA, "review"), said)
         assert f"Kommt wieder: {again}, 08:00 Uhr" in text_of(story.last(ANNA, "notice")), said

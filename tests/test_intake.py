@@ -121,9 +121,17 @@ def test_as_a_sentence(story: Story) -> None:
     assert "- Furniture (until 31 Dec 2026)" in notice(story, BOB)
 
 
-@pytest.mark.parametrize("said", ["STOPP", "Stopp Kleider bis irgendwann", "STOPP Kleidung bis 31.2."])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "STOPP",
+        "Stopp Kleider bis irgendwann",
+        "STOPP Kleidung bis 31.2.",
+        "Wir nehmen bis Weihnachten keine Kleidung mehr an.",
+    ],
+)
 def test_not_understood(story: Story, said: str) -> None:
-    """No category, or no day: nothing is stopped, and only who wrote it is told how it goes."""
+    """No category, no day, or no order: nothing is stopped, and only who wrote it is told how it goes."""
     story.writes(ANNA, said)
     assert "STOPP Kleidung bis 15.12." in notice(story, ANNA)
     assert story.has(BEN, "notice") == []

@@ -44,7 +44,6 @@ __all__ = [
     "ReplyWords",
     "about_listed",
     "absence_in",
-    "begins_with_intake",
     "behind_greeting",
     "behind_no",
     "closes",
@@ -63,6 +62,7 @@ __all__ = [
     "of_each_offered",
     "orders_others",
     "parse",
+    "speaks_of_intake",
     "unknown_category",
     "wants_reason",
     "without_end",
@@ -423,10 +423,10 @@ def absence_in(text: str, words: ReplyWords) -> str | None:
     return until or (f"-{since.rstrip('–')}" if since else "")
 
 
-def begins_with_intake(new_text: str, words: ReplyWords) -> bool:
-    """Whether a moderator's words begin with STOPP or WEITER, understood or not."""
+def speaks_of_intake(new_text: str, words: ReplyWords, category_by_name: CategoryByName) -> bool:
+    """Whether a moderator's words begin with STOPP or WEITER, or tell what is not taken any more; understood or not."""
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "moderator")
-    return is_about_intake(Answer(new_text, tokens, "moderator", words, lambda _name: None))
+    return is_about_intake(Answer(new_text, tokens, "moderator", words, category_by_name))
 
 
 def behind_no(new_text: str, words: ReplyWords) -> str | None:

@@ -46,13 +46,17 @@ def held_until(answer: Answer, tokens: list[Token], read: Read) -> tuple[Command
 
 
 def _is_of_hold(answer: Answer, unit: Unit) -> bool:
-    return unit.kind in SILENT or unit.command == "hold" or unit.text in answer.words.grammar["meanwhile"][""]
+    return (
+        unit.kind in (*SILENT, "request")
+        or unit.command == "hold"
+        or unit.text in answer.words.grammar["meanwhile"][""]
+    )
 
 
 def _is_left(answer: Answer, tokens: list[Token]) -> bool:
     """Whether words put something off that do so beside a day alone: "erinnert mich", "let's leave this"."""
     left = _without_leaving(answer, tokens)
-    return len(left) < len(tokens) and all(unit.kind in SILENT for unit in answer.units(left))
+    return len(left) < len(tokens) and all(unit.kind in (*SILENT, "request", "question") for unit in answer.units(left))
 
 
 def _without_leaving(answer: Answer, tokens: list[Token]) -> list[Token]:

@@ -39,8 +39,12 @@ def intake(answer: Answer) -> tuple[Command, ...] | None:
 
 
 def is_about_intake(answer: Answer) -> bool:
-    """Whether an answer begins with STOPP or WEITER, whatever it goes on with."""
-    return bool(_intake_word(answer)[0])
+    """Whether an answer begins with STOPP or WEITER, whatever it goes on with, or tells what is not taken any more without
+    ordering it: "Wir nehmen bis Weihnachten keine Kleidung mehr an"."""
+    return bool(_intake_word(answer)[0]) or any(
+        _as_sentence(replace(answer, tokens=_without_for_now(answer, tokens)), ends=bool(day), tells=True)[0]
+        for day, tokens in _ends(answer)
+    )
 
 
 def unknown_in_intake(answer: Answer) -> str:
@@ -98,16 +102,16 @@ def _intake_word(answer: Answer) -> tuple[str, int]:
     return "", at
 
 
-def _as_sentence(answer: Answer, *, ends: bool) -> tuple[str, list[str]]:
+def _as_sentence(answer: Answer, *, ends: bool, tells: bool = False) -> tuple[str, list[str]]:
     """The command that a sentence with nothing else but a reason is, and its categories; "" for none. ends: whether it is told
-    until when it holds, without which "keine Kleidung annehmen" may be said of one mail."""
+    until when it holds, without which "keine Kleidung annehmen" may be said of one mail. tells: whether it may tell as well."""
     said, names, end = _sentence(answer)
     behind = answer.tokens[end:]
     if "intake_takes" not in said or (behind and not _is_reason(answer, behind)):
         return "", []
     if "once_more" in said:
         return ("resume", names) if said.isdisjoint({"intake_denied", "no_longer"}) else ("", [])
-    stops = "intake_denied" in said and (ends or "no_longer" in said) and "intake_may" not in said
+    stops = "intake_denied" in said and (ends or "no_longer" in said) and (tells or "intake_may" not in said)
     return ("stop", names) if stops else ("", [])
 
 

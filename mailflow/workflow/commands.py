@@ -11,7 +11,6 @@ from mailflow.classify.batches import MOST_TARGETS
 from mailflow.classify.commands import (
     Items,
     about_listed,
-    begins_with_intake,
     behind_greeting,
     closes,
     gone_things,
@@ -20,6 +19,7 @@ from mailflow.classify.commands import (
     is_said_of_oneself,
     names_kind_alone,
     parse,
+    speaks_of_intake,
     without_end,
 )
 from mailflow.classify.duties import DUTIES
@@ -74,7 +74,7 @@ def is_bare_command(desk: Desk, city: City, words: str) -> bool:
         return False
     commands = _parsed(desk, city, words)
     understood = bool(commands) and all(c.command != "unclear" for c in commands)
-    return understood or begins_with_intake(words, desk.reply_words)
+    return understood or speaks_of_intake(words, desk.reply_words, desk.rules[city.key].category_by_name)
 
 
 def is_about_own_work(desk: Desk, city: City, words: str) -> bool:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from mailflow import states
 from mailflow.classify.asking import is_said_of_sender
-from mailflow.classify.commands import begins_with_intake
+from mailflow.classify.commands import speaks_of_intake
 from mailflow.classify.sensitive import KINDS
 from mailflow.classify.whois import WORDS as WRITERS
 from mailflow.model import Command
@@ -106,11 +106,12 @@ def answer_without_token(step: Step, moderator: str, words: str, message_id: str
     """A moderator wrote a bare command to the city's address: lists and help are given, decisions need the review."""
     commands = commands_of(step, words)
     given = commands[0].command if len(commands) == 1 else ""
+    by_name = step.desk.rules[step.city.key].category_by_name
     if given == "list":
         send_list(step, moderator, message_id)
     elif given == "help":
         send_help(step, moderator, message_id)
-    elif given in intake.ORDERS or begins_with_intake(words, step.desk.reply_words):
+    elif given in intake.ORDERS or speaks_of_intake(words, step.desk.reply_words, by_name):
         return intake.give_order(step, moderator, commands[0], message_id, words)
     else:
         key = f"not-allowed:{step.inbound_id}"
