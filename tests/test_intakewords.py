@@ -28,6 +28,7 @@ def _understood(text: str) -> str:
         ("Bitte keine Kleidung mehr annehmen, wir können nichts mehr lagern", "stop:clothing"),
         ("Bitte Kleidung und Möbel bis auf Weiteres nicht mehr annehmen", "stop:clothing,furniture"),
         ("Nehmen Sie bis 15.12. bitte keine Möbel an.", "stop:furniture 15.12."),
+        ("Ab sofort: Kleidung, Möbel bitte nicht mehr annehmen, danke!", "stop:clothing,furniture"),
         (
             "Please don't accept any more clothing until Christmas. We have no room left.",
             "stop:clothing until Christmas",
@@ -65,6 +66,8 @@ def test_other_orders_stay(text: str, expected: str) -> None:
         "Die Möbel bitte nicht mehr annehmen",
         "Bitte keine Kleidung annehmen",
         "Keine Möbel mehr",
+        "Wieder Kleidung, bitte aufnehmen",  # This one.
+        "Clothing again. Please take",
         "Stopp, das ist Kleidung. Bitte umsortieren",
         "Stopp, Kleidung! Das ist kein Möbelstück",
         "Stopp Kleidung, Hüte, Schuhe und Mäntel",

@@ -172,7 +172,7 @@ def test_until_when(office: Office, text: str, subject: str, since: str, until: 
         "Bin zurück aus dem Urlaub",
         "Ich bin aus dem Urlaub zurück!",
         "Bin wieder da, Urlaub vorbei",
-        "Bin wieder da, war krank",
+        "Bin wieder da, war eine Woche krank",
         "Hello, I'm back from holiday. Anna",
         "Back from my holidays",
         "I am back from sick leave",

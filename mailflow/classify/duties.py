@@ -65,8 +65,11 @@ def _overlap(one: _Span, other: _Span) -> bool:
 
 
 def _tells_when(answer: Answer) -> bool:
-    """Whether a time is named: who was away, and is back, names none ("Bin wieder da, war krank"); who will be back does."""
+    """Whether a time is named that is not over: who is back says none, or what was ("Bin wieder da, war eine Woche krank"); who
+    will be back does."""
     tokens, grammar = answer.tokens, answer.words.grammar
+    if any(token.text in grammar["past"][""] for token in tokens):
+        return False
     days = grammar["day"][""] | grammar["daytime"][""] | grammar["this_day"][""]
     named = any(token.number is not None or token.text in days for token in tokens)
     return named or bool(_spans(answer, "until") or _spans(answer, "since"))

@@ -107,7 +107,8 @@ def _as_sentence(answer: Answer, *, ends: bool, tells: bool = False) -> tuple[st
     until when it holds, without which "keine Kleidung annehmen" may be said of one mail. tells: whether it may tell as well."""
     said, names, end = _sentence(answer)
     behind = answer.tokens[end:]
-    if "intake_takes" not in said or (behind and not _is_reason(answer, behind)):
+    is_all = all(unit.kind in SILENT for unit in answer.units(behind))
+    if "intake_takes" not in said or not (is_all or _is_reason(answer, behind)):
         return "", []
     if "once_more" in said:
         return ("resume", names) if said.isdisjoint({"intake_denied", "no_longer"}) else ("", [])
@@ -116,12 +117,12 @@ def _as_sentence(answer: Answer, *, ends: bool, tells: bool = False) -> tuple[st
 
 
 def _sentence(answer: Answer) -> tuple[set[str], list[str], int]:
-    """Of the known words that an answer begins with, up to the mark before the first that is none: which of _PARTS they are, the
-    categories, and the place behind them."""
+    """Of the known words that an answer begins with, up to the mark that ends their clause: which of _PARTS they are, the
+    categories, and the place behind them; a comma between two names ends none."""
     tokens, words = answer.tokens, answer.words
     said: set[str] = set()
     names: list[str] = []
-    at, marked = 0, (set[str](), list[str](), 0)
+    at = 0
     while at < len(tokens):
         # Names go behind the other words: "is" is "iş", work, in Turkish.
         if length := max(words.at_place(tokens, at, part) for part in _PARTS):
@@ -130,12 +131,15 @@ def _sentence(answer: Answer) -> tuple[set[str], list[str], int]:
             name = category_at(answer, tokens, at)[0]
             names += [name] if name not in names else []
         elif tokens[at].kind in _MARKS:
-            marked, length = (set(said), list(names), at), 1
+            lists = tokens[at].text == "," and at + 1 < len(tokens) and category_at(answer, tokens, at + 1)[1] > 0
+            if (said or names) and not lists:
+                break
+            length = 1
         else:
             unit = answer.units(tokens[at : at + PHRASE_TOKENS])[0]
             length = len(unit.text.split(" ")) if unit.kind in SILENT else words.at_place(tokens, at, "join")
         if not length:
-            return marked
+            return set(), [], at
         at += length
     return said, names, at
 
