@@ -89,6 +89,8 @@ CLEAR = [
     ("Sorry, don't reject it after all", "undo:reject"),
     ("Alles in Ordnung, kann alles so raus", "approve"),
     ("Looks good to me, happy for these to go out", "approve"),
+    ("Passt alles, bitte rausschicken", "approve"),
+    ("Fine by me, send it out", "approve"),
     ("Bitte freundlich absagen", "reject"),
     ("Bitte freundlich absagen, wir haben keinen Platz", "reject:wir haben keinen Platz"),
     ("Please decline politely", "reject"),
@@ -183,6 +185,8 @@ CAREFUL = [
     "Please publish, but remove the phone number",
     "Please ask Tom whether we take mattresses.",
     "Bitte den Spender fragen, ob er liefert. Er hat uns letztes Jahr hängen lassen.",
+    "Bitte das Foto rausschicken",
+    "Send it out on Monday",
     "Telefonnummer bitte nicht freigeben",
     "Telefonnummer nicht freigeben, sonst ok",
     "Telefonnummer freigeben, wenn er zustimmt",
@@ -319,11 +323,21 @@ def test_a_free_answer_to_a_question(
     assert line.partition(" ")[2] in " ".join(text_of(story.last(HELGA, "question")).split())
 
 
-def test_what_is_said_of_an_offer_is_no_reply(story: Story) -> None:
-    """Nobody asked: no line is shown that would send it out."""
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("Wie alt ist der Schrank?", "FRAGE: Wie alt ist der Schrank?"),
+        ("Den kenne ich, der steht seit Wochen im Flur herum.", ""),
+        ("Was meint ihr?", ""),
+    ],
+)
+def test_what_is_said_of_an_offer(story: Story, words: str, line: str) -> None:
+    """A question may be one to the sender; a remark, or a question to colleagues, comes back without the line that would send it."""
     story.writes(HELGA, "Ich verschenke einen Schrank.")
-    story.answers(story.last(ANNA, "review"), "Den kenne ich, der steht seit Wochen im Flur herum.")
-    assert "Soll der Absender das lesen?" not in text_of(story.last(ANNA, "notice"))
+    story.answers(story.last(ANNA, "review"), words)
+    shown = text_of(story.last(ANNA, "notice"))
+    assert ("Soll der Absender das lesen?" in shown) is bool(line)
+    assert line in shown
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,8 @@ def send_unclear(
     step: Step, given: Answer, listings: Sequence[Listing], words: str = "", no_reason: int | None = None
 ) -> None:
     """Nothing was done, and how to say it; `words`: what was not understood, where a hint may help; `no_reason`: a number that
-    no ready reason has. Words about a question may be the answer to it: they come back with the word that passes them on."""
+    no ready reason has. Words about a question may be the answer to it, and a question one to the sender: they come back with the word that
+    passes them on."""
     language = step.desk.letters.language("moderator/unclear", step.city.language, step.city.key)
     hint = categoryhints.hint(step, words)
     send(
@@ -41,8 +42,12 @@ def send_unclear(
 
 
 def _reply(step: Step, listings: Sequence[Listing], words: str) -> str:
-    """What the sender of a question would read of words behind FRAGE; "" where nothing was asked, or nothing would go out."""
-    if len(words) > _LONGEST_REPLY or any(item.kind != "question" for item in listings):
+    """What the sender would read of words behind FRAGE, where they asked something, or the words ask; "" for what may be said to
+    colleagues ("Was meint ihr?"), or would not go out."""
+    reply_words = step.desk.reply_words
+    asks = words.rstrip().endswith("?")
+    doubts = any(unit.kind == "doubt" for unit in reply_words.units(reply_words.tokens(words), "moderator"))
+    if len(words) > _LONGEST_REPLY or (any(item.kind != "question" for item in listings) and (doubts or not asks)):
         return ""
     [first, *others] = commands_of(step, f"FRAGE: {words}")
     return first.argument or "" if first.command == "ask" and not others else ""

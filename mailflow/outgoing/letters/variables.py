@@ -329,7 +329,7 @@ VARIABLES: dict[str, Variable] = {
     "claimed_until": Variable("datetime in the city's time zone, or None when nobody takes care of it", (NOON, None)),
     "waits": Variable("bool: some of it is not decided yet", (True, False)),
     "reply": Variable(
-        'str: what the sender of a question would read behind FRAGE, "" when nothing',
+        'str: what the sender would read of the answer behind FRAGE, "" when it is not for them',
         ("Die Kleiderkammer hat dienstags offen.", ""),
     ),
     "wants_reason": Variable(
