@@ -22,6 +22,12 @@ def story(furnished: Office, store: Store) -> Story:
     return Story(replace(furnished, store=store))
 
 
+@pytest.fixture
+def here(office: Office) -> Story:
+    """The same on SQLite alone."""
+    return Story(office)
+
+
 def endless(story: Story) -> int:
     """What `mailflow status` counts: listings older than their lifetime without an ending."""
     with story.office.store.read() as tx:
@@ -400,3 +406,31 @@ def test_what_is_over_when_it_is_approved_is_offered_to_nobody(story: Story) -> 
     story.passes(hours=20)
     assert story.listings("state")[1] == ("ended",)
     assert story.kinds(SHOP).count("match") == 1
+
+
+THREE_NEEDS = "Wir suchen dringend drei Kinderbetten, zwei Staubsauger und zehn Töpfe."
+
+
+@pytest.mark.parametrize(
+    ("words", "valid", "over"),
+    [
+        ("Kinderbetten und Staubsauger brauchen wir weiterhin, Töpfe haben wir genug", (0, 1), (2,)),
+        ("Töpfe haben wir genug. Die Kinderbetten brauchen wir weiterhin. Danke für alles!", (0,), (2,)),
+        ("Töpfe haben wir genug, der Rest gilt weiter", (0, 1), (2,)),
+        # Not that they are still needed: silence ends them as before.
+        ("Töpfe haben wir genug, Staubsauger brauchen wir vielleicht noch.", (), ()),
+        ("Töpfe haben wir genug, brauchen Sie noch Kinderbetten?", (), ()),
+        ("Töpfe haben wir genug. Die Familie mit den Kinderbetten ist noch da.", (), (2,)),
+    ],
+)
+def test_what_stays_valid_beside_what_is_over(
+    here: Story, words: str, valid: tuple[int, ...], over: tuple[int, ...]
+) -> None:
+    """Each need as it is said; of what nothing is said, nothing is renewed."""
+    here.publishes(SHOP, THREE_NEEDS)
+    here.passes(days=28)
+    [(end,)] = set(here.listings("valid_until"))
+    here.answers(here.last(SHOP, "renewal"), words)
+    told = here.listings("state", "ending", "valid_until")
+    assert tuple(n for n, (_, ending, _) in enumerate(told) if ending == "covered") == over
+    assert tuple(n for n, (state, _, until) in enumerate(told) if state == "open" and until > end) == valid

@@ -99,15 +99,38 @@ def _about_its_time(step: Step, given: Answer, commands: tuple[Command, ...]) ->
 
     A bare yes or no is that only when it was asked for; to anything else of ours a yes to one's own need says nothing.
     """
-    if given.role != "organisation" or any(c.command in _CLEAR for c in commands):
+    if given.role != "organisation":
         return commands
     as_helper = _read(step, given.person, given.listings, given.words, "helper")
+    if any(c.command in _CLEAR for c in commands):
+        return _with_what_stays(step, given, commands, as_helper)
     asked = renewal.is_asked(given.listings)
     said = as_helper[0].command
     if said == "confirm" and (asked or commands[0].command != "accept"):
         return tuple(c for c in as_helper if c.command in ("confirm", "withdraw"))
     bare = commands[0].command == "decline" and not commands[0].argument
     return (Command("withdraw"),) if asked and (said == "withdraw" or bare) else commands
+
+
+def _with_what_stays(
+    step: Step, given: Answer, commands: tuple[Command, ...], as_helper: tuple[Command, ...]
+) -> tuple[Command, ...]:
+    """ "Die Betten brauchen wir weiterhin, Töpfe haben wir genug": what is over by name, and beside it what is still valid by name."""
+    named = [c.target for c in commands if isinstance(c.target, tuple)]
+    if not any(c.command == "done" for c in commands) or len(named) < sum(c.command != "message" for c in commands):
+        return commands
+    told = {number for target in named for number in target}
+    valid = [c.target for c in as_helper if c.command == "confirm" and isinstance(c.target, tuple)]
+    stays = tuple(sorted({number for target in valid for number in target} - told))
+    if not stays:
+        return commands
+    besides = [c for c in commands if c.command == "message" and not _only_confirms(step, given, c.argument or "")]
+    acting = [c for c in commands if c.command != "message"]
+    return *acting, Command("confirm", stays), *besides
+
+
+def _only_confirms(step: Step, given: Answer, words: str) -> bool:
+    return all(c.command == "confirm" for c in _read(step, given.person, given.listings, words, "helper"))
 
 
 def is_something_new(step: Step, submission: Submission, words: str) -> bool:
@@ -162,6 +185,11 @@ def _pause(step: Step, given: Answer, command: Command) -> None:
 
 
 def _resume(step: Step, given: Answer, _command: Command) -> None:
+    """ "Weiter": the pause is over. Of what is not paused, where it was asked about, it says that it is still valid."""
+    paused = any(item.state == states.Listing.PAUSED for item in given.listings)
+    if not paused and renewal.is_asked(given.listings):
+        renewal.confirm(step, given.listings, given.person, given.message_id)
+        return
     senders.resume(step, given.listings, given.person, given.message_id)
 
 
