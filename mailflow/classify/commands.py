@@ -28,6 +28,7 @@ from mailflow.classify.intakewords import intake, is_about_intake, unknown_in_in
 from mailflow.classify.kinds import names_kind_alone
 from mailflow.classify.orders import declines_untold, merging, orders
 from mailflow.classify.owners import owner_commands
+from mailflow.classify.remaining import left_over
 from mailflow.classify.replywords import ReplyWords, Token, Unit, fold
 from mailflow.classify.rights import copy_before_deletion, is_of_another, is_sure_to_delete, is_yes_to, right
 from mailflow.classify.several import gone, listed_numbers, of_each, of_several
@@ -113,8 +114,7 @@ def parse(
             return (asked,)
         if copy_before_deletion(answer):
             return Command("access"), Command("delete")
-        several = of_several(answer, _read_owner) if (items.count or 0) > 1 and things.listed else None
-        return several if several is not None else _read_owner(answer)
+        return left_over(answer, _owner_told) or _owner_told(answer)
     return _from_moderator(answer)
 
 
@@ -272,11 +272,16 @@ def _about_team(answer: Answer) -> tuple[Command, ...] | None:
     return team_commands(answer.text, replace(answer, text=text, tokens=tokens))
 
 
+def _owner_told(answer: Answer) -> tuple[Command, ...]:
+    several = of_several(answer, _read_owner) if (answer.items.count or 0) > 1 and answer.things.listed else None
+    return several if several is not None else _read_owner(answer)
+
+
 def _read_owner(answer: Answer) -> tuple[Command, ...]:
     dated = confirmed_until(answer, owner_commands) if answer.role == "helper" else None
     dated = dated or _paused_until(answer)
-    if whole := _closed_until(answer) or _left_over(answer):
-        return whole
+    if closed := _closed_until(answer):
+        return closed
     commands = (
         dated or _mistyped(answer) or _yes_and_release(answer) or _words_and_release(answer) or _owner_said(answer)
     )
@@ -319,26 +324,6 @@ def _closed_until(answer: Answer) -> tuple[Command, ...] | None:
     """ "Betriebsferien bis 6. Januar": an organisation that is closed wants a pause until then; else None."""
     end = closed_until(answer) if answer.role == "organisation" else ""
     return (Command("pause", argument=end),) if end else None
-
-
-def _left_over(answer: Answer) -> tuple[Command, ...] | None:
-    """ "Habe nur noch 3", "Ja, es sind nur noch zwei Betten da": how many a helper has left of the one thing that is asked
-    about, where an answer says nothing else; else None."""
-    if answer.role != "helper" or (answer.items.count or 0) > 1:
-        return None
-    tokens = _without_counted(answer)
-    numbers = [token.number for token in tokens if token.number is not None]
-    at = next((n for n in range(len(tokens)) if answer.words.at_place(tokens, n, "left_over")), None)
-    if at is None or len(numbers) != 1 or not numbers[0]:
-        return None
-    end = at + answer.words.at_place(tokens, at, "left_over")
-    grammar = answer.words.grammar
-    fillers = grammar["oneself"][""] | grammar["pronoun"][""] | grammar["contrast"][""] | grammar["still"][""]
-    fillers |= grammar["beside_left"][""]
-    beside = [*answer.units(tokens[:at]), *answer.units(tokens[end:])]
-    if any(not (u.kind in SILENT or u.command == "confirm" or u.text in fillers) for u in beside):
-        return None
-    return (Command("left", argument=str(numbers[0])),)
 
 
 def _paused_until(answer: Answer) -> tuple[Command, ...] | None:

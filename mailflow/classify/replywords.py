@@ -42,7 +42,7 @@ PLACES = ("own_data", "greeting", "courtesy", "yes", "all", "everything", "both"
           "named_phone", "named_home", "named_name", "named_bank", "uncovers", "uncovers_small", "unsaid", "halt", "tell_why",
           "wish", "before_wish", "behind_wish",
           "away", "back", "back_from", "leave", "returns", "myself", "digest", "one_mail", "per_day", "wishes_mail", "single",
-          "closed", "left_over", "held_to", "held_in", "held_with_day", "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
+          "closed", "left_over", "still_needed", "held_to", "held_in", "held_with_day", "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.
 GRAMMAR = ("article", "theirs", "somebody", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",
            "suits", "day", "daytime", "this_day", "matter", "listing", "contrast", "addition", "reason", "to_the_reader",
@@ -51,7 +51,7 @@ GRAMMAR = ("article", "theirs", "somebody", "preposition", "about", "concerning"
 ALONE = "_alone"
 # Between the words of these, a small word such as "leider" or "inzwischen" says nothing: "nehmen wir (leider) nicht". Elsewhere
 # it may: "ja, jetzt" is no yes to everything. What says nothing ("haben genug Platz") hides a no as well with them.
-_PASS_OVER = frozenset({"decline", "done", "left_over", "closed", "neutral"})
+_PASS_OVER = frozenset({"decline", "done", "left_over", "still_needed", "closed", "neutral"})
 GAP = "…"
 _GAP_TOKENS = 5
 _MOST_PASSED_OVER = 3  # small words side by side: "inzwischen leider schon"

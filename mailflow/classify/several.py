@@ -23,6 +23,7 @@ Read = Callable[[Answer], Commands]
 _OF_ONE = frozenset({"confirm", "withdraw", "done", "pause", "resume"})  # What may be said of one thing alone.
 _OF_AN_OFFER = frozenset({"accept", "decline", "done"})  # What may be said of one offered thing beside another.
 _ENDS = frozenset({"withdraw", "done"})
+_OVER_OR_LESS = frozenset({"done", "left"})
 _WITHOUT = {"confirm": {"helper": "withdraw", "organisation": "done"}}  # "Alles noch da außer dem Bett".
 _FREE_WORDS = 3  # A sentence of so many words beside the commands is for somebody to read.
 
@@ -118,6 +119,24 @@ def of_each(answer: Answer) -> dict[int, Command] | None:
         elif _is_unsure_of_each(answer, sentence) or not all(_hear_of_each(heard, one) for one in told):
             return None
     return heard.of_number if len(heard.of_number) > 1 else None
+
+
+def with_what_stays(commands: Commands, as_helper: Commands, only_confirms: Callable[[str], bool]) -> Commands:
+    """What an organisation says of its needs, with what its words, read `as_helper`, call still valid by name: "Die Betten
+    brauchen wir weiterhin, Töpfe haben wir genug". Unchanged where it says nothing by name. only_confirms: whether words say
+    that and nothing else, so that nobody has to read them."""
+    targets = [command.target for command in commands if command.command != "message"]
+    named = [target for target in targets if isinstance(target, tuple)]
+    if len(named) < len(targets) or all(command.command not in _OVER_OR_LESS for command in commands):
+        return commands
+    told = {number for target in named for number in target}
+    valid = [c.target for c in as_helper if c.command == "confirm" and isinstance(c.target, tuple)]
+    stays = tuple(sorted({number for target in valid for number in target} - told))
+    if not stays:
+        return commands
+    acting = tuple(c for c in commands if c.command != "message")
+    besides = tuple(c for c in commands if c.command == "message" and not only_confirms(c.argument or ""))
+    return *acting, Command("confirm", stays), *besides
 
 
 def _is_told(one: Said) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from mailflow import states
 from mailflow.classify.commands import Items, parse
+from mailflow.classify.several import with_what_stays
 from mailflow.model import Command, Reading
 from mailflow.store import ledger, people, submissions
 from mailflow.store.records import Listing, Person, Submission
@@ -16,7 +17,7 @@ from mailflow.workflow.senders import LIVE
 from mailflow.workflow.submissions import review_again, role_of
 
 ALL_OF_IT_WORDS = 3  # "Bitte alles zurückziehen" is about all; what is longer may name one of several things.
-_CLEAR = ("done", "pause", "resume")  # What these say is not about the time of a need.
+_CLEAR = ("done", "left", "pause", "resume")  # What these say is not about the time of a need.
 
 
 @dataclass(frozen=True)
@@ -103,30 +104,13 @@ def _about_its_time(step: Step, given: Answer, commands: tuple[Command, ...]) ->
         return commands
     as_helper = _read(step, given.person, given.listings, given.words, "helper")
     if any(c.command in _CLEAR for c in commands):
-        return _with_what_stays(step, given, commands, as_helper)
+        return with_what_stays(commands, as_helper, lambda words: _only_confirms(step, given, words))
     asked = renewal.is_asked(given.listings)
     said = as_helper[0].command
     if said == "confirm" and (asked or commands[0].command != "accept"):
         return tuple(c for c in as_helper if c.command in ("confirm", "withdraw"))
     bare = commands[0].command == "decline" and not commands[0].argument
     return (Command("withdraw"),) if asked and (said == "withdraw" or bare) else commands
-
-
-def _with_what_stays(
-    step: Step, given: Answer, commands: tuple[Command, ...], as_helper: tuple[Command, ...]
-) -> tuple[Command, ...]:
-    """ "Die Betten brauchen wir weiterhin, Töpfe haben wir genug": what is over by name, and beside it what is still valid by name."""
-    named = [c.target for c in commands if isinstance(c.target, tuple)]
-    if not any(c.command == "done" for c in commands) or len(named) < sum(c.command != "message" for c in commands):
-        return commands
-    told = {number for target in named for number in target}
-    valid = [c.target for c in as_helper if c.command == "confirm" and isinstance(c.target, tuple)]
-    stays = tuple(sorted({number for target in valid for number in target} - told))
-    if not stays:
-        return commands
-    besides = [c for c in commands if c.command == "message" and not _only_confirms(step, given, c.argument or "")]
-    acting = [c for c in commands if c.command != "message"]
-    return *acting, Command("confirm", stays), *besides
 
 
 def _only_confirms(step: Step, given: Answer, words: str) -> bool:
@@ -208,14 +192,17 @@ def _confirm(step: Step, given: Answer, command: Command) -> None:
 
 
 def _fewer_left(step: Step, given: Answer, command: Command) -> None:
-    """ "Es sind nur noch zwei da": so many are offered from now on, and it is still valid; who was promised more reads it."""
+    """ "Es sind nur noch zwei da": so many are offered from now on, and it is still valid; who was promised more reads it.
+
+    Of a need so many are still looked for, beside what is promised to it."""
     [item, *others] = given.listings
     number = int(command.argument or 0)
-    if others or item.kind != "offer" or item.state not in LIVE:
+    if others or item.kind not in ("offer", "need") or item.state not in LIVE:
         _message(step, given, command)
         return
-    short = number < ledger.booked(step.tx, item.id)
-    changed = corrections.fewer(step, item, number)
+    short = item.kind == "offer" and number < ledger.booked(step.tx, item.id)
+    lessen = corrections.fewer if item.kind == "offer" else corrections.fewer_needed
+    changed = lessen(step, item, number)
     if short:
         conversation.tell_all_who_agreed(step, item, given.person, given.words, given.message_id)
     if renewal.is_asked([item]):

@@ -152,16 +152,19 @@ def gone(desk: Desk, case: Case) -> tuple[tuple[Listing, ...], bool]:
         numbers, clear = commands.gone_of(desk, case.city, case.words, things)
         if numbers:
             named = tuple(case.own[number - 1] for number in sorted(numbers))
-            return ((), True) if _is_of_something_else(reading, case.own) else (named, clear)
+            return ((), True) if is_of_something_else(reading, _of_same_kind(reading, case.own)) else (named, clear)
     return (), True
 
 
-def _is_of_something_else(reading: Reading, own: Sequence[Listing]) -> bool:
+def _of_same_kind(reading: Reading, own: Sequence[Listing]) -> list[Listing]:
+    return [item for item in own if item.kind == reading.intent]
+
+
+def is_of_something_else(reading: Reading, own: Sequence[Listing]) -> bool:
     """Whether a mail offers or needs a thing that is none of these."""
     if reading.intent not in ("offer", "need"):
         return False
-    same = [item for item in own if item.kind == reading.intent]
-    terms, categories = ({one for item in same for one in getattr(item, name)} for name in ("terms", "categories"))
+    terms, categories = ({one for item in own for one in getattr(item, name)} for name in ("terms", "categories"))
     return any(
         terms.isdisjoint(item.terms) if item.terms else categories.isdisjoint(item.categories) for item in reading.items
     )

@@ -71,12 +71,13 @@ def _answer(
 ) -> str:
     table = HELPER if role == "helper" else ORGANISATION
     offer, need = submissions.listing(step.tx, match.offer_id), submissions.listing(step.tx, match.need_id)
-    commands = read(step, mail.new, role, [offer, need])
+    helper, organisation = people.get(step.tx, offer.person_id), people.get(step.tx, need.person_id)
+    writer = helper if role == "helper" else speaker or organisation
+    commands = read(step, mail.new, role, [offer, need], writer.language)
     if not commands or any(c.command not in table for c in commands):
         commands = (Command("unclear"),)
-    organisation = people.get(step.tx, need.person_id)
     talk = Talk(
-        match, offer, need, people.get(step.tx, offer.person_id), organisation, speaker or organisation,
+        match, offer, need, helper, organisation, speaker or organisation,
         mail.new, mail.signature, role, message_id, tuple(attachments), commands, knows,
     )  # fmt: skip
     acting = [c for c in commands if c.command != "message"] or list(commands)
@@ -109,10 +110,10 @@ def _without_other_needs(step: Step, talk: Talk) -> tuple[Talk, dict[str, object
     return replace(talk, commands=(*others, *message)), {"besides": found.need, "besides_number": number}
 
 
-def read(step: Step, words: str, role: str, pair: Sequence[Listing]) -> tuple[Command, ...]:
-    """What an answer about a match orders."""
+def read(step: Step, words: str, role: str, pair: Sequence[Listing], language: str) -> tuple[Command, ...]:
+    """What an answer about a match orders; its writer's language is one in which things may be named."""
     by_name = step.desk.rules[step.city.key].category_by_name
-    things = step.desk.things(step.city, step.city.language, pair)
+    things = step.desk.things(step.city, language, pair)
     return parse(words, role, step.desk.reply_words, by_name, None, things)
 
 
@@ -442,7 +443,9 @@ def _is_mere_no(step: Step, talk: Talk) -> bool:
     reason = behind_no(talk.words, step.desk.reply_words)
     if talk.match.state != states.Match.ACCEPTED or reason is None:
         return False
-    return all(c.command != "withdraw" for c in read(step, reason, "helper", [talk.offer, talk.need]))
+    return all(
+        c.command != "withdraw" for c in read(step, reason, "helper", [talk.offer, talk.need], talk.helper.language)
+    )
 
 
 def _pause_offer(step: Step, talk: Talk, command: Command) -> None:

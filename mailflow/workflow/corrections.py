@@ -107,6 +107,11 @@ def fewer(step: Step, item: Listing, number: int) -> bool:
     return True
 
 
+def fewer_needed(step: Step, item: Listing, number: int) -> bool:
+    """The same of a need of which so many are still looked for, beside what is promised to it."""
+    return fewer(step, item, ledger.booked(step.tx, item.id) + number)
+
+
 def tell(step: Step, submission_id: int, message_id: str) -> None:
     """Its sender sees how it stands now."""
     _tell(step, submission_id, message_id, again=False, unread=())

@@ -13,7 +13,7 @@ from mailflow.model import Attachment
 from mailflow.outgoing.shown import Answered
 from mailflow.reading.reply import Parts
 from mailflow.states import Ending
-from mailflow.store import matches, submissions
+from mailflow.store import matches, people, submissions
 from mailflow.store.records import Match, Person
 from mailflow.workflow import besides
 from mailflow.workflow.conversation import organisation_answers, read
@@ -76,7 +76,8 @@ def digest_answered(
 def _is_clear(step: Step, match: Match, text: str) -> bool:
     """Whether what is said of an offer orders something; or is a word to its helper, or why it did not fit."""
     pair = [submissions.listing(step.tx, id_) for id_ in (match.offer_id, match.need_id)]
-    named = {command.command for command in read(step, text, "organisation", pair)}
+    language = people.get(step.tx, pair[1].person_id).language
+    named = {command.command for command in read(step, text, "organisation", pair, language)}
     if named in ({"message"}, {"call_off"}):
         unexplained = match.ending == Ending.DECLINED and match.reason is None
         return match.state == states.Match.ACCEPTED or unexplained

@@ -12,11 +12,12 @@ from datetime import date
 
 from mailflow import states
 from mailflow.classify.commands import Items, is_yes, named_things, parse
+from mailflow.classify.several import with_what_stays
 from mailflow.model import Command
 from mailflow.outgoing.shown import Listed
 from mailflow.store import digests, submissions
 from mailflow.store.records import Listing, Person
-from mailflow.workflow import renewal, senders, teams
+from mailflow.workflow import corrections, renewal, senders, teams
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.senders import LIVE
 
@@ -30,7 +31,7 @@ class Done:
     kept: Sequence[Listing] = ()  # Named as over, but not by proof.
     not_understood: bool = False
     turned: str = ""  # "paused" or "reopened": all of them were; "pause" or "resume": to be confirmed by an answer;
-    # "numbers": something was said of numbers without a list.
+    # "numbers", "amounts": something was said of numbers, or how many are still needed, without a list.
     last: date | None = None  # the last day of the pause
 
 
@@ -97,6 +98,35 @@ def ask_for_an_answer(step: Step, person: Person, message_id: str) -> None:
     send_list(step, person, message_id, Done(turned="numbers"))
 
 
+def told(step: Step, person: Person, items: Sequence[Listing], words: str) -> tuple[Command, ...]:
+    """What is said of these, by their numbers from 1: which are over, of which fewer are needed, which are still valid; and
+    what else."""
+    as_helper = _said(step, person, items, words, "helper")
+    if all(command.command == "confirm" for command in as_helper):
+        return as_helper
+    commands = _said(step, person, items, words, "organisation")
+    return with_what_stays(
+        commands,
+        as_helper,
+        lambda part: all(c.command == "confirm" for c in _said(step, person, items, part, "helper")),
+    )
+
+
+def take_up(step: Step, person: Person, items: Sequence[Listing], commands: Sequence[Command], message_id: str) -> None:
+    """Renews what is still valid by a mail of its own; what it says is over, or less, is asked for in the list that comes back."""
+    chosen = {command: _chosen(items, command) for command in commands}
+    renewed = [item for command, some in chosen.items() if command.command == "confirm" for item in some]
+    over = [item for command, some in chosen.items() if command.command == "done" for item in some]
+    _renew(step, renewed)
+    less = any(command.command == "left" for command in commands)
+    send_list(step, person, message_id, Done(bool(renewed), kept=over, turned="amounts" if less else ""))
+
+
+def ask_anew(step: Step, person: Person, message_id: str) -> None:
+    """Something was said of them that nobody understood."""
+    send_list(step, person, message_id, Done(not_understood=True))
+
+
 def resume_all(step: Step, person: Person, message_id: str) -> None:
     """Offers again for all of them."""
     items = open_needs(step, person)
@@ -122,6 +152,8 @@ def list_answered(step: Step, digest_id: int, person: Person, words: str, messag
         if command.command == "pause":
             last = senders.pause_end(step, command, person.language) or asked_day
             _hide(step, items, person, last)
+        elif command.command == "left":
+            _need_fewer(step, items, command, message_id)
         else:
             ended += COMMANDS[command.command](step, items, person)
     about_all = len(chosen) == 1 and len(chosen[0][1]) == len(theirs)
@@ -170,15 +202,18 @@ def _listed(step: Step, items: Sequence[Listing], language: str, numbers: dict[i
 
 def _read(step: Step, person: Person, shown: Sequence[Listing], words: str) -> tuple[Command, ...]:
     """What is said of a list; that a need is still valid is said as a helper says it, and that it is not, is that it is met."""
-    things = step.desk.things(step.city, person.language, shown, numbered=True)
-    by_name = step.desk.rules[step.city.key].category_by_name
-    items = Items(len(shown), together=True)
-    commands = parse(words, "organisation", step.desk.reply_words, by_name, items, things)
+    commands = told(step, person, shown, words)
     if all(command.command in _ORDERS for command in commands):
         return commands
-    as_helper = parse(words, "helper", step.desk.reply_words, by_name, items, things)
+    as_helper = _said(step, person, shown, words, "helper")
     over = Command("done")
     return tuple(replace(over, target=c.target) if c.command == "withdraw" else c for c in as_helper)
+
+
+def _said(step: Step, person: Person, items: Sequence[Listing], words: str, role: str) -> tuple[Command, ...]:
+    things = step.desk.things(step.city, person.language, items, numbered=True)
+    by_name = step.desk.rules[step.city.key].category_by_name
+    return parse(words, role, step.desk.reply_words, by_name, Items(len(items), together=True), things)
 
 
 def _chosen(shown: Sequence[Listing], command: Command) -> list[Listing]:
@@ -209,6 +244,12 @@ def _cover(step: Step, items: Sequence[Listing], person: Person) -> list[Listing
     return senders.end_covered(step, items, person)
 
 
+def _need_fewer(step: Step, items: Sequence[Listing], command: Command, message_id: str) -> None:
+    for item in items:
+        if corrections.fewer_needed(step, item, int(command.argument or 0)):
+            corrections.tell(step, item.submission_id, message_id)
+
+
 def _hide(step: Step, items: Sequence[Listing], person: Person, last: date | None) -> None:
     senders.tell_owners(step, senders.hide(step, items, last), person, "paused", last)
 
@@ -219,4 +260,4 @@ def _resume(step: Step, items: Sequence[Listing], person: Person) -> list[Listin
 
 
 COMMANDS = {"confirm": _confirm, "done": _cover, "resume": _resume}
-_ORDERS = (*COMMANDS, "pause")  # A pause has a day besides.
+_ORDERS = (*COMMANDS, "pause", "left")  # These have a day or a number besides.

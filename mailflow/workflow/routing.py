@@ -11,6 +11,8 @@ from dataclasses import replace
 from functools import partial
 
 from mailflow.classify.commands import is_absence_note, is_courtesy, parse
+from mailflow.classify.teamwords import addresses
+from mailflow.model import Reading
 from mailflow.reading.authenticity import has_one_author
 from mailflow.store import erasure, inbound, matches, people, submissions, traffic
 from mailflow.store.records import Listing, Match, Person, Submission
@@ -27,6 +29,7 @@ from mailflow.workflow import (
     numberorders,
     offers,
     ownlist,
+    ownneeds,
     ownthings,
     pausing,
     teamroutes,
@@ -34,7 +37,14 @@ from mailflow.workflow import (
     unclear,
     unreachable,
 )
-from mailflow.workflow.cases import Case, is_feedback, is_moderator, language_of, language_written, words_of
+from mailflow.workflow.cases import (
+    Case,
+    is_feedback,
+    is_moderator,
+    language_of,
+    language_written,
+    words_of,
+)
 from mailflow.workflow.commands import LONGEST_ORDER
 from mailflow.workflow.denials import is_denied, is_forged, refuse, refuse_forged
 from mailflow.workflow.desk import About, Step
@@ -254,9 +264,17 @@ def _holds_something_new(step: Step, case: Case, submission: Submission) -> bool
     return (
         bool(reading.categories)
         and reading.intent in ("offer", "need")
+        and not _only_seems_to_offer(step, submission, reading)
         and answers.is_something_new(step, submission, case.parts.new)
         and not additions.answers_question(step, submission, reading)
     )
+
+
+def _only_seems_to_offer(step: Step, submission: Submission, reading: Reading) -> bool:
+    """Whether an answer about a need reads like an offer, but by no word for it: it is about the need."""
+    if reading.intent != "offer" or any(i.kind != "need" for i in submissions.of_submission(step.tx, submission.id)):
+        return False
+    return not any(one.code == "cue" and one.values["intent"] == "offer" for one in reading.reasons)
 
 
 def _match_of(step: Step, case: Case) -> Match | None:
@@ -311,13 +329,19 @@ def _is_withdrawal(_step: Step, case: Case) -> bool:
 
 def _withdraw(step: Step, case: Case) -> str:
     person = people.find(step.tx, step.city.key, case.mailbox)
-    if person is not None and ownlist.send(step, person, case.message.message_id):
+    about_others = person is not None and _names_another(case, person)
+    if person is not None and not about_others and ownlist.send(step, person, case.message.message_id):
         return "asked which listing is taken back"
     if _only_withdraws(step, case) and not (person and _counted_on(step, person)):
         ownlist.send_nothing(step, case.mailbox, language_of(step, case), case.message.message_id, "withdraw")
         return "a withdrawal of nothing that is open"
     submit(step, case.message, case.parts, case.classify(), case.mailbox, case.pictures)
     return "a withdrawal of nothing that is open"
+
+
+def _names_another(case: Case, person: Person) -> bool:
+    """ "lea@verein.example arbeitet nicht mehr bei uns": what an organisation says of its people is for people to read."""
+    return person.organisation is not None and any(one != case.mailbox for one in addresses(case.parts.new))
 
 
 def _only_withdraws(step: Step, case: Case) -> bool:
@@ -387,6 +411,7 @@ ROUTES: tuple[tuple[str, Callable[[Step, Case], bool], Callable[[Step, Case], st
     ("by number", numberorders.is_ordered, numberorders.obey),
     ("privacy", datarights.is_fresh, _exercise_fresh),
     ("own things", ownthings.is_told, ownthings.obey),
+    ("own needs", ownneeds.is_told, ownneeds.obey),
     ("addition", additions.is_meant, additions.add),
     ("withdrawal", _is_withdrawal, _withdraw),
     ("submission", _always, _submit),

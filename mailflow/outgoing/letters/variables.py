@@ -169,8 +169,8 @@ VARIABLES: dict[str, Variable] = {
     "renewed": Variable("bool: what is open was renewed just now", (True, False)),
     "turned": Variable(
         "str: paused or reopened, which was just done with all of it; pause or resume, which is to be confirmed; numbers, which"
-        ' were written without a list; "" for none',
-        ("paused", "reopened", "pause", "resume", "numbers", ""),
+        ' were written without a list; amounts, likewise; "" for none',
+        ("paused", "reopened", "pause", "resume", "numbers", "amounts", ""),
     ),
     "fresh": Variable("bool: it answers no letter of ours, so that nobody knows what it is about", (False, True)),
     "ended": Variable("sequence of Listed: needs that are met with this, maybe none", (_LISTED[:1], ())),

@@ -1,0 +1,152 @@
+"""How many are left of what an answer is about: "Es sind nur noch zwei da", "von den Schuhen reichen uns noch 5 Paar".
+
+Called by `commands`. A clause of its own says it, whatever is told beside it; where that could speak of the same, nothing is
+believed. Pure; linear in the length of an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from mailflow.classify.answer import HESITATION, SILENT, Answer
+from mailflow.classify.replywords import Token, Unit
+from mailflow.classify.stories import is_hearsay
+from mailflow.model import Command
+
+Commands = tuple[Command, ...]
+Read = Callable[[Answer], Commands]
+_PLACES = {"helper": "left_over", "organisation": "still_needed"}
+_SEVERAL_PEOPLE = frozenset({"wir", "we"})  # "Wir sind nur noch zwei" counts people.
+_FILLERS = ("oneself", "pronoun", "contrast", "still", "beside_left")
+_BESIDE_A_THING = ("preposition", "article")
+_OF_ONE_THING = frozenset({"confirm", "message"})
+_OF_OTHERS = frozenset({"confirm", "message", "done", "withdraw"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What a clause says is left; things: the numbers of those that it names, named: whether it names any."""
+
+    number: int
+    things: frozenset[int]
+    named: bool
+    clause: Sequence[Token]
+
+
+def left_over(answer: Answer, read: Read) -> Commands | None:
+    """The `left` commands of an answer with the number as the argument, and what it says besides; else None.
+
+    What an organisation still needs is read where its own needs are answered alone: elsewhere "3 reichen uns" is a yes.
+    `read` reads what is said besides.
+    """
+    if answer.role == "organisation" and not answer.items.together:
+        return None
+    clauses = list(_clauses(answer.tokens))
+    found = [left for clause in clauses if (left := _left(answer, clause))]
+    several = (answer.items.count or 0) > 1
+    if not found or (several and any(len(left.things) != 1 for left in found)) or (not several and len(found) > 1):
+        return None
+    lefts = tuple(Command("left", tuple(left.things) if several else None, str(left.number)) for left in found)
+    others = [token for token in answer.tokens if not any(token in left.clause for left in found)]
+    beside = answer.units(others)
+    if not several and all(_says_nothing_else(answer, unit) for unit in beside):
+        return lefts
+    if any(_is_unsure(answer, left) for left in found):
+        return None
+    if all(unit.kind in SILENT for unit in beside):
+        return lefts
+    said = read(replace(answer, tokens=others))
+    return _with_others(answer, lefts, said, several=several)
+
+
+def _with_others(answer: Answer, lefts: Commands, said: Commands, *, several: bool) -> Commands | None:
+    """What is left, with what is said besides; None where that may be of the same."""
+    message = (Command("message", argument=" ".join(answer.text.split())),)
+    if not several:
+        return (*lefts, *message) if all(c.command in _OF_ONE_THING for c in said) else None
+    told = {number for left in lefts for number in left.target or ()}
+    besides: list[Command] = []
+    for command in said:
+        target = command.target if isinstance(command.target, tuple) else None
+        if command.command not in _OF_OTHERS or (command.command != "message" and target is None):
+            return None
+        rest = tuple(number for number in target or () if number not in told)
+        if command.command == "confirm":  # "Der Rest ist noch aktuell": what is left of it is, too.
+            besides += [replace(command, target=rest)] if rest else []
+        elif target is not None and rest != target:
+            return None
+        else:
+            besides.append(command)
+    return *lefts, *besides
+
+
+def _clauses(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """The tokens by clause, without the marks between them; a question is none."""
+    clause: list[Token] = []
+    for token in tokens:
+        if token.kind in ("end", "question", "pause"):
+            if clause and token.kind != "question":
+                yield clause
+            clause = []
+        else:
+            clause.append(token)
+    if clause:
+        yield clause
+
+
+def _left(answer: Answer, clause: list[Token]) -> _Left | None:
+    """What a clause says is left where it says nothing else; else None."""
+    names = [_named(answer, token) for token in clause]
+    tokens = [
+        token for at, token in enumerate(clause) if names[at] is None and not _leads_to_thing(answer, names, clause, at)
+    ]
+    numbers = [token.number for token in tokens if token.number is not None]
+    place = _PLACES[answer.role]
+    at = next((n for n in range(len(tokens)) if answer.words.at_place(tokens, n, place)), None)
+    if at is None or len(numbers) != 1 or not numbers[0]:
+        return None
+    end = at + answer.words.at_place(tokens, at, place)
+    beside = [*answer.units(tokens[:at]), *answer.units(tokens[end:])]
+    if not all(_says_nothing_else(answer, unit) for unit in beside):
+        return None
+    known = [name for name in names if name is not None]
+    return _Left(numbers[0], frozenset().union(*known), bool(known), clause)
+
+
+def _named(answer: Answer, token: Token) -> frozenset[int] | None:
+    """The listed things that a word names; None where it names none."""
+    word = answer.text[token.start : token.end]
+    found = (answer.things.by_term(word) or answer.things.by_word(word)) if token.kind == "word" else frozenset()
+    return frozenset(found) or None
+
+
+def _leads_to_thing(answer: Answer, names: Sequence[frozenset[int] | None], clause: Sequence[Token], at: int) -> bool:
+    """Whether a word is the preposition or the article of a thing behind it: "von den Winterschuhen"."""
+    behind = next(
+        (n for n in range(at, len(clause)) if not _is_in(answer, _BESIDE_A_THING, clause[n].text)), len(clause)
+    )
+    return behind > at and behind < len(clause) and names[behind] is not None
+
+
+def _says_nothing_else(answer: Answer, unit: Unit) -> bool:
+    return unit.kind in SILENT or unit.command == "confirm" or _is_in(answer, _FILLERS, unit.text)
+
+
+def _is_in(answer: Answer, lists: Sequence[str], word: str) -> bool:
+    return any(word in answer.words.grammar[name][""] for name in lists)
+
+
+def _is_unsure(answer: Answer, left: _Left) -> bool:
+    """Whether the sentence of such a clause leaves it open, tells what others say, or counts people."""
+    if not left.named and any(token.text in _SEVERAL_PEOPLE for token in left.clause):
+        return True
+    tokens = answer.tokens
+    first, last = tokens.index(left.clause[0]), tokens.index(left.clause[-1])
+    start = next((n + 1 for n in range(first - 1, -1, -1) if tokens[n].kind in ("end", "question")), 0)
+    end = next((n for n in range(last, len(tokens)) if tokens[n].kind in ("end", "question")), len(tokens) - 1)
+    sentence = answer.units(tokens[start : end + 1])
+    if is_hearsay(answer.words, sentence):
+        return True
+    beside = [*answer.units(tokens[start:first]), *answer.units(tokens[last + 1 : end + 1])]
+    return any(unit.kind in HESITATION for unit in beside)
