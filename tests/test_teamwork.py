@@ -397,3 +397,15 @@ def test_more_is_needed_besides(known: Story) -> None:
     known.writes(KAMMER, "Alles noch aktuell. Dazu brauchen wir noch 12 Kinderwagen.")
     assert states(known) == [("open", None)] * 3 + [("waiting", None)]
     assert known.listings("quantity")[3] == (12,)
+
+
+@pytest.mark.parametrize("words", ["lea@caritas.example arbeitet nicht mehr bei uns.", "Lea ist nicht mehr bei uns."])
+def test_who_has_left_is_for_people(known: Story, words: str) -> None:
+    """Nothing is taken back, nobody else gets a letter, and the moderators read it; in an answer to whatever letter, too."""
+    known.writes(KAMMER, words)
+    known.answers(known.last(KAMMER, "decision"), words)
+    assert known.listings("state", "kind")[:3] == [("open", "need")] * 3
+    assert "offer" not in {kind for (kind,) in known.listings("kind")}
+    assert known.kinds(KAMMER)[-2:] == ["receipt", "receipt"]
+    assert known.kinds("lea@caritas.example") == []
+    assert words.rstrip(".") in last(known, ANNA, "review")

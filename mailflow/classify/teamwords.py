@@ -66,6 +66,8 @@ def _people(text: str, answer: Answer, units: list[Unit], names: set[str]) -> tu
     kinds = {unit.kind for sentence in told for unit in sentence if unit.text not in harmless}
     if not named or len(named) > MOST_ADDRESSES or len(names) != 1 or kinds & (_HESITATES | {"negation"}):
         return None
+    if any(unit.sure and unit.command and unit.command not in TEAM for unit in units):
+        return None  # "Die Betten nehmen wir, um alles Weitere kümmert sich jens@verein.example."
     if "colleague" in names:
         return tuple(Command("colleague", argument=mailbox) for mailbox in named)
     if len(named) > 1:
