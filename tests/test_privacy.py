@@ -717,3 +717,68 @@ def test_a_relay_bears_what_clients_do(quick: Story) -> None:
     assert len(quick.has(SHOP, "relay")) == 1
     assert quick.kinds("karl@web.example") == ["notice"]
     assert HELGA not in text_of(quick.last("karl@web.example", "notice"))
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        pytest.param("Ich will doch nicht, dass meine Daten weitergegeben werden. WIDERRUF", "widerrufen", id="a word"),
+        pytest.param("Ich mache nicht mehr mit, bitte LÖSCHEN", "löschen", id="a word in a sentence"),
+        pytest.param("Lieber nicht. Bitte löschen Sie meine Daten.", "löschen", id="a sentence"),
+        pytest.param("Tut mir leid, aber bitte löschen Sie meine Daten.", "löschen", id="a but"),
+        pytest.param("Ich möchte, dass alles gelöscht wird, was Sie über mich haben.", "löschen", id="own words"),
+        pytest.param(
+            "Bitte geben Sie meine Daten nicht weiter, ich widerrufe meine Einwilligung.", "widerrufen", id="no"
+        ),
+    ],
+)
+def test_a_right_among_other_words_is_asked_back(quick: Story, words: str, asked: str) -> None:
+    """Also where answers are passed on: nobody else reads it, and nothing is done before a yes."""
+    matched(quick)
+    quick.answers(quick.last(HELGA, "introduction"), words)
+    assert f"{asked}?" in str(quick.last(HELGA, "question")["Subject"])
+    assert "relay" not in quick.kinds(SHOP)
+    assert quick.listings("words")[1] == (OFFER,)
+    quick.answers(quick.last(HELGA, "question"), "Ja")
+    done = {"löschen": "Ihre Daten sind gelöscht", "widerrufen": "Wir geben nichts mehr von Ihnen weiter"}
+    assert quick.last(HELGA, "receipt")["Subject"] == done[asked]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Am Freitag um 10 passt es. Die alte Nummer war falsch, bitte löschen.",
+        "Bitte löschen Sie meine Nummer, wenn Sie das Bett haben.",
+        "Meine Daten müssen Sie nicht löschen, am Freitag gern.",
+        "Es ist Samstag, nicht Sonntag, bitte berichtigen Sie das in Ihrem Kalender.",
+    ],
+)
+def test_what_asks_for_no_right_is_passed_on(quick: Story, words: str) -> None:
+    matched(quick)
+    quick.answers(quick.last(HELGA, "introduction"), words)
+    assert words in " ".join(text_of(quick.last(SHOP, "relay")).split())
+    assert "question" not in quick.kinds(HELGA)
+
+
+@pytest.mark.parametrize(
+    ("subject", "words", "answer"),
+    [
+        ("Abmeldung", "Bitte löschen Sie uns aus Ihrem Verteiler und alle unsere Daten.", "Daten löschen?"),
+        ("Ende", "Bitte entfernen Sie mich aus Ihrer Datenbank, ich möchte nicht mehr mitmachen.", "Daten löschen?"),
+        ("Veri", "Lütfen benimle ilgili tüm verileri silin.", "Verilerinizi silelim mi?"),
+        ("Data", "I want everything you have about me deleted.", "delete your data?"),
+        ("WIDERRUF", "Hiermit widerrufe ich.", "Einwilligung widerrufen?"),
+        ("Privacy", "I no longer agree to you passing on my details.", "withdraw your consent?"),
+        ("Name", "ich heiße Jens Ottow, nicht Otto, bitte berichtigen Sie das.", "Was stimmt nicht?"),
+        ("سؤال", "ما هي المعلومات التي تحتفظون بها عني؟ أريد نسخة من بياناتي", "بياناتك"),
+        ("Veri", "Hakkımda hangi verileri saklıyorsunuz? Bir kopyasını istiyorum.", "Verileriniz"),
+        ("Angebot", "Bitte löschen Sie mein Angebot.", "zurückziehen?"),
+        ("Angebot", "Hiermit widerrufe ich mein Angebot.", "zurückziehen?"),
+    ],
+)
+def test_rights_in_own_words(quick: Story, subject: str, words: str, answer: str) -> None:
+    """In a mail of its own; nothing is done that the mailbox did not confirm, and an offer is not all data."""
+    quick.writes(HELGA, OFFER)
+    quick.writes(HELGA, words, subject)
+    assert answer in str(quick.last(HELGA, quick.kinds(HELGA)[-1])["Subject"])
+    assert quick.listings("state")[0] == ("waiting",)

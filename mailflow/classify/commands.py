@@ -30,7 +30,14 @@ from mailflow.classify.orders import declines_untold, merging, orders
 from mailflow.classify.owners import owner_commands
 from mailflow.classify.remaining import left_over
 from mailflow.classify.replywords import ReplyWords, Token, Unit, fold
-from mailflow.classify.rights import copy_before_deletion, is_of_another, is_sure_to_delete, is_yes_to, right
+from mailflow.classify.rights import (
+    copy_before_deletion,
+    is_of_another,
+    is_sure_to_delete,
+    is_yes_to,
+    right,
+    right_besides,
+)
 from mailflow.classify.several import gone, listed_numbers, of_each, of_several
 from mailflow.classify.stories import decision, without_speech
 from mailflow.classify.takingout import taken_out
@@ -63,6 +70,7 @@ __all__ = [
     "of_each_offered",
     "orders_others",
     "parse",
+    "right_beside",
     "speaks_of_intake",
     "unknown_category",
     "wants_reason",
@@ -181,6 +189,14 @@ def deletes_all(new_text: str, role: str, words: ReplyWords) -> bool:
     """Whether an answer that was read as `delete` says nothing but that, so that it needs no asking back."""
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, role)
     return is_sure_to_delete(Answer(new_text, tokens, role, words, lambda _name: None))
+
+
+def right_beside(new_text: str, role: str, words: ReplyWords) -> str:
+    """The right that a sentence of an organisation's or a helper's answer asks for beside others that order nothing; "" for none."""
+    if len(new_text) > _CHARS:
+        return ""
+    tokens = _without_greeting(without_speech(new_text, words.tokens(new_text), words), words, role)
+    return right_besides(Answer(new_text, tokens, role, words, lambda _name: None))
 
 
 def deletes_another(new_text: str, role: str, words: ReplyWords, mailbox: str) -> bool:

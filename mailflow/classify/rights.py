@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from mailflow.classify.answer import SILENT, Answer, is_alone, sentences
 from mailflow.classify.replywords import Unit
+from mailflow.classify.stories import is_hearsay
 from mailflow.model import Command
 
 _ASKS = frozenset({"access", "correct", "revoke"})
 _HARMLESS = frozenset({"access", "correct"})
+_BESIDES = frozenset({"correct", "revoke", "delete"})
 _SPEAKS_AGAINST = frozenset({"doubt", "negation", "absent", "limit"})
 _MAX_UNITS = 60  # In more words than these, what is asked for is only one thing among others.
 
@@ -23,13 +25,39 @@ def right(answer: Answer) -> Command | None:
     if len(names) != 1 or not names <= _ASKS or len(units) > _MAX_UNITS:
         return None
     [name] = names
-    said = [sentence for sentence in sentences(units, ("end",)) if any(unit.command for unit in sentence)]
+    said = [sentence for sentence in sentences(units) if any(unit.command for unit in sentence)]
     if any(unit.kind in _SPEAKS_AGAINST for sentence in said for unit in sentence):
         return None
     asks = any(unit.kind == "question" for sentence in said for unit in sentence)
     if asks and name not in _HARMLESS:
         return None
     return Command(name) if any(_is_meant(sentence) for sentence in said) else None
+
+
+def right_besides(answer: Answer) -> str:
+    """What one sentence asks for, whatever the others say: "Lieber nicht. Bitte löschen Sie meine Daten.", "Ich heiße Ottow, nicht
+    Otto, bitte berichtigen Sie das."; "" for nothing. Enough to ask back or to show something, never to take it away."""
+    found = {name for sentence in sentences(answer.units(answer.tokens)) for name in _asked_in(answer, sentence)}
+    return next((name for name in ("delete", "revoke", "correct") if name in found), "")
+
+
+def _asked_in(answer: Answer, sentence: list[Unit]) -> set[str]:
+    """The rights that a clause asks for with the data that is meant, or a sentence that says nothing else, or a clause that says
+    the word alone, in capitals as our letters give it: "Ich mache nicht mehr mit, bitte LÖSCHEN"."""
+    contrasts = answer.words.grammar["contrast"][""]  # "Tut mir leid, aber …" makes no condition.
+    kinds = {unit.kind for unit in sentence if unit.kind != "condition" or unit.text not in contrasts}
+    if "condition" in kinds or ("question" in kinds and "request" not in kinds) or is_hearsay(answer.words, sentence):
+        return set()
+    found = set()
+    for clause in sentences(sentence, ("pause",)):
+        orders = [unit for unit in clause if unit.command in _BESIDES]
+        if any(unit.kind in _SPEAKS_AGAINST for unit in clause):
+            continue
+        loud = any(answer.text[unit.start : unit.end].isupper() for unit in orders)
+        alone = is_alone(sentence) or (loud and is_alone(clause))
+        small = all(_is_small(answer, unit) for unit in clause)
+        found |= {unit.command for unit in orders if unit.sure or alone or (small and unit.command in _HARMLESS)}
+    return found
 
 
 def copy_before_deletion(answer: Answer) -> bool:

@@ -50,9 +50,10 @@ def exercise(step: Step, case: Case, words: str, language: str) -> str:
     about = submissions.get(step.tx, item.submission_id) if item and case.target.purpose == "s" else None
     asker = _asker(case, language, proven=not case.target.ended, about=about)
     role = _role(case, item)
-    sure = privacy.is_sure(step, words, role, case.target.purpose)
+    right = asked(step, case, words)
+    sure = privacy.is_sure(step, right, words, role, case.target.purpose)
     of_another = privacy.is_of_another(step, words, role, case.mailbox)
-    return privacy.exercise(step, asked(step, case, words), replace(asker, sure=sure, of_another=of_another))
+    return privacy.exercise(step, right, replace(asker, sure=sure, of_another=of_another))
 
 
 def is_unconfirmed(_step: Step, case: Case) -> bool:

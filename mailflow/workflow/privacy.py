@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from mailflow import states
-from mailflow.classify.commands import confirms, deletes_all, deletes_another, is_courtesy, parse
+from mailflow.classify.commands import confirms, deletes_all, deletes_another, is_courtesy, parse, right_beside
 from mailflow.classify.replywords import RIGHTS
 from mailflow.outgoing.held import Copy
 from mailflow.store import consents, people, submissions
@@ -36,7 +36,7 @@ class Asker:
     proven: bool
     about: Submission | None = None  # what the letter that they answer was about
     copy: Copy | None = None  # of their data, where it is made already
-    sure: bool = False  # a wish to be deleted says nothing else, or confirms it
+    sure: bool = False  # they say nothing else, or confirm it
     of_another: bool = False  # what is to be deleted is somebody else's
 
     def name(self, step: Step) -> str:
@@ -46,9 +46,26 @@ class Asker:
 
 
 def right_in(step: Step, words: str, role: str) -> str:
-    """The right that an answer asks for, or COPY_FIRST; "" for none, and for an answer that says more than that."""
+    """The right that an answer asks for, or COPY_FIRST, also one beside other words that takes something away; "" for none."""
+    found = _right_in(step, words, role)
+    return "" if found == "correct" and found != _right_of(_ordered(step, words, role)) else found
+
+
+def _right_in(step: Step, words: str, role: str) -> str:
+    ordered = _ordered(step, words, role)
+    if right := _right_of(ordered):
+        return right
+    return "" if set(ordered) - {"unclear"} else right_beside(words, role, step.desk.reply_words)
+
+
+def _ordered(step: Step, words: str, role: str) -> list[str]:
+    """What an answer orders, the message beside it aside."""
     commands = parse(words, role, step.desk.reply_words, step.desk.rules[step.city.key].category_by_name)
-    named = [command.command for command in commands if command.command != "message"]
+    return [command.command for command in commands if command.command != "message"]
+
+
+def _right_of(named: list[str]) -> str:
+    """The right that is ordered alone."""
     if named == ["access", "delete"]:
         return COPY_FIRST
     return named[0] if len(named) == 1 and named[0] in RIGHTS else ""
@@ -59,13 +76,13 @@ def right_in_fresh(step: Step, subject: str, words: str) -> str:
     if len(words.split()) > _MOST_WORDS:
         return ""
     if words.strip() and not is_courtesy(words, step.desk.reply_words, "helper"):
-        return right_in(step, words, "helper")
-    return right_in(step, subject, "helper")
+        return _right_in(step, words, "helper")
+    return _right_in(step, subject, "helper")
 
 
 def confirmed(step: Step, purpose: str, words: str) -> str:
     """What an answer to a letter that asks "really?" orders: a yes is that, another right is what it says; "" for neither."""
-    if asked := right_in(step, words, "helper"):
+    if asked := _right_of(_ordered(step, words, "helper")):
         return asked
     if confirms(words, CONFIRMS[purpose], step.desk.reply_words):
         return CONFIRMS[purpose]
@@ -73,11 +90,14 @@ def confirmed(step: Step, purpose: str, words: str) -> str:
     return CONFIRMS[purpose] if [command.command for command in commands] == ["confirm"] else ""
 
 
-def is_sure(step: Step, words: str, role: str, purpose: str = "") -> bool:
-    """Whether words that ask to delete mean everything. purpose: of the letter that they answer; one that asks "really?"
-    spoke of everything already."""
-    confirms = CONFIRMS.get(purpose) == "delete" and "?" not in words
-    return confirms or deletes_all(words, role, step.desk.reply_words)
+def is_sure(step: Step, right: str, words: str, role: str, purpose: str = "") -> bool:
+    """Whether words that ask for a right say nothing else, and mean everything where they delete. purpose: of the letter that
+    they answer; one that asks "really?" spoke of everything already."""
+    if CONFIRMS.get(purpose) == right and "?" not in words:
+        return True
+    return _right_of(_ordered(step, words, role)) == right and (
+        right != "delete" or deletes_all(words, role, step.desk.reply_words)
+    )
 
 
 def is_of_another(step: Step, words: str, role: str, mailbox: str) -> bool:
@@ -152,7 +172,7 @@ def _show_lines(step: Step, asker: Asker, submission: Submission | None, listing
 
 def _revoke(step: Step, asker: Asker) -> str:
     """From now on nothing of theirs is shown or passed on, in any city; what is stored goes when its time is over."""
-    if not asker.proven:
+    if not (asker.proven and asker.sure):
         return _ask_first(step, asker, "r")
     ended: list[Listing] = []
     cities = step.desk.config.cities
