@@ -249,6 +249,16 @@ def test_who_waits_for_a_pick_up_hears_that_it_is_off(quick: Story) -> None:
     notice = text_of(quick.last(SHOP, "notice"))
     assert notice.startswith("Übergabe fällt aus, bitte löschen Sie Daten")
     assert "Es wird nichts abgeholt" in notice
+    assert "wieder offen" not in notice  # It is the shop's need, and the bed is gone.
+
+
+def test_whose_offer_was_taken_hears_that_it_is_open_again(quick: Story) -> None:
+    """The organisation is forgotten; of what it was only shown nothing is said."""
+    matched(quick)
+    quick.answers(quick.last(SHOP, "receipt"), "LÖSCHEN")
+    notice = text_of(quick.last(HELGA, "notice"))
+    assert "Ihr Angebot ist wieder offen (Nr. 2)" in notice
+    assert quick.listings("state")[1] == ("open",)
 
 
 def test_what_was_only_shown_is_not_called_off(quick: Story) -> None:

@@ -110,13 +110,16 @@ def _readers(step: Step, match: Match, person: Person) -> list[Person]:
 
 
 def _ask_to_erase(step: Step, person: Person, other: Person, shared: Sequence[Match], begun: Erasure) -> bool:
-    """One letter about all that somebody got; it names their own mails, says that what was agreed is off, and nothing of whom
-    it is about. shared: as it was before. False where they want no mail."""
+    """One letter about all that somebody got; it names their own mails, says that what was agreed is off and their offer open again,
+    and nothing of whom it is about. shared: as it was before. False where they want no mail."""
     language = step.desk.letters.language("both/erased", other.language, step.city.key)
     listed = [_listed(step, match, person, language) for match in shared]
-    agreed = any(match.state == states.Match.ACCEPTED for match in shared)
+    agreed = [match for match in shared if match.state == states.Match.ACCEPTED]
+    offers = [submissions.listing(step.tx, match.offer_id) for match in agreed]
+    free = [offer for offer in offers if offer.person_id == other.id and offer.state == states.Listing.OPEN]
+    reopened = list(dict.fromkeys(offer.submission_id for offer in free))
     return step.write(
-        "both/erased", other.mailbox, other.language, {"listings": listed, "called_off": agreed},
+        "both/erased", other.mailbox, other.language, {"listings": listed, "called_off": bool(agreed), "reopened": reopened},
         key=f"erased:{begun.id}:{person.id}:{other.id}", about=About("s", listed[0].number), to_name=other.name,
     )  # fmt: skip
 

@@ -125,7 +125,7 @@ LETTERS: dict[str, Spec] = {
     "helper/needed": _spec("notice", GENERATED, "number category text needed"),
     "helper/cancelled": _spec("notice", GENERATED, "number category text organisation private message by_helper"),
     "both/closed": _spec("notice", REPLIED, "number category text days"),
-    "both/erased": _spec("notice", GENERATED, "listings called_off"),
+    "both/erased": _spec("notice", GENERATED, "listings called_off reopened"),
     "both/released": _spec("receipt", REPLIED, "number category text"),
     "both/passed_on": _spec("notice", REPLIED, "number category text not_taken contact_out agreed"),
     "both/relay": _spec("relay", None, "number category text from_whom is_first message attachments"),

@@ -164,6 +164,7 @@ VARIABLES: dict[str, Variable] = {
     ),
     "what": Variable("str: accepted, declined or later", ("accepted", "declined", "later")),
     "called_off": Variable("bool: something was agreed with them that is off now", (True, False)),
+    "reopened": Variable("sequence of int: the numbers of the reader's offers that are open again", ((3, 5), ())),
     "by_helper": Variable("bool: its reader called it off; else the organisation", (False, True)),
     "late": Variable("bool: its reader answered too, and came second", (False, True)),
     "renewed": Variable("bool: what is open was renewed just now", (True, False)),
