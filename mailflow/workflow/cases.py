@@ -22,6 +22,7 @@ from mailflow.reading.automatic import nature
 from mailflow.reading.complaint import complaint
 from mailflow.reading.message import read
 from mailflow.reading.reply import Parts, split
+from mailflow.reading.replytables import REPLY_SUBJECT
 from mailflow.store import inbound, outbox, people, submissions
 from mailflow.store.engine import Tx
 from mailflow.store.records import Listing, Mail
@@ -71,6 +72,12 @@ class Case:
     def words(self) -> str:
         """Its new words; its subject where it has no others."""
         return self.parts.new.strip() or self.message.subject
+
+    @property
+    def forwarded(self) -> str:
+        """The mail that this one passes on, with its head: words of somebody else. "" in an answer."""
+        is_answer = self.target is not None or REPLY_SUBJECT.match(self.message.subject) is not None
+        return "" if is_answer else self.parts.quoted.strip()
 
 
 def is_for_postmaster(recipient: str) -> bool:

@@ -20,6 +20,7 @@ from mailflow.reading.replytables import REPLY_SUBJECT
 from mailflow.store.engine import Store
 from mailflow.workflow.cases import Case, hangs_on_its_origin, is_about_own_work
 from mailflow.workflow.desk import Desk
+from mailflow.workflow.submissions import TOLD, UNSURE
 
 _LOG = logging.getLogger("mailflow.work")
 _READ = (
@@ -72,6 +73,8 @@ class Office:
     def _guarded(self, case: Case) -> Reading:
         assert case.city is not None
         try:
+            if case.forwarded:
+                return self._of_forwarding(case, case.city)
             is_ours = (
                 _answers_us(case, case.city) and REPLY_SUBJECT.match(case.message.subject) and case.parts.new.strip()
             )
@@ -82,6 +85,19 @@ class Office:
         except Exception as error:  # A reading that fails is ours to mend; the mail goes to a human all the same.
             _LOG.error("reading a mail failed: %s at %s", type(error).__name__, where(error))
             return Reading(language=case.city.language, reasons=(Reason("reading_failed"),))
+
+    def _of_forwarding(self, case: Case, city: City) -> Reading:
+        """What somebody says who forwards a mail: its subject and words are another's. An offer or a need is only what they say
+        plainly themselves; all else is for people."""
+        said = case.parts.new.strip()
+        if not said:
+            return Reading(language=self.detector.detect(case.parts.quoted, LANGUAGES, city.language)[0])
+        reading = self._read(city, "", said, case.parts.signature, _written_at(case), case.message.sender.name)
+        plain = reading.categories and not any(reason.code in UNSURE for reason in reading.reasons)
+        if plain or reading.intent not in ("offer", "need"):
+            return reading
+        told = tuple(reason for reason in reading.reasons if reason.code in TOLD)
+        return replace(reading, intent="none", categories=(), items=(), quantities={}, said_of_all="", reasons=told)
 
     def _read(
         self, city: City, subject: str, text: str, signature: str, written_at: datetime, writer: str = ""

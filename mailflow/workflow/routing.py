@@ -156,7 +156,8 @@ def _is_courtesy(step: Step, case: Case) -> bool:
     if case.target is not None and case.target.purpose not in ("s", "w", "l", *ownlist.ORDERS):
         return False
     answers = case.target is not None or bool(case.message.in_reply_to) or not case.message.subject.strip()
-    return answers and not case.message.attachments and is_courtesy(case.parts.new, step.desk.reply_words, "helper")
+    passes_on = case.message.attachments or case.forwarded
+    return answers and not passes_on and is_courtesy(case.parts.new, step.desk.reply_words, "helper")
 
 
 def _end_courtesy(_step: Step, _case: Case) -> str:
@@ -335,7 +336,7 @@ def _withdraw(step: Step, case: Case) -> str:
     if _only_withdraws(step, case) and not (person and _counted_on(step, person)):
         ownlist.send_nothing(step, case.mailbox, language_of(step, case), case.message.message_id, "withdraw")
         return "a withdrawal of nothing that is open"
-    submit(step, case.message, case.parts, case.classify(), case.mailbox, case.pictures)
+    submit(step, case.message, case.parts, case.classify(), case.mailbox, case.pictures, case.forwarded)
     return "a withdrawal of nothing that is open"
 
 
@@ -371,7 +372,7 @@ def _always(_step: Step, _case: Case) -> bool:
 
 def _submit(step: Step, case: Case) -> str:
     reading = case.classify()
-    submit(step, case.message, case.parts, reading, case.mailbox, case.pictures)
+    submit(step, case.message, case.parts, reading, case.mailbox, case.pictures, case.forwarded)
     return f"read as {reading.intent}"
 
 

@@ -46,6 +46,9 @@ GUESSES = ("nothing_known", "guessed")
 TOLD = ("size", "availability", "delivery", "place")
 """The reasons that tell a fact, which letters show in a line of its own."""
 
+FORWARDED = "forwarded"
+"""The reason that holds the mail which a mail passes on, for the moderators alone."""
+
 IN_LINE = "field"
 """As `how` of such a reason: its sender told it in a line of its own, not among other words."""
 MAX_REASONS = 4  # Of one sort in a review; `explain` shows all.
@@ -54,9 +57,15 @@ MAX_WORDS = 20_000  # Characters of a mail that are kept as its text; the raw ma
 
 
 def submit(
-    step: Step, message: Message, parts: Parts, reading: Reading, mailbox: str, pictures: Sequence[bytes] = ()
+    step: Step,
+    message: Message,
+    parts: Parts,
+    reading: Reading,
+    mailbox: str,
+    pictures: Sequence[bytes] = (),
+    forwarded: str = "",
 ) -> Submission:
-    """Takes up an offer, a need, a question, a registration, or what nobody understood."""
+    """Takes up an offer, a need, a question, a registration, or what nobody understood. forwarded: the mail that it passes on."""
     name = message.sender.name if message.sender.mailbox == mailbox else ""
     person = people.meet(step.tx, step.city.key, mailbox, name, reading.language or step.city.language, step.now)
     kind = "unknown" if is_guess(reading) else KINDS.get(reading.intent, "unknown")
@@ -82,6 +91,7 @@ def submit(
             for reason in (
                 *_reasons(message, reading, only_photos=only_photos),
                 *seekers.told(step, message, parts, mailbox, person.language, reading.intent),
+                *([Reason(FORWARDED, {"words": forwarded[:MAX_WORDS]})] if forwarded else []),
             )
         ],
         fingerprint=duplicates.fingerprint(step, words),
@@ -123,6 +133,7 @@ def send_receipt(step: Step, submission: Submission, listings: Sequence[Listing]
             **told_of(submission),
             "other_side": [r["values"]["words"] for r in submission.reasons if r["code"] == "other_side"],
             "asks": submission.asked,
+            "forwarded": _forwarded(submission) != "",
             "sealed": _is_sealed(submission),
             "only_photos": any(r["code"] == "only_photos" for r in submission.reasons),
             "earlier": duplicates.asked_after(step, submission, listings, person),
@@ -245,6 +256,7 @@ def _as_reviewed(
         **told_of(submission),
         "said_of_all": guarding.said_of_all(step, submission, listings, language),
         "text": guarding.as_reviewed(step, _whole(submission), submission, listings, language),
+        "forwarded": _forwarded(submission),
         "hidden": guarding.hidden(step, submission, listings),
         "reasons": [
             step.in_words(reason, language)
@@ -444,6 +456,10 @@ def told_of(submission: Submission) -> dict[str, Any]:
     }
 
 
+def _forwarded(submission: Submission) -> str:
+    return next((reason["values"]["words"] for reason in submission.reasons if reason["code"] == FORWARDED), "")
+
+
 def _is_sealed(submission: Submission) -> bool:
     told = (reason["values"]["problems"] for reason in submission.reasons if reason["code"] == "unreadable")
     return any(problem in SEALED for problems in told for problem in problems.split("; "))
@@ -464,7 +480,7 @@ def _plain(reasons: Sequence[Reason], kind: str) -> list[Reason]:
             for_category.setdefault(reason.values["category"], []).append(words)
         elif reason.code in ("cue", "learned_intent"):
             for_kind += [reason.values["words"]] if reason.values["intent"] == kind else []
-        elif reason.code not in (*UNSURE, *GUESSES, *TOLD, seekers.WRITER):
+        elif reason.code not in (*UNSURE, *GUESSES, *TOLD, seekers.WRITER, FORWARDED):
             others.append(reason)
     lines = [
         Reason("words_for_category", {"words": _first(words), "category": id_}) for id_, words in for_category.items()

@@ -28,7 +28,7 @@ LETTERS: dict[str, Spec] = {
     "sender/receipt": _spec(
         "receipt",
         REPLIED,
-        "number kind role listings said_of_all postcode phone sizes availability delivery places other_side asks sealed only_photos earlier wait wait_until",
+        "number kind role listings said_of_all postcode phone sizes availability delivery places other_side asks forwarded sealed only_photos earlier wait wait_until",
     ),
     "sender/not_taken": _spec("receipt", REPLIED, "number kind stops needed"),
     "sender/decision_approved": _spec("decision", GENERATED, "number kind role listings rest admitted"),
@@ -62,7 +62,7 @@ LETTERS: dict[str, Spec] = {
         GENERATED,
         "number kind part_number part_kind sender_name sender_address organisation organisation_known renamed_from private unsure_who received listings said_of_all postcode phone"
         " sizes availability delivery places"
-        " text hidden attachments asks answer_by reasons doubts likes corrected_by revealed_by named_by by_you addition changed due_again next_door deputy"
+        " text forwarded hidden attachments asks answer_by reasons doubts likes corrected_by revealed_by named_by by_you addition changed due_again next_door deputy"
         " own approved_by duties unchecked refusals stops history flags fitting similar outgoing request address since until_day",
     ),
     "moderator/done": _spec(

@@ -260,6 +260,10 @@ VARIABLES: dict[str, Variable] = {
     "part_number": Variable("int: the number that what stands in no listing of the mail would get, or None", (2, None)),
     "part_kind": Variable('str: offer or need, as which that was read; "" for nothing', ("need", "offer", "")),
     "earlier": Variable("int: the number of their mail before, which a question may ask after, or None", (None, 12)),
+    "forwarded": Variable(
+        "of a review, str, several lines: the mail that it passes on, with its head; of a receipt, bool: it passes one on",
+        ("Von: Brigitte Maurer\n\nWir haben ein Gästebett übrig.", ""),
+    ),
     "only_photos": Variable("bool: it holds photos and hardly a word", (False, True)),
     "sealed": Variable("bool: the text of the mail is encrypted, or in a format that we cannot read", (False, True)),
     "answer_by": Variable("date: the last day for the sender's answer to that", (date(2026, 5, 7),)),
