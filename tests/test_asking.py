@@ -54,6 +54,8 @@ def test_what_is_told_is_not_asked(story: Story) -> None:
         pytest.param("Ich wohne in Gera-Lusan und gebe ein Bett ab.", False, id="behind the city"),
         pytest.param("Bett abzugeben, Gera (Bieblach Ost)", False, id="in brackets"),
         pytest.param("Ich verschenke ein Bett, 07549 Gera.", False, id="a postcode"),
+        pytest.param("I give away a bed, collect from LS8 5BJ.", False, id="a British postcode"),
+        pytest.param("I give away a bed, size L6 and 3XL, 1500 KG, H7 4 WEG.", True, id="other letters and numbers"),
         pytest.param("I give away a bed, I live in Lusan.", False, id="en"),
         pytest.param("Je donne un lit, j'habite à Lusan.", False, id="fr"),
         pytest.param("Oddam łóżko, mieszkam w Lusan.", False, id="pl"),

@@ -293,6 +293,7 @@ NEGATED = [
     ),
     pytest.param("en", "not before 5 pm", "not before 5 pm", told(after=time(17)), id="en not before"),
     pytest.param("en", "not after 8 pm", "not after 8 pm", told(before=time(20)), id="en not after"),
+    pytest.param("en", "but not during Friday prayers", "not during Friday", told(), id="en not during"),
     pytest.param("en", "never on weekends", "never on weekends", told(), id="en never"),
     pytest.param("en", "I can't do Fridays", "can't do Fridays", told(), id="en verb between"),
     pytest.param("en", "every day except Sundays", "every day except Sundays", told(), id="en all but one"),

@@ -40,6 +40,8 @@ _POSTCODE_LABEL = re.compile(
     r"الرمز البريدي|کد ?پستی)\W{0,3}$",
     re.IGNORECASE,
 )
+# A British one, which no number or size looks like: "LS8 5BJ".
+_BRITISH_POSTCODE = re.compile(r"(?<![\w/.-])[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}(?![\w/-])")
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _PLACE_FOLLOWS = re.compile(r"[ \t]+[^\W\d_]{2}")
 _RANGE_SIGNS = frozenset({"-", "–", "/"})
@@ -78,6 +80,11 @@ def postcode(*texts: str) -> str | None:
             if "01000" < code < "99999" and (best is None or rank < best[0]):
                 best = (rank, code)
     return best[1] if best else None
+
+
+def names_british_postcode(text: str) -> bool:
+    """Whether a British postcode stands in a text, by its form."""
+    return _BRITISH_POSTCODE.search(text) is not None
 
 
 def _postcode_rank(text: str, found: re.Match[str]) -> int:

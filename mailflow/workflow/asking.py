@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mailflow import states
+from mailflow.classify.facts import names_british_postcode
 from mailflow.classify.words import fold
 from mailflow.store import matches, submissions
 from mailflow.store.records import Listing, Submission
@@ -41,6 +42,10 @@ class Offer:
         """Whether letters show such a fact, which nobody is asked for then."""
         return any(reason["code"] == fact for reason in self.submission.reasons)
 
+    def names_postcode(self) -> bool:
+        """Also a British one: what was told plainly is not asked for."""
+        return self.submission.postcode is not None or names_british_postcode(self.words)
+
     def names_place(self) -> bool:
         """Whether a place is named that is no whole city, the own one."""
         city = self.step.city
@@ -62,7 +67,7 @@ KNOWN: dict[str, Callable[[Offer], bool]] = {  # One line for each of classify.r
     "size": lambda offer: offer.is_told("size") or offer.tells("size"),
     "quantity": lambda offer: offer.item.quantity is not None or offer.is_one(),
     "until": lambda offer: offer.item.ends_on is not None or offer.tells("until"),
-    "place": lambda offer: offer.submission.postcode is not None or offer.tells("place") or offer.names_place(),
+    "place": lambda offer: offer.names_postcode() or offer.tells("place") or offer.names_place(),
 }
 
 
