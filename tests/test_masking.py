@@ -339,3 +339,25 @@ def test_what_slipped_through(text: str, result: str) -> None:
 def test_who_thanks_or_tells_who_they_are(language: str, text: str, result: str) -> None:
     """Where no capital shows a name, only a first name that is known tells it from other words."""
     assert guarded(text, language, "de") == result
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "result"),
+    [
+        ("ar", "اسمي سمير وأنا لاجئ من سوريا ولدي إقامة مؤقتة.", "اسمي [N] وأنا […] من […] ولدي […]."),
+        ("ar", "ونحن لاجئون", "ونحن […]"), ("ar", "هذا السرير مناسب لإقامة مؤقتة", "هذا السرير مناسب لإقامة مؤقتة"),
+        ("pl", "Mam pobyt tolerowany (Duldung).", "Mam […] ([…])."),
+        ("pl", "Łóżko na pobyt czasowy gości", "Łóżko na pobyt czasowy gości"),
+        ("tr", "Biz beş kişiyiz, oturumumuz Duldung.", "Biz beş kişiyiz, oturumumuz […]."),
+        ("tr", "Eğitim oturumumuz cumartesi", "Eğitim oturumumuz cumartesi"),
+        ("en", "We offer temporary accommodation.", "We offer temporary accommodation."),
+        ("en", "I help people with a Duldung.", "I help people with a Duldung."),
+        ("en", "My sort code is 20-00-00, account 55779911.", "My sort code is [B], account [B]."),
+        ("de", "Meine Kontonummer lautet 1234567, BLZ 83050000. 07545 Gera", "Meine Kontonummer lautet [B], BLZ [B]. 07545 Gera"),
+        ("de", "Das Konto ist leer, 12 Stühle", "Das Konto ist leer, 12 Stühle"),
+    ],
+)  # fmt: skip
+def test_status_and_account_however_they_are_told(language: str, text: str, result: str) -> None:
+    """In Arabic "and" is written onto the word; the German name of a paper tells of its holder in any language; a copula may
+    stand before a number, and a postcode behind a full stop is none of the account's."""
+    assert guarded(text, language, "de") == result

@@ -58,6 +58,7 @@ _REACH = 3  # So many words may stand between a word of `behind` and what counts
 _GREETING_WORDS = 3  # So many words may stand behind the greeting, on its line: "Viele Grüße aus Gera".
 _SHORTEST_PART = 3  # letters before the last part of a compound
 _NAME_WORDS = 3  # In a script without capitals one: where the name ends, nothing shows.
+_ARABIC_AND = "و"
 _STAR_LETTERS = 2  # A star stands beside so many letters at least: "*ei" would find too much.
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _BREAK = re.compile(r"[.!?;:؟؛]\s|[()\[\]]|\n\s*\n")
@@ -80,6 +81,12 @@ class _Token:
     start: int
     end: int
     sentence: int
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What phrases may call it: in Arabic "and" is written onto a word, however short (`fold` leaves it on short ones)."""
+        bare = self.key.removeprefix(_ARABIC_AND)
+        return (self.key,) if bare == self.key or len(bare) < _STAR_LETTERS else (self.key, bare)
 
     @property
     def is_capital(self) -> bool:
@@ -110,16 +117,16 @@ class _Phrases:
 
     def at(self, tokens: Sequence[_Token], at: int) -> _Found:
         """What begins at a token; nothing for most."""
-        key = tokens[at].key
         found: dict[_Label, int] = {}
-        for likely in (
-            self._exact.get(key),
-            self._begins.get(key[:_STAR_LETTERS]),
-            self._ends.get(key[-_STAR_LETTERS:]),
-        ):
-            for label, parts in likely or ():
-                if len(parts) > found.get(label, 0) and _fits(parts, tokens, at):
-                    found[label] = len(parts)
+        for key in tokens[at].keys:
+            for likely in (
+                self._exact.get(key),
+                self._begins.get(key[:_STAR_LETTERS]),
+                self._ends.get(key[-_STAR_LETTERS:]),
+            ):
+                for label, parts in likely or ():
+                    if len(parts) > found.get(label, 0) and _fits(parts, tokens, at):
+                        found[label] = len(parts)
         return found
 
 
@@ -135,7 +142,7 @@ def _fits(parts: tuple[str, ...], tokens: Sequence[_Token], at: int) -> bool:
     return (
         len(found) == len(parts)
         and found[0].sentence == found[-1].sentence
-        and all(map(_is_word, parts, (token.key for token in found)))
+        and all(any(_is_word(part, key) for key in token.keys) for part, token in zip(parts, found, strict=True))
     )
 
 

@@ -43,7 +43,8 @@ _PHONE = re.compile(
     r"(?<![\w.,])(?!\d{1,2}\.\d{1,2}\.\d{2,4}(?!\d))(?![0٠۰]\d{4} \d{1,2}\s+[^\W\d])"
     r"(?:\+|00|\(?[0٠۰])\d{0,5}\)?(?:(?!\.[ \t]+\d{5}(?!\d))[ \t/.()–-]{0,3}\d){6,14}(?!\w)"
 )
-_DIGITS = r"(?:\d[ \t/.–-]{0,2}){4,19}\d"  # What is a number where a word before it says so.
+# What is a number where a word before it says so; a postcode in the next sentence is no part of it.
+_DIGITS = r"(?:\d(?!\.[ \t]+\d{5}(?!\d))[ \t/.–-]{0,2}){4,19}\d"
 _ACCOUNT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?(?!\w)", re.IGNORECASE)
 _CARD = re.compile(r"(?<![\w.,+])[3-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?!\w)")
 _BIC = r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?"
@@ -53,6 +54,7 @@ _CAPITAL = (
 )
 _ADDRESSES = (_ADDRESS, _SPOKEN, _PAGE, _HANDLE)
 _THING_NUMBER = r"\d[\d./-]{3,24}"
+_COPULA = r"(?:(?:is|ist|lautet|est|to|это|це)[ \t]?:?[ \t])?"  # "my sort code is 20-00-00"
 _NOTHING = ""  # The kind of what is looked at and stays.
 _GONE = "\0"
 
@@ -68,7 +70,7 @@ class Masks:
         self._spelled = _spelled(shapes["phone"]["digits"])
         self._handle = _handle(shapes["address"]["networks"])
         self._bank_named = tuple(_of_bank(shapes["bank"]["names"]))
-        self._bank_behind = _behind(shapes["bank"]["behind"], rf"(?:{_DIGITS}|{_BIC})")
+        self._bank_behind = _behind(shapes["bank"]["behind"], rf"(?:{_DIGITS}|{_BIC})", _COPULA)
         self._homes = tuple(_homes(shapes["home"]))
 
     def contact(self, text: str) -> list[Passage]:
@@ -161,10 +163,10 @@ def _apart(passages: Iterable[Passage]) -> list[Passage]:
     return kept
 
 
-def _behind(words: Sequence[str], what: str) -> re.Pattern[str]:
+def _behind(words: Sequence[str], what: str, joined: str = "") -> re.Pattern[str]:
     named = "|".join(re.escape(word).replace(r"\ ", r"[ .]{1,2}") for word in sorted(words, key=len, reverse=True))
     return re.compile(
-        rf"(?<!\w)(?:{named})\b[ \t.:#-]{{0,4}}(?:(?:Nr|No)\.?[ :]{{0,2}})?(?P<it>{what})(?!\w)", re.IGNORECASE
+        rf"(?<!\w)(?:{named})\b[ \t.:#-]{{0,4}}(?:(?:Nr|No)\.?[ :]{{0,2}})?{joined}(?P<it>{what})(?!\w)", re.IGNORECASE
     )
 
 
