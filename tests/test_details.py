@@ -48,6 +48,7 @@ def details(language: str, text: str, intent: str = "offer", signature: str = ""
         pytest.param("de", "Größe ca. 38", ("38",), id="de about"),
         pytest.param("de", "Bett 160x200", ("160x200",), id="de bed"),
         pytest.param("de", "Matratze 90 x 200 cm", ("90 x 200 cm",), id="de bed with unit"),
+        pytest.param("de", "Personalausweis L01X00T47", (), id="de number of a passport"),
         pytest.param("de", "Tisch 80 × 120 × 75", ("80 × 120 × 75",), id="de three sides"),
         pytest.param("de", "Pullover in Größe M", ("M",), id="de letter"),
         pytest.param("de", "Pullover in XL und 3XL", ("XL", "3XL"), id="de letters without a word"),

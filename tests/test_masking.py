@@ -361,3 +361,28 @@ def test_status_and_account_however_they_are_told(language: str, text: str, resu
     """In Arabic "and" is written onto the word; the German name of a paper tells of its holder in any language; a copula may
     stand before a number, and a postcode behind a full stop is none of the account's."""
     assert guarded(text, language, "de") == result
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "result"),
+    [
+        ("de", "Verschenke Sofa. Abholung Karl-Marx-Allee 3 bei Fam. Özdemir", "Verschenke Sofa. Abholung [H] bei Fam. [N]"),
+        ("de", "Sofa Karl Marx Allee 3", "Sofa [H]"), ("de", "Aquarium Berliner Straße 14", "Aquarium [H]"),
+        ("de", "Bett Alte Dorfstraße 3", "Bett [H]"), ("de", "Garten Straße 3", "[H]"), ("de", "Joh.-Seb.-Bach-Str. 5", "[H]"),
+        ("de", "Man kann bei ihr in der Sorge 12 klingeln.", "Man kann bei ihr [H] klingeln."),
+        ("de", "Abholung in der Sorge 12 oder morgen", "Abholung [H] oder morgen"),
+        ("de", "Im Zimmer 12 klingeln, in der Halle 3 abholen", "Im Zimmer 12 klingeln, in der Halle 3 abholen"),
+        ("de", "Am Sonntag 12 abholen, am Freitag 3 Stühle abzuholen", "Am Sonntag 12 abholen, am Freitag 3 Stühle abzuholen"),
+        ("de", "wohne im Haus 3, 2. Stock", "wohne im Haus 3, 2. Stock"),
+        ("en", "07545 Gera, flat 3, 12 Parkstrasse.", "07545 Gera, [H]."), ("en", "In flat 3, 12 chairs", "In flat 3, 12 chairs"),
+        ("de", "Steuernummer 161/234/56789, Personalausweis L01X00T47, 07545 Gera", "Steuernummer […], Personalausweis […], 07545 Gera"),
+        ("en", "My passport number is C01X00T47.", "My passport number is […]."), ("pl", "PESEL 44051401359", "PESEL […]"),
+        ("de", "Ausweis 12 Stühle, Reisepass 10.12.2026 abgelaufen", "Ausweis 12 Stühle, Reisepass 10.12.2026 abgelaufen"),
+        ("de", "Ich helfe beim Personalausweis, auch 2026.", "Ich helfe beim Personalausweis, auch 2026."),
+    ],
+)  # fmt: skip
+def test_streets_and_papers(language: str, text: str, result: str) -> None:
+    """What is given stays beside a street; a street is one also behind "in der", before the bell, and as English writes it;
+    rooms, halls, days and dates have numbers as well."""
+    assert guarded(text, language, "de") == result
+    assert guarded(result, language, "de") == result

@@ -16,8 +16,8 @@ from mailflow.errors import Fault, RuleError
 from mailflow.tomlfile import TomlFile
 
 PERSONAL = ("health", "residence", "religion", "origin")
-KINDS = (*PERSONAL, "name", "bank", "home", "phone", "address")
-"""What a passage may tell; the last four are known by their shape."""
+KINDS = (*PERSONAL, "name", "papers", "bank", "home", "phone", "address")
+"""What a passage may tell; the last five are known by their shape."""
 
 _LISTS = ("words", "behind", "only_behind", "before", "follows", "never")
 _NAME_LISTS = (
@@ -42,12 +42,17 @@ _SHAPES = {
         "before_name",
         "weak_before_name",
         "before_postcode",
+        "adjectives",
+        "short_before_name",
         "labels",
+        "labels_behind",
+        "no_streets",
         "class_behind",
         "schools",
         "number_first",
         "number_before",
     ),
+    "papers": ("behind",),
     "bank": ("behind", "names"),
     "phone": ("behind", "not_behind", "digits"),
     "address": ("networks",),
@@ -362,7 +367,7 @@ class _Names:
         key = self._tokens[at].key
         if key in self._first:
             return False
-        return self._length("no_names", at) > 0 or _is_thing(key, self._things)
+        return self._length("no_names", at) > 0 or is_thing(key, self._things)
 
     def _is_joined(self, at: int) -> bool:
         """Whether it is a part of a longer word: the Karl-Marx-Platz is nobody."""
@@ -374,7 +379,7 @@ def _has_capitals(token: _Token) -> bool:
     return token.text.lower() != token.text.upper()
 
 
-def _is_thing(key: str, things: Collection[str]) -> bool:
+def is_thing(key: str, things: Collection[str]) -> bool:
     """Whether a word is, or ends with, one of these, also in the plural: Winterschuhe is Schuh; but Meier are no Eier."""
     forms = {key, *(key.removesuffix(ending) for ending in ("e", "n", "en", "er", "s", "ern"))}
     starts = (0, *range(_SHORTEST_PART, len(key) - 3))

@@ -94,6 +94,8 @@ def _dimensions(lexemes: Lexemes) -> Iterator[Found[str]]:
         if index <= end or not _SIDE.fullmatch(lexemes.words[index - 1]):
             continue
         first, end = index - 1, index
+        if lexemes.touches(first) and lexemes.keys[first - 1].isalpha():
+            continue  # "L01X00T47" is the number of a passport.
         while end + 1 < len(lexemes) and lexemes.keys[end] in _TIMES and _SIDE.fullmatch(lexemes.words[end + 1]):
             end += 2
         if end > index:

@@ -18,7 +18,7 @@ from mailflow.tomlfile import TomlFile
 
 READERS = ("both", "helper", "moderator", "organisation", "sender")
 KINDS = ("offer", "need", "question", "register", "unknown")
-SENSITIVE = ("health", "residence", "religion", "origin", "name", "bank", "home", "phone", "address")
+SENSITIVE = ("health", "residence", "religion", "origin", "name", "papers", "bank", "home", "phone", "address")
 OUTCOMES = (
     *("waiting", "approved", "rejected", "spam", "held", "asked"),
     *("recategorised", "paused", "withdrawn", "merged", "ended", "settled", "needs_category"),

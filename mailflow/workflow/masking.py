@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from mailflow.classify.sensitive import PERSONAL, Passage, Sensitive
+from mailflow.classify.sensitive import PERSONAL, Passage, Sensitive, is_thing
+from mailflow.classify.words import fold
 
 # An address as people write it, also "anna (at) web . example" and "anna[ät]web punkt example". Bounded repeats keep it linear.
 _AT = r"(?:@|\s{0,2}[(\[{]\s?(?:at|ät|@)\s?[)\]}]\s{0,2})"
@@ -46,12 +47,19 @@ _PHONE = re.compile(
 # What is a number where a word before it says so; a postcode in the next sentence is no part of it.
 _DIGITS = r"(?:\d(?!\.[ \t]+\d{5}(?!\d))[ \t/.–-]{0,2}){4,19}\d"
 _ACCOUNT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,3})?(?!\w)", re.IGNORECASE)
+# The number of a passport, a tax payer and the like, where a word before it says so: six signs, a digit among the first three,
+# no date, and no postcode behind it.
+_PAPER = (
+    r"(?![ .:]{0,4}\d{1,2}\.\d{1,2}\.\d{2,4}(?!\d))"
+    r"(?-i:[^\W\d_a-zß-öø-ÿа-яіїєґ]{0,2}[ ]?\d(?:(?:[/.-]|[ ](?!\d{5}(?!\d)))?(?:\d|[A-ZА-ЯІЇЄҐ])){4,17})"
+)
 _CARD = re.compile(r"(?<![\w.,+])[3-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?!\w)")
 _BIC = r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?"
 _NUMBER = r"\d{1,4}(?:[ ]?[a-zA-Z](?!\w))?(?:[ ]?[-/–][ ]?\d{1,4}[a-zA-Z]?)?(?![\d.]{0,8}\d)(?!\w)"  # of a house
 _CAPITAL = (
     r"[^\W\d_a-zß-öø-ÿа-яіїєґ][\w’'-]{1,40}"  # A word that begins with a capital, or with a letter that has none.
 )
+_FIRST_WORD = re.compile(r"(?P<word>[^\W\d_]+)[., ]{1,2}")
 _ADDRESSES = (_ADDRESS, _SPOKEN, _PAGE, _HANDLE)
 _THING_NUMBER = r"\d[\d./-]{3,24}"
 _COPULA = r"(?:(?:is|ist|lautet|est|to|это|це)[ \t]?:?[ \t])?"  # "my sort code is 20-00-00"
@@ -66,15 +74,17 @@ class Masks:
         self._sensitive = sensitive
         shapes = sensitive.shapes
         self._phone_behind = _behind(shapes["phone"]["behind"], _DIGITS)
+        self._papers = _behind(shapes["papers"]["behind"], _PAPER, _COPULA)
         self._no_phone = _behind(shapes["phone"]["not_behind"], _THING_NUMBER)
         self._spelled = _spelled(shapes["phone"]["digits"])
         self._handle = _handle(shapes["address"]["networks"])
         self._bank_named = tuple(_of_bank(shapes["bank"]["names"]))
         self._bank_behind = _behind(shapes["bank"]["behind"], rf"(?:{_DIGITS}|{_BIC})", _COPULA)
         self._homes = tuple(_homes(shapes["home"]))
+        self._of_streets = frozenset(map(fold, shapes["home"]["adjectives"]))
 
     def contact(self, text: str) -> list[Passage]:
-        """Mail addresses, pages of a person, accounts and telephone numbers, in their order."""
+        """Mail addresses, pages of a person, numbers of accounts, papers and telephones, in their order."""
         return _found(text, self._contact())[0]
 
     def everything(self, text: str, languages: Collection[str], things: Collection[str] = ()) -> list[Passage]:
@@ -83,12 +93,24 @@ class Masks:
         things: folded words that are never somebody's name, such as what is offered.
         """
         passages, rest = _found(text, [*self._contact(), *(("home", home) for home in self._homes)])
+        passages = [self._street_alone(text, p, things) if p.kind == "home" else p for p in passages]
         told = [p for p in self._sensitive.find(rest, languages, things) if _GONE not in rest[p.start : p.end]]
         return _apart([*passages, *told])
 
+    def _street_alone(self, text: str, home: Passage, things: Collection[str]) -> Passage:
+        """A street without the things that stand before it, as long as what is left is one: "Sofa Karl Marx Straße 5"."""
+        while first := _FIRST_WORD.match(text, home.start, home.end):
+            word = fold(first["word"])
+            if word in self._of_streets or not is_thing(word, things):
+                break
+            if not any(street.fullmatch(text, first.end(), home.end) for street in self._homes):
+                break
+            home = Passage("home", first.end(), home.end)
+        return home
+
     def _contact(self) -> list[tuple[str, re.Pattern[str]]]:
         return [
-            *(("bank", _ACCOUNT), ("bank", _CARD), ("bank", self._bank_behind)),
+            *(("bank", _ACCOUNT), ("bank", _CARD), ("papers", self._papers), ("bank", self._bank_behind)),
             *(("address", shape) for shape in (*_ADDRESSES, self._handle)),
             *((_NOTHING, self._no_phone), ("phone", _PHONE), ("phone", self._phone_behind), ("phone", self._spelled)),
             *(("bank", shape) for shape in self._bank_named),
@@ -134,8 +156,8 @@ def identity(text: str, passage: Passage) -> str:
 
 
 def instead_of(personal: str, others: Mapping[str, str]) -> dict[str, str]:
-    """The word in place of each kind; health, religion and their like share one, which tells nothing of what it was."""
-    return {**dict.fromkeys(PERSONAL, personal), **others}
+    """The word in place of each kind; health, religion, papers and their like share one, which tells nothing of what it was."""
+    return {**dict.fromkeys((*PERSONAL, "papers"), personal), **others}
 
 
 def _found(text: str, shapes: Iterable[tuple[str, re.Pattern[str]]]) -> tuple[list[Passage], str]:
@@ -202,12 +224,24 @@ def _homes(lists: Mapping[str, Sequence[str]]) -> Iterable[re.Pattern[str]]:
         yield re.compile(
             rf"(?<!\w){_any(lists['before_name'])}[ ]{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}},?[ ]{_HOUSE}{_NUMBER}"
         )
-    # "Str.12": a street's own word needs no blank before the number; "Sitzplatz4" may be anything.
+    # "Str.12": a street's own word needs no blank before the number; "Sitzplatz4" may be anything. Of what stands before a street in
+    # one word, only an adjective is its own, and of "Sofa Berliner Straße" only the adjective: anything else may be what is given.
     for name, blank, more in (("behind_name", "{0,2}", ""), ("weak_behind_name", "{1,2}", _NOTHING_COUNTED)):
         if lists[name]:
-            ends = _any(lists[name])
-            named = rf"(?:(?:{_CAPITAL}[ -]){{0,3}}[\w-]{{2,40}}(?i:{ends})|(?:{_CAPITAL}[ -]){{1,3}}(?i:{ends}))"
-            yield re.compile(rf"(?<![\w-])(?:[^\W\d_]{{1,5}}\.[ -]?)?{named}\.?[ ]{blank}{_HOUSE}{_NUMBER}{more}")
+            ends, own = _any(lists[name]), f"(?:{_any(lists['adjectives'])}[ -])?" if lists["adjectives"] else ""
+            short = (
+                rf"(?:{_any(lists['short_before_name'])}\.?[ ]|(?:[^\W\d_]{{1,5}}\.-){{1,2}})?"
+                if lists["short_before_name"]
+                else ""
+            )
+            named = (
+                rf"(?:{own}[\w-]{{2,40}}(?i:{ends})|{own}[^\W\d_a-zß-öø-ÿ][\w-]{{1,40}}er[ -](?i:{ends})"
+                rf"|(?:{_CAPITAL}[ -]){{1,3}}(?<!er[ -])(?i:{ends}))"
+            )
+            yield re.compile(rf"(?<![\w-]){short}{named}\.?[ ]{blank}{_HOUSE}{_NUMBER}{more}")
+            if name == "behind_name":  # As English writes it: "flat 3, 12 Parkstraße".
+                flat = r"(?:(?i:flat|apartment|apt)[ ]\d{1,4}[a-z]?,?[ ])?"
+                yield re.compile(rf"(?<![\w,.]){flat}{_NUMBER},?[ ](?=[^\W\d_a-zß-öø-ÿ]){named}\b")
     if lists["before_postcode"]:
         places = _any(lists["before_postcode"])
         yield re.compile(
@@ -215,10 +249,11 @@ def _homes(lists: Mapping[str, Sequence[str]]) -> Iterable[re.Pattern[str]]:
         )
         # With a letter behind the number, or a word such as "Adresse" before, no postcode is needed.
         yield re.compile(rf"(?<!\w)(?i:{places})[ ]{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}}[ ]\d{{1,3}}[ ]?[a-f](?!\w)")
-        yield re.compile(
-            rf"(?<!\w)(?i:{_any(lists['labels'])})[ ]?:?[ ]?(?P<it>{places}[ ]{_CAPITAL}(?:[ ]{_CAPITAL}){{0,2}}[ ](?!\d{{4}}){_NUMBER})"
-            rf"{_NOTHING_COUNTED}"
-        )
+        # So it does before a word that tells of a door or of fetching: "in der Sorge 12 klingeln". A room has a number as well.
+        no_street = rf"(?![\w-]*(?i:{_any(lists['no_streets'])})(?!\w))"
+        house = rf"(?i:{places})[ ]{no_street}{_CAPITAL}(?:[ ]{no_street}{_CAPITAL}){{0,2}}[ ](?!\d{{4}}){_NUMBER}"
+        yield re.compile(rf"(?<!\w)(?i:{_any(lists['labels'])})[ ]?:?[ ]?(?P<it>{house}){_NOTHING_COUNTED}")
+        yield re.compile(rf"(?<!\w){house}(?=,?[ ](?i:{_any(lists['labels_behind'])})(?!\w))")
     if lists["class_behind"]:
         yield re.compile(
             rf"(?<!\w)(?i:{_any(lists['class_behind'])})[ ](?P<it>\d{{1,2}}[ ]?[a-g]"
