@@ -74,6 +74,7 @@ def test_only_what_is_meant_counts(text: str, categories: set[str]) -> None:
     ("language", "text", "categories"),
     [
         pytest.param("de", "Wir brauchen Betten, Decken und einen Computer.", {"furniture", "household", "electronics"}, id="de"),
+        pytest.param("de", "Ich gebe ein Kinderbett, einen Schrank und ein Fahrrad ab, 07545 Gera.", {"furniture", "bicycle"}, id="de verb at the end"),
         pytest.param("en", "We need beds, a table and a fridge.", {"furniture", "electronics"}, id="en"),
         pytest.param("uk", "Потрібні меблі, одяг і візок.", {"furniture", "clothing", "baby"}, id="uk"),
         pytest.param("ru", "Ищем шкаф, холодильник и посуду.", {"furniture", "electronics", "household"}, id="ru"),

@@ -17,7 +17,7 @@ CARRYING = frozenset({"offer", "need"})
 OTHER_SIDE = {"offer": "need", "need": "offer"}
 
 GAP = "…"
-MAX_GAP = 5
+MAX_GAP = 9
 """So many words may stand where a cue has a gap."""
 
 
