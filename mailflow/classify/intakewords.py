@@ -105,8 +105,11 @@ def _intake_word(answer: Answer) -> tuple[str, int]:
 def _as_sentence(answer: Answer, *, ends: bool, tells: bool = False) -> tuple[str, list[str]]:
     """The command that a sentence with nothing else but a reason is, and its categories; "" for none. ends: whether it is told
     until when it holds, without which "keine Kleidung annehmen" may be said of one mail. tells: whether it may tell as well."""
+    tokens = answer.tokens
+    if not any(answer.words.at_place(tokens, at, "intake_takes") for at in range(len(tokens))):
+        return "", []  # Most answers.
     said, names, end = _sentence(answer)
-    behind = answer.tokens[end:]
+    behind = tokens[end:]
     is_all = all(unit.kind in SILENT for unit in answer.units(behind))
     if "intake_takes" not in said or not (is_all or _is_reason(answer, behind)):
         return "", []
