@@ -446,6 +446,15 @@ def test_who_asks_for_more_than_there_is_hears_so(village: Village, words: str, 
     assert ("zusagen" in letter) == bool(told)
 
 
+def test_what_another_organisation_has_is_not_free(village: Village) -> None:
+    """Two were offered, and one is promised already: the letter does not say that no more was offered."""
+    village.answers(SHOP, "match", "Nehmen 1")
+    village.publishes(OTHER, NEED, "Tafel")
+    village.answers(OTHER, "match", "Wir nehmen 2")
+    letter = " ".join(village.got(OTHER, "receipt")[-1].text.split())
+    assert "wir können Ihnen aber nur 1 zusagen: Mehr ist davon nicht mehr frei." in letter
+
+
 def test_words_beside_a_second_yes_are_passed_on(village: Village) -> None:
     village.answers(SHOP, "match", "Nehmen wir")
     village.answers(SHOP, "match", "Nehmen wir. Wir kommen am Freitag um zehn mit dem Transporter.")
@@ -466,6 +475,10 @@ FELL_THROUGH = [
     "Die Spenderin ist leider nicht gekommen. Tut uns leid.",
     "It didn't work out",
     "The donor didn't show up, sorry",
+    "Hat leider nicht geklappt, der Herr war nicht erreichbar.",
+    "It did not work out, the gentleman was not at home.",
+    "Wir nehmen die Betten jetzt doch nicht.",
+    "Die Betten dürfen wir aus Sicherheitsgründen leider nicht annehmen.",
 ]
 
 
@@ -499,6 +512,12 @@ def test_what_fell_through_is_free_again(village: Village, words: str) -> None:
         "Hat leider nicht geklappt, wir versuchen es am Montag noch einmal.",
         "Hat nicht geklappt. Können wir am Montag kommen?",
         "Hat es nicht geklappt?",
+        "Hat nicht geklappt, der Herr war nicht da, wir versuchen es morgen wieder.",
+        "Hat nicht geklappt, wir waren leider nicht da.",
+        "Das dürfen wir ohne Rücksprache nicht annehmen.",
+        "Dürfen wir die Betten nicht annehmen?",
+        "Wir nehmen Ihnen das doch nicht übel!",
+        "Eins kaputt, eins mitgenommen.",
         "Der Spender ist noch nicht gekommen",
         "Das mit dem Parken hat nicht geklappt",
         "Die Rechnung ist nicht gekommen",
@@ -578,6 +597,8 @@ def test_a_plain_yes_with_the_thing_behind_its_number(village: Village, words: s
         ("Wir haben schon genug Betten, danke", "declined"),
         ("Das brauchen wir zurzeit nicht", "declined"),
         ("Thanks, we already have enough", "declined"),
+        ("Die dürfen wir aus Sicherheitsgründen nicht annehmen.", "declined"),
+        ("We are not allowed to accept them for safety reasons.", "declined"),
         ("Das ist bei uns inzwischen gedeckt", "covered"),
         ("Danke, aber damit sind wir schon gut versorgt", "covered"),
         ("This is already covered", "covered"),

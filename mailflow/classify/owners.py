@@ -44,6 +44,9 @@ _REQUEST_UNITS = 8
 _TAKES_BACK = frozenset({"condition", "limit", "doubt"})
 _OR = frozenset({"oder", "or"})
 _ONE = frozenset({"eine", "einen", "eins", "one"})
+_NOT = "nicht "
+_ONESELF = frozenset({"wir", "ich", "uns", "mich", "we", "i", "us", "me"})
+_TELLING = frozenset({"word", "negation", *SILENT})
 _WITH_MESSAGE = frozenset({"accept", "confirm"})
 
 
@@ -70,7 +73,7 @@ def _behind_thanks(answer: Answer) -> list[Token]:
 
 def _commands_of(answer: Answer) -> tuple[Command, ...]:
     units = as_words(answer.units(answer.tokens))
-    units = about_it(units, list(said(answer, units)))
+    units = _without_past_absence(answer, about_it(units, list(said(answer, units))))
     if any(unit.kind == "absent" for unit in units):
         return UNCLEAR
     message = (Command("message", argument=" ".join(answer.text[answer.tokens[0].start :].split())),)
@@ -94,7 +97,7 @@ def _commands_of(answer: Answer) -> tuple[Command, ...]:
         head, rest = _clean_part(sentence, name, until)
         if head is None or _takes_back(later):
             return message
-        if name == "call_off" and _tells_more(units, commands[0]):
+        if name == "call_off" and _tells_more(answer, units, commands[0]):
             return message
         return _owner_command(answer, name, head, rest, [unit for after in later for unit in after])
     return message
@@ -222,9 +225,33 @@ def _is_denied(sentence: list[Unit], name: str) -> bool:
     return False
 
 
-def _tells_more(units: list[Unit], deed: Unit) -> bool:
-    """Whether anything follows that something fell through: "Hat nicht geklappt, wir kommen am Montag noch einmal"."""
-    return any(unit.kind not in SILENT for unit in units if unit.start >= deed.end)
+def _without_past_absence(answer: Answer, units: list[Unit]) -> list[Unit]:
+    """ "Der Herr war nicht erreichbar", "ich war im Urlaub": who was away, a while ago, is no machine's note."""
+    past = answer.words.grammar["past"][""]
+    left: list[Unit] = []
+    was = False
+    for unit in units:
+        was = unit.kind not in ("end", "question", "pause") and (was or unit.text in past)
+        kind = "negation" if unit.text.startswith(_NOT) else "word"
+        left.append(replace(unit, kind=kind) if unit.kind == "absent" and was else unit)
+    return left
+
+
+def _tells_more(answer: Answer, units: list[Unit], deed: Unit) -> bool:
+    """Whether anything follows that something fell through: "Hat nicht geklappt, wir kommen am Montag noch einmal". Not that the
+    other one was not there, or did not come, which is why."""
+    behind = [unit for unit in units if unit.start >= deed.end]
+    clauses = sentences(behind, ("end", "question", "pause"))
+    says = [clause for clause in clauses if any(unit.kind not in SILENT for unit in clause)]
+    return bool(says) and (len(says) > 1 or not _tells_why(answer, says[0]))
+
+
+def _tells_why(answer: Answer, clause: list[Unit]) -> bool:
+    past = answer.words.grammar["past"][""]
+    if any(not _ONESELF.isdisjoint(unit.text.split()) for unit in clause):
+        return False
+    tells = all(unit.kind in _TELLING or unit.text in past for unit in clause)
+    return tells and any(unit.text in past for unit in clause) and any(unit.kind == "negation" for unit in clause)
 
 
 def _takes_back(later: list[list[Unit]]) -> bool:
