@@ -28,7 +28,7 @@ from mailflow.classify.intakewords import intake, is_about_intake, unknown_in_in
 from mailflow.classify.kinds import names_kind_alone
 from mailflow.classify.orders import declines_untold, merging, orders
 from mailflow.classify.owners import owner_commands
-from mailflow.classify.remaining import left_over
+from mailflow.classify.remaining import left_over, part_gone
 from mailflow.classify.replywords import ReplyWords, Token, Unit, fold
 from mailflow.classify.rights import (
     copy_before_deletion,
@@ -122,7 +122,7 @@ def parse(
             return (asked,)
         if copy_before_deletion(answer):
             return Command("access"), Command("delete")
-        return left_over(answer, _owner_told) or _owner_told(answer)
+        return left_over(answer, _owner_told) or part_gone(answer) or _owner_told(answer)
     return _from_moderator(answer)
 
 

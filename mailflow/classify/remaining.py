@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from mailflow.classify.answer import HESITATION, SILENT, Answer
 from mailflow.classify.replywords import Token, Unit
-from mailflow.classify.stories import is_hearsay
 from mailflow.model import Command
 
 Commands = tuple[Command, ...]
@@ -58,6 +58,50 @@ def left_over(answer: Answer, read: Read) -> Commands | None:
         return lefts
     said = read(replace(answer, tokens=others))
     return _with_others(answer, lefts, said, several=several)
+
+
+def part_gone(answer: Answer) -> Commands | None:
+    """ "Ein Fahrrad ist weg, die anderen sind noch da": how many of the one thing that is asked about are gone, as "-1"; None where
+    an answer says anything else."""
+    if answer.role != "helper" or (answer.items.count or 0) > 1:
+        return None
+    clauses = [clause for clause in _joined_clauses(answer) if any(u.kind not in SILENT for u in answer.units(clause))]
+    if len(clauses) != 2 or any(token.kind == "question" for token in answer.tokens):
+        return None
+    gone, rest = clauses
+    number = _counted(answer, gone)
+    if not number or not _says_only(answer, gone, "withdraw") or not _says_only(answer, rest, "confirm"):
+        return None
+    is_rest = any(answer.words.at_place(rest, at, "rest") for at in range(len(rest)))
+    return (Command("left", argument=f"-{number}"),) if is_rest else None
+
+
+def _joined_clauses(answer: Answer) -> Iterator[list[Token]]:
+    """The clauses, also those with only an "and" between them."""
+    for clause in _clauses(answer.tokens):
+        joins = [at for at in range(1, len(clause)) if answer.words.at_place(clause, at, "join")]
+        edges = [0, *joins, len(clause)]
+        yield from (clause[start:end] for start, end in pairwise(edges))
+
+
+def _counted(answer: Answer, clause: Sequence[Token]) -> int | None:
+    """The one number of a clause, where there is just one."""
+    ones = answer.words.grammar["one"][""]
+    numbers = [token.number or 1 for token in clause if token.number is not None or token.text in ones]
+    return numbers[0] if len(numbers) == 1 else None
+
+
+def _says_only(answer: Answer, clause: list[Token], command: str) -> bool:
+    """Whether a clause says this command of the thing, of some, or of the rest of it, and nothing else."""
+    taken = {token.start for token in clause if _named(answer, token)}
+    for at in range(len(clause)):
+        for place in ("rest", "join"):
+            taken |= {token.start for token in clause[at : at + answer.words.at_place(clause, at, place)]}
+    units = [unit for unit in answer.units(clause) if unit.start not in taken]
+    ordered = {unit.command for unit in units if unit.command}
+    others = [unit for unit in units if not unit.command and unit.number is None]
+    fillers = (*_FILLERS, *_BESIDE_A_THING, "auxiliary", "one")
+    return ordered == {command} and all(u.kind in SILENT or _is_in(answer, fillers, u.text) for u in others)
 
 
 def _with_others(answer: Answer, lefts: Commands, said: Commands, *, several: bool) -> Commands | None:
@@ -145,8 +189,6 @@ def _is_unsure(answer: Answer, left: _Left) -> bool:
     first, last = tokens.index(left.clause[0]), tokens.index(left.clause[-1])
     start = next((n + 1 for n in range(first - 1, -1, -1) if tokens[n].kind in ("end", "question")), 0)
     end = next((n for n in range(last, len(tokens)) if tokens[n].kind in ("end", "question")), len(tokens) - 1)
-    sentence = answer.units(tokens[start : end + 1])
-    if is_hearsay(answer.words, sentence):
-        return True
     beside = [*answer.units(tokens[start:first]), *answer.units(tokens[last + 1 : end + 1])]
-    return any(unit.kind in HESITATION for unit in beside)
+    heard = answer.words.grammar["hearsay"][""]
+    return any(unit.kind in HESITATION or unit.text in heard for unit in beside)

@@ -196,8 +196,8 @@ def _fewer_left(step: Step, given: Answer, command: Command) -> None:
 
     Of a need so many are still looked for, beside what is promised to it."""
     [item, *others] = given.listings
-    number = int(command.argument or 0)
-    if others or item.kind not in ("offer", "need") or item.state not in LIVE:
+    number = corrections.how_many_left(step, item, command.argument)
+    if others or number is None or item.kind not in ("offer", "need") or item.state not in LIVE:
         _message(step, given, command)
         return
     short = item.kind == "offer" and number < ledger.booked(step.tx, item.id)

@@ -412,9 +412,9 @@ def _withdraw(step: Step, talk: Talk, _command: Command) -> None:
 def _fewer_left(step: Step, talk: Talk, command: Command) -> None:
     """ "Habe nur noch 3": so many are offered from now on, and the organisation reads it; where more is promised, everybody who
     counts on some does."""
-    number = int(command.argument or 0)
-    short = number < ledger.booked(step.tx, talk.offer.id)
-    if talk.match.state not in _LIVE or not corrections.fewer(step, talk.offer, number):
+    number = corrections.how_many_left(step, talk.offer, command.argument)
+    short = number is not None and number < ledger.booked(step.tx, talk.offer.id)
+    if number is None or talk.match.state not in _LIVE or not corrections.fewer(step, talk.offer, number):
         _pass_to_organisation(step, talk, command)
     else:
         _relay_to_organisation(step, talk)

@@ -107,6 +107,17 @@ def fewer(step: Step, item: Listing, number: int) -> bool:
     return True
 
 
+def how_many_left(step: Step, item: Listing, said: str | None) -> int | None:
+    """How many its owner has left: so many as they say, or all but those that they say are gone, "-2"; None where that is not
+    known, or where some are promised, for then those may be the ones that were fetched."""
+    number = int(said or 0)
+    if number >= 0:
+        return number
+    if item.quantity is None or ledger.booked(step.tx, item.id):
+        return None
+    return item.quantity + number if item.quantity + number > 0 else None
+
+
 def fewer_needed(step: Step, item: Listing, number: int) -> bool:
     """The same of a need of which so many are still looked for, beside what is promised to it."""
     return fewer(step, item, ledger.booked(step.tx, item.id) + number)
