@@ -66,7 +66,11 @@ def copy_before_deletion(answer: Answer) -> bool:
     units = [unit for unit in answer.units(answer.tokens) if unit.kind not in SILENT]
     deletes = [unit for unit in units if unit.command == "delete"]
     asks = [
-        unit for unit in units if unit.command == "access" and not any(o.start < unit.end <= o.end for o in deletes)
+        unit
+        for unit in units
+        if unit.command == "access"
+        and not any(o.start < unit.end <= o.end for o in deletes)
+        and not (any(o.start < unit.start for o in deletes) and _says_which(answer, unit))
     ]
     if {unit.command for unit in units} - {""} != {"access", "delete"} or not asks or len(units) > _MAX_UNITS:
         return False
@@ -74,6 +78,15 @@ def copy_before_deletion(answer: Answer) -> bool:
         return False
     apart = [sentence for sentence in sentences(units) if not any(unit.command == "delete" for unit in sentence)]
     return any(unit.sure or any(unit in sentence for sentence in apart) for unit in asks)
+
+
+def _says_which(answer: Answer, asked: Unit) -> bool:
+    """Whether it only says which data is meant, behind the order to delete them: "…, die Sie über mich gespeichert haben"."""
+    at = next(n for n, token in enumerate(answer.tokens) if token.start == asked.start)
+    comma = next((n for n in range(at - 1, -1, -1) if answer.tokens[n].kind != "word"), -1)
+    small = answer.words.grammar["article"][""] | answer.words.grammar["pronoun"][""]
+    led = [token.text for token in answer.tokens[comma + 1 : at]]
+    return comma >= 0 and answer.tokens[comma].text == "," and led != [] and all(text in small for text in led)
 
 
 def is_of_another(answer: Answer, mailbox: str) -> bool:
