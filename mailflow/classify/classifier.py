@@ -72,9 +72,9 @@ class Observed:
     tools: _Tools
 
     def named(self, intent: str) -> list[Hit]:
-        """The hits that count; where something is needed also what is told to be lacking: "das Kind hat kein Bett", where
-        something is offered what a lacking service would work on: "Schrank abzugeben, kein Transport möglich"."""
-        again = (aside.hit for aside in self.scoped.asides if (aside.lack if intent == "need" else aside.of_lack))
+        """The hits that count where this is the intent: what is lacking only where something is needed ("das Kind hat kein
+        Bett"), what a lacking service would work on only where something is offered ("Schrank abzugeben, kein Transport")."""
+        again = (aside.hit for aside in self.scoped.asides if aside.counts_for(intent))
         return sorted((*self.scoped.hits, *again), key=lambda hit: hit.indexes)
 
     @property
@@ -226,6 +226,8 @@ class Classifier:
             return _Meaning(intent, reasons=reasons, certain=opinion.certain)
         own, others = sides.divide(observed.named(intent), observed.verdict.cues, intent, observed.text)
         hits = [hit for hit in own if hit.category in opinion.categories]
+        if intent == "offer":  # A room with a bed is one listing.
+            hits = [hit for hit in hits if observed.scoped.belonging.get(hit) not in opinion.categories]
         if others and not hits:  # Only what is of the other side was taken for meant.
             hits = own
         reasons = (*reasons, *evidence.of_terms(hits, observed.scoped), *evidence.of_unmeant(own, hits))

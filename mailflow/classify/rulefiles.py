@@ -52,6 +52,7 @@ _CATEGORY_KEYS = {
     "ask": list,
     "works_on": list,
     "written": bool,
+    "comes_with": list,
     "protected": bool,
     "duty": dict,
     "names": dict,
@@ -181,6 +182,7 @@ class _Reader:
             ask=self._facts(file, file.table.get("ask", [])),
             written=file.table.get("written") is True,
             works_on=self._ids(file, ("works_on",), file.table.get("works_on", [])),
+            comes_with=self._ids(file, ("comes_with",), file.table.get("comes_with", [])),
             **self._protection(file, (), file.table, Category(id_, {}, 1)),
         )
         self._read_terms(file, id_, ())

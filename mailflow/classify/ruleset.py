@@ -86,6 +86,7 @@ class Category:
     ask: tuple[str, ...] = ()  # facts that an offer's sender is asked for where the mail does not tell them
     written: bool = False  # its things have a language: beside one of them the name of a language tells of no work
     works_on: tuple[str, ...] = ()  # a service: these categories in the same clause are its object, not given
+    comes_with: tuple[str, ...] = ()  # these categories behind "with" belong to it where it is given: a room with a bed
     pieces: bool = False  # "ein Bett und einen Schrank" are two listings: each finds its own way
     protected: bool = False  # two moderators approve it, and only checked organisations are shown it
     duty: Mapping[str, str] = field(default_factory=dict)  # by language: what who takes it must mind

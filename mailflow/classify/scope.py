@@ -6,7 +6,8 @@ Called by the classifier between looking words up and deciding. Pure.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from mailflow.classify.ruleset import Category, Language
 from mailflow.classify.terms import Hit
@@ -44,13 +45,18 @@ class Aside:
     lack: bool = False  # negated by words that tell of a lack: counts again where something is needed
     of_lack: bool = False  # the service that would work on it is lacking: counts again where something is offered
 
+    def counts_for(self, intent: str) -> bool:
+        """Whether the hit counts all the same where this is the intent."""
+        return self.lack if intent == "need" else self.of_lack
+
 
 @dataclass(frozen=True, slots=True)
 class Scoped:
-    """The hits that count, and those set aside."""
+    """The hits that count, and those set aside; of those that belong to another thing where that is offered, its category."""
 
     hits: tuple[Hit, ...]
     asides: tuple[Aside, ...]
+    belonging: Mapping[Hit, str] = field(default_factory=dict)
 
 
 class Scope:
@@ -73,6 +79,9 @@ class Scope:
         self._written = frozenset(id_ for id_, category in categories.items() if category.written)
         works_on = {id_: frozenset(category.works_on) for id_, category in categories.items()}
         self._works_on = {id_: others for id_, others in works_on.items() if others}
+        comes_with = {id_: frozenset(category.comes_with) for id_, category in categories.items()}
+        self._comes_with = {id_: others for id_, others in comes_with.items() if others}
+        self._accompanying = _keys(language.accompanying)
         self._kinds = {
             **dict.fromkeys(language.not_negating, "not_negating"),
             **dict.fromkeys(language.mention_phrases, "mention"),
@@ -97,7 +106,8 @@ class Scope:
             asides.setdefault(aside.hit, aside)
         for aside in list(self._objects(text, hits, asides)):
             asides.setdefault(aside.hit, aside)
-        return Scoped(tuple(hit for hit in hits if hit not in asides), tuple(asides.values()))
+        meant = tuple(hit for hit in hits if hit not in asides)
+        return Scoped(meant, tuple(asides.values()), dict(self._coming_with(text, hits)))
 
     def _mentioned(self, text: Text, by_start: Mapping[int, Hit]) -> Iterator[Aside]:
         for name, first, end in text.found:
@@ -257,6 +267,35 @@ class Scope:
         elif before and service.indexes[0] < part.stop:
             part = range(part.start, min(self._joins(text, hit.indexes[-1], service.indexes[0]), default=part.start))
         return not self._giving.isdisjoint(text.keys[part.start : part.stop])
+
+    def _coming_with(self, text: Text, hits: Sequence[Hit]) -> Iterator[tuple[Hit, str]]:
+        """What belongs to the thing before "with", and what is joined to that: "ein Zimmer mit einem Bett und einem Schrank"."""
+        owner: Hit | None = None
+        for one, hit in pairwise(hits):
+            between = text.tokens[one.indexes[0] + 1 : hit.indexes[0]]
+            if owner is not None and not self._goes_on(between):
+                owner = None
+            if one.category in self._comes_with and self._brings(between, text.tokens[hit.indexes[0]]):
+                owner = one
+            if owner is not None and hit.category in self._comes_with[owner.category]:
+                yield hit, owner.category
+            elif owner is not None and hit.category != owner.category:
+                owner = None
+
+    def _brings(self, between: Sequence[Token], thing: Token) -> bool:
+        """Whether a word such as "with" stands between two things of a sentence, near the second."""
+        if len(between) > REACH_SERVICE or not between or between[0].sentence != thing.sentence:
+            return False
+        return any(token.key in self._accompanying for token in between[-REACH_CHAIN:])
+
+    def _goes_on(self, between: Sequence[Token]) -> bool:
+        """Whether a list goes on between two things: a joining word or a comma, and little else."""
+        words = [token for token in between if not token.is_sign]
+        signs = [token for token in between if token.is_sign]
+        if any(token.key in self._giving for token in words) or len({token.clause for token in between}) > 1:
+            return False
+        joined = bool(signs) or any(token.key in self._joining for token in words)
+        return joined and len(words) <= REACH_CHAIN and all(token.text in _CHAIN_SIGNS for token in signs)
 
     def _joins(self, text: Text, first: int, end: int) -> list[int]:
         """The indexes of the words such as "and" between two."""
