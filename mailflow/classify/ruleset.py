@@ -123,6 +123,7 @@ class Language:
     negators: tuple[str, ...] = ()
     refusing: tuple[str, ...] = ()
     not_lacking: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
     done_with: tuple[str, ...] = ()
     any_more: tuple[str, ...] = ()
     not_negating: tuple[str, ...] = ()

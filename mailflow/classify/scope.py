@@ -83,6 +83,7 @@ class Scope:
         self._comes_with = {id_: others for id_, others in comes_with.items() if others}
         self._accompanying = _keys(language.accompanying)
         self._kinds = {
+            **dict.fromkeys(language.lacking, "lacking"),
             **dict.fromkeys(language.not_negating, "not_negating"),
             **dict.fromkeys(language.mention_phrases, "mention"),
             **{text: "figure" for text in language.mentions if " " in text},
@@ -162,15 +163,23 @@ class Scope:
         negators = [text.tokens[index] for index, key in enumerate(text.keys) if key in self._negators]
         if not negators:
             return
-        harmless = {i for name, a, b in text.found if self._kinds.get(name) == "not_negating" for i in range(a, b)}
+        harmless, lacking = self._in_phrases(text, "not_negating"), self._in_phrases(text, "lacking")
         for token in negators:
             if token.index not in harmless:
                 part = _segment(text.tokens, token.index)
-                if self._has(self._done_with, text, part) and self._has(self._any_more, text, part):
+                no_more = self._has(self._any_more, text, part)
+                if no_more and self._has(self._done_with, text, part):
                     continue  # "Wir brauchen kein Gitterbett mehr" gives one away.
-                lack = token.key not in self._not_lacking and not self._has(self._refusing, text, part)
+                lack = token.key not in self._not_lacking or (token.index in lacking and not no_more)
+                lack = lack and not self._has(self._refusing, text, part)
                 reached = list(self._after(text.tokens, token, by_start)) or self._before(text, token, part, by_start)
                 yield from (Aside(hit, "negated", token.text, lack) for hit in reached)
+
+    def _in_phrases(self, text: Text, kind: str) -> frozenset[int]:
+        """The indexes of the words of all phrases of a kind."""
+        return frozenset(
+            i for name, first, end in text.found if self._kinds.get(name) == kind for i in range(first, end)
+        )
 
     def _after(self, tokens: Sequence[Token], negator: Token, by_start: Mapping[int, Hit]) -> Iterator[Hit]:
         """The things behind a negator, and those joined to them."""
