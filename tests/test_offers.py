@@ -121,7 +121,10 @@ def test_next_door_in_english(gera: Village) -> None:
     assert endings(gera)[-1] == ("jena", "ended", "placed")
 
 
-@pytest.mark.parametrize("words", ["Nein", "Nein danke"])
+@pytest.mark.parametrize(
+    "words",
+    ["Nein", "Nein danke", "Lieber nicht, das ist mir zu weit.", "I'd rather not, it is too far.", "Raczej nie."],
+)
 def test_a_no_keeps_it_here(gera: Village, words: str) -> None:
     """Also the bare word, which would take an offer back elsewhere; its owner hears that it stays open."""
     asked(gera)
@@ -135,6 +138,7 @@ def test_a_no_keeps_it_here(gera: Village, words: str) -> None:
     [
         "Ja gerne, wenn jemand sie dort braucht", "Ja, falls sie dort gebraucht werden.", "Yes, if somebody needs them there",
         "Evet, ihtiyacı olan varsa", "Oui, si quelqu'un en a besoin là-bas", "Tak, jeśli ktoś tam potrzebuje",
+        "Ja, sehr gerne, hauptsache es kommt in gute Hände.", "Yes, of course, it is in the garage.",
         "Да, если кому-то там нужно", "Так, якщо комусь там треба", "نعم، إذا كان أحد هناك يحتاجها", "بله، اگر کسی آنجا لازم دارد",
     ],
 )  # fmt: skip
@@ -149,7 +153,7 @@ def test_a_yes_for_whoever_needs_it_there(gera: Village, words: str) -> None:
     "words",
     [
         "Ja, wenn ich sie nicht mehr brauche", "Ja, wenn Sie sie abholen", "Vielleicht, wenn jemand sie dort braucht",
-        "Ja, aber die braucht man noch",
+        "Ja, aber die braucht man noch", "Ok, ich sag Bescheid", "Ja, gern, ich weiß nur nicht wie",
     ],
 )  # fmt: skip
 def test_another_condition_is_asked_back(gera: Village, words: str) -> None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mailflow.classify.answer import SILENT, UNCLEAR, Answer, CategoryByName, Items, is_alone, sentences
+from mailflow.classify.answer import HESITATION, SILENT, UNCLEAR, Answer, CategoryByName, Items, is_alone, sentences
 from mailflow.classify.batches import ABOUT_NOTHING, batch
 from mailflow.classify.categorynames import unknown_name
 from mailflow.classify.deadlines import (
@@ -52,6 +52,7 @@ __all__ = [
     "ReplyWords",
     "about_listed",
     "absence_in",
+    "begins_with_yes",
     "behind_greeting",
     "behind_no",
     "closes",
@@ -431,9 +432,11 @@ def speaks_of_intake(new_text: str, words: ReplyWords, category_by_name: Categor
 
 
 def behind_no(new_text: str, words: ReplyWords) -> str | None:
-    """What a helper says behind the "nein" that begins an answer, "" for nothing; None where it begins otherwise."""
+    """What a helper says behind the "nein" or "lieber nicht" that begins an answer, "" for nothing; None where it begins
+    otherwise."""
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "helper")
-    return new_text[tokens[0].end :].lstrip(" ,.;:!–-\n") if tokens and tokens[0].text in _NO else None
+    length = words.at_place(tokens, 0, "rather_not") or int(bool(tokens) and tokens[0].text in _NO)
+    return new_text[tokens[length - 1].end :].lstrip(" ,.;:!–-\n") if length else None
 
 
 def is_courtesy(new_text: str, words: ReplyWords, role: str) -> bool:
@@ -441,6 +444,19 @@ def is_courtesy(new_text: str, words: ReplyWords, role: str) -> bool:
     tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, role)
     units = words.units(tokens, role)
     return any(unit.kind == "polite" for unit in units) and all(unit.kind in SILENT for unit in units)
+
+
+def begins_with_yes(new_text: str, words: ReplyWords) -> bool:
+    """Whether a text begins with a clear yes ("Ja, sehr gerne, …") and what follows leaves nothing open and orders nothing."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "helper")
+    marks = [at for at, token in enumerate(tokens) if token.kind in ("end", "pause")]
+    for at in reversed(marks):
+        said = new_text[tokens[0].start : tokens[at].start]
+        if is_yes(said, words):
+            rest = words.units(tokens[at:], "helper")
+            clear = len(said.split()) > 1  # "Ok, ich sag Bescheid" is none.
+            return clear and not any(u.command or u.kind in HESITATION or u.kind == "negation" for u in rest)
+    return False
 
 
 def is_yes(new_text: str, words: ReplyWords) -> bool:

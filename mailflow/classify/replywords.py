@@ -34,7 +34,7 @@ OPTIONAL = frozenset({"call_off"})
 # What the lists under [words] are for. The first of these wins where two hold the same phrase.
 KINDS = ("absent", "request", "doubt", "hedge", "condition", "limit", "neutral", "negation", "polite")
 # Looked up where the grammar asks for them only, so that "alle" may be a yes here and a number there.
-PLACES = ("own_data", "greeting", "courtesy", "yes", "all", "everything", "both", "rest", "except", "only", "range", "number_sign", "about_number",
+PLACES = ("own_data", "rather_not", "greeting", "courtesy", "yes", "all", "everything", "both", "rest", "except", "only", "range", "number_sign", "about_number",
           "one_of_them", "points_to_it", "join", "offer", "need",
           "category_filler", "category_is", "category_as", "category_verb", "category_into", "instead_of", "amount", "pieces", "apart_from_that", "category_rather", "or_rather", "asked", "ask_verb", "ask_filler", "to_colleagues", "signs_off", "thanks_for", "likewise",
           "intake_stop", "intake_open", "intake_takes", "intake_denied", "no_longer", "once_more", "intake_small", "intake_may", "for_now", "take_out",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailflow import states
-from mailflow.classify.commands import behind_no, parse
+from mailflow.classify.commands import begins_with_yes, behind_no, parse
 from mailflow.classify.wantedthere import without_asked_condition
 from mailflow.states import Ending
 from mailflow.store import matches, people, submissions
@@ -62,7 +62,7 @@ def next_door_answered(step: Step, offer: Listing, words: str, message_id: str) 
         return "helper: not next door"
     if "withdraw" in commands or offer.state != states.Listing.OPEN:
         senders.withdraw(step, [offer], person, message_id)
-    elif "confirm" not in commands:
+    elif "confirm" not in commands and not begins_with_yes(words, step.desk.reply_words):
         step.write(
             "sender/not_understood", person.mailbox, person.language, {"role": "helper", "listings": (), "next_door": step.city_name(offer.next_door)},
             key=f"not-understood:{step.inbound_id}", about=About("n", offer.id), answers=[message_id],
