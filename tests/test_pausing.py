@@ -299,3 +299,54 @@ def test_who_cannot_be_reached_by_then(here: Story) -> None:
     assert states(here) == ["paused"]
     here.writes(SHOP, "Wir brauchen auch fünf Töpfe.")
     assert states(here) == ["open", "waiting"]
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("Ich bin bis Mitte Januar im Urlaub, bitte so lange niemanden schicken", "20.01.2027"),
+        ("Ich bin bis 15.12. verreist. Bitte bis dahin niemanden schicken.", "15.12.2026"),
+    ],
+)
+def test_a_helper_who_is_away_pauses_until_then(here: Story, words: str, day: str) -> None:
+    here.publishes(HELGA, OFFER)
+    here.answers(here.last(HELGA, "decision"), words)
+    assert states(here) == ["paused"]
+    assert f"Pause bis: {day}" in told(here, HELGA)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Bitte niemanden schicken, ich bringe es selbst.",
+        "Ich bin bis 18 Uhr beim Arzt, bitte so lange niemanden schicken.",
+        "Bis Mitte Januar im Urlaub zu sein ist schön.",
+    ],
+)
+def test_other_words_of_a_helper_pause_nothing(here: Story, words: str) -> None:
+    here.publishes(HELGA, OFFER)
+    here.answers(here.last(HELGA, "decision"), words)
+    assert "paused" not in states(here)
+
+
+@pytest.mark.parametrize(
+    "words", ["bin wieder da, kann weitergehen", "Ich bin zurück. Weiter!", "I'm back, you can go on."]
+)
+def test_who_is_back_goes_on(here: Story, words: str) -> None:
+    """In an answer, and in a mail of its own."""
+    story = proven(here)
+    story.publishes(HELGA, OFFER)
+    story.answers(story.last(HELGA, "decision"), "PAUSE bis 10.12.")
+    assert states(story) == ["paused"]
+    story.answers(story.last(HELGA, "decision"), words)
+    assert states(story) == ["open"]
+    story.answers(story.last(HELGA, "decision"), "PAUSE")
+    story.writes(HELGA, words)
+    assert states(story) == ["open"]
+
+
+def test_who_is_back_and_tells_more_orders_nothing(here: Story) -> None:
+    here.publishes(HELGA, OFFER)
+    here.answers(here.last(HELGA, "decision"), "PAUSE")
+    here.answers(here.last(HELGA, "decision"), "Bin wieder da, kann es am Montag weitergehen?")
+    assert states(here) == ["paused"]

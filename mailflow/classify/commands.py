@@ -55,6 +55,7 @@ __all__ = [
     "begins_with_yes",
     "behind_greeting",
     "behind_no",
+    "behind_return",
     "closes",
     "confirms",
     "deletes_all",
@@ -296,7 +297,7 @@ def _owner_told(answer: Answer) -> tuple[Command, ...]:
 
 def _read_owner(answer: Answer) -> tuple[Command, ...]:
     dated = confirmed_until(answer, owner_commands) if answer.role == "helper" else None
-    dated = dated or _paused_until(answer)
+    dated = dated or _paused_until(answer) or _back_again(answer)
     if closed := _closed_until(answer):
         return closed
     commands = (
@@ -338,9 +339,39 @@ def closes(new_text: str, words: ReplyWords) -> bool:
 
 
 def _closed_until(answer: Answer) -> tuple[Command, ...] | None:
-    """ "Betriebsferien bis 6. Januar": an organisation that is closed wants a pause until then; else None."""
-    end = closed_until(answer) if answer.role == "organisation" else ""
+    """ "Betriebsferien bis 6. Januar": an organisation that is closed wants a pause until then, and so does a helper who says so:
+    "Ich bin bis 6. Januar im Urlaub, bitte so lange niemanden schicken"; else None."""
+    asks = answer.role == "organisation" or any(unit.command == "pause" for unit in answer.units(answer.tokens))
+    end = closed_until(answer) if asks else ""
     return (Command("pause", argument=end),) if end else None
+
+
+def behind_return(new_text: str, words: ReplyWords) -> str:
+    """A text without the clause that it begins with where that says that its writer is there again: "Bin wieder da, weiter!"."""
+    tokens = _without_greeting(words.tokens(new_text[:_CHARS]), words, "helper")
+    end = _end_of_return(tokens, words)
+    return new_text[tokens[end].start :] if 0 < end < len(tokens) else new_text
+
+
+def _back_again(answer: Answer) -> tuple[Command, ...] | None:
+    """The word to go on behind such a clause, where nothing else is said; else None."""
+    tokens = answer.tokens[_end_of_return(answer.tokens, answer.words) :]
+    if len(tokens) == len(answer.tokens) or not _is_bare(tokens, answer.role, answer.words):
+        return None
+    said = owner_commands(replace(answer, tokens=tokens))
+    return said if [command.command for command in said] == ["resume"] else None
+
+
+def _end_of_return(tokens: list[Token], words: ReplyWords) -> int:
+    """The place behind a first clause of nothing but "I am back"; 0 where it says anything else."""
+    at, is_back = 0, False
+    while at < len(tokens) and tokens[at].kind not in ("end", "pause"):
+        lengths = {place: words.at_place(tokens, at, place) for place in ("back", "myself")}
+        is_back |= lengths["back"] > 0
+        if not any(lengths.values()):
+            return 0
+        at += max(lengths.values())
+    return at + 1 if is_back and at < len(tokens) else 0
 
 
 def _paused_until(answer: Answer) -> tuple[Command, ...] | None:

@@ -166,14 +166,21 @@ def _place(answer: Answer) -> tuple[int, int]:
 
 
 def _until_the_end(answer: Answer) -> tuple[int, int]:
-    """Where "until" and up to three more words end their sentence; (0, 0) where they do not."""
+    """Where "until" and up to three more words end their sentence, or stand before "on holiday"; (0, 0) where they do not."""
     tokens = answer.tokens
     for at in range(1, len(tokens)):
         if length := answer.words.at_place(tokens, at, "until"):
-            end = next((n for n in range(at, len(tokens)) if tokens[n].kind != "word"), len(tokens))
-            ends = end == len(tokens) or tokens[end].kind in ("end", "pause")
+            end = next(
+                (n for n in range(at, len(tokens)) if tokens[n].kind != "word" or _is_away(answer, n)), len(tokens)
+            )
+            ends = end == len(tokens) or tokens[end].kind in ("end", "pause") or _is_away(answer, end)
             return (at, end) if ends and 1 <= end - at - length <= _FEW else (0, 0)
     return 0, 0
+
+
+def _is_away(answer: Answer, at: int) -> bool:
+    """Whether it is told there that somebody is not there: "bis Mitte Januar im Urlaub"."""
+    return any(answer.words.at_place(answer.tokens, at, place) for place in ("away", "closed"))
 
 
 def closed_until(answer: Answer) -> str:

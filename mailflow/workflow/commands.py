@@ -12,6 +12,7 @@ from mailflow.classify.commands import (
     Items,
     about_listed,
     behind_greeting,
+    behind_return,
     closes,
     gone_things,
     is_bare,
@@ -90,6 +91,7 @@ def own_order(desk: Desk, city: City, words: str) -> Command | None:
     """
     if len(words) > LONGEST_ORDER:
         return None
+    words = behind_return(words, desk.reply_words)
     text = without_end(words, desk.reply_words)
     for role in ("helper", "organisation"):
         ordered = _one_command(desk, city, words, role)
