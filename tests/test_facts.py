@@ -92,6 +92,12 @@ def test_phone(text: str, number: str | None) -> None:
         pytest.param("Unsere Familie mit 3 Kindern sucht 2 Betten.", {"furniture": 2}, id="of a phrase its first word"),
         pytest.param("Wir suchen 2 Betten für unsere 3 Kinder.", {"furniture": 2}, id="the same the other way round"),
         pytest.param("Zwei unserer Stühle sind kaputt, wir brauchen Stühle.", {}, id="two of ours"),
+        pytest.param("Ich spende 20 Euro von DE02 1203 0000 0000 2020 51 als Geldspende.", {"money": 20}, id="account"),
+        pytest.param("Biete Handy: 0176 5512 3490 ist meine Nummer.", {}, id="telephone"),
+        pytest.param("Ich gebe ab, 07545 Stühle und Betten", {}, id="postcode"),
+        pytest.param("PLZ 99423 Stühle abzugeben", {}, id="postcode behind its label"),
+        pytest.param("07545 120 Stühle abzugeben", {"furniture": 120}, id="amount behind a postcode"),
+        pytest.param("Wir geben 10000 Stühle ab.", {"furniture": 10000}, id="amount of five digits"),
     ],
 )
 def test_quantities(text: str, quantities: dict[str, int]) -> None:

@@ -312,7 +312,7 @@ def _of_form(form: Form, ids: Mapping[str, tuple[str, ...]]) -> _Meaning:
 
 def _signs(scoped: Scoped, text: Text, form: Form, counts: Counts) -> Signs:
     """What speaks for an intent beside its cues."""
-    taken = frozenset(index for hit in scoped.hits for index in hit.indexes)
+    taken = facts.uncounted(scoped.hits, text)
     counted = any(record.quantity for record in form.records)
     return Signs(
         thing=bool(scoped.hits or form.records),

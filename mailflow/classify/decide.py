@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from itertools import islice, pairwise
 
-from mailflow.classify.facts import Counts
+from mailflow.classify.facts import Counts, uncounted
 from mailflow.classify.intents import GAP, Verdict
 from mailflow.classify.ruleset import GOODS, Category, Language
 from mailflow.classify.terms import Hit
@@ -62,7 +62,7 @@ class Decision:
             by_category.setdefault(hit.category, []).append(hit)
         strong = {category for category, own in by_category.items() if any(not hit.weak for hit in own)}
         cues, said = _cues_by_sentence(text, verdict), _said(verdict)
-        taken = frozenset(index for hit in hits for index in hit.indexes)
+        taken = uncounted(hits, text)
         length = math.log(len(text.tokens) + 1)
         return {
             category: {
@@ -81,7 +81,7 @@ class Decision:
         """The categories of things that are listed side by side, each with its article or number, in a sentence that tells the
         intent: who has "ein Bett und zwei Fahrräder" to give away gives both, but not who has "ein Zimmer mit einem Bett und
         einem Schrank". Of two goods that are given "and" joins, one counted is enough: "łóżko i dwa rowery"."""
-        taken, said = frozenset(index for hit in hits for index in hit.indexes), _said(verdict)
+        taken, said = uncounted(hits, text), _said(verdict)
         things = [hit for hit in hits if self._may_be_listed(hit, text, said)]
         counted = [hit for hit in things if self._is_counted(hit, text, taken)]
         pairs = self._in_row(counted, text)

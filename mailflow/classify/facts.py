@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from mailflow.classify.numbers import CACHE_WORDS, MAX_PARTS, Number, Numbers
 from mailflow.classify.ruleset import GOODS, Language
 from mailflow.classify.terms import Hit
-from mailflow.classify.tokens import Token
+from mailflow.classify.tokens import Text, Token
 from mailflow.classify.words import fold
 
 MAX_COUNT = 99_999
@@ -42,6 +42,13 @@ _POSTCODE_LABEL = re.compile(
 )
 # A British one, which no number or size looks like: "LS8 5BJ".
 _BRITISH_POSTCODE = re.compile(r"(?<![\w/.-])[A-Z]{1,2}\d[A-Z\d]? ?\d[ABD-HJLNP-UW-Z]{2}(?![\w/-])")
+# Of what looks like a telephone number in a text of things: "07545 120 Stühle" is a postcode and an amount.
+_NO_AMOUNT = (
+    _IBAN,
+    re.compile(r"(?![0٠۰]\d{4} \d{1,3}\s+[^\W\d])" + _LONG_PHONE.pattern),
+    re.compile(r"(?<![\w.,])0\d{3,}(?!\w)"),
+    re.compile(_POSTCODE_LABEL.pattern.removesuffix("$") + r"\d{5}(?!\d)", re.IGNORECASE),
+)
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _PLACE_FOLLOWS = re.compile(r"[ \t]+[^\W\d_]{2}")
 _RANGE_SIGNS = frozenset({"-", "–", "/"})
@@ -87,6 +94,16 @@ def names_british_postcode(text: str) -> bool:
     return _BRITISH_POSTCODE.search(text) is not None
 
 
+def uncounted(hits: Iterable[Hit], text: Text) -> frozenset[int]:
+    """The indexes of the tokens whose words count nothing: those of the hits, and those within the number of an account or a
+    telephone, or a postcode that is known as one by a word or its first digit."""
+    indexes = {index for hit in hits for index in hit.indexes}
+    if _FIVE_DIGITS.search(text.text) or _SEVEN_DIGITS.search(text.text):
+        spans = [found.span() for pattern in _NO_AMOUNT for found in pattern.finditer(text.text)]
+        indexes |= {token.index for token in text.tokens for start, end in spans if start <= token.start < end}
+    return frozenset(indexes)
+
+
 def _postcode_rank(text: str, found: re.Match[str]) -> int:
     if _POSTCODE_LABEL.search(text[max(0, found.start() - 20) : found.start()]):
         return 0
@@ -123,11 +140,11 @@ class Counts:
         self._kinds: dict[str, str] = {}  # of the words seen before things
 
     def of(self, hit: Hit, tokens: Sequence[Token], taken: frozenset[int]) -> int | None:
-        """The number that belongs to a hit; `taken` holds the indexes of the tokens of all hits."""
+        """The number that belongs to a hit; `taken` holds the indexes of the tokens that count nothing, those of all hits too."""
         first, last = hit.indexes[0], hit.indexes[-1]
         before = self._before(tokens, hit.indexes if last - first < len(hit.indexes) else _head(hit, tokens), taken)
         if before is None:
-            before = self._after(tokens, last)
+            before = self._after(tokens, last, taken)
         return 2 if before is None and first == last and self._is_dual(hit, tokens[first].text) else before
 
     def _is_dual(self, hit: Hit, written: str) -> bool:
@@ -249,10 +266,12 @@ class Counts:
         is_verb = token.key.endswith("en") and token.word.known and not token.word.lemmas
         return is_verb or token.text[:1].isupper()
 
-    def _after(self, tokens: Sequence[Token], last: int) -> int | None:
+    def _after(self, tokens: Sequence[Token], last: int, taken: frozenset[int]) -> int | None:
         """`Stühle: 4`, `Stühle (4)`, `Stühle (4 Stück)`, `Stühle 4 Stück`."""
         near = tokens[last + 1 : last + 3]
         if len(near) < 2 or not (near[0].text in (":", "(") or near[1].key in self._counters):
+            return None
+        if not taken.isdisjoint(token.index for token in near):
             return None
         rest = [token for token in tokens[last + 1 : last + 5] if token.sentence == tokens[last].sentence]
         if len(rest) > 1 and rest[0].text in (":", "("):

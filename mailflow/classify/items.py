@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
-from mailflow.classify.facts import Counts, one_count
+from mailflow.classify.facts import Counts, one_count, uncounted
 from mailflow.classify.fieldlines import Record
 from mailflow.classify.ownwords import OwnWords, sentence_at
 from mailflow.classify.terms import Hit
@@ -26,7 +26,7 @@ _BULLET = re.compile(r"[ \t]*(?:[-*+•·–—]|\d{1,2}[.)])[ \t]+")
 
 def quantities(hits: Sequence[Hit], text: Text, counts: Counts) -> tuple[dict[Hit, int], dict[str, int]]:
     """The number of each hit that has one, and of each category that has exactly one number."""
-    taken = frozenset(index for hit in hits for index in hit.indexes)
+    taken = uncounted(hits, text)
     of_hit = {hit: count for hit in hits if (count := counts.of(hit, text.tokens, taken)) is not None}
     by_category: dict[str, list[Hit]] = {}
     for hit in hits:
