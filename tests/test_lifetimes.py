@@ -434,3 +434,21 @@ def test_what_stays_valid_beside_what_is_over(
     told = here.listings("state", "ending", "valid_until")
     assert tuple(n for n, (_, ending, _) in enumerate(told) if ending == "covered") == over
     assert tuple(n for n, (state, _, until) in enumerate(told) if state == "open" and until > end) == valid
+
+
+@pytest.mark.parametrize(
+    ("offer", "words"),
+    [
+        ("Ich verschenke ein Bett und einen Tisch.", "Das Bett ist weg, der Tisch ist noch da."),
+        ("Je donne un lit et une table, 07545 Gera.", "Le lit est parti, la table est encore là."),
+    ],
+)
+def test_one_letter_for_what_is_gone_and_what_is_there(here: Story, offer: str, words: str) -> None:
+    """It says that the rest stays, and that is renewed."""
+    here.publishes(HELGA, offer)
+    here.passes(days=1)
+    ends, letters = here.listings("valid_until"), len(here.kinds(HELGA))
+    here.answers(here.last(HELGA, "decision"), words)
+    assert here.listings("state") == [("ended",), ("open",)]
+    assert here.listings("valid_until")[1] > ends[1]
+    assert here.kinds(HELGA)[letters:] == ["receipt"]

@@ -17,6 +17,7 @@ from mailflow.workflow.senders import LIVE
 from mailflow.workflow.submissions import review_again, role_of
 
 ALL_OF_IT_WORDS = 3  # "Bitte alles zurückziehen" is about all; what is longer may name one of several things.
+_ENDS = ("withdraw", "done")
 _CLEAR = ("done", "left", "pause", "resume")  # What these say is not about the time of a need.
 
 
@@ -63,10 +64,25 @@ def answer(
         commands = (Command("unclear"),)
     acting = [c for c in commands if c.command != "message"] or list(commands)
     for command in acting:
-        COMMANDS[command.command](step, _about(given, command), command)
+        about = _about(given, command)
+        if not (_is_beside_an_end(command, acting) and _goes_on(step, about)):
+            COMMANDS[command.command](step, about, command)
     if len(acting) < len(commands):  # "Noch da. Abholung erst ab Montag.": the moderators read the rest.
         add(step, given)
     return f"{given.role} about their own: " + ", ".join(c.command for c in commands)
+
+
+def _is_beside_an_end(command: Command, acting: Sequence[Command]) -> bool:
+    """Whether something is still there beside what is gone: the letter about that says that the rest stays."""
+    return command.command == "confirm" and not command.argument and any(c.command in _ENDS for c in acting)
+
+
+def _goes_on(step: Step, given: Answer) -> bool:
+    """Renews what is open, without a letter; False where there is more to tell."""
+    if any(item.state != states.Listing.OPEN for item in given.listings):
+        return False
+    renewal.look_again(step, renewal.go_on(step, given.listings))
+    return True
 
 
 def _read(step: Step, person: Person, listings: Sequence[Listing], words: str, role: str) -> tuple[Command, ...]:
