@@ -94,6 +94,8 @@ class FieldLines:
             for piece in _SPLIT.split(line[:300]):
                 found = _LINE.match(piece) or _UNMARKED.match(piece)
                 name = self.field(found.group(1)) if found else None
+                if name == "availability" and found and found.re is _UNMARKED:
+                    continue  # "Bis 15.12. sind wir in den Ferien" is a sentence.
                 if name is None and (bare := _BARE.match(piece)) and self._is_category_line(*bare.groups()):
                     found, name = bare, "category"
                 if found and name is not None:
