@@ -747,6 +747,7 @@ def test_a_right_among_other_words_is_asked_back(quick: Story, words: str, asked
     matched(quick)
     quick.answers(quick.last(HELGA, "introduction"), words)
     assert f"{asked}?" in str(quick.last(HELGA, "question")["Subject"])
+    assert "Ihre Mail haben wir niemandem weitergegeben." in text_of(quick.last(HELGA, "question"))
     assert "relay" not in quick.kinds(SHOP)
     assert quick.listings("words")[1] == (OFFER,)
     quick.answers(quick.last(HELGA, "question"), "Ja")

@@ -19,6 +19,7 @@ from mailflow.workflow.submissions import role_of, submit
 # Purposes of letters to those whose data it is about.
 OWNERS = ("s", "o", "g", "h", "n", "w", "l", *ownlist.ORDERS, "q", "j", "p", *privacy.CONFIRMS)
 _COPIES = ("access", privacy.COPY_FIRST)
+_PASSED_ON = ("o", "g", "w", "h")
 _ORGANISATIONS = ("o", "g", "w", "l")
 
 
@@ -53,7 +54,8 @@ def exercise(step: Step, case: Case, words: str, language: str) -> str:
     right = asked(step, case, words)
     sure = privacy.is_sure(step, right, words, role, case.target.purpose)
     of_another = privacy.is_of_another(step, words, role, case.mailbox)
-    return privacy.exercise(step, right, replace(asker, sure=sure, of_another=of_another))
+    kept_back = case.target.purpose in _PASSED_ON
+    return privacy.exercise(step, right, replace(asker, sure=sure, of_another=of_another, kept_back=kept_back))
 
 
 def is_unconfirmed(_step: Step, case: Case) -> bool:

@@ -37,6 +37,7 @@ class Asker:
     about: Submission | None = None  # what the letter that they answer was about
     copy: Copy | None = None  # of their data, where it is made already
     sure: bool = False  # they say nothing else, or confirm it
+    kept_back: bool = False  # answers to the letter that they answer are passed on, but not this one
     of_another: bool = False  # what is to be deleted is somebody else's
 
     def name(self, step: Step) -> str:
@@ -114,7 +115,7 @@ def not_confirmed(step: Step, asker: Asker, purpose: str, subject_id: int) -> st
     """An answer to a letter that asked "really?", and it is neither a yes nor anything else that is known: its writer hears
     that nothing was done, and how to say yes all the same."""
     step.write(
-        "sender/confirm", asker.mailbox, asker.language, {"right": CONFIRMS[purpose], "unchanged": True},
+        "sender/confirm", asker.mailbox, asker.language, {"right": CONFIRMS[purpose], "unchanged": True, "kept_back": False},
         key=f"not-confirmed:{step.inbound_id}", about=About(purpose, subject_id), answers=[asker.message_id],
         to_name=asker.name(step),
     )  # fmt: skip
@@ -227,7 +228,7 @@ def _ask_first(step: Step, asker: Asker, purpose: str) -> str:
     """Whoever wrote it, only the owner of the mailbox can answer this letter, which says what would be done."""
     assert step.inbound_id is not None
     step.write(
-        "sender/confirm", asker.mailbox, asker.language, {"right": CONFIRMS[purpose], "unchanged": False},
+        "sender/confirm", asker.mailbox, asker.language, {"right": CONFIRMS[purpose], "unchanged": False, "kept_back": asker.kept_back},
         key=f"confirm:{CONFIRMS[purpose]}:{step.inbound_id}", about=About(purpose, step.inbound_id),
         answers=[asker.message_id], to_name=asker.name(step),
     )  # fmt: skip

@@ -37,7 +37,7 @@ LETTERS: dict[str, Spec] = {
     "sender/question": _spec("question", GENERATED, "number kind question quoted"),
     "sender/withdrawn": _spec("receipt", REPLIED, "number kind listings more_open"),
     "sender/deleted": _spec("receipt", REPLIED, "reference cities"),
-    "sender/confirm": _spec("question", REPLIED, "right unchanged"),
+    "sender/confirm": _spec("question", REPLIED, "right unchanged kept_back"),
     "sender/copy": _spec("receipt", REPLIED, "organisations files delete_too"),
     "sender/others_data": _spec("notice", REPLIED, "contact"),
     "sender/held": _spec("receipt", REPLIED, "held"),

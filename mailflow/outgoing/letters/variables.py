@@ -380,6 +380,7 @@ VARIABLES: dict[str, Variable] = {
     "contact": Variable(
         'str: whom to write to about data, from the city\'s privacy_contact, "" when none', ("Stadt Gera", "")
     ),
+    "kept_back": Variable("bool: their mail would have been passed on, and was not", (False, True)),
     "unchanged": Variable("bool: it answers an answer that was no yes", (False, True)),
     "reference": Variable("str: the number of the proof that stays", ("7K3M-9QXT",)),
     "cities": Variable("sequence of str: the cities in which something was stored", (("Gera", "Jena"), ("Gera",), ())),
