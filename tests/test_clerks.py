@@ -25,6 +25,8 @@ CLEAR = [
     ),
     ("Habe ich geprüft, ist in Ordnung, kann raus.", "approve"),
     ("Dem Angebot kann zugestimmt werden.", "approve"),
+    ("Name und Telefonnummer sind geprüft. OK", "approve"),
+    ("I have checked the name and the address. OK", "approve"),
     (
         "Guten Tag,\n\ndas bitte ablehnen. Elektrogeräte ohne Prüfsiegel nehmen wir nicht.\n\nMit freundlichen Grüßen\nS. Krause",
         "reject:Elektrogeräte ohne Prüfsiegel nehmen wir nicht",

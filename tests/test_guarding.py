@@ -93,6 +93,7 @@ def test_let_pass_by_a_word(story: Story, answers: tuple[str, ...]) -> None:
         ("AUFDECKEN Anschrift und Name", "OK"),
         ("OK, aufdecken: Anschrift, Name",),
         ("Anschrift und Name können freigegeben werden, sonst ok",),
+        ("AUFDECKEN die Straße, Vornamen", "OK"),
     ],
 )
 def test_only_what_is_named_passes(story: Story, answers: tuple[str, ...]) -> None:
@@ -127,6 +128,9 @@ def test_what_was_let_pass_is_no_more_when_undone(story: Story) -> None:
         "AUFDECKEN 7",
         "AUFDECKEN Religion",
         "OK, AUFDECKEN Hausnummer",
+        "OK, AUFDECKEN Adresse",  # So the letters call a mail address, and one is marked.
+        "Bitte die Telefonnummer drin lassen, den Rest nicht. OK",
+        "Please leave the phone number in. OK",
     ],
 )
 def test_doubt_reveals_nothing(story: Story, answer: str) -> None:
@@ -135,6 +139,31 @@ def test_doubt_reveals_nothing(story: Story, answer: str) -> None:
     story.answers(story.last(ANNA, "review"), answer)
     assert set(map(repr, story.listings("state", "released"))) == {repr(("waiting", []))}
     assert story.kinds(ANNA) == ["review", "notice"]
+
+
+def test_uncovered_with_what_still_waits(story: Story) -> None:
+    """Of a mail of which a part is approved: before anybody hears of that, it waits again with what is let pass; afterwards it
+    stays as it is, and the moderator hears so. Where no mail address is marked, the address is the street."""
+    story.publishes(SHOP, "Wir suchen dringend ein Kinderbett und einen Kinderwagen.")
+    story.writes(
+        HELGA, "Ich gebe ein Kinderbett ab und einen Kinderwagen. Schloßstraße 5, 07545 Gera, Tel. 0365 7654321"
+    )
+    review = story.last(ANNA, "review")
+    story.answers(review, "1 ok")
+    story.answers(review, "AUFDECKEN Telefonnummer")
+    again = text_of(story.last(ANNA, "review"))
+    assert ("- Telefon:" in again, "- Anschrift: Schloßstraße 5" in again) == (False, True)
+    assert [state for (state,) in story.listings("state")][-2:] == ["waiting", "waiting"]
+    story.answers(story.last(ANNA, "review"), "1 ok")
+    story.passes(minutes=10)
+    match = text_of(story.last(SHOP, "match"))
+    assert ("7654321" in match, "Schloßstraße" in match) == (True, False)
+    story.answers(story.last(ANNA, "review"), "UNCOVER address")
+    done = text_of(story.last(ANNA, "notice"))
+    assert "Das war schon entschieden" in done
+    story.answers(story.last(ANNA, "review"), "2 ok")
+    story.passes(minutes=10)
+    assert "Schloßstraße 5" in text_of(story.last(SHOP, "match"))
 
 
 def test_in_english(english: Office, tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ from mailflow.classify.rights import (
     right_besides,
 )
 from mailflow.classify.several import gone, listed_numbers, of_each, of_several
+from mailflow.classify.steps import wants_of_text
 from mailflow.classify.stories import decision, without_speech
 from mailflow.classify.takingout import taken_out
 from mailflow.classify.teamwords import team_commands, without_addresses
@@ -583,6 +584,8 @@ def _behind_story(answer: Answer) -> tuple[Command, ...] | None:
     if not ordered or not told:
         return None
     before = [token for token in answer.tokens if token.start < told[0].start]
+    if wants_of_text(answer, answer.units(before)):
+        return None
     heard = {unit.command for unit in answer.units(before)} & _OPPOSITE.keys()
     return None if any(_OPPOSITE[name] == order.command for name in heard for order in ordered) else ordered
 

@@ -163,6 +163,10 @@ class Sensitive:
     def __init__(self, file: TomlFile) -> None:
         table = file.table
         names = dict(table.get("names", {}))
+        self.called: Mapping[str, frozenset[str]] = {
+            kind: frozenset(fold(name) for name in _all(table.get("called", {}), kind)) for kind in KINDS
+        }
+        """What else each kind is called by whoever lets it pass, folded."""
         self._first = frozenset(fold(name) for name in names.pop("first", ()))
         lists: dict[str, dict[_Label, list[str]]] = {}
         for kind, by_language in (*((kind, table.get(kind, {})) for kind in PERSONAL), ("name", names)):
@@ -395,7 +399,12 @@ def _all(table: Mapping[str, Mapping[str, list[str]]], name: str) -> Iterator[st
 
 
 def _faults(file: TomlFile) -> Iterator[Fault]:
-    known: dict[str, tuple[str, ...]] = {**dict.fromkeys(PERSONAL, _LISTS), "names": _NAME_LISTS, **_SHAPES}
+    known: dict[str, tuple[str, ...]] = {
+        **dict.fromkeys(PERSONAL, _LISTS),
+        "names": _NAME_LISTS,
+        "called": KINDS,
+        **_SHAPES,
+    }
     for kind, table in file.table.items():
         if kind not in known or not isinstance(table, dict):
             yield file.fault(

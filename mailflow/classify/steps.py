@@ -15,14 +15,24 @@ _INFINITIVE = ("en", "ern", "eln")  # Of German verbs: "löschen", "ändern", "w
 
 def is_for_later(answer: Answer, units: list[Unit]) -> bool:
     """Whether something approves only after a step, or on a day that is yet to come."""
-    said, grammar = {unit.text for unit in units}, answer.words.grammar
-    if not said.isdisjoint(grammar["part_of_text"][""]) and not said.isdisjoint(grammar["removes"][""]):
-        return True  # "Foto raus und freigeben", "Freigeben, aber bitte den Namen schwärzen"
+    if wants_of_text(answer, units):
+        return True
     return any(
         _is_after_step(answer, sentence, at) or _is_on_day(answer, sentence)
         for sentence in sentences(units)
         for at, unit in enumerate(sentence)
         if unit.command == "approve"
+    )
+
+
+def wants_of_text(answer: Answer, units: list[Unit]) -> bool:
+    """Whether something is said of a part of the text that is to go ("Foto raus und freigeben"), or of what is hidden in it that
+    is to stay ("Bitte die Telefonnummer drin lassen. OK"); only AUFDECKEN lets that pass."""
+    grammar = answer.words.grammar
+    said, free = {unit.text for unit in units}, {unit.text for unit in units if not unit.command}
+    return any(
+        not said.isdisjoint(grammar[part][""]) and not wishes.isdisjoint(grammar[wish][""])
+        for part, wish, wishes in (("part_of_text", "removes", said), ("hidden_part", "leaves_in", free))
     )
 
 

@@ -84,20 +84,38 @@ def hidden(step: Step, submission: Submission, listings: Sequence[Listing]) -> l
     return list(found.values())[:_MOST]
 
 
-def kinds_named(step: Step, words: str) -> frozenset[str]:
-    """The kinds of passages that a moderator names as the review does, or by their ids: "Telefon, Name", or "alles"; none where one of them is
-    no kind."""
+def hides(step: Step, item: Listing, submission: Submission) -> frozenset[str]:
+    """The kinds of what would be taken out of a listing."""
+    text = to_pass_on(item, submission)
+    passages = _passages(step, text, submission.language)
+    return frozenset(p.kind for p in passages if p.kind == "address" or identity(text, p) not in item.released)
+
+
+def kinds_named(step: Step, words: str, marked: Collection[str]) -> frozenset[str]:
+    """The kinds of passages that a moderator names as the review does, or by another usual name: "Telefon, Name", "Handynummer",
+    or "alles"; none where one of them is no kind. marked: kinds that are there; "Adresse" is the name of mail addresses, and
+    means a street where none of those is marked."""
     tokens = step.desk.reply_words.tokens(words.strip(" .:,"))
     if any(step.desk.reply_words.at_place(tokens, 0, place) == len(tokens) for place in ("all", "everything")):
         return frozenset(KINDS)
-    known = {
-        fold(name): kind
-        for language in step.moderator_languages
-        for kind, name in step.desk.letters.words(language, step.city.key).sensitive.items()
-    }
-    known |= {kind: kind for kind in NAMED.values()}
-    kinds = [known.get(fold(name)) for name in _NAMES.split(words.strip(" .:,"))]
-    return frozenset(kind for kind in kinds if kind) if all(kinds) else frozenset()
+    known: dict[str, list[str]] = {}
+    for language in step.moderator_languages:
+        for kind, name in step.desk.letters.words(language, step.city.key).sensitive.items():
+            known.setdefault(fold(name), []).append(kind)
+    for kind in NAMED.values():
+        known.setdefault(kind, []).append(kind)
+    for kind, names in step.desk.masks.called.items():
+        for name in names:
+            known.setdefault(fold(name), []).append(kind)
+    articles = step.desk.reply_words.grammar["article"][""]
+    kinds: set[str] = set()
+    for one in _NAMES.split(words.strip(" .:,")):
+        parts = fold(one).split()
+        likely = known.get(" ".join(parts[1:] if parts[0] in articles else parts) if parts else "", [])
+        if not likely:
+            return frozenset()
+        kinds.add(next((kind for kind in likely if kind in marked), likely[0]))
+    return frozenset(kinds)
 
 
 def reveal(step: Step, item: Listing, submission: Submission, kinds: Collection[str] = KINDS) -> bool:

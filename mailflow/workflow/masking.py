@@ -72,6 +72,7 @@ class Masks:
 
     def __init__(self, sensitive: Sensitive) -> None:
         self._sensitive = sensitive
+        self.called = sensitive.called
         shapes = sensitive.shapes
         self._phone_behind = _behind(shapes["phone"]["behind"], _DIGITS)
         self._papers = _behind(shapes["papers"]["behind"], _PAPER, _COPULA)

@@ -210,7 +210,9 @@ def _conclude(step: Step, given: Answer) -> None:
         take_effect(step, decided)
     tell_earlier(step, decided, given.moderator)
     claims.conclude(step, [given.submission.id], given.moderator, decided=bool(decided), became=given.claims.values())
-    remarked = {*given.claims, *(id_ for id_, remark in given.remarks.items() if remark in _TOLD)}
+    # Of what is revealed the new review tells; not of what could not be any more.
+    told_now = {*_TOLD, "revealed"} if given.late else _TOLD
+    remarked = {*given.claims, *(id_ for id_, remark in given.remarks.items() if remark in told_now)}
     done = [item for item in listings if (item in decided and hold) or item.id in remarked]
     refused = {*given.late, *given.no_reason}
     told = [item for item in listings if item in done or (item.id in refused and item not in decided)]
@@ -256,9 +258,17 @@ def _category(step: Step, given: Answer, command: Command) -> None:
 
 def _reveal(step: Step, given: Answer, command: Command) -> None:
     """What is marked in the review, or what is named of it, may be passed on; asks again unless the same answer approves. Where
-    nothing of what is named is marked, a yes in the same answer is not believed."""
+    nothing of what is named is marked, a yes in the same answer is not believed. What its moderator has approved, and nobody has
+    seen, waits again with it; of what has taken effect they hear that it stays as it is."""
     waiting = _waiting(step, given, command)
-    kinds = guarding.kinds_named(step, command.argument) if command.argument else KINDS
+    chosen = {item.id: guarding.hides(step, item, given.submission) for item in chosen_of(step, given, command)}
+    marked = frozenset().union(*chosen.values())
+    kinds = guarding.kinds_named(step, command.argument, marked) if command.argument else frozenset(KINDS)
+    others = [i for i in chosen_of(step, given, command) if i not in waiting and not kinds.isdisjoint(chosen[i.id])]
+    mine = [i for i in others if i.state == states.Listing.APPROVING and i.decided_by == given.moderator]
+    for item in _wait_again(step, given, mine):
+        waiting.append(item)
+        given.late.pop(item.id, None)  # Until now, it was decided.
     revealed = [item for item in waiting if guarding.reveal(step, item, given.submission, kinds)]
     if command.argument and waiting and not revealed:
         given.guessed.extend(item.id for item in waiting)
@@ -268,6 +278,7 @@ def _reveal(step: Step, given: Answer, command: Command) -> None:
     given.remarks.update(dict.fromkeys([item.id for item in waiting], "revealed"))
     if waiting:
         given.put_right.add("revealed_by")
+        given.late.update({item.id: item for item in others if item not in mine})
 
 
 def _writer(step: Step, given: Answer, command: Command) -> None:
@@ -345,6 +356,21 @@ def _like(step: Step, given: Answer, command: Command) -> None:
         send_unclear(step, given, waiting)
 
 
+def _wait_again(step: Step, given: Answer, decided: Sequence[Listing]) -> list[Listing]:
+    """Takes decisions back that have not taken effect; those listings, as they were."""
+    undone = [
+        item
+        for item in decided
+        if move(
+            step.tx, item.id, states.Listing(item.state), states.Listing.WAITING, step.cause("undone by a moderator"),
+            due_at=None, decided_by=None, decided_at=None, decision_reason=None, ending=None,
+        )
+    ]  # fmt: skip
+    if undone:
+        reviewing.taken_back(step, given.submission.id)
+    return undone
+
+
 def _undo(step: Step, given: Answer, command: Command) -> None:
     """Takes back what was decided; of "doch nicht ablehnen" that alone."""
     chosen = chosen_of(step, given, command)
@@ -354,18 +380,10 @@ def _undo(step: Step, given: Answer, command: Command) -> None:
     decided = [item for item in chosen if item.state in of]
     if given.digest_id is not None:  # A list shows what others decided as well; that is theirs.
         decided = [item for item in decided if item.decided_by == given.moderator]
-    undone = [
-        item
-        for item in decided
-        if move(
-            step.tx, item.id, states.Listing(item.state), states.Listing.WAITING, step.cause("undone by a moderator"),
-            due_at=None, decided_by=None, decided_at=None, decision_reason=None, ending=None,
-        )
-    ]  # fmt: skip
+    undone = _wait_again(step, given, decided)
     for item in undone:
         submissions.release(step.tx, item.id, [], step.cause("undone by a moderator"))
     if undone:
-        reviewing.taken_back(step, given.submission.id)
         now = [submissions.listing(step.tx, item.id) for item in undone]
         said = approvals.current(step.tx, [item.id for item in undone])  # They heard of the decision.
         concerned = [given.moderator, *(item.decided_by or given.moderator for item in decided)]

@@ -237,6 +237,7 @@ def _as_reviewed(
     called = public_name(seekers.organisation_called(submission, person)) if asks and not private else ""
     known_as = public_name(person.named_organisation)
     part = parting.part_of(submission, listings)
+    undecided = [item for item in listings if item.state == states.Listing.WAITING] or listings
     return {
         "number": submission.id,
         "kind": listings[0].kind,
@@ -255,9 +256,9 @@ def _as_reviewed(
         "phone": submission.phone or "",
         **told_of(submission),
         "said_of_all": guarding.said_of_all(step, submission, listings, language),
-        "text": guarding.as_reviewed(step, _whole(submission), submission, listings, language),
+        "text": guarding.as_reviewed(step, _whole(submission), submission, undecided, language),
         "forwarded": _forwarded(submission),
-        "hidden": guarding.hidden(step, submission, listings),
+        "hidden": guarding.hidden(step, submission, undecided),
         "reasons": [
             step.in_words(reason, language)
             for reason in (*_plain(reasons, listings[0].kind), *(seekers.why_private(submission) if private else ()))
