@@ -360,3 +360,22 @@ def test_said_shortly(classifier: Classifier, language: str, intent: str, text: 
 def test_each_thing_counts(classifier: Classifier, language: str, text: str, categories: set[str]) -> None:
     """Where a short text says clearly what it wants, each thing that it names is meant."""
     assert set(classifier.read("", text, language=language).categories) == categories
+
+
+@pytest.mark.parametrize(
+    ("language", "intent", "text"),
+    [
+        ("de", "question", "So eine Frechheit! Seit zwei Wochen warte ich, dass jemand mein Sofa abholt, und keiner meldet sich. Das nächste Mal stelle ich es auf die Straße!"),
+        ("de", "question", "Niemand hat sich wegen meines Sofas gemeldet, das finde ich sehr ärgerlich."),
+        ("en", "question", "I have been waiting two weeks for somebody to collect my sofa and nobody has been in touch."),
+        ("de", "offer", "Ich verschenke mein Sofa. Im Internet hat sich niemand gemeldet."),
+        ("de", "offer", "Ich möchte meinen Schrank verschenken. Die erste Interessentin hat ihn immer noch nicht abgeholt."),
+        ("de", "need", "Wir brauchen dringend Betten, von der Stadt hat sich niemand gemeldet."),
+        ("de", "withdraw", "Ich ziehe mein Angebot zurück, das Sofa wurde immer noch nicht abgeholt."),
+        ("en", "offer", "I have a cot to give away, I am waiting for my brother to pick up the mattress first."),
+    ],
+)  # fmt: skip
+def test_complaint_is_no_offer(classifier: Classifier, language: str, intent: str, text: str) -> None:
+    """Who complains that nobody came names the thing, and offers nothing new; who gives or needs it says so besides."""
+    reading = classifier.read("", text, language=language)
+    assert (reading.intent, bool(reading.items)) == (intent, intent in ("offer", "need"))

@@ -38,6 +38,10 @@ that is weighed on whole mails, and in 77 of 78 short texts with such a cue it i
 
 CONTRARY = 0.5
 """But not beside a cue for the other side that has more than this share of its points."""
+COMPLAINS = 9.0
+FAINT = 1.0
+"""A cue for a question that has so many points tells of a complaint, which names a thing as an offer does; it decides where no cue
+for anything else has more than the fewer points."""
 
 MAX_WORDS = 100
 """So many characters of the strongest words are told."""
@@ -92,7 +96,7 @@ class Opinions:
             return NOTHING_KNOWN
         chances = self._joining.intents(intent_numbers(scores, verdict, text))
         intent, other = sorted(chances, key=lambda name: -chances[name])[:2]
-        said = _said_plainly(verdict, text)
+        said = "question" if _complains(verdict) else _said_plainly(verdict, text)
         if said and said != intent:
             intent, other = said, intent
         words = _Words(scores, text)
@@ -137,6 +141,14 @@ def _said_plainly(verdict: Verdict, text: Text) -> str:
     (intent,) = said
     strongest = {hit.cue.intent: hit.cue.weight for hit in sorted(verdict.cues, key=lambda hit: hit.cue.weight)}
     return intent if strongest.get(OTHER_SIDE[intent], 0.0) <= CONTRARY * strongest[intent] else ""
+
+
+def _complains(verdict: Verdict) -> bool:
+    """Whether somebody complains that nobody came or wrote ("Seit zwei Wochen warte ich, dass jemand mein Sofa abholt"), and no word
+    gives, needs or withdraws anything: people read it, and the sender hears what to write where it was meant otherwise."""
+    cues = [hit.cue for hit in verdict.cues]
+    complaint = any(cue.intent == "question" and cue.weight >= COMPLAINS for cue in cues)
+    return complaint and not any(cue.intent != "question" and cue.weight > FAINT for cue in cues)
 
 
 def _unsure(other: str) -> Reason:
