@@ -18,7 +18,7 @@ OTHER_SIDE = {"offer": "need", "need": "offer"}
 
 GAP = "…"
 MAX_GAP = 9
-"""So many words may stand where a cue has a gap."""
+"""So many words may stand where a cue has a gap, but no colon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,11 @@ def _follow(rest: Sequence[str], end: int, starts: dict[str, list[tuple[int, int
     """Where a cue ends whose other parts follow in the same sentence, each within the gap; None when one is missing."""
     sentence = text.tokens[end - 1].sentence
     for part in rest:
-        nexts = (b for a, b in starts.get(part, ()) if 0 <= a - end <= MAX_GAP and text.tokens[a].sentence == sentence)
+        nexts = (
+            b
+            for a, b in starts.get(part, ())
+            if 0 <= a - end <= MAX_GAP and text.tokens[a].sentence == sentence and ":" not in text.keys[end:a]
+        )
         following = next(nexts, None)
         if following is None:
             return None

@@ -20,6 +20,8 @@ def uncovered(answer: Answer, tokens: list[Token]) -> tuple[str, list[Token]] | 
     """The kinds that an answer begins with letting pass, joined by commas, and the tokens behind that clause; "" for the kinds
     where it denies that. None for anything else."""
     words, at = answer.words, 0
+    if any(unit.command == "reveal" for unit in answer.units(tokens[:1])):
+        return None  # The word itself, which names what it will.
     kinds: list[str] = []
     orders = denied = False
     while at < len(tokens):
