@@ -35,6 +35,29 @@ def test_one_of_four_is_gone(office: Office) -> None:
     assert "Das Übrige bleibt, wie es ist." in told
 
 
+@pytest.mark.parametrize(
+    ("offer", "words", "expected"),
+    [
+        pytest.param(OFFER, "Die Waschmaschine ist nicht mehr ganz neu, aber sie läuft.", [None] * 3 + [2], id="no longer new"),
+        pytest.param(OFFER, "Das Bett ist nicht mehr das neueste, aber stabil.", [None] * 3 + [2], id="not the newest"),
+        pytest.param("I have a bed and a wardrobe to give away.", "The wardrobe is no longer brand new but solid", [None] * 2, id="en"),
+        pytest.param("Ich gebe 6 Stühle ab.", "Zwei Stühle sind schon weg.", [4], id="some are gone"),
+        pytest.param(
+            "Ich verschenke einen Tisch und 6 Stühle.", "Ich hab noch zwei Stühle, der Rest ist weg", [None, 6], id="asked back"
+        ),
+    ],
+)  # fmt: skip
+def test_nothing_is_taken_back_that_is_only_old_or_less(
+    office: Office, offer: str, words: str, expected: list[int | None]
+) -> None:
+    """What a thing is like now, or that some of it is gone, ends no offer."""
+    published(office, HELGA, offer, 1)
+    answers(office, HELGA, "s", 1, words)
+    assert {ending for _, ending in states(office)} == {None}  # What is told may go back to the moderators.
+    told = [quantity for (quantity,) in rows(office, tables.listings, "quantity")]
+    assert [quantity if quantity != 1 else None for quantity in told] == expected
+
+
 def test_by_number_and_the_rest(office: Office) -> None:
     """ "2 vergeben, Rest noch da": one ends, the others live on, and one letter says both."""
     published(office, HELGA, OFFER, 1)

@@ -28,7 +28,7 @@ from mailflow.classify.intakewords import intake, is_about_intake, unknown_in_in
 from mailflow.classify.kinds import names_kind_alone
 from mailflow.classify.orders import declines_untold, merging, orders
 from mailflow.classify.owners import owner_commands
-from mailflow.classify.remaining import left_over, part_gone
+from mailflow.classify.remaining import is_no_longer_as_it_was, left_over, part_gone, speaks_of_some
 from mailflow.classify.replywords import ReplyWords, Token, Unit, fold
 from mailflow.classify.rights import (
     copy_before_deletion,
@@ -125,7 +125,7 @@ def parse(
             return (asked,)
         if copy_before_deletion(answer):
             return Command("access"), Command("delete")
-        return left_over(answer, _owner_told) or part_gone(answer) or _owner_told(answer)
+        return left_over(answer, _owner_told) or part_gone(answer) or _unless_of_part(answer, _owner_told(answer))
     return _from_moderator(answer)
 
 
@@ -289,6 +289,15 @@ def _about_team(answer: Answer) -> tuple[Command, ...] | None:
     text = without_addresses(answer.text)
     tokens = _without_greeting(answer.words.tokens(text), answer.words, answer.role)
     return team_commands(answer.text, replace(answer, text=text, tokens=tokens))
+
+
+def _unless_of_part(answer: Answer, commands: tuple[Command, ...]) -> tuple[Command, ...]:
+    """The commands of an answer, but for those that take a thing back where it tells of some of it, or what it is like now."""
+    if answer.role != "helper" or all(command.command != "withdraw" for command in commands):
+        return commands
+    if is_no_longer_as_it_was(answer):
+        return (Command("message", argument=" ".join(answer.text.split())),)
+    return UNCLEAR if speaks_of_some(answer) else commands
 
 
 def _owner_told(answer: Answer) -> tuple[Command, ...]:
