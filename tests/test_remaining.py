@@ -92,3 +92,23 @@ def test_of_what_is_promised_the_organisation_reads(office: Office) -> None:
     story.answers(story.last(HELGA, "introduction"), "Drei sind weg, der Rest ist noch da.")
     assert story.listings("quantity", "rest")[1] == (4, 1)
     assert story.kinds(SHOP)[-1] == "relay"
+
+
+@pytest.mark.parametrize(
+    ("words", "ending"),
+    [
+        ("Die Fahrräder sind abgeholt, hat alles prima geklappt, danke!", "placed"),
+        ("The bikes were collected, all went well. Thanks!", "placed"),
+        ("Die Fahrräder sind leider doch schon weg, tut mir leid.", "withdrawn"),
+    ],
+)
+def test_who_thanks_after_a_yes_takes_nothing_back(office: Office, words: str, ending: str) -> None:
+    """The organisation has them: it reads that, and no letter says that they are gone."""
+    story = Story(office)
+    story.publishes(SHOP, "Wir suchen dringend drei Fahrräder.")
+    story.publishes(HELGA, "Ich verschenke drei Fahrräder.")
+    story.answers(story.last(SHOP, "match"), "Nehmen wir")
+    story.passes(days=1)
+    story.answers(story.last(HELGA, "introduction"), words)
+    assert story.listings("ending")[1] == (ending,)
+    assert story.kinds(SHOP)[-1] == ("relay" if ending == "placed" else "notice")

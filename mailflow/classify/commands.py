@@ -75,6 +75,7 @@ __all__ = [
     "parse",
     "right_beside",
     "speaks_of_intake",
+    "tells_of_success",
     "unknown_category",
     "wants_reason",
     "without_end",
@@ -141,6 +142,13 @@ def about_listed(commands: Sequence[Command], items: Items) -> tuple[tuple[Comma
         else:
             kept.append(command)
     return tuple(kept), tuple(sorted(missing))
+
+
+def tells_of_success(new_text: str, words: ReplyWords) -> bool:
+    """Whether a text thanks, or says that it went well, and regrets and denies nothing: "Die Stühle sind abgeholt, danke!"."""
+    said = {token.text for token in words.tokens(new_text[:_CHARS])}
+    well, regrets = words.grammar["went_well"][""], words.grammar["regrets"][""]
+    return not said.isdisjoint(well) and said.isdisjoint(regrets)
 
 
 def is_bare(new_text: str, role: str, words: ReplyWords) -> bool:

@@ -46,7 +46,7 @@ PLACES = ("own_data", "rather_not", "greeting", "courtesy", "yes", "all", "every
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.
 GRAMMAR = ("article", "theirs", "somebody", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",
            "suits", "day", "daytime", "this_day", "matter", "listing", "contrast", "addition", "reason", "to_the_reader",
-           "hearsay", "elsewhere", "another_time", "decided", "slip", "asks", "asks_about", "asks_whether", "of_sender", "wants", "with_article", "once", "then", "still", "told", "unsettled", "not_yet", "past", "meanwhile", "manner", "afterwards", "assent", "part_of_text", "removes", "hidden_part", "leaves_in", "later_day", "calendar_week", "weekday", "week_middle", "week_end", "days", "weeks", "after_all", "enough", "oneself", "needs_a_rest", "wanted_there", "another", "passed_over", "beside_left", "beside_closed", "leading", "one", "not_any_more")  # fmt: skip
+           "hearsay", "elsewhere", "another_time", "decided", "slip", "asks", "asks_about", "asks_whether", "of_sender", "wants", "with_article", "once", "then", "still", "told", "unsettled", "not_yet", "past", "meanwhile", "manner", "afterwards", "assent", "part_of_text", "removes", "hidden_part", "leaves_in", "later_day", "calendar_week", "weekday", "week_middle", "week_end", "days", "weeks", "after_all", "enough", "oneself", "needs_a_rest", "wanted_there", "another", "passed_over", "beside_left", "beside_closed", "leading", "one", "not_any_more", "went_well", "regrets")  # fmt: skip
 
 ALONE = "_alone"
 # Between the words of these, a small word such as "leider" or "inzwischen" says nothing: "nehmen wir (leider) nicht". Elsewhere

@@ -10,7 +10,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 from mailflow import states
-from mailflow.classify.commands import behind_no, closes, is_bare, of_each_offered, orders_others, parse
+from mailflow.classify.commands import (
+    behind_no,
+    closes,
+    is_bare,
+    of_each_offered,
+    orders_others,
+    parse,
+    tells_of_success,
+)
 from mailflow.model import Attachment, Command
 from mailflow.reading.reply import Parts
 from mailflow.states import Ending
@@ -398,8 +406,11 @@ def _relay_to_organisation(step: Step, talk: Talk) -> None:
 def _withdraw(step: Step, talk: Talk, _command: Command) -> None:
     """The helper takes the offer back: an organisation that counts on it hears so, and the helper's words where there are any.
 
-    A mere no to one of several organisations calls off what was agreed with that one.
+    A mere no to one of several organisations calls off what was agreed with that one; who thanks tells that it was fetched.
     """
+    if talk.match.state == states.Match.ACCEPTED and tells_of_success(talk.words, step.desk.reply_words):
+        _relay_to_organisation(step, talk)
+        return
     if talk.match.state == states.Match.ACCEPTED and len(talk.words.split()) > 1:  # The bare word is meant for us.
         _relay_to_organisation(step, talk)
     if _is_mere_no(step, talk) and any(other.id != talk.match.id for other in matches.agreed(step.tx, talk.offer.id)):
