@@ -58,6 +58,15 @@ def test_nothing_is_taken_back_that_is_only_old_or_less(
     assert [quantity if quantity != 1 else None for quantity in told][: len(expected)] == expected
 
 
+def test_the_rest_is_not_what_else_was_told_of(office: Office) -> None:
+    """ "Das Bett hat jetzt mein Neffe bekommen. Der Rest ist noch da.": nobody confirms the bed; its owner is asked."""
+    published(office, HELGA, OFFER, 1)
+    answers(office, HELGA, "s", 1, "Das Bett hat jetzt mein Neffe bekommen. Der Rest ist noch da.")
+    assert "gilt weiter" not in read(office, HELGA, "receipt")[-1]
+    answers(office, HELGA, "s", 1, "Die Waschmaschine können Sie noch haben, das Bett ist inzwischen weg.")
+    assert states(office) == [("open", None), ("ended", "withdrawn"), ("open", None), ("open", None)]
+
+
 def test_by_number_and_the_rest(office: Office) -> None:
     """ "2 vergeben, Rest noch da": one ends, the others live on, and one letter says both."""
     published(office, HELGA, OFFER, 1)

@@ -196,7 +196,16 @@ def _by_name(answer: Answer, _read: Read) -> Commands | None:
             return (Command("message", argument=" ".join(answer.text[answer.tokens[0].start :].split())),)
         elif not _hear(answer, heard, sentence, told):
             return UNCLEAR
+    if heard.rest and any(_is_untold(answer, heard, unit) for unit in beside):
+        return UNCLEAR  # "Die Stühle hat mein Neffe. Der Rest ist noch da."
     return _commands(answer, heard, beside)
+
+
+def _is_untold(answer: Answer, heard: _Named, unit: Unit) -> bool:
+    """Whether a word names a listed thing of which nothing was understood: it is not of the rest."""
+    things = answer.things
+    named_ = (things.by_term(unit.text) or things.by_word(unit.text)) if unit.kind == "word" else frozenset[int]()
+    return not named_ <= heard.of_number.keys()
 
 
 def _names(one: Said) -> bool:
