@@ -56,7 +56,7 @@ def test_every_language_reads_its_own_lines(furnished: Office, language: str) ->
     words = furnished.desk.letters.render(
         "sender/receipt", language, "gera",
         {"number": 1, "kind": "offer", "role": "helper", "listings": listed, "postcode": "07545", "phone": "0365 1234567", "asks": [],
-         "sizes": [], "availability": "", "delivery": "", "places": [], "said_of_all": "", "other_side": [], "sealed": False, "only_photos": False, "earlier": None, "wait": "days", "wait_until": date(2026, 12, 1)},
+         "sizes": [], "availability": "", "delivery": "", "places": [], "said_of_all": "", "other_side": [], "sealed": False, "only_photos": False, "earlier": None, "forwarded": False, "wait": "days", "wait_until": date(2026, 12, 1)},
     ).text  # fmt: skip
     fields = FieldLines(furnished.desk.rules["gera"])
     found = dict(fields.pairs(re.sub("[\u200e\u200f]", "", words)))
