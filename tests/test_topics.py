@@ -146,7 +146,7 @@ FOUR = (
         ("die waschmaschine ist leider schon weg", "1:withdraw"),
         ("The washing machine is gone", "1:withdraw"),
         ("Die Kleidung ist schon abgeholt", "4:withdraw"),
-        ("2 Jacken sind weg", "4:withdraw"),
+        ("2 Jacken sind weg", "?"),  # Perhaps of more.
         ("Der Schrank ist noch da, die Waschmaschine ist weg.", "1:withdraw|3:confirm"),
         ("Das Bett ist noch da, aber der Schrank ist vergeben", "2:confirm|3:withdraw"),
         ("Ja, das Bett ist noch da", "2:confirm"),

@@ -67,7 +67,7 @@ def part_gone(answer: Answer) -> Commands | None:
         return None
     clauses = [clause for clause in _joined_clauses(answer) if any(u.kind not in SILENT for u in answer.units(clause))]
     if len(clauses) == 1 and _says_only(answer, clauses[0], "withdraw"):
-        some = [token.number for token in _of_some(answer, clauses[0])]
+        some = [number for number, _ in _counted_things(answer, clauses[0])]
         return (Command("left", argument=f"-{some[0]}"),) if len(some) == 1 else None
     if len(clauses) != 2 or any(token.kind == "question" for token in answer.tokens):
         return None
@@ -79,10 +79,11 @@ def part_gone(answer: Answer) -> Commands | None:
     return (Command("left", argument=f"-{number}"),) if is_rest else None
 
 
-def speaks_of_some(answer: Answer) -> bool:
-    """Whether a helper says that some of a thing are gone ("Zwei Stühle sind schon weg"), or how many are there while others are:
-    neither takes the thing back."""
-    return any(_of_some(answer, clause) for clause in _clauses(answer.tokens))
+def told_in_part(answer: Answer) -> frozenset[int]:
+    """The listed things of which a helper says that some are gone ("Zwei Stühle sind schon weg"), or how many are there while
+    others are: neither takes the thing back."""
+    some = [pair for clause in _clauses(answer.tokens) for pair in _counted_things(answer, clause)]
+    return frozenset().union(*(things for _, things in some))
 
 
 def is_no_longer_as_it_was(answer: Answer) -> bool:
@@ -90,23 +91,21 @@ def is_no_longer_as_it_was(answer: Answer) -> bool:
     units = answer.units(answer.tokens)
     for unit, behind in pairwise([unit for unit in units if unit.kind not in ("polite", "neutral")]):
         if unit.command == "withdraw" and not unit.sure and _is_in(answer, ("not_any_more",), unit.text):
-            return behind.kind == "word" and not (
-                answer.things.by_term(behind.text) or answer.things.by_word(behind.text)
-            )
+            tells = behind.kind == "word" and not _is_in(answer, ("over_with",), behind.text)
+            return tells and not (answer.things.by_term(behind.text) or answer.things.by_word(behind.text))
     return False
 
 
-def _of_some(answer: Answer, clause: list[Token]) -> list[Token]:
-    """The numbers, from two on, right before a thing that is asked about: not "alle sechs Stühle", nor "die sechs Stühle"."""
-    found = []
+def _counted_things(answer: Answer, clause: list[Token]) -> Iterator[tuple[int, frozenset[int]]]:
+    """The numbers, from two on, right before what is asked about, with that: not "alle sechs Stühle", nor "die sechs Stühle"."""
     for at, (token, behind) in enumerate(pairwise(clause)):
         before = clause[at - 1] if at else None
         is_all = before is not None and (
             _is_in(answer, ("article",), before.text) or bool(answer.words.at_place(clause, at - 1, "all"))
         )
-        if (token.number or 0) > 1 and not is_all and _named(answer, behind):
-            found.append(token)
-    return found
+        things = answer.things.by_term(answer.text[behind.start : behind.end])  # "Paar" is none.
+        if token.number is not None and token.number > 1 and not is_all and things:
+            yield token.number, things
 
 
 def _joined_clauses(answer: Answer) -> Iterator[list[Token]]:

@@ -196,16 +196,13 @@ def _by_name(answer: Answer, _read: Read) -> Commands | None:
             return (Command("message", argument=" ".join(answer.text[answer.tokens[0].start :].split())),)
         elif not _hear(answer, heard, sentence, told):
             return UNCLEAR
-    if heard.rest and any(_is_untold(answer, heard, unit) for unit in beside):
-        return UNCLEAR  # "Die Stühle hat mein Neffe. Der Rest ist noch da."
     return _commands(answer, heard, beside)
 
 
-def _is_untold(answer: Answer, heard: _Named, unit: Unit) -> bool:
-    """Whether a word names a listed thing of which nothing was understood: it is not of the rest."""
-    things = answer.things
-    named_ = (things.by_term(unit.text) or things.by_word(unit.text)) if unit.kind == "word" else frozenset[int]()
-    return not named_ <= heard.of_number.keys()
+def _untold(answer: Answer, beside: Sequence[Unit]) -> set[int]:
+    """The listed things that are named where nothing was understood: "Die Stühle hat mein Neffe. Der Rest ist noch da."."""
+    words = [unit.text for unit in beside if unit.kind == "word"]
+    return {number for word in words for number in answer.things.by_term(word) or answer.things.by_word(word)}
 
 
 def _names(one: Said) -> bool:
@@ -263,8 +260,10 @@ def _says_something(sentence: Sequence[Unit]) -> bool:
 def _commands(answer: Answer, heard: _Named, beside: Sequence[Unit]) -> Commands:
     """One command for each sort of what was said, by the first of its numbers; then what is for somebody to read."""
     if heard.rest:
+        untold = _untold(answer, beside)
         for thing in answer.things.listed:
-            heard.of_number.setdefault(thing.number, heard.rest)
+            if thing.number not in untold:
+                heard.of_number.setdefault(thing.number, heard.rest)
     targets: dict[Command, list[int]] = {}
     for number in sorted(heard.of_number):
         targets.setdefault(heard.of_number[number], []).append(number)
