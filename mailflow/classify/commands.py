@@ -346,7 +346,7 @@ def _without_counted(answer: Answer) -> list[Token]:
     counts = False  # Whether the token before is a number, or a word such as "enough".
     for token in answer.tokens:
         word = answer.text[token.start : token.end]
-        is_it = token.kind == "word" and (answer.things.by_term(word) or answer.things.by_word(word))
+        is_it = token.kind == "word" and answer.things.named_by(word)
         if not (counts and is_it):
             left.append(token)
         counts = token.number is not None or token.text in enough

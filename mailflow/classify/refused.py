@@ -35,8 +35,9 @@ def with_refused(answer: Answer, numbers_at: Numbers) -> list[Token]:
         begins = at > 0 and tokens[at - 1].kind in _MARKS
         numbered, end = _denied(answer, at, numbers_at) if begins and said_yes else ([], at)
         if numbered:
-            left += [*numbered, _no(answer, tokens[end - 1])] if _reason_follows(answer, end) else []
-            at = end + int(not _reason_follows(answer, end))
+            has_reason = _reason_follows(answer, end)
+            left += [*numbered, _no(answer, tokens[end - 1])] if has_reason else []
+            at = end + int(not has_reason)
             continue
         unit = answer.units(tokens[at : at + PHRASE_TOKENS])[0]
         said_yes |= unit.command == "approve"

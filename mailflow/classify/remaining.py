@@ -92,7 +92,7 @@ def is_no_longer_as_it_was(answer: Answer) -> bool:
     for unit, behind in pairwise([unit for unit in units if unit.kind not in ("polite", "neutral")]):
         if unit.command == "withdraw" and not unit.sure and _is_in(answer, ("not_any_more",), unit.text):
             tells = behind.kind == "word" and not _is_in(answer, ("over_with",), behind.text)
-            return tells and not (answer.things.by_term(behind.text) or answer.things.by_word(behind.text))
+            return tells and not answer.things.named_by(behind.text)
     return False
 
 
@@ -193,8 +193,7 @@ def _left(answer: Answer, clause: list[Token]) -> _Left | None:
 def _named(answer: Answer, token: Token) -> frozenset[int] | None:
     """The listed things that a word names; None where it names none."""
     word = answer.text[token.start : token.end]
-    found = (answer.things.by_term(word) or answer.things.by_word(word)) if token.kind == "word" else frozenset()
-    return frozenset(found) or None
+    return (answer.things.named_by(word) if token.kind == "word" else frozenset[int]()) or None
 
 
 def _leads_to_thing(answer: Answer, names: Sequence[frozenset[int] | None], clause: Sequence[Token], at: int) -> bool:

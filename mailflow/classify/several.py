@@ -202,7 +202,7 @@ def _by_name(answer: Answer, _read: Read) -> Commands | None:
 def _untold(answer: Answer, beside: Sequence[Unit]) -> set[int]:
     """The listed things that are named where nothing was understood: "Die Stühle hat mein Neffe. Der Rest ist noch da."."""
     words = [unit.text for unit in beside if unit.kind == "word"]
-    return {number for word in words for number in answer.things.by_term(word) or answer.things.by_word(word)}
+    return {number for word in words for number in answer.things.named_by(word)}
 
 
 def _names(one: Said) -> bool:

@@ -54,6 +54,10 @@ class Things:
             return frozenset()
         return frozenset(thing.number for thing in self.listed if any(_alike(key, other) for other in thing.words))
 
+    def named_by(self, word: str) -> frozenset[int]:
+        """The listed things that a word names: those it stands for, else those in whose words it stands."""
+        return self.by_term(word) or self.by_word(word)
+
     def by_category(self, names: Sequence[str], named: str | None) -> frozenset[int]:
         """The listed things of the category that a noun belongs to: where it names the category, where nothing more is
         known of them, or where there is only one that it could be. named: the category that is called so."""

@@ -261,10 +261,11 @@ def _reveal(step: Step, given: Answer, command: Command) -> None:
     nothing of what is named is marked, a yes in the same answer is not believed. What its moderator has approved, and nobody has
     seen, waits again with it; of what has taken effect they hear that it stays as it is."""
     waiting = _waiting(step, given, command)
-    chosen = {item.id: guarding.hides(step, item, given.submission) for item in chosen_of(step, given, command)}
-    marked = frozenset().union(*chosen.values())
+    chosen = chosen_of(step, given, command)
+    hidden = {item.id: guarding.hides(step, item, given.submission) for item in chosen}
+    marked = frozenset().union(*hidden.values())
     kinds = guarding.kinds_named(step, command.argument, marked) if command.argument else frozenset(KINDS)
-    others = [i for i in chosen_of(step, given, command) if i not in waiting and not kinds.isdisjoint(chosen[i.id])]
+    others = [i for i in chosen if i not in waiting and not kinds.isdisjoint(hidden[i.id])]
     mine = [i for i in others if i.state == states.Listing.APPROVING and i.decided_by == given.moderator]
     for item in _wait_again(step, given, mine):
         waiting.append(item)
