@@ -201,6 +201,7 @@ class Classifier:
         text = as_lists(text, Names(self._fields.field, tools.counts.is_counter, tools.names_thing))
         form = self._fields.read(text)
         read = tools.tokenizer.read(text, subject)
+        read = replace(read, no_amounts=facts.no_amounts(read))
         scoped = tools.scope.apply(read, tools.terms.hits(read.tokens))
         return Observed(
             text, read, scoped, form, tools.cues.judge(read, _signs(scoped, read, form, tools.counts)), tools

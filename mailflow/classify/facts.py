@@ -94,14 +94,18 @@ def names_british_postcode(text: str) -> bool:
     return _BRITISH_POSTCODE.search(text) is not None
 
 
+def no_amounts(text: Text) -> frozenset[int]:
+    """The indexes of the tokens within the number of an account or a telephone, or a postcode that is known as one by a word or
+    its first digit."""
+    if not (_FIVE_DIGITS.search(text.text) or _SEVEN_DIGITS.search(text.text)):
+        return frozenset()
+    spans = [found.span() for pattern in _NO_AMOUNT for found in pattern.finditer(text.text)]
+    return frozenset(token.index for token in text.tokens for start, end in spans if start <= token.start < end)
+
+
 def uncounted(hits: Iterable[Hit], text: Text) -> frozenset[int]:
-    """The indexes of the tokens whose words count nothing: those of the hits, and those within the number of an account or a
-    telephone, or a postcode that is known as one by a word or its first digit."""
-    indexes = {index for hit in hits for index in hit.indexes}
-    if _FIVE_DIGITS.search(text.text) or _SEVEN_DIGITS.search(text.text):
-        spans = [found.span() for pattern in _NO_AMOUNT for found in pattern.finditer(text.text)]
-        indexes |= {token.index for token in text.tokens for start, end in spans if start <= token.start < end}
-    return frozenset(indexes)
+    """The indexes of the tokens whose words count nothing: those of the hits, and those that are `no_amounts` of the text."""
+    return text.no_amounts.union(index for hit in hits for index in hit.indexes)
 
 
 def _postcode_rank(text: str, found: re.Match[str]) -> int:

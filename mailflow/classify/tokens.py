@@ -68,6 +68,7 @@ class Text:
     tokens: tuple[Token, ...]
     found: tuple[tuple[str, int, int], ...] = ()
     subject_end: int = 0  # so many tokens belong to the subject
+    no_amounts: frozenset[int] = frozenset()  # indexes of tokens that are in numbers of no things (`facts.no_amounts`)
 
     @cached_property
     def keys(self) -> list[str]:
