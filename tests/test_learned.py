@@ -101,7 +101,6 @@ def test_a_full_memory_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     assert model is not None
     wanted = model.read(units)
     monkeypatch.setattr(learned, "CACHE_WORDS", 4)
-    monkeypatch.setattr(learned, "CACHE_PAIRS", 2)
     for _ in range(3):
         model.read([((f"wort{number}", ""), 0) for number in range(4)] + [(("das", "bett"), 0), (("im", "haus"), 0)])
         again = model.read(units)

@@ -6,7 +6,7 @@ They decide nothing: the review shows them, with a note. Pure, and linear in the
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from mailflow.classify.words import fold
@@ -14,7 +14,7 @@ from mailflow.classify.words import fold
 MOST_WORDS = 3
 """So many of the words that were found are shown for one flag."""
 # Letters and digits with the marks above and below them; joined by an apostrophe, a hyphen, or what joins in Persian.
-_PART = r"(?:[^\W_][\u0300-\u036f\u064b-\u065f\u0670]*)+"
+_PART = r"(?:[^\W_]++[\u0300-\u036f\u064b-\u065f\u0670]*+)++"
 _WORD = re.compile(rf"{_PART}(?:['’ʼ\u200c-]{_PART})*")
 _SHORTEST = 3  # Letters before a "*".
 
@@ -62,38 +62,37 @@ class Flags:
 
     def __init__(self, flags: Mapping[str, Flag]) -> None:
         self.by_id = dict(flags)
-        self._by_first: dict[tuple[str, str], list[tuple[str, Phrase]]] = {}  # language, first word
+        # By the first word, and its language; those that end with "*" by their first letters.
+        self._by_word: dict[tuple[str, str], list[tuple[str, Phrase]]] = {}
+        self._by_start: dict[tuple[str, str], list[tuple[str, Phrase]]] = {}
         for flag in flags.values():
             for language, phrases in flag.phrases.items():
                 for words in phrases:
-                    self._by_first.setdefault((language, words[0]), []).append((flag.id, words))
-        self._longest = max((len(first) for _, first in self._by_first), default=0)
+                    first, star, _ = words[0].partition("*")
+                    key = (language, first[:_SHORTEST] if star else first)
+                    (self._by_start if star else self._by_word).setdefault(key, []).append((flag.id, words))
 
     def found(self, text: str, languages: Collection[str]) -> list[Flagged]:
         """What a text raises by the words of some languages, in the order of the rules, each once.
 
         Not of all: "gün" is a day in Turkish, "Arme" are no arms in German.
         """
-        written = [found.group() for found in _WORD.finditer(text)]
+        written = _WORD.findall(text)
         folded = [fold(word) for word in written]
         raised: dict[str, dict[str, str]] = {}
-        for at in range(len(folded)):
-            for id_, words in self._beginning(folded[at], languages):
-                if _fits(words, folded[at : at + len(words)]):
-                    shown = " ".join(written[at : at + len(words)])
-                    raised.setdefault(id_, {}).setdefault(fold(shown), shown)
+        for at, word in enumerate(folded):
+            for language in languages:
+                begun = self._by_word.get((language, word), ())
+                for id_, words in (*begun, *self._by_start.get((language, word[:_SHORTEST]), ())):
+                    if _fits(words, folded[at : at + len(words)]):
+                        shown = " ".join(written[at : at + len(words)])
+                        raised.setdefault(id_, {}).setdefault(fold(shown), shown)
         return [Flagged(id_, tuple(raised[id_].values())[:MOST_WORDS]) for id_ in self.by_id if id_ in raised]
-
-    def _beginning(self, word: str, languages: Collection[str]) -> Iterator[tuple[str, Phrase]]:
-        """The phrases that a word may begin."""
-        for language in languages:
-            yield from self._by_first.get((language, word), ())
-            for length in range(_SHORTEST, min(len(word), self._longest) + 1):
-                yield from self._by_first.get((language, word[:length] + "*"), ())
 
 
 def _fits(words: Phrase, written: list[str]) -> bool:
-    if len(written) < len(words):
-        return False
-    pairs = zip(words, written, strict=True)
-    return all(one.startswith(word[:-1]) if word.endswith("*") else one == word for word, one in pairs)
+    return len(written) == len(words) and all(map(_is_begun, words, written))
+
+
+def _is_begun(word: str, written: str) -> bool:
+    return written.startswith(word[:-1]) if word[-1] == "*" else written == word

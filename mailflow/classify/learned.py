@@ -11,7 +11,6 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from itertools import compress
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +28,6 @@ ARRAYS = {"grams": "uint32", "rarity": "float16", "scales": "float16", "weights"
 
 AROUND_ARRAYS = {"around_grams": "uint32", "around_weights": "float16"}
 """The same for what stands around things (`meant`)."""
-
-CACHE_PAIRS = 20_000
-"""So many pairs of words are remembered: about 6 MB."""
-
-_FIRST_WORD = 1
-_FIRST_PAIR = _FIRST_WORD + CACHE_WORDS
-_ROWS = _FIRST_PAIR + CACHE_PAIRS
-"""Rows of the memory; 0 is no unit."""
 
 STRONGEST = 3
 """So many words are named for a decision."""
@@ -86,13 +77,10 @@ class Learned:
         self._squares = rarity**2
         self._grams = arrays["grams"]
         self._start = self._np.array([settings["start"][label] for label in LABELS], self._np.float32)
-        # The rows of the words and of the pairs seen so far, and what the grams of each add up to. The system gives pages only to
-        # rows in use.
+        # The rows of the words seen so far, and what the grams of each add up to. The system gives pages only to rows in use.
         self._words: dict[str, int] = {}
-        self._pairs: dict[Unit, int] = {}
-        self._next_pair = _FIRST_PAIR
-        self._vectors = self._np.zeros((_ROWS, len(LABELS)), self._np.float32)
-        self._sizes = self._np.zeros(_ROWS, self._np.float32)
+        self._vectors = self._np.zeros((CACHE_WORDS, len(LABELS)), self._np.float32)
+        self._sizes = self._np.zeros(CACHE_WORDS, self._np.float32)
 
     @classmethod
     def load(cls, rules: Path) -> Learned | None:
@@ -121,14 +109,13 @@ class Learned:
         """The scores of a text, from its units with their sentences (`features.units`)."""
         numpy = self._np
         found = list(units)
-        rows = self._rows([unit for unit, _ in found])
-        of_row = {row: unit for row, (unit, _) in zip(rows, found, strict=True) if row}
-        vectors, sizes = self._vectors[list(of_row)], self._sizes[list(of_row)]
+        numbers: dict[Unit, int] = {}
+        own = [numbers.setdefault(unit, len(numbers)) for unit, _ in found]
+        vectors, sizes = self._speaking(list(numbers))
         norm = _norm(sizes.sum())
         # Each unit counts once in a sentence. A sorted list is made faster than the same by numpy.
-        count = len(of_row) or 1
-        numbers = {row: number for number, row in enumerate(of_row)}
-        ones = sorted({sentence * count + numbers[row] for row, (_, sentence) in zip(rows, found, strict=True) if row})
+        count = len(numbers) or 1
+        ones = sorted({sentence * count + number for number, (_, sentence) in zip(own, found, strict=True)})
         sentences, members = numpy.divmod(numpy.array(ones, numpy.intp), count)
         firsts = _firsts(numpy, sentences)
         sums, norms = vectors[:0], sizes[:0]
@@ -139,60 +126,50 @@ class Learned:
             whole=vectors.sum(0) / norm + self._start,
             by_sentence=sums / numpy.where(norms, norms, 1)[:, None] + self._start,
             sentences=tuple(sentences[firsts].tolist()),
-            units=tuple(of_row.values()),
+            units=tuple(numbers),
             vectors=vectors,
             norm=norm,
         )
 
-    def _rows(self, units: Sequence[Unit]) -> list[int]:
-        """Where each unit stands in the memory; 0 for a pair that the model does not know."""
-        rows = self._seen(units)
-        if None not in rows:
-            return rows
-        new = dict.fromkeys(unit for unit, row in zip(units, rows, strict=True) if row is None)
-        words = [unit for unit in new if not unit[1]]
-        pairs = [unit for unit in new if unit[1]]
-        if len(self._words) + len(words) > CACHE_WORDS:
-            self._words.clear()
-            words = [unit for unit in dict.fromkeys(units) if not unit[1]]
-        if len(self._pairs) + len(pairs) > CACHE_PAIRS:
-            self._pairs.clear()
-            self._next_pair = _FIRST_PAIR
-            pairs = [unit for unit in dict.fromkeys(units) if unit[1]]
-        if words:
-            self._learn_words(words)
-        if pairs:
-            self._learn_pairs(pairs)
-        return self._seen(units)
+    def _speaking(self, units: Sequence[Unit]) -> tuple[Any, Any]:
+        """What each unit adds to the scores, and the square of its size; zeros for one that the model does not know.
 
-    def _seen(self, units: Iterable[Unit]) -> list[Any]:
-        """The same, as far as it was seen before; None for what is new."""
-        words, pairs = self._words, self._pairs
-        return [pairs.get(unit) if unit[1] else words.get(unit[0]) for unit in units]
+        Words are remembered. Pairs are not: most of those of a mail were in none before it.
+        """
+        numpy = self._np
+        is_pair = numpy.array([unit[1] != "" for unit in units], bool)
+        rows = self._rows([unit[0] for unit in units if not unit[1]])
+        places, known = self._places([features.pair(unit) for unit in units if unit[1]])
+        vectors = numpy.empty((len(units), len(LABELS)), numpy.float32)
+        sizes = numpy.empty(len(units), numpy.float32)
+        vectors[~is_pair], sizes[~is_pair] = self._vectors[rows], self._sizes[rows]
+        vectors[is_pair] = self._weights[places] * (self._factors[places] * known)[:, None]
+        sizes[is_pair] = self._squares[places] * known
+        return vectors, sizes
 
-    def _learn_words(self, words: Sequence[Unit]) -> None:
+    def _rows(self, words: Sequence[str]) -> list[int]:
+        """Where each word stands in the memory."""
+        known = self._words
+        new = [word for word in words if word not in known]
+        if len(known) + len(new) > CACHE_WORDS:
+            known.clear()
+            new = list(words)
+        if new:
+            self._learn(new)
+        return [known[word] for word in words]
+
+    def _learn(self, words: Sequence[str]) -> None:
         """Adds up the grams of new words; both sums are zero for words that the model does not know."""
         numpy = self._np
-        grams = [features.grams(word) for word in words]
+        grams = [features.grams((word, "")) for word in words]
         places, known = self._places([gram for own in grams for gram in own])
         firsts = numpy.cumsum([0, *map(len, grams)])[:-1]
-        begin = _FIRST_WORD + len(self._words)
+        begin = len(self._words)
         end = begin + len(words)
         factors = self._factors[places] * known
         self._vectors[begin:end] = numpy.add.reduceat(self._weights[places] * factors[:, None], firsts)
         self._sizes[begin:end] = numpy.add.reduceat(self._squares[places] * known, firsts)
-        self._words.update(zip((word for word, _ in words), range(begin, end), strict=True))
-
-    def _learn_pairs(self, pairs: Sequence[Unit]) -> None:
-        """Takes new pairs into the memory; half of those of a mail stand nowhere in the model."""
-        places, known = self._places([features.pair(unit) for unit in pairs])
-        self._pairs.update(dict.fromkeys(pairs, 0))
-        places = places[known]
-        begin, end = self._next_pair, self._next_pair + len(places)
-        self._vectors[begin:end] = self._weights[places] * self._factors[places][:, None]
-        self._sizes[begin:end] = self._squares[places]
-        self._pairs.update(zip(compress(pairs, known.tolist()), range(begin, end), strict=True))
-        self._next_pair = end
+        self._words.update(zip(words, range(begin, end), strict=True))
 
     def _places(self, grams: Sequence[int]) -> tuple[Any, Any]:
         """For each gram its row in the model, and whether it is there at all."""

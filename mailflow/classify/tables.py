@@ -101,7 +101,7 @@ def _without_tables(lines: Iterator[str], names: Names) -> Iterator[str]:
 
 def _block(block: Sequence[str], names: Names) -> Iterator[str]:
     """The lines of a paragraph, with a table in it as a list."""
-    for separator in (_BARS, _TABS, _BLANKS, _SEMICOLONS):
+    for separator in (_BARS, _TABS, _BLANKS, _SEMICOLONS) if len(block) > 1 else ():
         cells = [_cells(line, separator) for line in block]
         first = next((at for at, row in enumerate(cells) if row), len(cells))
         end = next((at for at in range(first, len(cells)) if not cells[at]), len(cells))

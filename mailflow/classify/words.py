@@ -121,9 +121,12 @@ def _letters(text: str) -> list[tuple[str, str]]:
     return letters
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Word:
-    """One word: as written (a sign of Arabic writing as the Latin one), folded, the folded lemmas of it (two where its case decides: Betten, betten), its stems."""
+    """One word: as written (a sign of Arabic writing as the Latin one), folded, the folded lemmas of it (two where its case decides: Betten, betten), its stems.
+
+    Nobody changes one. Not frozen, because a mail makes 50 new ones.
+    """
 
     text: str
     key: str
@@ -136,8 +139,8 @@ class Word:
     is_sign: bool = field(init=False)  # no letter or digit in it
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "keys", (self.key, *self.lemmas))
-        object.__setattr__(self, "is_sign", not (self.text.isalnum() or any(map(str.isalnum, self.text))))
+        self.keys = (self.key, *self.lemmas)
+        self.is_sign = not (self.text.isalnum() or any(map(str.isalnum, self.text)))
 
 
 def _arabic_singulars(key: str) -> Iterator[str]:
