@@ -28,7 +28,6 @@ WRAPPED_LINE = 50
 
 _LONG_RUN = re.compile(rf"(\S{{{MAX_RUN}}})(?=\S)")
 _SIGN_RUN = re.compile(r"([^\w\s]{4})[^\w\s]+")
-_CHUNK = re.compile(r"\S+")
 _LINE_BREAK = re.compile("\n")
 _NEW_ENTRY = re.compile(r"[ \t]*(\n|[-*+•·–—]|\d{1,2}[.)][ \t]|[^\s:]{2,20}:)")
 _SENTENCE_END = frozenset(".!?;…")
@@ -98,7 +97,8 @@ class Text:
 
 def bounded(text: str) -> str:
     """`text` without what would make the tokenizer slow: too long, runs of signs, runs without a blank."""
-    return _LONG_RUN.sub(r"\1 ", _SIGN_RUN.sub(r"\1 ", text[:MAX_CHARACTERS]))
+    text = _SIGN_RUN.sub(r"\1 ", text[:MAX_CHARACTERS])
+    return _LONG_RUN.sub(r"\1 ", text) if max(map(len, text.split()), default=0) > MAX_RUN else text
 
 
 _Piece = tuple[int, Word, bool, bool, bool]
@@ -182,7 +182,7 @@ class Tokenizer:
 
     def _tokens(self, text: str) -> tuple[list[Token], list[int]]:
         """The tokens; and the indexes at which a phrase cannot go on: more than a blank or the end of a wrapped line is before them."""
-        chunks = _CHUNK.findall(text)
+        chunks = text.split()
         pieces = self._pieces
         if not all(map(pieces.__contains__, chunks)):
             self._learn(chunks)
