@@ -203,9 +203,8 @@ class Classifier:
         read = tools.tokenizer.read(text, subject)
         read = replace(read, no_amounts=facts.no_amounts(read))
         scoped = tools.scope.apply(read, tools.terms.hits(read.tokens))
-        return Observed(
-            text, read, scoped, form, tools.cues.judge(read, _signs(scoped, read, form, tools.counts)), tools
-        )
+        verdict = tools.cues.judge(read, _signs(scoped, read, form, tools.counts), scoped.hits)
+        return Observed(text, read, scoped, form, verdict, tools)
 
     def _speaks(self, language: str) -> bool:
         return self._opinions is not None or language in self._ruleset.languages

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mailflow.classify.ruleset import CUE_INTENTS, Cue, Language
-from mailflow.classify.tokens import Text
+from mailflow.classify.ruleset import CUE_INTENTS, GOODS, Cue, Language
+from mailflow.classify.terms import Hit
+from mailflow.classify.tokens import Text, Token
+from mailflow.classify.words import fold
 
 CARRYING = frozenset({"offer", "need"})
 """The other intents carry no categories and no items."""
@@ -19,6 +21,10 @@ OTHER_SIDE = {"offer": "need", "need": "offer"}
 GAP = "…"
 MAX_GAP = 9
 """So many words may stand where a cue has a gap, but no colon."""
+
+THING = "{thing}"
+MAX_BETWEEN = 4
+"""So many words may stand between a cue and the thing right behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +60,27 @@ class IntentCues:
     def __init__(self, cues: Iterable[Cue], language: Language) -> None:
         self._language = language
         self._by_first: dict[str, list[tuple[Cue, tuple[str, ...]]]] = {}
+        of_things = []
         for cue in cues:
-            first, *rest = (part.strip() for part in cue.text.split(GAP) if part.strip())
+            if THING in cue.text:
+                of_things.append(cue)
+                continue
+            first, *rest = _parts(cue.text)
             self._by_first.setdefault(first, []).append((cue, tuple(rest)))
+        self._of_things = ThingCues(of_things, language)
+        self._negators = frozenset(fold(word) for word in language.negators)
 
     @property
     def phrases(self) -> tuple[str, ...]:
         """The parts of the cues, for the tokenizer to find."""
         rests = (part for group in self._by_first.values() for _, rest in group for part in rest)
-        return tuple(dict.fromkeys((*self._by_first, *rests)))
+        return tuple(dict.fromkeys((*self._by_first, *rests, *self._of_things.phrases)))
 
-    def judge(self, text: Text, signs: Signs) -> Verdict:
-        """The verdict on a text; `signs` tell what else was found in it."""
-        cues = {hit.cue.text: hit for hit in _outermost(self._find(text))}
+    def judge(self, text: Text, signs: Signs, things: Sequence[Hit] = ()) -> Verdict:
+        """The verdict on a text; `signs` tell what else was found in it, `things` what it names and does not set aside."""
+        found = [hit for hit in self._find(text) if not self._is_negated(hit, text)]
+        found += self._of_things.find(text, things)
+        cues = {hit.cue.text: hit for hit in _outermost(found)}
         points = {intent: self._language.start.get(intent, 0.0) for intent in CUE_INTENTS}
         for table in self._tables(text, signs):
             for intent, value in table.items():
@@ -86,10 +100,15 @@ class IntentCues:
         if any(token.text == "?" for token in text.tokens):
             yield self._language.question_mark
 
+    def _is_negated(self, hit: CueHit, text: Text) -> bool:
+        """Whether a negator stands right before words that offer or need: "мы не ищем"."""
+        if hit.cue.intent not in CARRYING or not hit.first:
+            return False
+        before, first = text.tokens[hit.first - 1], text.tokens[hit.first]
+        return before.key in self._negators and before.clause == first.clause
+
     def _find(self, text: Text) -> list[CueHit]:
-        starts: dict[str, list[tuple[int, int]]] = {}
-        for name, first, end in text.found:
-            starts.setdefault(name, []).append((first, end))
+        starts = _starts(text)
         hits = []
         for name, places in starts.items():
             for cue, rest in self._by_first.get(name, ()):
@@ -99,6 +118,124 @@ class IntentCues:
                         hits.append(CueHit(cue, first, last))
                         break
         return hits
+
+
+@dataclass(frozen=True, slots=True)
+class _OfThing:
+    """A cue with words before its thing: the others of them, those behind it, and whether it stands anywhere in the clause."""
+
+    cue: Cue
+    rest: tuple[str, ...]
+    closing: tuple[str, ...]
+    anywhere: bool
+
+
+class ThingCues:
+    """Cues in which a thing stands for itself: who "would like {thing}" needs one, who "would like to give" it gives.
+
+    Behind "… {thing}" it stands anywhere in the clause, else with no more than a few small words between. In a clause with
+    the infinitive of a verb the words are about that, and the cue does not count: "ich möchte den Tisch verschenken".
+    """
+
+    def __init__(self, cues: Iterable[Cue], language: Language) -> None:
+        self._before: dict[str, list[_OfThing]] = {}
+        self._behind: dict[str, list[Cue]] = {}
+        self._infinitives = tuple(fold(ending) for ending in language.infinitives)
+        self._numbers = frozenset(fold(word) for word in language.numbers)
+        barring = (*language.locating, *language.owning, *language.definite, *language.accompanying, *language.parting)
+        self._barring = frozenset(fold(word) for word in barring)
+        self._is_german = language.compounds  # Nouns have capitals, and other words the endings of infinitives.
+        for cue in cues:
+            before, _, behind = cue.text.partition(THING)
+            first, *rest = (*_parts(before), *_parts(behind))
+            if before:
+                closing = len(_parts(behind))
+                parts = tuple(rest[: len(rest) - closing]), tuple(rest[len(rest) - closing :])
+                self._before.setdefault(first, []).append(_OfThing(cue, *parts, before.rstrip().endswith(GAP)))
+            else:
+                self._behind.setdefault(first, []).append(cue)
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """The words of the cues, for the tokenizer to find."""
+        others = (part for group in self._before.values() for one in group for part in (*one.rest, *one.closing))
+        return (*self._before, *self._behind, *others)
+
+    def find(self, text: Text, things: Sequence[Hit]) -> Iterator[CueHit]:
+        """The cues of a text that names these things."""
+        said = [found for found in text.found if found[0] in self._before or found[0] in self._behind] if things else ()
+        if not said:
+            return
+        things = [hit for hit in things if self._is_thing(hit, text)]
+        ends = {hit.indexes[0]: hit.indexes[-1] + 1 for hit in things}
+        own = frozenset(index for hit in things for index in hit.indexes)
+        begins = {end: first for first, end in ends.items()}
+        starts = _starts(text)
+        for name, first, end in said:
+            for one in self._before.get(name, ()):
+                last = _follow(one.rest, end, starts, text)
+                last = last and self._thing_behind(text, last, ends, anywhere=one.anywhere)
+                last = last and _follow(one.closing, last, starts, text)
+                if last and not self._is_of_verb(text, first, own.union(range(first, end), (last - 1,))):
+                    yield CueHit(one.cue, first, last)
+            for cue in self._behind.get(name, ()):
+                thing = begins.get(first)
+                if thing is not None and not self._is_of_verb(text, thing, own.union(range(first, end))):
+                    yield CueHit(cue, thing, end)
+
+    def _is_thing(self, hit: Hit, text: Text) -> bool:
+        """Whether a hit is something to have: money is in many stories, and "interpreting" is done."""
+        if hit.indexes[-1] - hit.indexes[0] >= len(hit.indexes):  # Words with others between: most hold a verb.
+            return False
+        if hit.category in GOODS:
+            return True
+        last = text.tokens[hit.indexes[-1]]
+        return hit.category != "money" and last.key not in self._barring and not self._is_infinitive(last)
+
+    def _thing_behind(self, text: Text, end: int, ends: Mapping[int, int], *, anywhere: bool) -> int | None:
+        """Where the first thing behind a cue ends, None where there is none that belongs to it."""
+        clause = text.tokens[end - 1].clause
+        for token in text.tokens[end : end + 1 + (MAX_GAP if anywhere else MAX_BETWEEN)]:
+            if token.clause != clause:
+                return None
+            if token.index in ends:
+                return ends[token.index]
+            if not anywhere and self._bars(token):
+                return None
+        return None
+
+    def _bars(self, token: Token) -> bool:
+        if token.is_sign:
+            return token.text not in _BEFORE_THING
+        return token.key in self._barring or (self._is_german and token.word.capital)
+
+    def _is_of_verb(self, text: Text, first: int, own: frozenset[int]) -> bool:
+        """Whether an infinitive stands in the clause of a cue; `own` are the things and the words of the cue."""
+        clause = text.tokens[first].clause if self._infinitives else None
+        rest = (token for token in text.tokens if token.clause == clause and token.index not in own)
+        return any(self._is_infinitive(token) for token in rest)
+
+    def _is_infinitive(self, token: Token) -> bool:
+        """Whether a word ends so; in German the dictionary tells "verschenken" from "großen" and "Größen"."""
+        if not token.key.endswith(self._infinitives) or token.text[0].isupper() or token.key in self._numbers:
+            return False
+        written, *lemmas = token.word.spellings
+        return written in lemmas or not self._is_german
+
+
+_BEFORE_THING = frozenset(":-–")
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(GAP) if part.strip()]
+
+
+def _starts(text: Text) -> dict[str, list[tuple[int, int]]]:
+    """For each phrase of a text where it begins and ends."""
+    starts: dict[str, list[tuple[int, int]]] = {}
+    for name, first, end in text.found:
+        starts.setdefault(name, []).append((first, end))
+    return starts
 
 
 def _follow(rest: Sequence[str], end: int, starts: dict[str, list[tuple[int, int]]], text: Text) -> int | None:

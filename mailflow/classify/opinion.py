@@ -95,6 +95,8 @@ class Opinions:
         if not scores.sentences and not form.records:  # Not one word.
             return NOTHING_KNOWN
         chances = self._joining.intents(intent_numbers(scores, verdict, text))
+        if _is_no_withdrawal(chances["withdraw"], verdict, text):
+            chances["withdraw"] = 0.0
         intent, other = sorted(chances, key=lambda name: -chances[name])[:2]
         said = "question" if _complains(verdict) else _said_plainly(verdict, text)
         if said and said != intent:
@@ -129,6 +131,12 @@ class Opinions:
         certain = sure >= self._limits["certain"]
         unsure = () if certain else (doubt,)
         return Opinion(intent, frozenset(), reasons=(*unsure, *words.of_intent(intent)), certain=certain)
+
+
+def _is_no_withdrawal(chance: float, verdict: Verdict, text: Text) -> bool:
+    """Whether a short text is not likely enough to take something back, where no word says so: "Wir geben ein Sofa. Nicht freitags." """
+    is_said = any(hit.cue.intent == "withdraw" for hit in verdict.cues)
+    return not is_said and chance < MIN_INTENT and len(text.tokens) < SHORT
 
 
 def _said_plainly(verdict: Verdict, text: Text) -> str:

@@ -53,7 +53,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Words that speak for an intent; `…` stands for up to five words between."""
+    """Words that speak for an intent; `…` stands for up to nine words between, {thing} for a thing that is named."""
 
     intent: str
     text: str
@@ -147,6 +147,8 @@ class Language:
     glue: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     locating: tuple[str, ...] = ()
+    parting: tuple[str, ...] = ()
+    infinitives: tuple[str, ...] = ()
     whereabouts: tuple[str, ...] = ()
     materials: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
