@@ -25,6 +25,8 @@ SAID = [
     ("de", "need", "Gibt es bei Ihnen Deutschkurse für Anfänger? Bitte schreiben Sie mir zurück."),
     ("de", "question", "Gibt es bei Ihnen Parkplätze?"),
     ("en", "need", "Wanted: cot"),
+    ("en", "offer", "Is anyone looking for a sofa?"),
+    ("en", "offer", "Looking for a good home for our old sofa."),
     ("en", "need", "I would like a table."),
     ("en", "offer", "I would like to give a table."),
     ("en", "offer", "Would anyone like a table?"),
@@ -345,6 +347,12 @@ def classifier() -> Classifier:
     return Classifier(RuleSet.load(RULES), Learned.load(RULES))
 
 
+def test_who_gives_and_needs_is_read_by_a_person(classifier: Classifier) -> None:
+    reading = classifier.read("", "Wir haben ein Gitterbett abzugeben und brauchen ein Doppelbett.", language="de")
+    assert not reading.certain
+    assert [reason.values for reason in reading.reasons if reason.code == "unsure"] == [{"other": "need"}]
+
+
 @pytest.mark.parametrize(("language", "intent", "text"), SAID)
 def test_said_shortly(classifier: Classifier, language: str, intent: str, text: str) -> None:
     assert classifier.read("", text, language=language).intent == intent
@@ -355,6 +363,22 @@ def test_said_shortly(classifier: Classifier, language: str, intent: str, text: 
     [
         ("en", "I have a sofa and a bike to give away.", {"furniture", "bicycle"}),
         ("de", "Ich habe ein Sofa und zwei Fahrräder abzugeben.", {"furniture", "bicycle"}),
+        (
+            "de",
+            "Wir haben Wohnung, wir haben Kleidung. Fehlt noch ein Bettchen und Wagen für Baby.",
+            {"furniture", "baby"},
+        ),
+        ("de", "Suche Wohnung, Kaltmiete bis 550 Euro", {"housing"}),
+        ("de", "Suche Nachhilfe Mathe, kann 10 Euro die Stunde zahlen.", {"tutoring"}),
+        ("de", "Für die Klassenfahrt meiner Tochter fehlen 140 Euro.", {"money"}),
+        ("pl", "Szukam pokoju do 350 euro miesięcznie.", {"housing"}),
+        ("de", "Wir sind eine Krabbelgruppe und brauchen Spielzeug.", {"toys"}),
+        ("de", "Wir sind zwei Maler und streichen gern Wohnungen.", {"handiwork"}),
+        ("de", "Wir sind ein Chor und laden neue Sängerinnen ein.", {"leisure"}),
+        ("en", "We are a playgroup and looking for small chairs.", {"furniture"}),
+        ("en", "We are a repair café and need bicycle pumps.", {"bicycle"}),
+        ("de", "Für die Leseecke hätten wir gern Bilderbücher, auch auf Arabisch oder Ukrainisch.", {"toys"}),
+        ("pl", "Po przeprowadzce oddam wersalkę i rower.", {"furniture", "bicycle"}),
         ("pl", "Mamy do oddania łóżko i dwa rowery, jeden damski.", {"furniture", "bicycle"}),
         ("pl", "Pokój z łóżkiem i dwiema szafami do wynajęcia.", {"housing"}),
         ("fa", "یخچال و چند بشقاب لازم داریم. فرش و تخت را یکی از دوستان داد.", {"electronics", "household"}),

@@ -90,6 +90,10 @@ class Observed:
         """The categories of things that are listed side by side."""
         return self.tools.decision.beside(self.named(intent), self.text, replace(self.verdict, intent=intent))
 
+    def told(self, intent: str) -> frozenset[str]:
+        """The categories of goods that stand right behind clear words for the intent."""
+        return self.tools.cues.told(replace(self.verdict, intent=intent), self.scoped.hits, self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class _Meaning:

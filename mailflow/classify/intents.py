@@ -5,7 +5,7 @@ Called by the classifier. Pure. The points are written in rules/languages/<code>
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mailflow.classify.ruleset import CUE_INTENTS, GOODS, Cue, Language
@@ -23,6 +23,9 @@ MAX_GAP = 9
 """So many words may stand where a cue has a gap, but no colon."""
 
 THING = "{thing}"
+CLEAR = 6.0
+"""The points of a cue that says by itself what is wanted."""
+
 MAX_BETWEEN = 4
 """So many words may stand between a cue and the thing right behind it."""
 
@@ -90,6 +93,15 @@ class IntentCues:
         best = max(CUE_INTENTS, key=lambda intent: points[intent])
         return Verdict(best if cues or signs.thing or signs.lack else "none", points, tuple(cues.values()))
 
+    def told(self, verdict: Verdict, hits: Sequence[Hit], text: Text) -> frozenset[str]:
+        """The categories of goods that stand right behind a clear cue for the intent: "es fehlt noch ein Bettchen"."""
+        clear = [hit for hit in verdict.cues if hit.cue.intent == verdict.intent and hit.cue.weight >= CLEAR]
+        words = {hit.cue.text for hit in clear}
+        ends = [*(hit.end for hit in clear), *(end for name, _, end in text.found if name in words)]
+        goods = {hit.indexes[0]: hit for hit in hits if hit.category in GOODS and not hit.weak} if ends else {}
+        found = (self._of_things.thing_behind(text, end, goods) for end in ends)
+        return frozenset(goods[at].category for at in found if at is not None)
+
     def _tables(self, text: Text, signs: Signs) -> Iterator[Mapping[str, float]]:
         if signs.thing:
             yield self._language.thing
@@ -133,8 +145,8 @@ class _OfThing:
 class ThingCues:
     """Cues in which a thing stands for itself: who "would like {thing}" needs one, who "would like to give" it gives.
 
-    Behind "… {thing}" it stands anywhere in the clause, else with no more than a few small words between. In a clause with
-    the infinitive of a verb the words are about that, and the cue does not count: "ich möchte den Tisch verschenken".
+    Its place is right by the words, with no more than its article and adjectives between, or behind "…" anywhere in the clause: then
+    an infinitive there says that it is about doing, and the cue does not count: "ich möchte den Tisch verschenken".
     """
 
     def __init__(self, cues: Iterable[Cue], language: Language) -> None:
@@ -174,13 +186,15 @@ class ThingCues:
         for name, first, end in said:
             for one in self._before.get(name, ()):
                 last = _follow(one.rest, end, starts, text)
-                last = last and self._thing_behind(text, last, ends, anywhere=one.anywhere)
-                last = last and _follow(one.closing, last, starts, text)
-                if last and not self._is_of_verb(text, first, own.union(range(first, end), (last - 1,))):
+                thing = last and self.thing_behind(text, last, ends, anywhere=one.anywhere)
+                last = thing and _follow(one.closing, ends[thing], starts, text)
+                of_verb = (
+                    last and one.anywhere and self._is_of_verb(text, first, own.union(range(first, end), (last - 1,)))
+                )
+                if last and not of_verb:
                     yield CueHit(one.cue, first, last)
             for cue in self._behind.get(name, ()):
-                thing = begins.get(first)
-                if thing is not None and not self._is_of_verb(text, thing, own.union(range(first, end))):
+                if (thing := begins.get(first)) is not None:
                     yield CueHit(cue, thing, end)
 
     def _is_thing(self, hit: Hit, text: Text) -> bool:
@@ -192,14 +206,14 @@ class ThingCues:
         last = text.tokens[hit.indexes[-1]]
         return hit.category != "money" and last.key not in self._barring and not self._is_infinitive(last)
 
-    def _thing_behind(self, text: Text, end: int, ends: Mapping[int, int], *, anywhere: bool) -> int | None:
-        """Where the first thing behind a cue ends, None where there is none that belongs to it."""
+    def thing_behind(self, text: Text, end: int, things: Collection[int], *, anywhere: bool = False) -> int | None:
+        """Where the first thing behind a cue begins, of `things` that begin there; None where none belongs to it."""
         clause = text.tokens[end - 1].clause
         for token in text.tokens[end : end + 1 + (MAX_GAP if anywhere else MAX_BETWEEN)]:
             if token.clause != clause:
                 return None
-            if token.index in ends:
-                return ends[token.index]
+            if token.index in things:
+                return token.index
             if not anywhere and self._bars(token):
                 return None
         return None

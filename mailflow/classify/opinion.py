@@ -13,7 +13,7 @@ from typing import Protocol
 
 from mailflow.classify.features import units
 from mailflow.classify.fieldlines import Form
-from mailflow.classify.intents import CARRYING, OTHER_SIDE, Verdict
+from mailflow.classify.intents import CARRYING, CLEAR, OTHER_SIDE, Verdict
 from mailflow.classify.joining import Joining, category_numbers, intent_numbers
 from mailflow.classify.learned import LABELS, Learned, Scores, in_words
 from mailflow.classify.meant import Context
@@ -32,8 +32,7 @@ MIN_SPAM_WORDS = 6
 """Where no word of the rules says so, a shorter text is no advertisement: who writes "Hallo!" alone is to hear from us."""
 
 SHORT = 20
-CLEAR = 6.0
-"""In a text of fewer words than this the only clear cue for an offer or a need decides: so few words say little to a model
+"""In a text of fewer words than this the only CLEAR cue for an offer or a need decides: so few words say little to a model
 that is weighed on whole mails, and in 77 of 78 short texts with such a cue it is right."""
 
 CONTRARY = 0.5
@@ -63,6 +62,7 @@ class Observed(Protocol):
     def named(self, intent: str) -> list[Hit]: ...
     def evidence(self, intent: str) -> dict[str, dict[str, float]]: ...
     def beside(self, intent: str) -> frozenset[str]: ...
+    def told(self, intent: str) -> frozenset[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,9 @@ class Opinions:
         meant = self._learned.meant.scores(observed.named(intent), observed.context, intent)
         odds = self._joining.categories(category_numbers(scores, meant, found, scoped, text, self._categories))
         alone = self._limits["enough_alone"] if verdict.intent != "none" else UNNAMED_ALONE
-        chosen = choose(odds, self._limits["enough"], alone) | plain(found, short=said == intent)
+        chosen = (
+            choose(odds, self._limits["enough"], alone) | plain(found, short=said == intent) | observed.told(intent)
+        )
         if verdict.intent == "none" and chances[intent] < MIN_INTENT and not chosen:
             return NOTHING_KNOWN
         chosen |= observed.beside(intent)
@@ -122,7 +124,9 @@ class Opinions:
             if is_taken
             else _unsure(other if chances[intent] < sure else doubted)
         )
-        opinion = self._closed(words, intent, chances[intent] * sure if chosen else 0.0, doubt)
+        if both := _says_both(verdict):
+            doubt = _unsure(OTHER_SIDE[intent])
+        opinion = self._closed(words, intent, chances[intent] * sure if chosen and not both else 0.0, doubt)
         reasons = (*opinion.reasons, *words.of_categories(chosen))
         return replace(opinion, categories=chosen, unnamed=words.sentences(chosen - found.keys()), reasons=reasons)
 
@@ -149,6 +153,11 @@ def _said_plainly(verdict: Verdict, text: Text) -> str:
     (intent,) = said
     strongest = {hit.cue.intent: hit.cue.weight for hit in sorted(verdict.cues, key=lambda hit: hit.cue.weight)}
     return intent if strongest.get(OTHER_SIDE[intent], 0.0) <= CONTRARY * strongest[intent] else ""
+
+
+def _says_both(verdict: Verdict) -> bool:
+    """Whether clear words offer and clear words need: "Wir haben ein Gitterbett abzugeben und brauchen ein Doppelbett"."""
+    return {hit.cue.intent for hit in verdict.cues if hit.cue.weight >= CLEAR} >= CARRYING
 
 
 def _complains(verdict: Verdict) -> bool:

@@ -26,6 +26,9 @@ REACH_SERVICE = 8
 REACH_WRITTEN = 3
 """A language stands so many words behind the thing it is said of: "Bücher für die Kleinen auf Arabisch"."""
 
+REACH_NAME = 2
+"""So many words stand before what a group calls itself: "wir sind eine ganz kleine Krabbelgruppe"."""
+
 REACH_HEADING = 6
 """A heading has so many words at most: "Was wir NICHT brauchen:"."""
 
@@ -76,6 +79,8 @@ class Scope:
         self._mentions = _keys(language.mentions)
         self._languages = frozenset(key for name in language.languages for key in words.word(name).keys)
         self._written_in = _keys(language.written_in)
+        self._before_price, self._behind_price = _keys(language.before_price), _keys(language.behind_price)
+        self._glue = _keys(language.glue) | self._written_in
         self._written = frozenset(id_ for id_, category in categories.items() if category.written)
         works_on = {id_: frozenset(category.works_on) for id_, category in categories.items()}
         self._works_on = {id_: others for id_, others in works_on.items() if others}
@@ -87,6 +92,7 @@ class Scope:
             **dict.fromkeys(language.not_negating, "not_negating"),
             **dict.fromkeys(language.mention_phrases, "mention"),
             **{text: "figure" for text in language.mentions if " " in text},
+            **dict.fromkeys(language.being, "being"),
         }
 
     @property
@@ -103,6 +109,8 @@ class Scope:
             *self._negated(text, by_start),
             *self._struck_out(text, by_start),
             *self._languages_of_things(text, hits),
+            *self._prices(text, hits),
+            *self._who_writes(text, hits),
         ):
             asides.setdefault(aside.hit, aside)
         for aside in list(self._objects(text, hits, asides)):
@@ -211,6 +219,26 @@ class Scope:
     def _has(self, keys: frozenset[str], text: Text, part: range) -> bool:
         return any(not keys.isdisjoint(token.word.keys) for token in text.tokens[part.start : part.stop])
 
+    def _who_writes(self, text: Text, hits: Sequence[Hit]) -> Iterator[Aside]:
+        """What a group calls itself, where it names other things: "Wir sind eine Krabbelgruppe und brauchen Spielzeug"; people
+        are what they can do ("wir sind Maler"), which counts."""
+        for name, _, end in text.found:
+            if self._kinds.get(name) != "being":
+                continue
+            own = next((hit for hit in hits if end <= hit.indexes[0] <= end + REACH_NAME), None)
+            if own and any(hit.category != own.category and not hit.weak for hit in hits):
+                yield Aside(own, "mentioned", name)
+
+    def _prices(self, text: Text, hits: Sequence[Hit]) -> Iterator[Aside]:
+        """Amounts of money that only limit or tell the price of something else: "Wohnung, bis 550 Euro warm"."""
+        others = next((hit.text for hit in hits if hit.category != _MONEY and not hit.weak), "")
+        for hit in hits if others else ():
+            amount = hit.indexes[0] - 1
+            if hit.category == _MONEY and hit.weak and amount >= 0 and text.keys[amount][:1].isdigit():
+                before, behind = text.keys[max(0, amount - 1)], text.keys[hit.indexes[-1] + 1 : hit.indexes[-1] + 3]
+                if before in self._before_price or not self._behind_price.isdisjoint(behind):
+                    yield Aside(hit, "mentioned", others)
+
     def _languages_of_things(self, text: Text, hits: Sequence[Hit]) -> Iterator[Aside]:
         """The names of languages that only tell in which a thing beside them is: "Bücher auf Arabisch und Dari", "Arabic books"."""
         for run in self._named_languages(text, hits):
@@ -251,6 +279,8 @@ class Scope:
             return False
         between = text.tokens[start:end]
         leads = not between or between[-1].key in self._written_in
+        if leads and between and between[0].text in _APPENDING:  # "Bilderbücher, auch auf Arabisch"
+            return all(token.key in self._glue for token in between[1:])
         return leads and not any(token.is_sign or token.key in self._joining for token in between)
 
     def _objects(self, text: Text, hits: Sequence[Hit], asides: Mapping[Hit, Aside]) -> Iterator[Aside]:
@@ -321,6 +351,10 @@ def _segment(tokens: Sequence[Token], index: int) -> range:
     while end < highest and tokens[end].clause == clause and tokens[end].text not in ",;:":
         end += 1
     return range(first, end)
+
+
+_MONEY = "money"
+_APPENDING = frozenset(",(")
 
 
 def _keys(words: Iterable[str]) -> frozenset[str]:
