@@ -42,16 +42,16 @@ PLACES = ("own_data", "rather_not", "greeting", "courtesy", "yes", "all", "every
           "named_phone", "named_home", "named_name", "named_bank", "uncovers", "uncovers_small", "unsaid", "halt", "tell_why",
           "wish", "before_wish", "behind_wish",
           "away", "back", "back_from", "leave", "returns", "myself", "digest", "one_mail", "per_day", "wishes_mail", "single",
-          "closed", "left_over", "still_needed", "held_to", "held_in", "held_with_day", "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place")  # fmt: skip
+          "closed", "left_over", "still_needed", "held_to", "held_in", "held_with_day", "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place", "unwanted", "sounds_off")  # fmt: skip
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.
 GRAMMAR = ("article", "theirs", "somebody", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",
            "suits", "day", "daytime", "this_day", "matter", "listing", "contrast", "addition", "reason", "to_the_reader",
-           "hearsay", "elsewhere", "another_time", "decided", "slip", "asks", "asks_about", "asks_whether", "of_sender", "wants", "with_article", "once", "then", "still", "told", "unsettled", "not_yet", "past", "meanwhile", "manner", "afterwards", "assent", "part_of_text", "removes", "hidden_part", "leaves_in", "later_day", "calendar_week", "weekday", "week_middle", "week_end", "days", "weeks", "after_all", "enough", "oneself", "needs_a_rest", "wanted_there", "another", "passed_over", "beside_left", "beside_closed", "leading", "one", "not_any_more", "over_with", "went_well", "regrets")  # fmt: skip
+           "hearsay", "elsewhere", "another_time", "decided", "slip", "asks", "asks_about", "asks_whether", "of_sender", "wants", "with_article", "once", "then", "still", "told", "unsettled", "not_yet", "past", "meanwhile", "manner", "afterwards", "assent", "part_of_text", "removes", "hidden_part", "leaves_in", "later_day", "calendar_week", "weekday", "week_middle", "week_end", "days", "weeks", "after_all", "enough", "oneself", "needs_a_rest", "wanted_there", "another", "passed_over", "beside_left", "beside_closed", "leading", "one", "not_any_more", "over_with", "went_well", "regrets", "fetched")  # fmt: skip
 
 ALONE = "_alone"
 # Between the words of these, a small word such as "leider" or "inzwischen" says nothing: "nehmen wir (leider) nicht". Elsewhere
 # it may: "ja, jetzt" is no yes to everything. What says nothing ("haben genug Platz") hides a no as well with them.
-_PASS_OVER = frozenset({"decline", "done", "left_over", "still_needed", "closed", "neutral"})
+_PASS_OVER = frozenset({"decline", "done", "call_off", "left_over", "still_needed", "closed", "neutral"})
 GAP = "…"
 _GAP_TOKENS = 5
 _MOST_PASSED_OVER = 3  # small words side by side: "inzwischen leider schon"

@@ -25,6 +25,8 @@ _UNTOUCHED = frozenset({"delete"})  # Whoever wants their data deleted is heard,
 _WITH_OBJECT_BEHIND = frozenset({"accept", "decline", "done"})
 
 _ENOUGH = frozenset({"genug", "enough"})
+_NEED = "need"  # A noun, and behind one of these a verb with an object: "we no longer need your number".
+_DENIES_NEED = frozenset({"longer", "not", "dont", "wont"})
 
 ABOUT, OTHER, UNKNOWN = "about", "other", "unknown"
 
@@ -119,7 +121,7 @@ class _Text:
         counts = any(
             self.tokens[at].text in _ENOUGH for at in own
         )  # "Töpfe haben wir genug": of these there is enough.
-        listing = any(self._is("listing", "", at) for at in own) and not counts
+        listing = any(self._is("listing", "", at) and not self._is_denied_need(at) for at in own) and not counts
         if listing or self._holds_it(own, unit):  # "Bedarf gedeckt", "gave it away".
             topics = brought
         else:
@@ -127,6 +129,9 @@ class _Text:
             topics = [*self._topics(before, own, unit), *self._topics(clause, own, unit), *brought]
             topics = self._without_theirs(topics, clause, unit)
         return Said(unit, tuple(topics), self._is_other_verb(own, clause, unit.language))
+
+    def _is_denied_need(self, at: int) -> bool:
+        return self.tokens[at].text == _NEED and at > 0 and self.tokens[at - 1].text in _DENIES_NEED
 
     def _holds_it(self, own: Sequence[int], unit: Unit) -> bool:
         return unit.command in _STRICT and any(self._is("pronoun", unit.language, at) for at in own)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from mailflow import states
+from mailflow.classify import outcomes
 from mailflow.classify.commands import (
     behind_no,
     closes,
@@ -270,15 +271,7 @@ def _decline(step: Step, talk: Talk, command: Command) -> None:
         return
     asked = False
     if talk.match.state == states.Match.ACCEPTED:
-        matches.end(step.tx, talk.match, Ending.CANCELLED, step.cause("called off by the organisation"))
-        matching.free(step, talk.match, reopen=True)
-        to_helper(
-            step,
-            talk,
-            "helper/cancelled",
-            message=passed_on(step, talk, talk.helper, command.argument or talk.message),
-            by_helper=False,
-        )
+        _give_back(step, talk, Ending.CANCELLED, command.argument or talk.message)
     else:
         matches.end(step.tx, talk.match, Ending.DECLINED, step.cause("declined by the organisation"))
         asked = _ask_why(step, talk, command.argument or talk.message)
@@ -358,7 +351,23 @@ def _release(step: Step, talk: Talk, _command: Command) -> None:
 
 
 def _done(step: Step, talk: Talk, _command: Command) -> None:
+    """Nothing more is needed. What was promised stays so, unless the words say that it is not wanted any more either."""
+    agreed = talk.match.state == states.Match.ACCEPTED
+    calls_off = agreed and outcomes.wants_it_no_longer(talk.words, step.desk.reply_words)
+    if calls_off:
+        _give_back(step, talk, Ending.COVERED, talk.words)
+        _decided(step, talk, teams.DECLINED)
     senders.cover(step, [talk.need], talk.speaker, talk.message_id)
+    if calls_off:
+        matching.next_for(step, talk.offer.id)
+
+
+def _give_back(step: Step, talk: Talk, ending: Ending, why: str) -> None:
+    """The organisation does not want what it said yes to: it is free again on both sides, and the helper hears so."""
+    matches.end(step.tx, talk.match, ending, step.cause("called off by the organisation"))
+    matching.free(step, talk.match, reopen=True)
+    message = passed_on(step, talk, talk.helper, why)
+    to_helper(step, talk, "helper/cancelled", message=message, by_helper=False)
 
 
 def _pause(step: Step, talk: Talk, command: Command) -> None:
