@@ -11,7 +11,7 @@ from mailflow.classify.several import with_what_stays
 from mailflow.model import Command, Reading
 from mailflow.store import ledger, people, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import asking, conversation, corrections, intake, lifetime, renewal, senders, showing, told
+from mailflow.workflow import asking, corrections, givers, intake, lifetime, renewal, senders, showing, told
 from mailflow.workflow.desk import Step
 from mailflow.workflow.senders import LIVE
 from mailflow.workflow.submissions import review_again, role_of
@@ -220,7 +220,7 @@ def _fewer_left(step: Step, given: Answer, command: Command) -> None:
     lessen = corrections.fewer if item.kind == "offer" else corrections.fewer_needed
     changed = lessen(step, item, number)
     if short:
-        conversation.tell_all_who_agreed(step, item, given.person, given.words, given.message_id)
+        givers.tell_all_who_agreed(step, item, given.person, given.words, given.message_id)
     if renewal.is_asked([item]):
         renewal.confirm(step, given.listings, given.person, given.message_id)
     elif changed:

@@ -16,10 +16,11 @@ from mailflow.states import Ending
 from mailflow.store import matches, people, submissions
 from mailflow.store.records import Match, Person
 from mailflow.workflow import besides
-from mailflow.workflow.conversation import organisation_answers, read
+from mailflow.workflow.conversation import organisation_answers
 from mailflow.workflow.desk import About, Gathering, Step
 from mailflow.workflow.numbered import parts
 from mailflow.workflow.submissions import category_of
+from mailflow.workflow.talks import read
 
 IN_A_LIST = ("accept", "decline", "done", "later")  # What can be said of one of several offers.
 OUTCOMES = {  # What each letter to a single answer tells, in a word; answers that bring none are passed on to the helper.

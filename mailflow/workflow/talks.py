@@ -5,9 +5,11 @@ Neither learns the other's address. Called by `conversation`, which tells what a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailflow import states
+from mailflow.classify.commands import parse
 from mailflow.model import Attachment, Command
 from mailflow.store import matches, outbox, submissions
 from mailflow.store.moves import note
@@ -49,6 +51,13 @@ class Talk:
     def message(self) -> str:
         """The words beside the command, for the other side; "" when there are none."""
         return " ".join(c.argument or "" for c in self.commands if c.command == "message").strip()
+
+
+def read(step: Step, words: str, role: str, pair: Sequence[Listing], language: str) -> tuple[Command, ...]:
+    """What an answer about a match orders; its writer's language is one in which things may be named."""
+    by_name = step.desk.rules[step.city.key].category_by_name
+    things = step.desk.things(step.city, language, pair)
+    return parse(words, role, step.desk.reply_words, by_name, None, things)
 
 
 def siblings(step: Step, talk: Talk) -> list[Listing]:
