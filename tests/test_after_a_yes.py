@@ -88,3 +88,76 @@ def test_what_else_is_not_needed_any_more_is_only_passed_on(office: Office, word
     organisation_says(story, words)
     assert booked(story) == [("accepted", None, 8, 8)]
     assert story.kinds(HELGA)[-1] == "relay"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Wir können sie am Freitag leider nicht nehmen.",
+        "Sie passen leider nicht ins Auto, wir kommen mit einem Anhänger.",
+        "Das Auto passt nicht in die Einfahrt.",
+        "Den Aufzug brauchen wir nicht, wir tragen.",
+        "Nein danke, Kaffee brauchen wir keinen.",
+        "We can't take them on Friday.",
+        "We have no room in the car, so we come twice.",
+    ],
+)
+def test_a_no_to_a_day_or_the_way_calls_nothing_off(office: Office, words: str) -> None:
+    """The helper reads it, and the organisation hears that what was agreed stands, and how it ends."""
+    story = agreed(office)
+    organisation_says(story, words)
+    assert booked(story) == [("accepted", None, 8, 8)]
+    assert story.kinds(HELGA)[-1] == "relay"
+    assert "HAT NICHT GEKLAPPT" in text_of(story.last(SHOP, "notice"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ich behalte sie doch, tut mir leid.",
+        "Ich kann sie leider nicht mehr abgeben.",
+        "Wir haben uns entschieden, sie zu behalten.",
+        "Die Stühle sind leider schon weg, Sie brauchen nicht zu kommen.",
+        "Ich habe sie am Samstag verkauft.",
+        "Sorry, I've decided to keep them.",
+    ],
+)
+def test_a_helper_who_gives_nothing_takes_it_back(office: Office, words: str) -> None:
+    """The organisation reads why, and its need is open again."""
+    story = agreed(office)
+    story.answers(story.last(HELGA, "introduction"), words)
+    assert booked(story) == [("ended", "withdrawn", None, None)]
+    assert listed(story) == [(None, 8, 8), ("withdrawn", 8, 8), (None, 8, 8)]
+    assert story.kinds(SHOP)[-2:] == ["relay", "notice"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Es hat sich erledigt mit Samstag, kommen Sie Sonntag",
+        "Saturday is off, come on Sunday",
+        "Am Freitag bin ich leider weg.",
+        "I am not available any more on Saturday, Sunday is fine.",
+        "Ich behalte sie doch noch eine Woche, dann können Sie kommen.",
+        "I have decided to keep them for you until Sunday.",
+        "Wurde heute abgeholt",
+        "Die Stühle sind schon abgeholt worden.",
+        "They have been picked up.",
+    ],
+)
+def test_another_day_or_a_pick_up_takes_nothing_back(office: Office, words: str) -> None:
+    story = agreed(office)
+    story.answers(story.last(HELGA, "introduction"), words)
+    assert booked(story) == [("accepted", None, 8, 8)]
+    assert story.kinds(SHOP)[-1] == "relay"
+
+
+def test_a_mere_no_to_a_question_is_an_answer(office: Office) -> None:
+    """It takes nothing back once the organisation has written; by which word it would, the helper hears."""
+    story = agreed(office)
+    organisation_says(story, "Gibt es einen Aufzug?")
+    story.answers(story.last(HELGA, "relay"), "Nein.")
+    assert booked(story) == [("accepted", None, 8, 8)]
+    assert "ZURÜCKZIEHEN" in text_of(story.last(HELGA, "notice"))
+    story.answers(story.last(SHOP, "relay"), "Nein")
+    assert booked(story) == [("accepted", None, 8, 8)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mailflow import states
+from mailflow.classify import outcomes
 from mailflow.classify.commands import (
     behind_no,
     tells_of_success,
@@ -20,6 +21,8 @@ from mailflow.workflow import corrections, senders, teams
 from mailflow.workflow.desk import Step
 from mailflow.workflow.talks import (
     Talk,
+    heard,
+    may_answer_words,
     read,
     relay,
     tell_passed_on,
@@ -30,13 +33,18 @@ _NEED_IS_OVER = (Ending.WITHDRAWN, Ending.COVERED)  # Of a match whose offer is 
 _LIVE = (states.Match.PROPOSED, states.Match.ACCEPTED)
 
 
-def _withdraw(step: Step, talk: Talk, _command: Command) -> None:
+def _withdraw(step: Step, talk: Talk, command: Command) -> None:
     """The helper takes the offer back: an organisation that counts on it hears so, and the helper's words where there are any.
 
     A mere no to one of several organisations calls off what was agreed with that one; who thanks tells that it was fetched.
     """
     if talk.match.state == states.Match.ACCEPTED and tells_of_success(talk.words, step.desk.reply_words):
         relay_to_organisation(step, talk)
+        return
+    if talk.match.state == states.Match.ACCEPTED and (
+        not outcomes.takes_back(heard(step, talk)) or may_answer_words(step, talk)
+    ):
+        pass_to_organisation(step, talk, command)
         return
     if talk.match.state == states.Match.ACCEPTED and len(talk.words.split()) > 1:  # The bare word is meant for us.
         relay_to_organisation(step, talk)
@@ -96,6 +104,7 @@ def _resume_offer(step: Step, talk: Talk, _command: Command) -> None:
 
 
 def pass_to_organisation(step: Step, talk: Talk, _command: Command) -> None:
+    """Words to the organisation; where nothing is agreed any more, how it stands."""
     if talk.match.ending in _NEED_IS_OVER and talk.offer.state == states.Listing.OPEN:
         to_helper(step, talk, "helper/cancelled", message="", by_helper=False)
         return
@@ -108,12 +117,14 @@ def pass_to_organisation(step: Step, talk: Talk, _command: Command) -> None:
 
 
 def relay_to_organisation(step: Step, talk: Talk) -> None:
+    """Passes the words on to whoever of the organisation reads this talk."""
     for reader in teams.readers(step, talk.match, talk.organisation, talk.offer):
         words = step.desk.letters.words(reader.language, step.city.key)
         relay(step, talk, reader, "o", words.helper)
 
 
 def unclear(step: Step, talk: Talk, _command: Command) -> None:
+    """The helper is asked to say it in one of the words that work."""
     to_helper(step, talk, "sender/not_understood", role="helper", listings=(), next_door="")
 
 

@@ -20,7 +20,9 @@ from mailflow.workflow.desk import Step
 from mailflow.workflow.talks import (
     Talk,
     asker,
+    heard,
     introduce,
+    may_answer_words,
     passed_on,
     relay,
     siblings,
@@ -126,14 +128,25 @@ def _decline(step: Step, talk: Talk, command: Command) -> None:
     if talk.match.state == states.Match.ENDED:
         _notice_too_late(step, talk)
         return
-    asked = False
     if talk.match.state == states.Match.ACCEPTED:
-        _give_back(step, talk, Ending.CANCELLED, command.argument or talk.message)
-    else:
-        matches.end(step.tx, talk.match, Ending.DECLINED, step.cause("declined by the organisation"))
-        asked = _ask_why(step, talk, command.argument or talk.message)
-    if not asked:
+        is_one = outcomes.calls_off(heard(step, talk)) and not may_answer_words(step, talk)
+        (_give_up if is_one else pass_to_helper)(step, talk, command)
+        return
+    matches.end(step.tx, talk.match, Ending.DECLINED, step.cause("declined by the organisation"))
+    if not _ask_why(step, talk, command.argument or talk.message):
         to_organisation(step, talk, "organisation/declined")
+    _goes_on(step, talk)
+
+
+def _give_up(step: Step, talk: Talk, command: Command) -> None:
+    """What was agreed is off, and the need stays open."""
+    _give_back(step, talk, Ending.CANCELLED, command.argument or talk.message)
+    to_organisation(step, talk, "organisation/declined")
+    _goes_on(step, talk)
+
+
+def _goes_on(step: Step, talk: Talk) -> None:
+    """Behind a no the offer goes to the next organisation, and the need gets the next offer."""
     _decided(step, talk, teams.DECLINED)
     matching.next_for(step, talk.offer.id)
     matching.propose_for(step, submissions.listing(step.tx, talk.need.id), 1)
@@ -143,8 +156,8 @@ def _call_off(step: Step, talk: Talk, command: Command) -> None:
     """What was agreed fell through: "Hat leider doch nicht geklappt". Before a yes nothing was agreed, and it is a message."""
     if talk.match.state != states.Match.ACCEPTED:
         pass_to_helper(step, talk, command)
-    else:
-        _decline(step, talk, Command("decline", argument=talk.words))
+    elif not _colleague_was_first(step, talk):
+        _give_up(step, talk, Command("decline", argument=talk.words))
 
 
 def _ask_why(step: Step, talk: Talk, reason: str) -> bool:
@@ -207,6 +220,7 @@ def _resume(step: Step, talk: Talk, _command: Command) -> None:
 
 
 def pass_to_helper(step: Step, talk: Talk, _command: Command) -> None:
+    """Words to the helper; before them, the answer to our question why, which is for us."""
     if talk.match.ending == Ending.DECLINED and talk.match.reason is None:
         matches.explain(step.tx, talk.match, talk.words)  # The answer to our question why.
         to_organisation(step, talk, "organisation/declined")
@@ -220,6 +234,7 @@ def pass_to_helper(step: Step, talk: Talk, _command: Command) -> None:
 
 
 def unclear(step: Step, talk: Talk, _command: Command) -> None:
+    """The organisation is asked to say it in one of the words that work."""
     to_organisation(step, talk, "organisation/unclear")
 
 

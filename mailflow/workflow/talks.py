@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailflow import states
+from mailflow.classify import outcomes
+from mailflow.classify.answer import Answer
 from mailflow.classify.commands import parse
 from mailflow.model import Attachment, Command
 from mailflow.store import matches, outbox, submissions
@@ -17,6 +19,8 @@ from mailflow.store.records import Listing, Match, Person
 from mailflow.workflow import guarding
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import category_of, organisation_as_read, organisation_name
+
+_ENDS = ("decline", "withdraw")
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,20 @@ def read(step: Step, words: str, role: str, pair: Sequence[Listing], language: s
     return parse(words, role, step.desk.reply_words, by_name, None, things)
 
 
+def heard(step: Step, talk: Talk) -> Answer:
+    """The words of an answer as they are read once something is agreed."""
+    words, by_name = step.desk.reply_words, step.desk.rules[step.city.key].category_by_name
+    things = step.desk.things(step.city, talk.writer.language, [talk.offer, talk.need])
+    return Answer(talk.words, words.tokens(talk.words), talk.role, words, by_name, things=things)
+
+
+def may_answer_words(step: Step, talk: Talk) -> bool:
+    """Whether a mere no may be one to what the other side asked: its words were passed on before, and no sure word is said."""
+    purpose = "h" if talk.role == "helper" else "o"
+    asked = outbox.was_written(step.tx, talk.writer.mailbox, "relay", purpose, talk.match.id)
+    return asked and not outcomes.is_sure(heard(step, talk))
+
+
 def siblings(step: Step, talk: Talk) -> list[Listing]:
     """What was offered in one mail with the offer, and the offer itself."""
     return submissions.of_submission(step.tx, talk.offer.submission_id)
@@ -97,14 +115,20 @@ def relay(step: Step, talk: Talk, to: Person, purpose: str, from_whom: str) -> b
 
 
 def tell_passed_on(step: Step, talk: Talk, *, first: bool) -> None:
-    """What the writer of relayed words has to know, once in a match: that contact data was taken out of them, and, with the
-    first words of an organisation that has not said yes, that nothing is reserved by them."""
+    """What the writer of relayed words has to know, once in a match: that contact data was taken out of them, with the
+    first words of an organisation that has not said yes, that nothing is reserved by them, and, where they sound as if nothing
+    came of what was agreed, that it still stands."""
     not_taken = first and talk.role == "organisation" and talk.match.state == states.Match.PROPOSED
     contact_out = not talk.released and step.leads_to_a_person(f"{talk.words}\n{talk.signature}")
     to, about = talk.writer, "h" if talk.role == "helper" else "o"
     key = f"contact-out:{talk.match.id}:{to.id}"
     contact_out = contact_out and not outbox.was_queued(step.tx, key)
-    if not (not_taken or contact_out):
+    off_key = f"sounds-off:{talk.match.id}:{to.id}"
+    agreed = talk.match.state == states.Match.ACCEPTED
+    ends = any(command.command in _ENDS for command in talk.commands)
+    off = agreed and (ends or outcomes.sounds_off(talk.words, step.desk.reply_words))
+    still_agreed = off and not outbox.was_queued(step.tx, off_key)
+    if not (not_taken or contact_out or still_agreed):
         return
     language = step.desk.letters.language("both/passed_on", to.language, step.city.key)
     step.write(
@@ -115,9 +139,11 @@ def tell_passed_on(step: Step, talk: Talk, *, first: bool) -> None:
             "text": guarding.as_known(step, talk.offer, language, to_helper=talk.role == "helper"),
             "not_taken": not_taken,
             "contact_out": contact_out,
-            "agreed": talk.match.state == states.Match.ACCEPTED,
+            "agreed": agreed,
+            "still_agreed": still_agreed,
+            "role": talk.role,
         },
-        key=key if contact_out else f"passed-on:{step.inbound_id}:{talk.match.id}",
+        key=off_key if still_agreed else key if contact_out else f"passed-on:{step.inbound_id}:{talk.match.id}",
         about=About(about, talk.match.id), answers=[talk.message_id], to_name=to.name,
     )  # fmt: skip
 

@@ -395,6 +395,10 @@ VARIABLES: dict[str, Variable] = {
         "bool: what leads to its reader was taken out of the words that were passed on", (False, True, True, True)
     ),
     "agreed": Variable("bool: the offer is agreed on, so that contact may be released", (False, True, False, False)),
+    "still_agreed": Variable(
+        "bool: what was passed on sounds as if nothing came of it; but what was agreed stands",
+        (False, False, True, True),
+    ),
     "is_first": Variable("bool: the first words that its reader gets from the other side", (True, False)),
     "from_whom": Variable("str: a name, or words.helper", ("Kleiderkammer Gera", "")),
 }
