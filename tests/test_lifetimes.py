@@ -365,6 +365,38 @@ def test_a_message_is_no_silence(story: Story) -> None:
     assert story.listings("state") == [("open",)]
 
 
+@pytest.mark.parametrize(
+    ("who", "text", "words", "again"),
+    [
+        (HELGA, "Ich verschenke ein Kinderbett.", "Blubb.", "nicht sicher verstanden"),
+        (HELGA, "Ich verschenke ein Kinderbett.", "Vielleicht brauche ich es doch selbst", "nicht sicher verstanden"),
+        (SHOP, NEED, "Kann ich Ihnen das nächste Woche sagen?", "nicht sicher verstanden"),
+        (HELGA, "I am giving away a bed.", "wibble", "not sure what your answer means"),
+    ],
+)
+def test_who_answers_what_nobody_understands_is_asked_back_once(
+    here: Story, who: str, text: str, words: str, again: str
+) -> None:
+    """The same moment, with the words that work; the second time a moderator reads it. That an answer came is not denied later."""
+    here.publishes(who, text)
+    while not here.has(who, "renewal"):
+        here.passes(days=1)
+    here.answers(here.last(who, "renewal"), words)
+    asked = here.has(who, "renewal")
+    assert len(asked) == 2
+    assert again in text_of(asked[1])
+    here.answers(asked[1], words)
+    assert len(here.has(who, "renewal")) == 2
+    assert words in text_of(here.last(ANNA, "review"))
+    assert here.kinds(who)[-1] == "receipt"
+    here.passes(days=9)
+    closing = text_of(here.last(who, "notice"))
+    assert "keine Antwort" not in closing
+    assert "no answer" not in closing
+    here.answers(here.last(who, "notice"), "STILL THERE" if "not sure" in again else "NOCH DA")
+    assert here.listings("state") == [("open",)]
+
+
 @pytest.mark.parametrize("word", ["Alles noch aktuell", "JA"])
 def test_a_met_need_that_is_renewed_begins_anew(story: Story, word: str) -> None:
     """All of it was promised; renewed, as much is needed again, and found. Called off later, nothing counts twice."""

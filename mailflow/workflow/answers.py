@@ -235,10 +235,8 @@ def _message(step: Step, given: Answer, _command: Command) -> None:
     Where their word on whether it is valid is awaited, they are asked once more: silence would end it.
     """
     add(step, given)
-    if asked := [item for item in given.listings if renewal.is_asked([item])]:
-        renewal.ask(step, given.submission, asked)
-        return
-    senders.added(step, given.submission.id, given.person, given.message_id)
+    if not renewal.ask_back(step, given.listings, given.person, given.message_id):
+        senders.added(step, given.submission.id, given.person, given.message_id)
 
 
 def add(step: Step, given: Answer) -> None:
@@ -258,7 +256,11 @@ def _decline(step: Step, given: Answer, command: Command) -> None:
     (_message if command.argument else _unclear)(step, given, command)
 
 
-def _unclear(step: Step, given: Answer, _command: Command) -> None:
+def _unclear(step: Step, given: Answer, command: Command) -> None:
+    """Asked whether it is still valid they are asked back, and then a moderator reads what they say."""
+    if renewal.is_asked(given.listings):
+        _message(step, given, command)
+        return
     senders.not_understood(step, given.listings[0], given.person, given.message_id)
 
 

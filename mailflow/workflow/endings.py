@@ -12,11 +12,11 @@ from mailflow import states
 from mailflow.states import Ending
 from mailflow.store import matches, people, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import matching, retracting, senders, teams
+from mailflow.workflow import matching, renewal, retracting, senders, teams
 from mailflow.workflow.desk import About, Step
 
-WHYS = ("silent", "unneeded", "over", "undecided", "merged")
-"""Why a closing letter is written: no answer, nobody needed it, its day is past, nobody decided, the same as another."""
+WHYS = ("silent", "unclear", "unneeded", "over", "undecided", "merged")
+"""Why a closing letter is written: no answer, none that was understood, nobody needed it, its day is past, nobody decided, the same as another."""
 _NEEDED = 5  # So many categories are told to somebody whose offer nobody needed.
 
 
@@ -83,7 +83,7 @@ def _why(step: Step, item: Listing) -> tuple[str, Ending]:
     if item.state == states.Listing.WAITING:
         return "undecided", Ending.EXPIRED
     if item.asked_at is not None:
-        return "silent", Ending.EXPIRED
+        return "unclear" if renewal.was_answered(step, item) else "silent", Ending.EXPIRED
     if item.kind == "offer" and not matches.agreed(step.tx, item.id):
         return "unneeded", Ending.UNNEEDED
     return "over", Ending.EXPIRED

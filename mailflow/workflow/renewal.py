@@ -10,7 +10,7 @@ from datetime import date
 
 from mailflow import states
 from mailflow.states import Ending
-from mailflow.store import ledger, lifetimes, people, submissions
+from mailflow.store import ledger, lifetimes, outbox, people, submissions
 from mailflow.store.moves import note
 from mailflow.store.records import Listing, Person, Submission
 from mailflow.workflow import lifetime, matching, teams
@@ -32,7 +32,31 @@ def ask(step: Step, submission: Submission, listings: Sequence[Listing]) -> None
         )
     for person in teams.owners(step, people.get(step.tx, submission.person_id)):
         key = f"renewal:{submission.id}:{step.now.isoformat()}:{person.id}"
-        _write(step, "sender/renewal", listings, person, key, submission.message_id)
+        _write(step, "sender/renewal", listings, person, key, submission.message_id, unclear=False)
+
+
+def ask_back(step: Step, listings: Sequence[Listing], person: Person, message_id: str) -> bool:
+    """Asks once more whoever answered that in words that nobody understood, once in each time that it is asked; they have time
+    to answer again. False where they were asked back before, or their word on none of these is awaited."""
+    asked = [item for item in listings if is_asked([item])]
+    if not asked or was_answered(step, asked[0]):
+        return False
+    for item in asked:
+        time_to_answer = lifetime.lead(step, lifetime.length(step, item.kind, item.categories))
+        end = max(item.valid_until or step.now, step.now + time_to_answer)
+        lifetimes.prolong(step.tx, [item.id], valid_until=end)
+    _write(step, "sender/renewal", asked, person, _key_of_asking_back(asked[0]), message_id, unclear=True)
+    return True
+
+
+def was_answered(step: Step, item: Listing) -> bool:
+    """Whether an answer came that nobody understood since its owner was asked about it."""
+    return outbox.was_queued(step.tx, _key_of_asking_back(item))
+
+
+def _key_of_asking_back(item: Listing) -> str:
+    since = item.asked_at.isoformat() if item.asked_at else ""
+    return f"renewal:{item.submission_id}:back:{since}"
 
 
 def confirm(step: Step, listings: Sequence[Listing], person: Person, message_id: str, day: date | None = None) -> bool:
@@ -94,11 +118,13 @@ def can_open_again(item: Listing) -> bool:
     return ended and bool(item.words)  # What was so long ago that only counts are left begins anew.
 
 
-def _write(step: Step, name: str, listings: Sequence[Listing], person: Person, key: str, message_id: str) -> None:
+def _write(
+    step: Step, name: str, listings: Sequence[Listing], person: Person, key: str, message_id: str, **more: object
+) -> None:
     now = [submissions.listing(step.tx, item.id) for item in listings]
     language = step.desk.letters.language(name, person.language, step.city.key)
     step.write(
         name, person.mailbox, person.language,
-        {"number": now[0].submission_id, "kind": now[0].kind, "listings": step.listed(now, language)},
+        {"number": now[0].submission_id, "kind": now[0].kind, "listings": step.listed(now, language), **more},
         key=key, about=About("s", now[0].submission_id), answers=[message_id], to_name=person.name,
     )  # fmt: skip

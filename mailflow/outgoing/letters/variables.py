@@ -218,13 +218,15 @@ VARIABLES: dict[str, Variable] = {
         'str: colleague or deputy, whom somebody of an organisation names; "" for none', ("colleague", "deputy", "")
     ),
     "why": Variable(
-        "str: silent, unneeded, over, undecided or merged", ("silent", "unneeded", "over", "undecided", "merged")
+        "str: silent, unclear, unneeded, over, undecided or merged",
+        ("silent", "unclear", "unneeded", "over", "undecided", "merged"),
     ),
     "other": Variable("int: the number of the mail with which it was merged, or None", (12, None)),
     "needed": Variable(
         "sequence of str: the categories most needed in the city, maybe none", (("Kleidung", "Bücher"), ())
     ),
     "again": Variable("bool: moderators decide on it again", (True, False)),
+    "unclear": Variable("bool: an answer came that nobody understood", (True, False)),
     "unread": Variable("sequence of str: lines that were to change something and could not be read", (("egal",), ())),
     "placed": Variable("bool: nothing of the whole mail is left for others", (True, False)),
     "sender_name": Variable('str, "" when none', ("Hanna Müller", "")),
