@@ -91,6 +91,12 @@ def postcode(*texts: str) -> str | None:
     return best[1] if best else None
 
 
+def postcodes(text: str) -> list[str]:
+    """All German postcodes of a text in their order."""
+    found = (_ascii_digits(one.group(1)) for one in _POSTCODE.finditer(_without(text, _LINK, _IBAN, _LONG_PHONE)))
+    return [code for code in found if "01000" < code < "99999"]
+
+
 def names_british_postcode(text: str) -> bool:
     """Whether a British postcode stands in a text, by its form."""
     return _BRITISH_POSTCODE.search(text) is not None

@@ -11,13 +11,15 @@ from mailflow.classify.several import with_what_stays
 from mailflow.model import Command, Reading
 from mailflow.store import ledger, people, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import asking, corrections, givers, intake, lifetime, renewal, senders, showing, told
+from mailflow.workflow import asking, corrections, givers, intake, lifetime, renewal, restated, senders, showing, told
 from mailflow.workflow.desk import Step
 from mailflow.workflow.senders import LIVE
 from mailflow.workflow.submissions import review_again, role_of
 
 ALL_OF_IT_WORDS = 3  # "Bitte alles zurückziehen" is about all; what is longer may name one of several things.
 _ENDS = ("withdraw", "done")
+_TELLS = ("message", "unclear")
+_MAY_CHANGE = (states.Listing.WAITING, states.Listing.APPROVING, states.Listing.OPEN, states.Listing.PAUSED)
 _CLEAR = ("done", "left", "pause", "resume")  # What these say is not about the time of a need.
 
 
@@ -62,6 +64,8 @@ def answer(
     commands = _about_its_time(step, given, _read(step, given.person, listings, words, given.role))
     if not commands or any(c.command not in COMMANDS for c in commands):
         commands = (Command("unclear"),)
+    if all(c.command in _TELLS for c in commands) and (changes := _restated(step, submission, listings, words)):
+        return corrections.apply(step, submission, changes, words, message_id, reading)
     acting = [c for c in commands if c.command != "message"] or list(commands)
     for command in acting:
         about = _about(given, command)
@@ -143,7 +147,7 @@ def is_something_new(step: Step, submission: Submission, words: str) -> bool:
 
 def is_no_order(step: Step, submission: Submission, listings: Sequence[Listing], words: str) -> bool:
     """Whether an answer neither corrects nor orders anything about these listings of a submission, but only tells."""
-    if _corrections(step, submission, listings, words):
+    if _corrections(step, submission, listings, words) or _restated(step, submission, listings, words):
         return False
     person = people.get(step.tx, submission.person_id)
     # An organisation says as a helper does whether its need is still valid.
@@ -152,17 +156,23 @@ def is_no_order(step: Step, submission: Submission, listings: Sequence[Listing],
 
 
 def corrects(step: Step, submission: Submission, words: str) -> bool:
-    """Whether an answer holds changed lines of the receipt."""
-    return bool(_corrections(step, submission, submissions.of_submission(step.tx, submission.id), words))
+    """Whether an answer tells what is to be changed: as lines of the receipt, or in own words."""
+    listings = submissions.of_submission(step.tx, submission.id)
+    return bool(_corrections(step, submission, listings, words) or _restated(step, submission, listings, words))
 
 
 def _corrections(
     step: Step, submission: Submission, listings: Sequence[Listing], words: str
 ) -> corrections.Corrections:
     """The lines of a receipt that came back changed; of what is over, or about to be rejected, nothing can change."""
-    may_change = (states.Listing.WAITING, states.Listing.APPROVING, states.Listing.OPEN, states.Listing.PAUSED)
-    live = [item for item in listings if item.state in may_change]
+    live = [item for item in listings if item.state in _MAY_CHANGE]
     return corrections.read(step, submission, live, words) if live else corrections.Corrections()
+
+
+def _restated(step: Step, submission: Submission, listings: Sequence[Listing], words: str) -> corrections.Corrections:
+    """The same in own words."""
+    live = [item for item in listings if item.state in _MAY_CHANGE]
+    return restated.read(step, submission, live, words) if live else corrections.Corrections()
 
 
 def _withdraw(step: Step, given: Answer, command: Command) -> None:

@@ -37,6 +37,7 @@ class Corrections:
     of_all: dict[str, Any] = field(default_factory=dict)
     told: dict[str, str] = field(default_factory=dict)  # sizes, times, way and place of the whole mail, as written
     besides: str = ""
+    own_words: bool = False  # `restated` read them out of what was said; a moderator reads that as well
 
     def __bool__(self) -> bool:
         return bool(self.of_listings or self.of_all or self.told)
@@ -91,7 +92,11 @@ def apply(step: Step, submission: Submission, found: Corrections, words: str, me
     again |= bool(found.besides)
     if again:
         submissions.append_words(step.tx, submission.id, words)
+        now = submissions.of_submission(step.tx, submission.id)
+        if found.own_words and len(now) == 1:
+            submissions.append_listing_words(step.tx, now[0].id, words)
         review_again(step, submission.id, addition=words)
+        again = not found.own_words or any(item.state == states.Listing.WAITING for item in now)
     _tell(step, submission.id, message_id, again=again, unread=unread)
     return "corrected: " + ", ".join(sorted(lines))
 

@@ -1,0 +1,203 @@
+"""What an answer states otherwise than it stands: "Größe ist 128, nicht 116, und es sind drei".
+
+Called by `workflow.restated`, which compares it with what is known. A sentence that asks, doubts or tells what others say states
+nothing; what a sentence says is *not* so is taken out of it first. Pure; linear in the length of an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from mailflow.classify.facts import MAX_COUNT
+from mailflow.classify.replywords import ReplyWords, Token
+from mailflow.classify.things import Things
+
+IsField = Callable[[str], bool]
+_LONGEST = 1_500  # Characters; who writes more tells something else.
+_TO_THE_VALUE = 3  # "nicht mehr die 116": so many small words may stand between.
+_TO_THE_THING = 2  # "vier schöne alte Stühle"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What a sentence states, without what it says is not so, and the values of that: "116", "LS7"."""
+
+    words: str
+    instead: tuple[str, ...] = ()
+    adds: bool = False  # It may tell of more than there was: "es sind noch drei dazugekommen".
+    denies: bool = False  # It says no of something else than such a value.
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of things; of those of the listed things that it names, of none where it names none."""
+
+    number: int
+    things: frozenset[int] = frozenset()
+    plain: bool = False  # "es sind drei"
+    alone: bool = False  # Nothing follows in its clause, and no article makes it some of them: "die zwei Stühle".
+
+
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """What an answer states, sentence by sentence, and whether a word in it says that something was wrong."""
+
+    sentences: tuple[Sentence, ...] = ()
+    corrects: bool = False
+
+
+def restated(text: str, words: ReplyWords, is_field: IsField) -> Restated:
+    """What an answer states; is_field: whether a word names a field, such as "Größe"."""
+    if len(text) > _LONGEST:
+        return Restated()
+    sure = [tokens for tokens in _sentences(words.tokens(text)) if not _leaves_open(tokens, words)]
+    corrects = any(_has(tokens, words, "corrects") for tokens in sure)
+    return Restated(tuple(_sentence(text, tokens, words, is_field) for tokens in sure), corrects)
+
+
+def counts(sentence: Sentence, words: ReplyWords, things: Things, is_amount: IsField) -> list[Count]:
+    """How many there are of what, where nothing else is counted; is_amount: whether a word names the field for that."""
+    text, tokens = sentence.words, words.tokens(sentence.words)
+    found: list[Count] = []
+    listed = 0  # the place behind the "and" or the comma behind a plain one: "es sind vier Stühle und drei Betten"
+    for at, token in enumerate([] if sentence.adds else tokens):
+        begins, merely = _behind_there_are(tokens, at, words)
+        ones = words.grammar["one"][""] if merely else frozenset[str]()
+        number = token.number or (1 if token.text in ones else 0)
+        is_code = token.kind == "number" and text[token.start] == "0"  # A postcode, or a telephone number.
+        if is_code or not 0 < number <= MAX_COUNT:
+            continue
+        before = tokens[at - 1] if at else None
+        labelled = before is not None and before.kind == "word" and is_amount(_written(text, before))
+        if (behind := _counted_behind(text, tokens, at + 1, words, things)) is not None:
+            named, end = behind
+            some = before is not None and before.text in words.grammar["article"][""]
+            ends = end == len(tokens) or tokens[end].kind != "word"
+            plain = begins or labelled or 0 < listed == at
+            found.append(Count(number, named, plain=plain, alone=ends and not some))
+            joined = end < len(tokens) and (tokens[end].text == "," or words.at_place(tokens, end, "join"))
+            listed = end + 1 if plain and joined else 0
+    return found
+
+
+def _sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """The tokens by sentence, without its mark; a question is none."""
+    sentence: list[Token] = []
+    for token in tokens:
+        if token.kind not in ("end", "question"):
+            sentence.append(token)
+            continue
+        if sentence and token.kind == "end":
+            yield sentence
+        sentence = []
+    if sentence:
+        yield sentence
+
+
+def _leaves_open(tokens: list[Token], words: ReplyWords) -> bool:
+    heard = words.grammar["hearsay"][""]
+    return _has(tokens, words, "leaves_open") or any(token.text in heard for token in tokens)
+
+
+def _has(tokens: list[Token], words: ReplyWords, place: str) -> bool:
+    return any(words.at_place(tokens, at, place) for at in range(len(tokens)))
+
+
+def _sentence(text: str, tokens: list[Token], words: ReplyWords, is_field: IsField) -> Sentence:
+    """A sentence of an answer in two: what holds, and the values that do not."""
+    kept: list[Token] = []
+    instead: list[str] = []
+    spans: list[tuple[int, int]] = []
+    at = 0
+    while at < len(tokens):
+        first, end, behind = _denied(text, tokens, at, words, is_field)
+        if behind == at:
+            kept.append(tokens[at])
+            at += 1
+            continue
+        instead.append(text[tokens[first].start : tokens[end - 1].end])
+        spans.append((tokens[at].start, tokens[behind - 1].end))
+        at = behind
+    return Sentence(
+        _without(text, tokens, spans),
+        tuple(instead),
+        adds=_has(kept, words, "adds_more"),
+        denies=any(unit.kind == "negation" for unit in words.units(kept, "helper")),
+    )
+
+
+def _without(text: str, tokens: list[Token], spans: Sequence[tuple[int, int]]) -> str:
+    """A sentence without these spans of its text."""
+    parts: list[str] = []
+    start = tokens[0].start
+    for first, end in spans:
+        parts.append(text[start:first])
+        start = end
+    return " ".join(" ".join([*parts, text[start : tokens[-1].end]]).split()).strip(" ,;:–-")
+
+
+def _denied(text: str, tokens: list[Token], at: int, words: ReplyWords, is_field: IsField) -> tuple[int, int, int]:
+    """Where a value stands that is said not to be so from a token on, and the place behind all of that: the place itself where
+    none does. "nicht (die) 116", "statt fünf", "116 ist falsch"."""
+    length = words.at_place(tokens, at, "rather_than")
+    first = at + length
+    small = words.grammar["article"][""] | words.grammar["on_day"][""]
+    while length and first < min(len(tokens), at + length + _TO_THE_VALUE):
+        if end := _value_end(tokens, first, words):
+            return first, end, end
+        if tokens[first].text not in small and not is_field(_written(text, tokens[first])):
+            break
+        first += 1
+    if (end := _value_end(tokens, at, words)) and (wrong := words.at_place(tokens, end, "is_wrong")):
+        return at, end, end + wrong
+    return at, at, at
+
+
+def _value_end(tokens: Sequence[Token], at: int, words: ReplyWords) -> int:
+    """The place behind a value that stands at a token: a number, a code of letters and digits ("LS7"), a day; 0 for none."""
+    token = tokens[at]
+    behind = tokens[at + 1] if at + 1 < len(tokens) else None
+    if token.number is not None or token.text in words.grammar["weekday"][""]:
+        return at + 1
+    is_code = token.kind == "word" and behind is not None and behind.kind == "number" and behind.start == token.end
+    return at + 2 if is_code else 0
+
+
+def _behind_there_are(tokens: list[Token], at: int, words: ReplyWords) -> tuple[bool, bool]:
+    """Whether a "there are", or a "there is only", ends right before a token, and whether an "only" or the like is in it."""
+    end = at
+    while end and (length := next((n for n in (2, 1) if _ends(tokens, end, n, words, "merely")), 0)):
+        end -= length
+    merely = end < at
+    places = ("there_are", "there_is") if merely else ("there_are",)
+    begins = any(_ends(tokens, end, n, words, place) for place in places for n in (3, 2, 1))
+    return begins, begins and merely
+
+
+def _ends(tokens: list[Token], end: int, length: int, words: ReplyWords, place: str) -> bool:
+    """Whether a phrase of a list, so long, ends before a place."""
+    return length <= end and words.at_place(tokens, end - length, place) == length
+
+
+def _counted_behind(
+    text: str, tokens: list[Token], at: int, words: ReplyWords, things: Things
+) -> tuple[frozenset[int], int] | None:
+    """The listed things that stand behind a number, and the place behind them: none of them where nothing does, or only
+    "Stück"; None where it counts something else."""
+    end, seen = at, 0
+    while end < len(tokens) and tokens[end].kind == "word" and not words.at_place(tokens, end, "join"):
+        token = tokens[end]
+        if token.text not in words.grammar["beside_count"][""]:
+            written, seen = _written(text, token), seen + 1
+            if named := things.named_by(written):
+                return named, end + 1
+            other = token.number is not None or written[0].isupper() or token.text in words.grammar["preposition"][""]
+            if other or seen > _TO_THE_THING:
+                return None
+        end += 1
+    return None if seen else (frozenset(), end)
+
+
+def _written(text: str, token: Token) -> str:
+    return text[token.start : token.end]
