@@ -11,6 +11,7 @@ from story import ANNA, HELGA, SHOP, Story, text_of
 from mailflow.classify.replywords import ReplyWords
 from mailflow.classify.restating import counts, restated
 from mailflow.classify.things import Thing, Things
+from mailflow.store import ledger
 from mailflow.workflow.office import Office
 
 WORDS = ReplyWords.load(Path(__file__).parents[1] / "rules" / "replies.toml")
@@ -150,3 +151,66 @@ def test_of_what_is_approved(here: Story) -> None:
     assert here.listings("quantity", "state")[0] == (6, "waiting")
     here.answers(here.last(SHOP, "match"), "Nehmen wir")
     assert here.has(HELGA, "introduction") == []
+
+
+@pytest.mark.parametrize(
+    ("offer", "words"),
+    [
+        (STOOLS, "Entschuldigung, es sind doch nur vier Stühle."),
+        (STOOLS, "Es sind nur noch drei Stühle."),
+        (STOOLS, "Menge: 3"),
+        (STOOLS, "Bitte berichtigen Sie: PLZ 07548"),
+        (COAT, "Abholung geht doch erst ab Samstag"),
+    ],
+)
+def test_who_was_promised_all_of_it_reads_the_correction(here: Story, offer: str, words: str) -> None:
+    """What was agreed stays so until they say otherwise; its sender hears that they read it."""
+    here.publishes(SHOP, f"Wir suchen dringend zehn {'Stühle' if offer == STOOLS else 'Wintermäntel'}.")
+    here.publishes(HELGA, offer)
+    here.answers(here.last(SHOP, "match"), "Nehmen wir")
+    before = here.listings("quantity", "rest", "state", "postcode")
+    here.answers(here.last(HELGA, "decision"), words)
+    assert here.listings("quantity", "rest", "state", "postcode") == before
+    assert words in text_of(here.last(SHOP, "relay"))
+    assert "dorthin weitergegeben" in text_of(here.last(HELGA, "receipt"))
+    here.answers(here.last(SHOP, "relay"), "Dann nehmen wir 1")
+    with here.office.store.read() as tx:
+        assert ledger.unbalanced(tx) == []
+
+
+def test_of_what_is_promised_in_part(here: Story) -> None:
+    """Enough is left: only the rest is less. Not enough: who counts on it reads it, in whatever thread it is said."""
+    here.publishes(SHOP, "Wir suchen dringend zwei Stühle.")
+    here.publishes(HELGA, STOOLS)
+    here.answers(here.last(SHOP, "match"), "Nehmen wir")
+    here.answers(here.last(HELGA, "decision"), "Es sind doch nur vier Stühle.")
+    assert here.listings("quantity", "rest", "state")[1] == (4, 2, "open")
+    assert here.has(SHOP, "relay") == []
+    here.answers(here.last(HELGA, "introduction"), "Guten Tag, es sind doch nur drei Stühle. Am Freitag passt es gut.")
+    assert here.listings("quantity", "rest", "state")[1] == (3, 1, "open")
+    assert "Am Freitag passt es" in text_of(here.last(SHOP, "relay"))
+    assert "Menge: 3" in text_of(here.last(HELGA, "receipt"))
+    here.answers(here.last(HELGA, "decision"), "Menge: 1")
+    assert here.listings("quantity", "rest")[1] == (2, 0)
+    assert "Menge: 1" in text_of(here.last(SHOP, "relay"))
+    assert "dorthin weitergegeben" in text_of(here.last(HELGA, "receipt"))
+    with here.office.store.read() as tx:
+        assert ledger.unbalanced(tx) == []
+
+
+def test_where_no_letter_of_ours_is_answered(here: Story) -> None:
+    """By the number in its subject a correction is laid to what waits, and changes it; not whom to call."""
+    here.writes(HELGA, STOOLS)
+    here.writes(HELGA, "Es sind doch nur vier Stühle.", "Re: Ihr Angebot (Nr. 1)")
+    assert here.listings("quantity") == [(4,)]
+    here.writes(HELGA, "Telefon: 0365 7654321", "Re: Ihr Angebot (Nr. 1)")
+    assert "Telefon: 0365" not in text_of(here.last(HELGA, "receipt"))
+
+
+def test_who_corrects_what_they_are_asked_about_means_it_still(here: Story) -> None:
+    here.publishes(HELGA, STOOLS)
+    while not here.has(HELGA, "renewal"):
+        here.passes(days=1)
+    here.answers(here.last(HELGA, "renewal"), "Es sind doch nur vier Stühle.")
+    here.passes(days=8)
+    assert here.listings("quantity", "state") == [(4, "open")]

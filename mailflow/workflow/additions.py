@@ -14,7 +14,7 @@ from mailflow.model import Reading
 from mailflow.reading.replytables import REPLY_SUBJECT
 from mailflow.store import outbox, people, submissions
 from mailflow.store.records import Listing, Person, Submission
-from mailflow.workflow import answers, asking, senders, showing
+from mailflow.workflow import answers, asking, corrections, senders, showing
 from mailflow.workflow.cases import Case
 from mailflow.workflow.desk import Step
 
@@ -40,17 +40,20 @@ def is_meant(step: Step, case: Case) -> bool:
 
 
 def add(step: Step, case: Case) -> str:
-    """Lays the words, and the photos that came with them, to the mail that waits; its sender hears so."""
+    """Lays the words, and the photos that came with them, to the mail that waits, and changes in it what they correct; its sender
+    hears so, and the moderators see it before anybody."""
     submission, person = _meant(step, case), people.find(step.tx, step.city.key, case.mailbox)
     assert submission is not None
     assert person is not None
     if case.pictures:
         showing.keep(step, submission.id, case.pictures)
     listings = tuple(submissions.of_submission(step.tx, submission.id))
-    answers.add(
-        step,
-        answers.Answer(submission, listings, person, case.parts.new, case.message.message_id, reading=case.classify()),
-    )
+    words, message_id = case.parts.new, case.message.message_id
+    changes = answers.corrections_in(step, submission, words)
+    changes.of_all.pop("phone", None)  # Anybody may write such a mail, and that number would be called.
+    if changes:
+        return corrections.apply(step, submission, changes, words, message_id, case.classify())
+    answers.add(step, answers.Answer(submission, listings, person, words, message_id, reading=case.classify()))
     senders.added(step, submission.id, person, case.message.message_id)
     return "added to a mail of theirs that waits"
 
@@ -79,7 +82,9 @@ def _is_about(step: Step, case: Case, submission: Submission, person: Person) ->
     reading = case.classify()
     if not asked and reading.intent in _SIDES and _is_other(reading, listings):
         return False
-    if reading.intent == "withdraw" and not answers.is_no_order(step, submission, listings, case.parts.new):
+    words = case.parts.new
+    tells = answers.corrects(step, submission, words) or answers.is_no_order(step, submission, listings, words)
+    if reading.intent == "withdraw" and not tells:
         return False
     subject = case.message.subject
     if submission.message_id in {*case.message.in_reply_to, *case.message.references} - {""}:

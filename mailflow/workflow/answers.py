@@ -9,7 +9,8 @@ from mailflow import states
 from mailflow.classify.commands import Items, parse
 from mailflow.classify.several import with_what_stays
 from mailflow.model import Command, Reading
-from mailflow.store import ledger, people, submissions
+from mailflow.states import Ending
+from mailflow.store import ledger, matches, people, submissions
 from mailflow.store.records import Listing, Person, Submission
 from mailflow.workflow import asking, corrections, givers, intake, lifetime, renewal, restated, senders, showing, told
 from mailflow.workflow.desk import Step
@@ -34,6 +35,7 @@ class Answer:
     message_id: str
     named: bool = False  # The listings are those that the words name.
     reading: Reading = field(default_factory=Reading)  # What the words say as a mail of their own.
+    passed_on: bool = False  # Who counts on it reads them as well.
 
     @property
     def role(self) -> str:
@@ -58,14 +60,15 @@ def answer(
         asking.thread_in(step, listings)
         _message(step, given, Command("message"))
         return "photos about their own"
-    if changes := _corrections(step, submission, listings, words):
-        return corrections.apply(step, submission, changes, words, message_id, reading)
     given = Answer(submission, listings, person, words, message_id, reading=reading)
+    if (changes := _corrections(step, submission, listings, words)) and (done := _correct(step, given, changes)):
+        return done
     commands = _about_its_time(step, given, _read(step, given.person, listings, words, given.role))
     if not commands or any(c.command not in COMMANDS for c in commands):
         commands = (Command("unclear"),)
-    if all(c.command in _TELLS for c in commands) and (changes := _restated(step, submission, listings, words)):
-        return corrections.apply(step, submission, changes, words, message_id, reading)
+    tells = all(c.command in _TELLS for c in commands)
+    if tells and (changes := _restated(step, submission, listings, words)) and (done := _correct(step, given, changes)):
+        return done
     acting = [c for c in commands if c.command != "message"] or list(commands)
     for command in acting:
         about = _about(given, command)
@@ -156,23 +159,72 @@ def is_no_order(step: Step, submission: Submission, listings: Sequence[Listing],
 
 
 def corrects(step: Step, submission: Submission, words: str) -> bool:
-    """Whether an answer tells what is to be changed: as lines of the receipt, or in own words."""
+    """Whether an answer tells what is to be changed, so that there is nothing to be shown first."""
+    return bool(corrections_in(step, submission, words))
+
+
+def corrections_in(step: Step, submission: Submission, words: str) -> corrections.Corrections:
+    """What an answer tells to be changed: as lines of the receipt, or in own words."""
     listings = submissions.of_submission(step.tx, submission.id)
-    return bool(_corrections(step, submission, listings, words) or _restated(step, submission, listings, words))
+    return _corrections(step, submission, listings, words) or _restated(step, submission, listings, words)
 
 
 def _corrections(
     step: Step, submission: Submission, listings: Sequence[Listing], words: str
 ) -> corrections.Corrections:
-    """The lines of a receipt that came back changed; of what is over, or about to be rejected, nothing can change."""
-    live = [item for item in listings if item.state in _MAY_CHANGE]
-    return corrections.read(step, submission, live, words) if live else corrections.Corrections()
+    """The lines of a receipt that came back changed. Of what is over, or about to be rejected, nothing can change; of what is all
+    promised, who counts on it is to hear."""
+    found = corrections.Corrections()
+    for items in ([item for item in listings if item.state in _MAY_CHANGE], _all_promised(step, listings)):
+        found = found or (corrections.read(step, submission, items, words) if items else found)
+    return found
 
 
 def _restated(step: Step, submission: Submission, listings: Sequence[Listing], words: str) -> corrections.Corrections:
     """The same in own words."""
-    live = [item for item in listings if item.state in _MAY_CHANGE]
-    return restated.read(step, submission, live, words) if live else corrections.Corrections()
+    promised = _all_promised(step, listings)
+    items = [item for item in listings if item.state in _MAY_CHANGE or item in promised]
+    return restated.read(step, submission, items, words) if items else corrections.Corrections()
+
+
+def _all_promised(step: Step, listings: Sequence[Listing]) -> list[Listing]:
+    """Those of which nothing is left, and on which somebody counts."""
+    return [item for item in listings if item.ending == Ending.PLACED and matches.agreed(step.tx, item.id)]
+
+
+def _correct(step: Step, given: Answer, changes: corrections.Corrections) -> str:
+    """Changes what can be changed, and who counts on what that touches reads the words; "" where neither can be."""
+    live = {item.id for item in given.listings if item.state in _MAY_CHANGE}
+    given = replace(given, passed_on=_tell_who_counts_on_it(step, given, changes))
+    changes.of_listings = {id_: values for id_, values in changes.of_listings.items() if id_ in live}
+    if live and changes:
+        done = corrections.apply(
+            step, given.submission, changes, given.words, given.message_id, given.reading, passed_on=given.passed_on
+        )
+        now = submissions.of_submission(step.tx, given.submission.id)
+        asked = [item for item in now if renewal.is_asked([item])]  # Who puts it right still means it.
+        renewal.confirm(step, asked, given.person, given.message_id)
+        return done
+    if given.passed_on:
+        _message(step, given, Command("message"))
+        return "corrected what is promised, passed on"
+    return ""
+
+
+def _tell_who_counts_on_it(step: Step, given: Answer, changes: corrections.Corrections) -> bool:
+    """Each organisation that was promised something of which less is there, or that is otherwise, reads the words; whether one did."""
+    of_all = bool(changes.of_all.keys() - {"phone"} or changes.told)
+    told: set[int] = set()
+    for item in given.listings:
+        values = changes.of_listings.get(item.id, {})
+        short = values.get("quantity", item.quantity or 0) < ledger.booked(step.tx, item.id)
+        if item.kind != "offer" or not (of_all or short or values.keys() - {"quantity"}):
+            continue
+        agreed = {submissions.listing(step.tx, match.need_id).person_id for match in matches.agreed(step.tx, item.id)}
+        if not agreed <= told:
+            givers.tell_all_who_agreed(step, item, given.person, given.words, given.message_id)
+        told |= agreed
+    return bool(told)
 
 
 def _withdraw(step: Step, given: Answer, command: Command) -> None:
@@ -223,18 +275,19 @@ def _fewer_left(step: Step, given: Answer, command: Command) -> None:
     Of a need so many are still looked for, beside what is promised to it."""
     [item, *others] = given.listings
     number = corrections.how_many_left(step, item, command.argument)
-    if others or number is None or item.kind not in ("offer", "need") or item.state not in LIVE:
+    if others or number is None or item.kind not in ("offer", "need"):
         _message(step, given, command)
         return
     short = item.kind == "offer" and number < ledger.booked(step.tx, item.id)
-    lessen = corrections.fewer if item.kind == "offer" else corrections.fewer_needed
-    changed = lessen(step, item, number)
     if short:
         givers.tell_all_who_agreed(step, item, given.person, given.words, given.message_id)
+        given = replace(given, passed_on=True)
+    lessen = corrections.fewer if item.kind == "offer" else corrections.fewer_needed
+    changed = item.state in LIVE and lessen(step, item, number)
     if renewal.is_asked([item]):
         renewal.confirm(step, given.listings, given.person, given.message_id)
     elif changed:
-        corrections.tell(step, given.submission.id, given.message_id)
+        corrections.tell(step, given.submission.id, given.message_id, passed_on=given.passed_on)
     else:
         _message(step, given, command)
 
@@ -246,7 +299,7 @@ def _message(step: Step, given: Answer, _command: Command) -> None:
     """
     add(step, given)
     if not renewal.ask_back(step, given.listings, given.person, given.message_id):
-        senders.added(step, given.submission.id, given.person, given.message_id)
+        senders.added(step, given.submission.id, given.person, given.message_id, passed_on=given.passed_on)
 
 
 def add(step: Step, given: Answer) -> None:

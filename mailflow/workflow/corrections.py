@@ -65,9 +65,18 @@ def read(step: Step, submission: Submission, listings: Sequence[Listing], words:
     return found
 
 
-def apply(step: Step, submission: Submission, found: Corrections, words: str, message_id: str, reading: Reading) -> str:
+def apply(
+    step: Step,
+    submission: Submission,
+    found: Corrections,
+    words: str,
+    message_id: str,
+    reading: Reading,
+    *,
+    passed_on: bool = False,
+) -> str:
     """Changes the listings; the sender sees them as they are now, the moderators where it is theirs to decide. What the words
-    tell besides is learnt."""
+    tell besides is learnt. passed_on: who counts on them has read the words."""
     again = False
     for listing_id, values in found.of_listings.items():
         again |= _apply(step, submissions.listing(step.tx, listing_id), dict(values), reading)
@@ -97,7 +106,7 @@ def apply(step: Step, submission: Submission, found: Corrections, words: str, me
             submissions.append_listing_words(step.tx, now[0].id, words)
         review_again(step, submission.id, addition=words)
         again = not found.own_words or any(item.state == states.Listing.WAITING for item in now)
-    _tell(step, submission.id, message_id, again=again, unread=unread)
+    _tell(step, submission.id, message_id, again=again, unread=unread, passed_on=passed_on)
     return "corrected: " + ", ".join(sorted(lines))
 
 
@@ -128,9 +137,9 @@ def fewer_needed(step: Step, item: Listing, number: int) -> bool:
     return fewer(step, item, ledger.booked(step.tx, item.id) + number)
 
 
-def tell(step: Step, submission_id: int, message_id: str) -> None:
-    """Its sender sees how it stands now."""
-    _tell(step, submission_id, message_id, again=False, unread=())
+def tell(step: Step, submission_id: int, message_id: str, *, passed_on: bool = False) -> None:
+    """Its sender sees how it stands now, and whether who counts on it read the words."""
+    _tell(step, submission_id, message_id, again=False, unread=(), passed_on=passed_on)
 
 
 def _pairs(fields: FieldLines, words: str) -> tuple[list[tuple[int, str, str]], str]:
@@ -236,7 +245,9 @@ def _terms(item: Listing, values: Mapping[str, Any], reading: Reading) -> list[s
     return [term for term in named or item.terms if term.partition("/")[0] in categories]
 
 
-def _tell(step: Step, submission_id: int, message_id: str, *, again: bool, unread: Sequence[str]) -> None:
+def _tell(
+    step: Step, submission_id: int, message_id: str, *, again: bool, unread: Sequence[str], passed_on: bool
+) -> None:
     submission = submissions.get(step.tx, submission_id)
     assert submission is not None
     listings = submissions.of_submission(step.tx, submission_id)
@@ -255,6 +266,7 @@ def _tell(step: Step, submission_id: int, message_id: str, *, again: bool, unrea
             **told_of(submission),
             "again": again,
             "unread": tuple(unread),
+            "passed_on": passed_on,
         },
         key=f"corrected:{step.inbound_id}",
         about=About("s", submission.id),

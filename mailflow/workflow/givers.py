@@ -13,11 +13,11 @@ from mailflow.classify.commands import (
     behind_no,
     tells_of_success,
 )
-from mailflow.model import Command
+from mailflow.model import Command, Reading
 from mailflow.states import Ending
 from mailflow.store import ledger, matches, people, submissions
 from mailflow.store.records import Listing, Person
-from mailflow.workflow import corrections, senders, teams
+from mailflow.workflow import corrections, restated, senders, teams
 from mailflow.workflow.desk import Step
 from mailflow.workflow.talks import (
     Talk,
@@ -29,6 +29,7 @@ from mailflow.workflow.talks import (
     to_helper,
 )
 
+_MAY_CHANGE = (states.Listing.WAITING, states.Listing.APPROVING, states.Listing.OPEN, states.Listing.PAUSED)
 _NEED_IS_OVER = (Ending.WITHDRAWN, Ending.COVERED)  # Of a match whose offer is open.
 _LIVE = (states.Match.PROPOSED, states.Match.ACCEPTED)
 
@@ -113,7 +114,25 @@ def pass_to_organisation(step: Step, talk: Talk, _command: Command) -> None:
         to_helper(step, talk, "sender/too_late", listings=step.listed([talk.offer], language))
         return
     relay_to_organisation(step, talk)
-    tell_passed_on(step, talk, first=False)
+    if not _corrected(step, talk):
+        tell_passed_on(step, talk, first=False)
+
+
+def _corrected(step: Step, talk: Talk) -> bool:
+    """Changes what a helper puts right among words to an organisation: it counts for those who are offered the rest as well.
+
+    When and how it is handed over they agree on between them."""
+    submission = submissions.get(step.tx, talk.offer.submission_id)
+    live = [item for item in submissions.of_submission(step.tx, talk.offer.submission_id) if item.state in _MAY_CHANGE]
+    if submission is None or not live:
+        return False
+    changes = corrections.read(step, submission, live, talk.words)
+    if not changes:
+        changes = restated.read(step, submission, live, talk.words)
+        changes.told = {name: value for name, value in changes.told.items() if name == "size"}
+    if changes:
+        corrections.apply(step, submission, changes, talk.words, talk.message_id, Reading(), passed_on=True)
+    return bool(changes)
 
 
 def relay_to_organisation(step: Step, talk: Talk) -> None:

@@ -223,10 +223,10 @@ def _tell_other_side(step: Step, match: Match, *, to_helper: bool) -> None:
         )  # fmt: skip
 
 
-def added(step: Step, number: int, person: Person, message_id: str) -> None:
-    """What somebody wrote to their submission is with it; nothing else came of it."""
+def added(step: Step, number: int, person: Person, message_id: str, *, passed_on: bool = False) -> None:
+    """What somebody wrote to their submission is with it; nothing else came of it, but who counts on it read it (passed_on)."""
     step.write(
-        "sender/added", person.mailbox, person.language, {"number": number},
+        "sender/added", person.mailbox, person.language, {"number": number, "passed_on": passed_on},
         key=f"added:{step.inbound_id}", about=About("s", number), answers=[message_id], to_name=person.name,
     )  # fmt: skip
 

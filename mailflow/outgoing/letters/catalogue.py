@@ -48,9 +48,11 @@ LETTERS: dict[str, Spec] = {
     "sender/renewal": _spec("renewal", GENERATED, "number kind listings unclear"),
     "sender/renewed": _spec("receipt", REPLIED, "number kind listings"),
     "sender/ended": _spec("notice", GENERATED, "number kind listings why other needed"),
-    "sender/added": _spec("receipt", REPLIED, "number"),
+    "sender/added": _spec("receipt", REPLIED, "number passed_on"),
     "sender/corrected": _spec(
-        "receipt", REPLIED, "number kind listings postcode phone sizes availability delivery places again unread"
+        "receipt",
+        REPLIED,
+        "number kind listings postcode phone sizes availability delivery places again unread passed_on",
     ),
     "sender/which": _spec("question", REPLIED, "order listings named already until_day"),
     "sender/not_understood": _spec("notice", REPLIED, "role listings next_door"),

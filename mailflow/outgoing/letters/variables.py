@@ -226,6 +226,7 @@ VARIABLES: dict[str, Variable] = {
         "sequence of str: the categories most needed in the city, maybe none", (("Kleidung", "Bücher"), ())
     ),
     "again": Variable("bool: moderators decide on it again", (True, False)),
+    "passed_on": Variable("bool: who counts on it has read the words", (True, False)),
     "unclear": Variable("bool: an answer came that nobody understood", (True, False)),
     "unread": Variable("sequence of str: lines that were to change something and could not be read", (("egal",), ())),
     "placed": Variable("bool: nothing of the whole mail is left for others", (True, False)),
