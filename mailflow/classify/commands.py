@@ -116,6 +116,8 @@ def parse(
     tokens = _without_greeting(tokens, words, role)
     if not any(token.kind in ("word", "number", "symbol") for token in tokens):
         return UNCLEAR
+    if role != "moderator" and len(things.listed) > 1:
+        tokens = _with_contrasts_apart(tokens, words)
     answer = Answer(new_text, tokens, role, words, category_by_name, items, things)
     if role == "organisation" and len(new_text) <= _CHARS and (team := _about_team(answer)):
         return team
@@ -554,6 +556,17 @@ def _without_greeting(tokens: list[Token], words: ReplyWords, role: str) -> list
         if words.command_at(tokens, at, role):
             break
     return tokens[length:]
+
+
+def _with_contrasts_apart(tokens: list[Token], words: ReplyWords) -> list[Token]:
+    """The tokens with a mark before each "but" that has none: "the table has gone but not the lamp" says it of the table alone."""
+    contrasts = words.grammar["contrast"][""]
+    left: list[Token] = []
+    for token in tokens:
+        if token.text in contrasts and left and left[-1].kind not in ("end", "pause", "question"):
+            left.append(Token("pause", ",", left[-1].end, token.start))
+        left.append(token)
+    return left
 
 
 def _from_moderator(answer: Answer) -> tuple[Command, ...]:

@@ -20,6 +20,8 @@ from mailflow.workflow.submissions import review_again, role_of
 ALL_OF_IT_WORDS = 3  # "Bitte alles zurückziehen" is about all; what is longer may name one of several things.
 _ENDS = ("withdraw", "done")
 _TELLS = ("message", "unclear")
+_GOES_ON = ("message", "unclear", "confirm")
+_FEW_WORDS = 12  # What is longer than a day and its sentence may tell more.
 _MAY_CHANGE = (states.Listing.WAITING, states.Listing.APPROVING, states.Listing.OPEN, states.Listing.PAUSED)
 _CLEAR = ("done", "left", "pause", "resume")  # What these say is not about the time of a need.
 
@@ -61,11 +63,13 @@ def answer(
         _message(step, given, Command("message"))
         return "photos about their own"
     given = Answer(submission, listings, person, words, message_id, reading=reading)
-    if (changes := _corrections(step, submission, listings, words)) and (done := _correct(step, given, changes)):
-        return done
     commands = _about_its_time(step, given, _read(step, given.person, listings, words, given.role))
     if not commands or any(c.command not in COMMANDS for c in commands):
         commands = (Command("unclear"),)
+    if all(c.command in _GOES_ON and c.target is None for c in commands) and _is_valid_until(step, given):
+        return f"{given.role} about their own: still valid until a day"
+    if (changes := _corrections(step, submission, listings, words)) and (done := _correct(step, given, changes)):
+        return done
     tells = all(c.command in _TELLS for c in commands)
     if tells and (changes := _restated(step, submission, listings, words)) and (done := _correct(step, given, changes)):
         return done
@@ -76,7 +80,19 @@ def answer(
             COMMANDS[command.command](step, about, command)
     if len(acting) < len(commands):  # "Noch da. Abholung erst ab Montag.": the moderators read the rest.
         add(step, given)
+        renewal.ask_back(step, submissions.of_submission(step.tx, submission.id), person, message_id)
     return f"{given.role} about their own: " + ", ".join(c.command for c in commands)
+
+
+def _is_valid_until(step: Step, given: Answer) -> bool:
+    """Renews what is asked about until the day that an owner names in own words; False where they name none."""
+    day = renewal.last_day_said(step, given.listings, given.words, given.person.language)
+    if day is None:
+        return False
+    renewal.confirm(step, given.listings, given.person, given.message_id, day)
+    if len(given.words.split()) > _FEW_WORDS:
+        add(step, given)
+    return True
 
 
 def _is_beside_an_end(command: Command, acting: Sequence[Command]) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from mailflow import states
+from mailflow.classify.restating import restated
 from mailflow.states import Ending
 from mailflow.store import ledger, lifetimes, outbox, people, submissions
 from mailflow.store.moves import note
@@ -18,6 +19,7 @@ from mailflow.workflow.desk import About, Step
 
 _APPROVED = (states.Listing.OPEN, states.Listing.PAUSED)
 _UNDECIDED = (states.Listing.WAITING, states.Listing.APPROVING)
+_BARE_DAY = 6  # Tokens: "bis zum 15. Januar 2027"
 _ENDED_BY_SILENCE = (Ending.EXPIRED, Ending.UNNEEDED)
 
 
@@ -47,6 +49,36 @@ def ask_back(step: Step, listings: Sequence[Listing], person: Person, message_id
         lifetimes.prolong(step.tx, [item.id], valid_until=end)
     _write(step, "sender/renewal", asked, person, _key_of_asking_back(asked[0]), message_id, unclear=True)
     return True
+
+
+def last_day_said(step: Step, listings: Sequence[Listing], words: str, language: str) -> date | None:
+    """The one day until which its owner, asked about all that is open of a mail, says in own words that it is valid: "bis Ende
+    Januar würde ich es noch stehen lassen"; None for none, and where they name one of several things, or tell more."""
+    known = step.desk.reply_words
+    approved = [item for item in listings if item.state in _APPROVED]
+    if not approved or not all(is_asked([item]) for item in approved):
+        return None
+    things = step.desk.things(step.city, language, approved)
+    if len(approved) > 1 and any(things.named_by(word.strip(",.;:!()")) for word in words.split()):
+        return None
+    found: set[date] = set()
+    sentences = restated(words, known, lambda _word: False).sentences
+    for sentence in sentences:
+        tokens = known.tokens(sentence.words)
+        units = known.units(tokens, "helper")
+        goes_on = any(known.at_place(tokens, at, "goes_on") for at in range(len(tokens)))
+        bare = known.at_place(tokens, 0, "until") > 0 and len(tokens) <= _BARE_DAY
+        of_oneself = any(token.text in known.grammar["i_am"][""] for token in tokens)
+        if (
+            sentence.denies
+            or of_oneself
+            or not (goes_on or bare)
+            or any(unit.kind in ("doubt", "absent") for unit in units)
+        ):
+            return None
+        if day := lifetime.last_day(step, sentence.words, dict.fromkeys((language, step.city.language))):
+            found.add(day)
+    return found.pop() if len(found) == 1 else None
 
 
 def was_answered(step: Step, item: Listing) -> bool:

@@ -32,6 +32,7 @@ from mailflow.workflow import (
     ownneeds,
     ownthings,
     pausing,
+    renewal,
     teamroutes,
     teams,
     unclear,
@@ -266,6 +267,7 @@ def _holds_something_new(step: Step, case: Case, submission: Submission) -> bool
         bool(reading.categories)
         and reading.intent in ("offer", "need")
         and not _only_seems_to_offer(step, submission, reading)
+        and not _only_answers_whether_valid(step, submission, reading)
         and answers.is_something_new(step, submission, case.parts.new)
         and not additions.answers_question(step, submission, reading)
     )
@@ -276,6 +278,12 @@ def _only_seems_to_offer(step: Step, submission: Submission, reading: Reading) -
     if reading.intent != "offer" or any(i.kind != "need" for i in submissions.of_submission(step.tx, submission.id)):
         return False
     return not any(one.code == "cue" and one.values["intent"] == "offer" for one in reading.reasons)
+
+
+def _only_answers_whether_valid(step: Step, submission: Submission, reading: Reading) -> bool:
+    """Whether an answer to the question if something is still valid reads like an offer or a need, but by no word for it."""
+    asked = renewal.is_asked(submissions.of_submission(step.tx, submission.id))
+    return asked and not any(one.code == "cue" for one in reading.reasons)
 
 
 def _match_of(step: Step, case: Case) -> Match | None:
