@@ -44,6 +44,7 @@ def stated(text: str) -> list[tuple[int, tuple[int, ...], bool]]:
         ("116 ist falsch, richtig ist 128", "richtig ist 128", ("116",)),
         ("ab Samstag, nicht ab Freitag", "ab Samstag", ("Freitag",)),
         ("116 değil 128", "128", ("116",)),
+        ("160x80, nicht 140x70", "160x80", ("140x70",)),
         # No value, but a limit or a plain no.
         ("Bitte nicht vor 15 Uhr", "Bitte nicht vor 15 Uhr", ()),
         ("Die Stühle sind nicht alle gleich", "Die Stühle sind nicht alle gleich", ()),
@@ -69,6 +70,8 @@ def test_what_is_left_open_states_nothing(text: str) -> None:
         ("Es ist leider nur ein Bett", [(1, (2,), True)]),
         ("There are three of them.", [(3, (), True)]),
         ("Menge 3", [(3, (), True)]),
+        ("Just one chair actually", [(1, (1,), True)]),
+        ("Sorry, only four chairs", [(4, (1,), True)]),
         ("Korrektur: vier Stühle", [(4, (1,), False)]),
         # These count something else, or more than there was.
         ("Es sind 3 Stufen bis zur Tür", []),
@@ -76,6 +79,7 @@ def test_what_is_left_open_states_nothing(text: str) -> None:
         ("Es sind noch drei Stühle dazugekommen", []),
         ("Es ist ein Stuhl mit Lehne", []),
         ("Es ist 15 Uhr", []),
+        ("Nur zwei Stühle haben Lehnen", [(2, (1,), False)]),
         ("Meine Nummer: 07545", []),
     ],
 )
@@ -104,6 +108,8 @@ def test_each_field_that_words_state_is_changed(here: Story) -> None:
         (STOOLS, "Bitte korrigieren: PLZ 07548", "postcode", "07548"),
         (STOOLS, "Bitte berichtigen Sie: es sind vier Stühle", "quantity", 4),
         (STOOLS, "Die PLZ ist 07548", "postcode", "07548"),
+        (STOOLS, "Korrektur: PLZ 07548", "postcode", "07548"),
+        (STOOLS, "Correction - PLZ 07548", "postcode", "07548"),
         ("I am giving away five chairs.", "Sorry, that was wrong, there are three chairs", "quantity", 3),
         ("Віддам п'ять стільців у 07545 Gera.", "Не п'ять, а чотири стільці", "quantity", 4),
         ("Отдам пять стульев, 07545 Gera.", "Извините, их четыре", "quantity", 4),

@@ -16,6 +16,7 @@ from mailflow.classify.things import Things
 IsField = Callable[[str], bool]
 _LONGEST = 1_500  # Characters; who writes more tells something else.
 _TO_THE_VALUE = 3  # "nicht mehr die 116": so many small words may stand between.
+_TIMES = ("x", "×")
 _TO_THE_THING = 2  # "vier schöne alte Stühle"
 
 
@@ -73,8 +74,9 @@ def counts(sentence: Sentence, words: ReplyWords, things: Things, is_amount: IsF
         if (behind := _counted_behind(text, tokens, at + 1, words, things)) is not None:
             named, end = behind
             some = before is not None and before.text in words.grammar["article"][""]
+            end += words.at_place(tokens, end, "merely")  # "just one chair actually"
             ends = end == len(tokens) or tokens[end].kind != "word"
-            plain = begins or labelled or 0 < listed == at
+            plain = begins or labelled or 0 < listed == at or (merely and ends)
             found.append(Count(number, named, plain=plain, alone=ends and not some))
             joined = end < len(tokens) and (tokens[end].text == "," or words.at_place(tokens, end, "join"))
             listed = end + 1 if plain and joined else 0
@@ -123,7 +125,7 @@ def _sentence(text: str, tokens: list[Token], words: ReplyWords, is_field: IsFie
         _without(text, tokens, spans),
         tuple(instead),
         adds=_has(kept, words, "adds_more"),
-        denies=any(unit.kind == "negation" for unit in words.units(kept, "helper")),
+        denies=_has(kept, words, "rather_than") or any(unit.kind == "negation" for unit in words.units(kept, "helper")),
     )
 
 
@@ -155,24 +157,29 @@ def _denied(text: str, tokens: list[Token], at: int, words: ReplyWords, is_field
 
 
 def _value_end(tokens: Sequence[Token], at: int, words: ReplyWords) -> int:
-    """The place behind a value that stands at a token: a number, a code of letters and digits ("LS7"), a day; 0 for none."""
+    """The place behind a value that stands at a token: a number, "140x70", a code of letters and digits ("LS7"), a day; 0 for
+    none."""
     token = tokens[at]
     behind = tokens[at + 1] if at + 1 < len(tokens) else None
     if token.number is not None or token.text in words.grammar["weekday"][""]:
-        return at + 1
+        end = at + 1
+        while end + 1 < len(tokens) and tokens[end].text in _TIMES and tokens[end + 1].number is not None:
+            end += 2
+        return end
     is_code = token.kind == "word" and behind is not None and behind.kind == "number" and behind.start == token.end
     return at + 2 if is_code else 0
 
 
 def _behind_there_are(tokens: list[Token], at: int, words: ReplyWords) -> tuple[bool, bool]:
-    """Whether a "there are", or a "there is only", ends right before a token, and whether an "only" or the like is in it."""
+    """Whether a "there are", or a "there is only", ends right before a token, and whether an "only" or the like is in it, or
+    begins a clause: "nur drei Stühle"."""
     end = at
     while end and (length := next((n for n in (2, 1) if _ends(tokens, end, n, words, "merely")), 0)):
         end -= length
     merely = end < at
     places = ("there_are", "there_is") if merely else ("there_are",)
     begins = any(_ends(tokens, end, n, words, place) for place in places for n in (3, 2, 1))
-    return begins, begins and merely
+    return begins, merely and (begins or end == 0 or tokens[end - 1].kind == "pause")
 
 
 def _ends(tokens: list[Token], end: int, length: int, words: ReplyWords, place: str) -> bool:

@@ -24,6 +24,7 @@ from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import TOLD, review_again, told_of
 
 _NUMBER_LINE = re.compile(r"[ \t>*]*(?:[^\W\d_]{1,12}\.?[ \t]+)?(\d{1,2})[ \t]*[:.)]?[ \t]*")
+_HEADING = re.compile(r"[ \t>*]*([^\W\d_]+)[ \t]*[:–-][ \t]*")
 _MATERIAL = ("kind", "categories", "words")
 _APPROVED = (states.Listing.APPROVING, states.Listing.OPEN, states.Listing.PAUSED)
 _KINDS = ("offer", "need")
@@ -47,7 +48,7 @@ def read(step: Step, submission: Submission, listings: Sequence[Listing], words:
     """What an answer changes; nothing where its lines say what is known, or it is not clear which listing they mean."""
     found = Corrections()
     fields = FieldLines(step.desk.rules[step.city.key])
-    pairs, besides = _pairs(fields, words)
+    pairs, besides = _pairs(fields, "\n".join(_behind_heading(step, line) for line in words.splitlines()))
     by_position = {item.position: item for item in listings}
     for position, name, value in pairs:
         if name in ("postcode", "phone"):
@@ -140,6 +141,13 @@ def fewer_needed(step: Step, item: Listing, number: int) -> bool:
 def tell(step: Step, submission_id: int, message_id: str, *, passed_on: bool = False) -> None:
     """Its sender sees how it stands now, and whether who counts on it read the words."""
     _tell(step, submission_id, message_id, again=False, unread=(), passed_on=passed_on)
+
+
+def _behind_heading(step: Step, line: str) -> str:
+    """A line without the word that it corrects something: "Korrektur: PLZ 07548"; "Correction - …" is no slip of "Collection"."""
+    found = _HEADING.match(line)
+    known = step.desk.reply_words
+    return line[found.end() :] if found and known.at_place(known.tokens(found[1]), 0, "corrects") else line
 
 
 def _pairs(fields: FieldLines, words: str) -> tuple[list[tuple[int, str, str]], str]:
