@@ -37,7 +37,6 @@ class Count:
     number: int
     things: frozenset[int] = frozenset()
     plain: bool = False  # "es sind drei"
-    alone: bool = False  # Nothing follows in its clause, and no article makes it some of them: "die zwei Stühle".
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +57,57 @@ def restated(text: str, words: ReplyWords, is_field: IsField) -> Restated:
 
 
 def counts(sentence: Sentence, words: ReplyWords, things: Things, is_amount: IsField) -> list[Count]:
-    """How many there are of what, where nothing else is counted; is_amount: whether a word names the field for that."""
+    """How many there are of what, where nothing else is counted, and nothing is told of just these: not "die zwei Stühle", nor "es
+    sind zwei Stühle kaputt". is_amount: whether a word names the field for that."""
     text, tokens = sentence.words, words.tokens(sentence.words)
     found: list[Count] = []
     listed = 0  # the place behind the "and" or the comma behind a plain one: "es sind vier Stühle und drei Betten"
     for at, token in enumerate([] if sentence.adds else tokens):
         begins, merely = _behind_there_are(tokens, at, words)
-        ones = words.grammar["one"][""] if merely else frozenset[str]()
-        number = token.number or (1 if token.text in ones else 0)
-        is_code = token.kind == "number" and text[token.start] == "0"  # A postcode, or a telephone number.
-        if is_code or not 0 < number <= MAX_COUNT:
-            continue
+        number = _number(token, words, ones=merely)
         before = tokens[at - 1] if at else None
-        labelled = before is not None and before.kind == "word" and is_amount(_written(text, before))
-        if (behind := _counted_behind(text, tokens, at + 1, words, things)) is not None:
-            named, end = behind
-            some = before is not None and before.text in words.grammar["article"][""]
-            end += words.at_place(tokens, end, "merely")  # "just one chair actually"
-            ends = end == len(tokens) or tokens[end].kind != "word"
-            plain = begins or labelled or 0 < listed == at or (merely and ends)
-            found.append(Count(number, named, plain=plain, alone=ends and not some))
+        is_code = token.kind == "number" and text[token.start] == "0"  # A postcode, or a telephone number.
+        is_article = before is not None and before.text in words.grammar["article"][""]
+        some = is_article and not _is_there(tokens, at, words, ("there_are", "there_is"))  # "it's", "il y a"
+        behind = _counted_behind(text, tokens, at + 1, words, things)
+        if is_code or some or not 0 < number <= MAX_COUNT or behind is None:
+            continue
+        named, end = behind
+        if _ends_clause(text, tokens, end, words, things):
+            labelled = before is not None and before.kind == "word" and is_amount(_written(text, before))
+            plain = begins or merely or labelled or 0 < listed == at
+            found.append(Count(number, named, plain))
             joined = end < len(tokens) and (tokens[end].text == "," or words.at_place(tokens, end, "join"))
             listed = end + 1 if plain and joined else 0
     return found
+
+
+def _number(token: Token, words: ReplyWords, *, ones: bool) -> int:
+    """The number that a token is, 0 for none; ones: "ein" is one, too."""
+    return token.number or (1 if ones and token.text in words.grammar["one"][""] else 0)
+
+
+def _ends_clause(text: str, tokens: list[Token], at: int, words: ReplyWords, things: Things) -> bool:
+    """Whether nothing more is told at a place of what stands before it: the clause ends, or an "and" begins another one, or goes
+    on with another number of things."""
+    while at < len(tokens) and tokens[at].kind == "word":
+        if tokens[at].text not in words.grammar["beside_left"][""] and not words.at_place(tokens, at, "merely"):
+            break
+        at += 1
+    if at == len(tokens):
+        return True
+    if tokens[at].kind != "word":
+        behind = tokens[at + 1].text if at + 1 < len(tokens) else ""
+        return behind not in words.grammar["relative"][""]  # "…, die kaputt sind"
+    if at + 1 == len(tokens) or not words.at_place(tokens, at, "join"):
+        return False
+    begins = any(words.at_place(tokens, at + 1, place) for place in ("there_are", "there_is"))
+    if begins or tokens[at + 1].text in words.grammar["oneself"][""]:
+        return True
+    if not _number(tokens[at + 1], words, ones=True):
+        return False
+    counted = _counted_behind(text, tokens, at + 2, words, things)
+    return counted is not None and _ends_clause(text, tokens, counted[1], words, things)
 
 
 def _sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
@@ -178,8 +205,12 @@ def _behind_there_are(tokens: list[Token], at: int, words: ReplyWords) -> tuple[
         end -= length
     merely = end < at
     places = ("there_are", "there_is") if merely else ("there_are",)
-    begins = any(_ends(tokens, end, n, words, place) for place in places for n in (3, 2, 1))
+    begins = _is_there(tokens, end, words, places)
     return begins, merely and (begins or end == 0 or tokens[end - 1].kind == "pause")
+
+
+def _is_there(tokens: list[Token], end: int, words: ReplyWords, places: Sequence[str]) -> bool:
+    return any(_ends(tokens, end, n, words, place) for place in places for n in (3, 2, 1))
 
 
 def _ends(tokens: list[Token], end: int, length: int, words: ReplyWords, place: str) -> bool:

@@ -128,7 +128,7 @@ def _corrected(step: Step, talk: Talk) -> bool:
         return False
     changes = corrections.read(step, submission, live, talk.words)
     if not changes:
-        changes = restated.read(step, submission, live, talk.words)
+        changes = restated.read(step, submission, live, talk.words, of_others=True)
         changes.told = {name: value for name, value in changes.told.items() if name == "size"}
     if changes:
         corrections.apply(step, submission, changes, talk.words, talk.message_id, Reading(), passed_on=True)

@@ -47,12 +47,17 @@ class _Known:
         return 0 < len(frozenset(chain.from_iterable(words))) < len(self.listings)
 
 
-def read(step: Step, submission: Submission, listings: Sequence[Listing], words: str) -> Corrections:
-    """What an answer in own words changes, with all of its words as what is said besides; nothing where nothing is plain."""
+def read(
+    step: Step, submission: Submission, listings: Sequence[Listing], words: str, *, of_others: bool = False
+) -> Corrections:
+    """What an answer in own words changes, with all of its words as what is said besides; nothing where nothing is plain.
+
+    of_others: it is written to somebody else, who may have spoken of other amounts and days; then it must correct something."""
     found = Corrections()
     fields = FieldLines(step.desk.rules[step.city.key])
     said = restated(words, step.desk.reply_words, lambda word: fields.field(word) is not None)
-    if not said.sentences or any(item.kind not in ("offer", "need") for item in listings):
+    corrects = said.corrects or any(sentence.instead for sentence in said.sentences)
+    if any(item.kind not in ("offer", "need") for item in listings) or (of_others and not corrects):
         return found
     person = people.get(step.tx, submission.person_id)
     known = _Known(step, submission, listings, fields, step.desk.things(step.city, person.language, listings), said)
@@ -74,9 +79,9 @@ def _amounts(known: _Known) -> dict[int, dict[str, int]]:
             denied = [item for item in known.listings if _is_denied_amount(known, sentence, item)]
             if not one.things:
                 named = (denied or list(known.listings)) if one.plain or denied else []
-            elif not (one.plain or denied or (one.alone and known.said.corrects)):
+            elif not (one.plain or denied or known.said.corrects):
                 named = []
-            if len(named) == 1:
+            if len(named) == 1 and (named[0].quantity is not None or known.said.corrects):
                 told.setdefault(named[0].id, set()).add(one.number)
     by_id = {item.id: item for item in known.listings}
     return {
@@ -141,6 +146,7 @@ def _time(known: _Known) -> dict[str, str]:
         if (
             when is not None
             and was
+            and len({(item.starts_on, item.ends_on) for item in known.listings}) == 1
             and fold(when.text) != fold(was)
             and (handed_over or known.said.corrects or sentence.instead)
             and not (sentence.denies or _is_past(known, sentence) or known.is_of_one_of_several(sentence))
