@@ -41,7 +41,7 @@ The journey of one mail, stage by stage, file by file:
     workflow/datarights.py  which mails ask for something about their writer's own data; privacy.py does it:
                             access.py makes the copy, forgetting.py erases, consent.py keeps what people agree to
     workflow/answers.py     what senders answer about their own listings; senders.py does it
-    workflow/corrections.py changed lines of the receipt change the listing
+    workflow/corrections.py changed lines of the receipt change the listing; restated.py: the same in own words
     workflow/renewal.py     is it still valid? asked before the end of a listing; lifetime.py says when that is
     workflow/endings.py     what is over ends, and its owner is told in one closing letter
     outgoing/letters/       every letter, its reader and its variables; compose.py makes the mail          (pure)

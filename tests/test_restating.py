@@ -118,6 +118,12 @@ def test_each_field_that_words_state_is_changed(here: Story) -> None:
         (STOOLS, "Korrektur: PLZ 07548", "postcode", "07548"),
         (STOOLS, "Correction - PLZ 07548", "postcode", "07548"),
         ("I am giving away five chairs.", "Sorry, that was wrong, there are three chairs", "quantity", 3),
+        (
+            "I am giving away five beds in LS7.",
+            "Sorry, I gave the wrong postcode, it is LS8 not LS7, and there are three beds",
+            "quantity",
+            3,
+        ),
         ("Віддам п'ять стільців у 07545 Gera.", "Не п'ять, а чотири стільці", "quantity", 4),
         ("Отдам пять стульев, 07545 Gera.", "Извините, их четыре", "quantity", 4),
         ("Je donne cinq chaises à 07545 Gera.", "Ce sont quatre chaises, pas cinq", "quantity", 4),

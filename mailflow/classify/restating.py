@@ -63,6 +63,8 @@ def counts(sentence: Sentence, words: ReplyWords, things: Things, is_amount: IsF
     found: list[Count] = []
     listed = 0  # the place behind the "and" or the comma behind a plain one: "es sind vier Stühle und drei Betten"
     for at, token in enumerate([] if sentence.adds else tokens):
+        if not _number(token, words, ones=True):
+            continue
         begins, merely = _behind_there_are(tokens, at, words)
         number = _number(token, words, ones=merely)
         before = tokens[at - 1] if at else None

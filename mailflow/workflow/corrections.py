@@ -1,7 +1,8 @@
 """Corrections: a receipt shows what was understood as `field: value` lines, and lines that come back changed change it.
 
-Called for a sender's answer before its words are read as anything else. What the public would see (kind, category,
-description, a larger amount) goes back to the moderators; an amount that shrinks, a postcode or a telephone does not.
+Called for a sender's answer before its words are read as anything else; `restated` finds the same in own words. What the
+public would see (kind, category, description, a larger amount) goes back to the moderators; an amount that shrinks, a postcode
+or a telephone does not.
 """
 
 from __future__ import annotations
