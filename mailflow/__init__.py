@@ -36,7 +36,7 @@ The journey of one mail, stage by stage, file by file:
     workflow/teamwork.py    a colleague, a deputy, back again, by mail; absences.py: what mail programs say (teamroutes.py)
     workflow/needs.py       all needs of an organisation renewed with a word, and their list
     workflow/conversation.py organisation and helper talk through the relay, addresses hidden; what the answers of
-                            each do: takers.py, givers.py
+                            each do: takers.py, givers.py; settling.py: what became of it
     workflow/closing.py     a relay in which nobody wrote for long is closed
     workflow/datarights.py  which mails ask for something about their writer's own data; privacy.py does it:
                             access.py makes the copy, forgetting.py erases, consent.py keeps what people agree to

@@ -161,3 +161,111 @@ def test_a_mere_no_to_a_question_is_an_answer(office: Office) -> None:
     assert "ZURÜCKZIEHEN" in text_of(story.last(HELGA, "notice"))
     story.answers(story.last(SHOP, "relay"), "Nein")
     assert booked(story) == [("accepted", None, 8, 8)]
+
+
+FOUR = (CHAIRS[0], "Ich verschenke vier Stühle.")
+
+
+@pytest.mark.parametrize(
+    ("words", "offer"),
+    [
+        ("Eins war kaputt, drei haben wir mitgenommen.", ("placed", 3, 0)),
+        ("Picked up three, the fourth wasn't there.", ("placed", 3, 0)),
+        ("Drei geholt, das vierte ist noch da", (None, 4, 1)),
+        ("Wir haben drei Stühle mitgenommen, der Rest ist noch da. Danke!", (None, 4, 1)),
+    ],
+)
+def test_what_was_fetched_is_booked_and_the_rest_given_back(
+    office: Office, words: str, offer: tuple[object, ...]
+) -> None:
+    """What is broken or was not there nobody is offered; what is still there goes to the next organisation."""
+    story = agreed(office, *FOUR)
+    organisation_says(story, words)
+    assert booked(story)[0] == ("accepted", None, 3, 3)
+    assert listed(story)[:2] == [(None, 8, 5), offer]
+    assert story.kinds(HELGA)[-2:] == ["relay", "notice"]
+    assert "Menge: 3" in text_of(story.last(HELGA, "notice"))
+    assert "Menge: 3" in text_of(story.last(SHOP, "notice"))
+    assert (
+        ("match" in story.kinds(OTHER)) == ("Wieder frei: 1" in text_of(story.last(HELGA, "notice"))) == bool(offer[2])
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Niemand hat aufgemacht.",
+        "Nobody was at home.",
+        "Hat mein Kollege geholt.",
+        "Wir haben drei mitgenommen.",
+        "Drei geholt, der vierte ist noch da, den holen wir morgen.",
+        "Um drei geholt, einer war nicht da.",
+        "Drei Decken mitgenommen, eine war kaputt.",
+        "Haben Sie drei geholt und eins dagelassen?",
+        "Zwei geholt, einer war kaputt.",
+    ],
+)
+def test_where_not_all_is_told_nothing_is_booked(office: Office, words: str) -> None:
+    story = agreed(office, *FOUR)
+    organisation_says(story, words)
+    assert booked(story) == [("accepted", None, 4, 4)]
+    assert story.kinds(HELGA)[-1] == "relay"
+
+
+@pytest.mark.parametrize(
+    ("words", "amount", "offer"),
+    [
+        ("8 Stühle, zwei sind kaputt", 6, ("placed", 6, 0)),
+        ("Zwei Stühle sind leider beim Umzug kaputt gegangen.", 8, ("placed", 8, 0)),
+        ("Zwei Stühle sind leider kaputt gegangen.", 6, ("placed", 6, 0)),
+        ("Fünf wurden geholt, drei sind noch da.", 5, (None, 8, 3)),
+        ("Zwei Beine sind kaputt.", 8, ("placed", 8, 0)),
+        ("Sind zwei kaputt?", 8, ("placed", 8, 0)),
+        ("Mein Neffe hat fünf geholt, drei sind noch da.", 8, ("placed", 8, 0)),
+    ],
+)
+def test_a_helper_tells_how_many_are_left(office: Office, words: str, amount: int, offer: tuple[object, ...]) -> None:
+    """No more is promised than there is, and the need has the rest back; whatever names anything else is only passed on."""
+    story = agreed(office)
+    story.answers(story.last(HELGA, "introduction"), words)
+    assert booked(story)[0] == ("accepted", None, amount, amount)
+    assert listed(story)[:2] == [(None, 8, 8 - amount), offer]
+    assert "relay" in story.kinds(SHOP)
+
+
+def test_of_two_who_agreed_both_read_what_is_broken(office: Office) -> None:
+    """Nobody knows who gets fewer."""
+    story = Story(office)
+    for organisation in (SHOP, OTHER):
+        story.publishes(organisation, CHAIRS[0])
+    story.publishes(HELGA, CHAIRS[1])
+    for organisation in (SHOP, OTHER):
+        story.answers(story.last(organisation, "match"), "Nehmen 4")
+    story.answers(story.last(HELGA, "introduction"), "Zwei Stühle sind kaputt.")
+    assert booked(story) == [("accepted", None, 4, 4)] * 2
+    assert story.kinds(SHOP)[-1] == story.kinds(OTHER)[-1] == "relay"
+
+
+@pytest.mark.parametrize(
+    ("words", "ending"),
+    [
+        ("Die Waschmaschine ist leider gestern kaputt gegangen.", "withdrawn"),
+        ("Ist leider beim Transport kaputt gegangen", "withdrawn"),
+        ("It broke down yesterday, sorry", "withdrawn"),
+        ("Die Waschmaschine ist leider kaputt gegangen, mein Mann repariert sie.", "placed"),
+        ("Ist leider defekt.", "placed"),
+        ("Der Aufzug ist gestern kaputt gegangen.", "placed"),
+        ("Our van broke down yesterday", "placed"),
+    ],
+)
+def test_what_broke_nobody_can_fetch(office: Office, words: str, ending: str) -> None:
+    """What is only broken somebody may want: the organisation reads it, and the helper hears by which word it ends."""
+    story = agreed(
+        office, "Wir, das Kinderhaus, suchen dringend eine Waschmaschine.", "Ich verschenke eine Waschmaschine."
+    )
+    story.answers(story.last(HELGA, "introduction"), words)
+    assert listed(story)[1][0] == ending
+    assert "relay" in story.kinds(SHOP)
+    booked(story)
+    if ending == "placed":
+        assert "ZURÜCKZIEHEN" in text_of(story.last(HELGA, "notice"))

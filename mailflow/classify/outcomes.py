@@ -6,9 +6,181 @@ anything else but the thing itself takes back nothing, and the other side reads 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
 from mailflow.classify.answer import SILENT, Answer, sentences
-from mailflow.classify.replywords import ReplyWords, Unit
+from mailflow.classify.replywords import ReplyWords, Token, Unit, fold
 from mailflow.classify.topics import ABOUT, Said, said
+
+# What a clause may tell of some of the things; where two fit at one place, the longer is meant.
+_FATES = ("taken", "stayed", "missing", "broke", "broken")
+_BESIDE_A_COUNT = ("article", "auxiliary", "past", "pronoun", "preposition", "daytime")
+_REST = -1
+_OF = frozenset({"von", "of"})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Of what was agreed: how many were fetched, 0 where nothing is said of that; how many there are no more; how many are
+    still at the helper's."""
+
+    taken: int
+    lost: int
+    stayed: int
+
+
+def outcome(answer: Answer, agreed: int, names: Collection[str] = ()) -> Outcome | None:
+    """What became of so many, where an answer says it of all of them and nothing else: "Eins war kaputt, drei haben wir
+    mitgenommen" of four. Of a helper also how many are broken: "Acht Stühle, zwei sind kaputt". None for anything else.
+
+    names: the words of a name that may stand for who fetched them.
+    """
+    told: dict[str, int] = {}
+    for clause in _clauses(answer):
+        if clause and clause[-1].kind == "question":
+            return None
+        found = _told_in(answer, clause, agreed, names)
+        if found is None or (found[0] in told and found[0]):
+            return None
+        told[found[0]] = found[1]
+    told.pop("", None)
+    lost = "lost" in told
+    if set(told) == {"lost"} and answer.role == "helper" and 0 < told["lost"] < agreed:
+        return Outcome(0, told["lost"], 0)
+    if "taken" not in told or len(told) < 2:
+        return None
+    known = sum(number for number in told.values() if number != _REST)
+    numbers = {fate: agreed - known if number == _REST else number for fate, number in told.items()}
+    if _REST in list(told.values())[1:] and list(told.values()).count(_REST) > 1:
+        return None
+    if sum(numbers.values()) != agreed or min(numbers.values()) < 1:
+        return None
+    return Outcome(numbers["taken"], numbers.get("lost", 0) if lost else 0, numbers.get("stayed", 0))
+
+
+def broke(answer: Answer) -> bool:
+    """Whether a helper says that the thing broke, and nothing else: "Die Waschmaschine ist leider gestern kaputt gegangen". What
+    is only broken ("ist defekt") somebody may want all the same."""
+    clauses = [clause for clause in _clauses(answer) if not _is_silent(answer, clause)]
+    if len(clauses) != 1 or clauses[0][-1].kind == "question":
+        return False
+    found = _fate(answer, clauses[0])
+    if found is None or found[0] != "broke":
+        return False
+    left = [*clauses[0][: found[1]], *clauses[0][found[2] :]]
+    return not any(token.number is not None for token in left) and _only_tells_of_it(answer, left, (), with_places=True)
+
+
+def _clauses(answer: Answer) -> Iterator[list[Token]]:
+    """The clauses, also those with only an "and" between them; a question ends with its mark."""
+    clause: list[Token] = []
+    for at, token in enumerate(answer.tokens):
+        if token.kind == "question":
+            clause.append(token)
+        if token.kind in ("end", "pause", "question") or answer.words.at_place(answer.tokens, at, "join"):
+            if clause:
+                yield clause
+            clause = []
+        else:
+            clause.append(token)
+    if clause:
+        yield clause
+
+
+def _told_in(answer: Answer, clause: list[Token], agreed: int, names: Collection[str]) -> tuple[str, int] | None:
+    """What a clause tells, and of how many; "" for what only greets or says how many there were; None for anything else."""
+    if _is_silent(answer, clause):
+        return "", 0
+    fate = _fate(answer, clause)
+    left = [*clause[: fate[1]], *clause[fate[2] :]] if fate else clause
+    counted = _counted(answer, left, agreed)
+    if counted is None or not _only_tells_of_it(answer, left, names):
+        return None
+    if fate is None:
+        return ("", 0) if counted == agreed else None
+    name = {"taken": "taken", "stayed": "stayed"}.get(fate[0], "lost")
+    return name, counted
+
+
+def _is_silent(answer: Answer, clause: list[Token]) -> bool:
+    return all(unit.kind in SILENT for unit in answer.units(clause))
+
+
+def _fate(answer: Answer, clause: list[Token]) -> tuple[str, int, int] | None:
+    """The one thing that a clause tells, and where its words begin and end."""
+    found = [
+        (answer.words.at_place(clause, at, name), name, at)
+        for at in range(len(clause))
+        for name in _FATES
+        if answer.words.at_place(clause, at, name)
+    ]
+    if not found:
+        return None
+    length, name, at = max(found)
+    others = [one for one in found if not at <= one[2] < at + length]
+    return None if others else (name, at, at + length)
+
+
+def _counted(answer: Answer, clause: list[Token], agreed: int) -> int | None:
+    """Of how many a clause speaks: its number, one for "the fourth", _REST for "the others"; the number of all that are meant
+    may stand beside it, as in "two of the eight chairs"."""
+    words = answer.words
+    if any(words.at_place(clause, at, "rest") for at in range(len(clause))):
+        return None if any(token.number is not None for token in clause) else _REST
+    timed = words.grammar["preposition"][""] - _OF
+    if any(behind.number is not None and before.text in timed for before, behind in pairwise(clause)):
+        return None  # "Um drei geholt"
+    numbers = [token.number for token in clause if token.number is not None]
+    if len(numbers) == 2 and agreed in numbers:
+        numbers.remove(agreed)
+    if len(numbers) == 1:
+        return numbers[0]
+    ones = words.grammar["one"][""]
+    nth = [token for token in clause if token.text in words.ordinals or token.text in ones]
+    return 1 if not numbers and len(nth) == 1 else None
+
+
+def _only_tells_of_it(
+    answer: Answer, clause: Sequence[Token], names: Collection[str], *, with_places: bool = False
+) -> bool:
+    """Whether the rest of a clause names nothing but the things, who has them, and when; with_places: or where it was."""
+    grammar, words = answer.words.grammar, answer.words
+    beside = frozenset().union(*(grammar[name][""] for name in _BESIDE_A_COUNT)) | grammar["one"][""]
+    folded = {fold(name) for name in names}
+    left: list[Token] = []
+    at = 0
+    while at < len(clause):
+        token = clause[at]
+        rest = words.at_place(list(clause), at, "rest")
+        is_it = token.kind == "word" and bool(
+            answer.things.named_by(answer.text[token.start : token.end])
+            or (at and _is_written_apart(answer, clause[at - 1], token))
+        )
+        leads = with_places and at and clause[at - 1].text in grammar["preposition"][""]
+        if not (
+            rest or is_it or leads or token.number is not None or token.text in words.ordinals or token.text in folded
+        ):
+            left.append(token)
+        at += rest or 1
+    return all(
+        unit.kind in SILENT
+        or _tells_was(answer, unit)
+        or (unit.kind == "word" and beside.issuperset(unit.text.split()))
+        for unit in answer.units(left)
+    )
+
+
+def _tells_was(answer: Answer, unit: Unit) -> bool:
+    """ "Wurden", which is no "würden"."""
+    written = answer.text[unit.start : unit.end].casefold()
+    return unit.kind == "hedge" and unit.text in answer.words.grammar["past"][""] and written == unit.text
+
+
+def _is_written_apart(answer: Answer, first: Token, second: Token) -> bool:
+    """ "Washing machine": two words that name one thing."""
+    return bool(answer.things.by_term(answer.text[first.start : second.end]))
 
 
 def wants_it_no_longer(text: str, words: ReplyWords) -> bool:

@@ -42,7 +42,7 @@ PLACES = ("own_data", "rather_not", "greeting", "courtesy", "yes", "all", "every
           "named_phone", "named_home", "named_name", "named_bank", "uncovers", "uncovers_small", "unsaid", "halt", "tell_why",
           "wish", "before_wish", "behind_wish",
           "away", "back", "back_from", "leave", "returns", "myself", "digest", "one_mail", "per_day", "wishes_mail", "single",
-          "closed", "left_over", "still_needed", "held_to", "held_in", "held_with_day", "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place", "unwanted", "sounds_off", "corrects", "rather_than", "is_wrong", "there_are", "there_is", "merely", "leaves_open", "adds_more", "goes_on")  # fmt: skip
+          "closed", "left_over", "still_needed", "held_to", "held_in", "held_with_day", "until", "until_after", "since", "not_there", "indefinite", "tells_delivery", "tells_size", "tells_until", "tells_place", "unwanted", "sounds_off", "corrects", "rather_than", "is_wrong", "there_are", "there_is", "merely", "leaves_open", "adds_more", "goes_on", "taken", "stayed", "missing", "broke", "broken")  # fmt: skip
 # Single words by which `topics` tells what a command's word is said of. Those of the first line count in their language alone.
 GRAMMAR = ("article", "theirs", "somebody", "preposition", "about", "concerning", "pronoun", "auxiliary", "particle",
            "suits", "day", "daytime", "this_day", "matter", "listing", "contrast", "addition", "reason", "to_the_reader",

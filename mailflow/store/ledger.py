@@ -59,6 +59,16 @@ def give_back(tx: Tx, match_id: int, cause: Cause) -> None:
     note(tx, "match", match_id, row.state, "given back", cause)
 
 
+def lose(tx: Tx, listing_id: int, number: int, cause: Cause) -> None:
+    """So many of what nobody booked are no more, also of what is placed; nothing changes where less is left or nobody counts it."""
+    left = _left(tx, listing_id)
+    if left is None or left < number:
+        return
+    tx.execute(update(_L).where(_L.c.id == listing_id).values(quantity=_L.c.quantity - number, rest=_L.c.rest - number))
+    submissions.show_or_hide(tx, listing_id)
+    note(tx, "listing", listing_id, None, "fewer", cause)
+
+
 def begin_anew(tx: Tx, need_id: int, cause: Cause) -> None:
     """A need that was met is needed again, as much as before: what its matches cover counts for it no more."""
     _left(tx, need_id)

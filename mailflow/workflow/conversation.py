@@ -25,6 +25,7 @@ from mailflow.workflow import (
     givers,
     guarding,
     senders,
+    settling,
     takers,
 )
 from mailflow.workflow.desk import About, Step
@@ -91,6 +92,8 @@ def _answer(
     if _orders_others(step, talk):
         (_ask_helper_which if role == "helper" else _ask_organisation_which)(step, talk)
         return f"{role}: of another thing"
+    if match.state == states.Match.ACCEPTED and (told := settling.settle(step, talk)):
+        return f"{role}: {told}"
     for command in acting:
         talk = replace(talk, match=matches.get(step.tx, match.id) or match)
         if command.command == "release" and len(acting) > 1 and talk.match.state != states.Match.ACCEPTED:

@@ -211,7 +211,7 @@ def _give_back(step: Step, talk: Talk, ending: Ending, why: str) -> None:
 def _pause(step: Step, talk: Talk, command: Command) -> None:
     """ "Vorerst keine Angebote mehr": for none of their needs, as the next offer could be for another one."""
     if talk.match.state == states.Match.ACCEPTED and closes(talk.words, step.desk.reply_words):
-        relay(step, talk, talk.helper, "h", asker(step, talk))  # Whoever is to come there has to know.
+        relay_to_helper(step, talk)  # Whoever is to come there has to know.
     needs.pause_all(step, talk.speaker, talk.message_id, senders.pause_end(step, command, talk.speaker.language))
 
 
@@ -229,8 +229,12 @@ def pass_to_helper(step: Step, talk: Talk, _command: Command) -> None:
         _notice_too_late(step, talk)
         return
     organisations.spoke(step.tx, talk.match.id, talk.speaker.id, step.now)
-    is_first = relay(step, talk, talk.helper, "h", asker(step, talk))
-    tell_passed_on(step, talk, first=is_first)
+    tell_passed_on(step, talk, first=relay_to_helper(step, talk))
+
+
+def relay_to_helper(step: Step, talk: Talk) -> bool:
+    """Passes the words on to the helper; whether they are the first."""
+    return relay(step, talk, talk.helper, "h", asker(step, talk))
 
 
 def unclear(step: Step, talk: Talk, _command: Command) -> None:

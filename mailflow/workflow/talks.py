@@ -171,7 +171,7 @@ def to_organisation(step: Step, talk: Talk, name: str, **more: object) -> None:
     }
     step.write(
         name, to.mailbox, to.language, variables,
-        key=f"{name}:{step.inbound_id}:{talk.match.id}", about=About("o", talk.match.id), answers=[talk.message_id],
+        key=f"{name}:{step.inbound_id}:{talk.match.id}:{to.id}", about=About("o", talk.match.id), answers=[talk.message_id],
         to_name=to.name,
     )  # fmt: skip
 

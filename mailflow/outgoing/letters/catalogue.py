@@ -129,6 +129,7 @@ LETTERS: dict[str, Spec] = {
     "both/closed": _spec("notice", REPLIED, "number category text days"),
     "both/erased": _spec("notice", GENERATED, "listings called_off reopened"),
     "both/released": _spec("receipt", REPLIED, "number category text"),
+    "both/booked": _spec("notice", REPLIED, "number category text amount free role"),
     "both/passed_on": _spec("notice", REPLIED, "number category text not_taken contact_out agreed still_agreed role"),
     "both/relay": _spec("relay", None, "number category text from_whom is_first message attachments"),
 }

@@ -398,6 +398,7 @@ VARIABLES: dict[str, Variable] = {
         "bool: what leads to its reader was taken out of the words that were passed on", (False, True, True, True)
     ),
     "agreed": Variable("bool: the offer is agreed on, so that contact may be released", (False, True, False, False)),
+    "free": Variable("int: so many of it are offered to others again", (1, 0)),
     "still_agreed": Variable(
         "bool: what was passed on sounds as if nothing came of it; but what was agreed stands",
         (False, False, True, True),
