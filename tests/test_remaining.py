@@ -112,3 +112,25 @@ def test_who_thanks_after_a_yes_takes_nothing_back(office: Office, words: str, e
     story.answers(story.last(HELGA, "introduction"), words)
     assert story.listings("ending")[1] == (ending,)
     assert story.kinds(SHOP)[-1] == ("relay" if ending == "placed" else "notice")
+
+
+@pytest.mark.parametrize(
+    ("offer", "words", "state"),
+    [
+        ("Oddam łóżko, szafę i stół.", "łóżko oddałam, szafa jest", "open"),
+        ("Oddam łóżko, szafę i stół.", "Łóżko, szafa i stół oddane", "ended"),
+        ("أقدم سرير وخزانة وطاولة مجانا.", "السرير لم يعد متوفرا", "open"),
+        ("Yatak, dolap ve masa veriyorum.", "yatak verildi, dolap duruyor", "open"),
+        ("Ich verschenke Bett, Schrank und Tisch.", "Bett ist weg, Schrank ist da", "open"),
+        ("Ich verschenke Bett, Schrank und Tisch.", "Bett, Schrank und Tisch sind weg", "ended"),
+        ("Ich verschenke Bett, Schrank und Tisch.", "Ist alles weg, danke", "ended"),
+        ("Ich verschenke ein Bett mit Matratze.", "Das Bett ist leider schon weg", "ended"),
+    ],
+)
+def test_one_of_a_list_ends_not_all_of_it(office: Office, offer: str, words: str, state: str) -> None:
+    """What was listed without articles is one listing: its owner is asked what they mean."""
+    story = Story(office)
+    story.publishes(HELGA, offer)
+    story.answers(story.last(HELGA, "decision"), words)
+    assert story.listings("state") == [(state,)]
+    assert story.kinds(HELGA)[-1] == ("notice" if state == "open" else "receipt")

@@ -28,7 +28,7 @@ from mailflow.classify.intakewords import intake, is_about_intake, unknown_in_in
 from mailflow.classify.kinds import names_kind_alone
 from mailflow.classify.orders import declines_untold, merging, orders
 from mailflow.classify.owners import owner_commands
-from mailflow.classify.remaining import is_no_longer_as_it_was, left_over, part_gone, told_in_part
+from mailflow.classify.remaining import is_no_longer_as_it_was, left_over, part_gone, tells_of_a_part, told_in_part
 from mailflow.classify.replywords import ReplyWords, Token, Unit, fold
 from mailflow.classify.rights import (
     copy_before_deletion,
@@ -307,6 +307,8 @@ def _unless_of_part(answer: Answer, commands: tuple[Command, ...]) -> tuple[Comm
         return commands
     if is_no_longer_as_it_was(answer):
         return (Command("message", argument=" ".join(answer.text.split())),)
+    if tells_of_a_part(answer):
+        return UNCLEAR
     some = told_in_part(answer)
     back = [command.target for command in commands if command.command == "withdraw"]
     is_of_some = any(not isinstance(target, tuple) or not some.isdisjoint(target) for target in back)

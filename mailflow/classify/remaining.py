@@ -20,6 +20,7 @@ _PLACES = {"helper": "left_over", "organisation": "still_needed"}
 _SEVERAL_PEOPLE = frozenset({"wir", "we"})  # "Wir sind nur noch zwei" counts people.
 _FILLERS = ("oneself", "pronoun", "contrast", "still", "beside_left")
 _BESIDE_A_THING = ("preposition", "article")
+_A_LIST = 3  # Things of one listing that are no parts of each other, as bed and mattress may be.
 _OF_ONE_THING = frozenset({"confirm", "message"})
 _OF_OTHERS = frozenset({"confirm", "message", "done", "withdraw"})
 
@@ -84,6 +85,32 @@ def told_in_part(answer: Answer) -> frozenset[int]:
     others are: neither takes the thing back."""
     some = [pair for clause in _clauses(answer.tokens) for pair in _counted_things(answer, clause)]
     return frozenset().union(*(things for _, things in some))
+
+
+def tells_of_a_part(answer: Answer) -> bool:
+    """Whether only some of several things that stand in one listing are called gone: "łóżko oddałam, szafa jest", and of a list of
+    three or more a single one. What the rules call by the same name ("Tisch" and "Esstisch") is one thing."""
+    if (answer.items.count or 0) > 1 or not answer.things.listed:
+        return False
+    ours = answer.things.listed[0].terms
+    gone, beside, before = set[str](), set[str](), set[str]()
+    for clause in _clauses(answer.tokens):
+        words = [answer.text[token.start : token.end] for token in clause if token.kind == "word"]
+        named = {term for word in words for term in answer.things.terms(word)} & ours
+        if any(unit.command == "withdraw" for unit in answer.units(clause)):
+            gone |= named | before
+            before = set()
+        elif all(_belongs_to_a_list(answer, clause, at) for at in range(len(clause))):
+            before |= named  # "Bett, Schrank und Tisch sind weg"
+        else:
+            beside |= named
+    return bool(beside - gone) or (bool(gone) and len(ours) >= _A_LIST and bool(ours - gone))
+
+
+def _belongs_to_a_list(answer: Answer, clause: list[Token], at: int) -> bool:
+    token = clause[at]
+    is_thing = token.kind == "word" and bool(answer.things.terms(answer.text[token.start : token.end]))
+    return is_thing or _is_in(answer, ("article",), token.text) or answer.words.at_place(clause, at, "join") > 0
 
 
 def is_no_longer_as_it_was(answer: Answer) -> bool:
