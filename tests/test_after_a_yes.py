@@ -62,6 +62,7 @@ def test_who_needs_it_no_longer_gives_it_back(office: Office, words: str) -> Non
     assert "Ihr Angebot ist wieder offen." in told
     assert words.split(",")[0] in told
     assert story.kinds(OTHER)[-1] == "match"
+    assert "zugesagt" not in text_of(story.last(SHOP, "receipt"))
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,7 @@ def test_a_need_that_was_met_by_it_gives_nothing_back(office: Office, words: str
     organisation_says(story, words)
     assert booked(story) == [("accepted", None, 8, 8)]
     assert listed(story) == [("covered", 8, 0), ("placed", 8, 0), (None, 8, 8)]
+    assert "Was Ihnen zugesagt ist, bleibt zugesagt." in text_of(story.last(SHOP, "receipt"))
 
 
 @pytest.mark.parametrize(

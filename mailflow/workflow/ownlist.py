@@ -210,7 +210,18 @@ def _tell_all(step: Step, given: Answer, commands: Sequence[Command], effects: E
             else:
                 for last, some in _by_last_day(step, items).items():
                     told = f"{effect}:{last}" if last else effect
-                    _tell(step, given, "sender/closed", told, some, changed, change=effect, until_day=last)
+                    still = effect == "covered" and senders.is_agreed(step, some)
+                    _tell(
+                        step,
+                        given,
+                        "sender/closed",
+                        told,
+                        some,
+                        changed,
+                        change=effect,
+                        until_day=last,
+                        still_agreed=still,
+                    )
     if changed:
         return
     if renewed := effects.get("renewed"):

@@ -44,7 +44,7 @@ LETTERS: dict[str, Spec] = {
     "sender/copy_sent": _spec("notice", REPLIED, "sent until"),
     "sender/correct": _spec("receipt", REPLIED, "number kind listings postcode phone"),
     "sender/revoked": _spec("receipt", REPLIED, "listings"),
-    "sender/closed": _spec("receipt", REPLIED, "number kind listings change until_day more_open"),
+    "sender/closed": _spec("receipt", REPLIED, "number kind listings change until_day more_open still_agreed"),
     "sender/renewal": _spec("renewal", GENERATED, "number kind listings unclear"),
     "sender/renewed": _spec("receipt", REPLIED, "number kind listings"),
     "sender/ended": _spec("notice", GENERATED, "number kind listings why other needed"),

@@ -400,7 +400,7 @@ VARIABLES: dict[str, Variable] = {
     "agreed": Variable("bool: the offer is agreed on, so that contact may be released", (False, True, False, False)),
     "free": Variable("int: so many of it are offered to others again", (1, 0)),
     "still_agreed": Variable(
-        "bool: what was passed on sounds as if nothing came of it; but what was agreed stands",
+        "bool: what was agreed stands, though words that were passed on sound as if nothing came of it, or the need is over",
         (False, False, True, True),
     ),
     "is_first": Variable("bool: the first words that its reader gets from the other side", (True, False)),
