@@ -80,8 +80,15 @@ def answer(
             COMMANDS[command.command](step, about, command)
     if len(acting) < len(commands):  # "Noch da. Abholung erst ab Montag.": the moderators read the rest.
         add(step, given)
-        renewal.ask_back(step, submissions.of_submission(step.tx, submission.id), person, message_id)
+    if len(acting) < len(commands) or any(c.command in _ENDS for c in acting):
+        _ask_about_the_rest(step, given, unclear=len(acting) < len(commands))
     return f"{given.role} about their own: " + ", ".join(c.command for c in commands)
+
+
+def _ask_about_the_rest(step: Step, given: Answer, *, unclear: bool) -> None:
+    """Of several things that are asked about an answer told of some: silence would end the others. unclear: it told more."""
+    now = submissions.of_submission(step.tx, given.submission.id)
+    renewal.ask_back(step, now, given.person, given.message_id, unclear=unclear)
 
 
 def _is_valid_until(step: Step, given: Answer) -> bool:
@@ -314,13 +321,15 @@ def _message(step: Step, given: Answer, _command: Command) -> None:
     Where their word on whether it is valid is awaited, they are asked once more: silence would end it.
     """
     add(step, given)
-    if not renewal.ask_back(step, given.listings, given.person, given.message_id):
+    now = [submissions.listing(step.tx, item.id) for item in given.listings]
+    if not renewal.ask_back(step, now, given.person, given.message_id):
         senders.added(step, given.submission.id, given.person, given.message_id, passed_on=given.passed_on)
 
 
 def add(step: Step, given: Answer) -> None:
     """Puts what a sender wrote to their listing; it goes out with it once the moderators approve it."""
-    if asking.answers(step, given.submission, given.listings, given.words):
+    asked_if_valid = renewal.is_asked(given.listings)  # Then it answers that, and not what was asked long ago.
+    if not asked_if_valid and asking.answers(step, given.submission, given.listings, given.words):
         asking.thread_in(step, given.listings)
     if given.words.strip():  # Photos may come without a word.
         told.learn(step, given.submission, given.words, given.reading)

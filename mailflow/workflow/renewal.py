@@ -37,9 +37,10 @@ def ask(step: Step, submission: Submission, listings: Sequence[Listing]) -> None
         _write(step, "sender/renewal", listings, person, key, submission.message_id, unclear=False)
 
 
-def ask_back(step: Step, listings: Sequence[Listing], person: Person, message_id: str) -> bool:
-    """Asks once more whoever answered that in words that nobody understood, once in each time that it is asked; they have time
-    to answer again. False where they were asked back before, or their word on none of these is awaited."""
+def ask_back(step: Step, listings: Sequence[Listing], person: Person, message_id: str, *, unclear: bool = True) -> bool:
+    """Asks once more whoever answered that in words that nobody understood (unclear), or of other things; once in each time that
+    it is asked, and they have time to answer again. False where they were asked back before, or their word on none of these is
+    awaited."""
     asked = [item for item in listings if is_asked([item])]
     if not asked or was_answered(step, asked[0]):
         return False
@@ -47,7 +48,7 @@ def ask_back(step: Step, listings: Sequence[Listing], person: Person, message_id
         time_to_answer = lifetime.lead(step, lifetime.length(step, item.kind, item.categories))
         end = max(item.valid_until or step.now, step.now + time_to_answer)
         lifetimes.prolong(step.tx, [item.id], valid_until=end)
-    _write(step, "sender/renewal", asked, person, _key_of_asking_back(asked[0]), message_id, unclear=True)
+    _write(step, "sender/renewal", asked, person, _key_of_asking_back(asked[0]), message_id, unclear=unclear)
     return True
 
 
@@ -82,7 +83,7 @@ def last_day_said(step: Step, listings: Sequence[Listing], words: str, language:
 
 
 def was_answered(step: Step, item: Listing) -> bool:
-    """Whether an answer came that nobody understood since its owner was asked about it."""
+    """Whether an answer came since its owner was asked about it, but none that tells whether it is valid."""
     return outbox.was_queued(step.tx, _key_of_asking_back(item))
 
 

@@ -281,9 +281,11 @@ def _only_seems_to_offer(step: Step, submission: Submission, reading: Reading) -
 
 
 def _only_answers_whether_valid(step: Step, submission: Submission, reading: Reading) -> bool:
-    """Whether an answer to the question if something is still valid reads like an offer or a need, but by no word for it."""
+    """Whether an answer to the question if something is still valid reads like an offer or a need, but by no word for it, or of
+    no thing: "it's still going spare"."""
     asked = renewal.is_asked(submissions.of_submission(step.tx, submission.id))
-    return asked and not any(one.code == "cue" for one in reading.reasons)
+    is_told = any(one.code == "cue" for one in reading.reasons) and any(item.terms for item in reading.items)
+    return asked and not is_told
 
 
 def _match_of(step: Step, case: Case) -> Match | None:
