@@ -143,6 +143,8 @@ def test_corrected_in_own_words(here: Story, offer: str, words: str, column: str
     [
         (TWO, "Es sind doch nur drei"),  # Which of the two?
         (STOOLS, "Korrektur: Die zwei Stühle vorne sind blau, nicht rot."),
+        (STOOLS, "Korrektur: es waren 10000 Kilometer, nicht mehr."),
+        (TWO, "PLZ der Betten ist 07548."),
         (STOOLS, "Kommen Sie doch vorbei, ich wohne in 07548 Gera"),
         (STOOLS, "Meine Tochter in 07548 Gera hat nur zwei Betten, sonst stimmt alles."),
         (COAT, "Mein Sohn trägt jetzt Größe 128."),

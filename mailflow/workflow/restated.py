@@ -98,13 +98,17 @@ def _is_denied_amount(known: _Known, sentence: Sentence, item: Listing) -> bool:
 
 
 def _postcode(known: _Known) -> dict[str, str]:
-    """The one postcode that is stated, where it is called so, the one that is known is denied, or something is corrected."""
+    """The one postcode that is stated, where it is called so, the one that is known is denied, or something is corrected; then it
+    must be one that there is, and no other number."""
     codes: set[str] = set()
-    sure = known.said.corrects
+    sure = False
     for sentence in known.said.sentences:
-        codes |= set(stated := facts.postcodes(sentence.words)) - {known.submission.postcode}
+        stated = set(facts.postcodes(sentence.words)) - {known.submission.postcode}
+        codes |= stated
         called = any(known.fields.field(word.strip(",.:;()")) == "postcode" for word in sentence.words.split())
-        sure |= bool(stated) and (called or known.submission.postcode in sentence.instead)
+        there = known.said.corrects and all(map(known.step.desk.places.cell, stated))
+        plain = called or known.submission.postcode in sentence.instead or there
+        sure |= bool(stated) and plain and not known.is_of_one_of_several(sentence)
     return {"postcode": codes.pop()} if sure and len(codes) == 1 else {}
 
 
