@@ -25,6 +25,7 @@ SAID = [
     ("de", "need", "Gibt es bei Ihnen Deutschkurse für Anfänger? Bitte schreiben Sie mir zurück."),
     ("de", "question", "Gibt es bei Ihnen Parkplätze?"),
     ("en", "need", "Wanted: cot"),
+    ("uk", "withdraw", "Вчора писала, що віддам шафу. Чоловік не дозволив. Перепрошую за клопіт."),
     ("en", "offer", "Is anyone looking for a sofa?"),
     ("en", "offer", "Looking for a good home for our old sofa."),
     ("en", "need", "I would like a table."),
@@ -345,6 +346,24 @@ SAID = [
 @pytest.fixture(scope="module")
 def classifier() -> Classifier:
     return Classifier(RuleSet.load(RULES), Learned.load(RULES))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "Wir brauchen:\n5 Töpfe\n2 Quirlaufsätze\n1 Bett\n4 Fonduegabeln\n07545 Gera",
+            ["2 Quirlaufsätze; 4 Fonduegabeln"],
+        ),
+        ("Abzugeben:\n- 5 Töpfe\n- 2 Betten\n14 Uhr bis 16 Uhr\n3 Kinder", []),
+        ("5 Tage war ich krank.\n2 Betten abzugeben", []),
+        ("3 Zestenreißer\n4 Quirle", []),
+    ],
+)
+def test_lines_that_no_rule_knows_are_told(classifier: Classifier, text: str, words: list[str]) -> None:
+    """Moderators read what of a list is in no listing."""
+    reasons = classifier.read("", text, language="de").reasons
+    assert [reason.values["words"] for reason in reasons if reason.code == "unlisted"] == words
 
 
 def test_who_gives_and_needs_is_read_by_a_person(classifier: Classifier) -> None:

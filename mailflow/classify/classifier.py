@@ -240,6 +240,7 @@ class Classifier:
             ids = {record.description: _term_ids(record.description, tools) for record in observed.form.records}
             return replace(_of_form(observed.form, ids), intent=intent, reasons=reasons, certain=opinion.certain)
         counts = observed.tools.counts
+        reasons = (*evidence.of_unlisted(own, hits, observed.text, counts), *reasons)
         of_hit, by_category = items.quantities(hits, observed.text, counts)
         things = (
             *items.from_hits(hits, observed.text, observed.tools.own_words, of_hit, by_category, self._in_pieces),

@@ -8,13 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from mailflow.classify.facts import Counts
 from mailflow.classify.fieldlines import Form
 from mailflow.classify.intents import OTHER_SIDE, Verdict
+from mailflow.classify.ownwords import sentence_at
 from mailflow.classify.scope import Scoped
 from mailflow.classify.terms import Hit
+from mailflow.classify.tokens import Text
 from mailflow.model import Reason
 
 MAX_WORD = 60
+
+MAX_UNLISTED = 200
+"""So many characters of the lines of a list that are in no listing are told."""
+
+MAX_LINE_WORDS = 5
+MAX_DIGITS = 3
+"""A line of a list that counts a thing has no more words, and its number no more digits: "07545 Gera" counts nothing."""
 
 
 def of_form(form: Form) -> Iterator[Reason]:
@@ -62,6 +72,28 @@ def of_other_side(hits: Sequence[Hit], intent: str) -> Iterator[Reason]:
         categories = ", ".join(dict.fromkeys(hit.category for hit in hits))
         words = ", ".join(dict.fromkeys(hit.text[:MAX_WORD] for hit in hits))
         yield Reason("other_side", {"category": categories, "words": words, "kind": OTHER_SIDE[intent]})
+
+
+def of_unlisted(named: Sequence[Hit], meant: Sequence[Hit], text: Text, counts: Counts) -> Iterator[Reason]:
+    """A reason for the lines of a list that name nothing the rules know, where others do: "2 Zestenreißer"."""
+    told = {text.tokens[hit.indexes[0]].sentence for hit in meant}
+    known = told | {text.tokens[hit.indexes[0]].sentence for hit in named}
+    lines = {number: place for number, place in text.sentences.items() if _is_counted_line(text, *place, counts)}
+    words = [sentence_at(text, number)[:MAX_WORD] for number in lines if number not in known]
+    if words and not told.isdisjoint(lines):
+        yield Reason("unlisted", {"words": "; ".join(words)[:MAX_UNLISTED]})
+
+
+def _is_counted_line(text: Text, start: int, end: int, counts: Counts) -> bool:
+    """Whether a short line counts one thing, behind its bullet if it has one."""
+    line = text.tokens[start:end]
+    starts_line = text.text[: line[0].start].rpartition("\n")[2].strip() == ""
+    words = [token for token in line if not token.is_sign]
+    if not starts_line or text.in_subject(start) or not 1 < len(words) <= MAX_LINE_WORDS:
+        return False
+    number, thing = words[:2]
+    is_amount = number.text.isdigit() and len(number.text) <= MAX_DIGITS
+    return is_amount and thing.text.isalpha() and not counts.counts_no_things(thing)
 
 
 def _term(hit: Hit) -> Reason:

@@ -184,6 +184,10 @@ class Counts:
         """Whether a token is an article or a number, with which what is named begins: "ein Sofa", "zwei Fahrräder"."""
         return token.key in self._articles or self._numbers.of(token.text) is not None
 
+    def counts_no_things(self, token: Token) -> bool:
+        """Whether a number before a word counts no things: "14 Uhr"."""
+        return token.key in self._not_counting
+
     def is_counter(self, word: str) -> bool:
         """Whether a word stands behind numbers of things: "Stück"."""
         return fold(word) in self._counters

@@ -99,7 +99,7 @@ class Opinions:
             chances["withdraw"] = 0.0
         intent, other = sorted(chances, key=lambda name: -chances[name])[:2]
         said = "question" if _complains(verdict) else _said_plainly(verdict, text)
-        if said and said != intent:
+        if said and said != intent and intent != "withdraw":
             intent, other = said, intent
         words = _Words(scores, text)
         if intent not in CARRYING or form.records:

@@ -40,7 +40,7 @@ from mailflow.workflow.protection import left_to
 KINDS = {"offer": "offer", "need": "need", "register": "register", "question": "question"}
 UNSURE = (
     "unsure", "unsure_of", "nothing_known", "only_photos", "guessed", "unreadable", "reading_failed", "looks_like_spam",
-    "other_side",
+    "other_side", "unlisted",
 )  # fmt: skip
 GUESSES = ("nothing_known", "guessed")
 TOLD = ("size", "availability", "delivery", "place")
