@@ -95,6 +95,7 @@ class Opinions:
         if not scores.sentences and not form.records:  # Not one word.
             return NOTHING_KNOWN
         chances = self._joining.intents(intent_numbers(scores, verdict, text))
+        seems_over = max(chances, key=lambda name: chances[name]) == "withdraw"
         if _is_no_withdrawal(chances["withdraw"], verdict, text):
             chances["withdraw"] = 0.0
         intent, other = sorted(chances, key=lambda name: -chances[name])[:2]
@@ -113,7 +114,7 @@ class Opinions:
         chosen = (
             choose(odds, self._limits["enough"], alone) | plain(found, short=said == intent) | observed.told(intent)
         )
-        if verdict.intent == "none" and chances[intent] < MIN_INTENT and not chosen:
+        if verdict.intent == "none" and chances[intent] < MIN_INTENT and (seems_over or not chosen):
             return NOTHING_KNOWN
         chosen |= observed.beside(intent)
         sure = certainty(odds, self._limits["enough"])

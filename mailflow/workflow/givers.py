@@ -122,6 +122,8 @@ def _corrected(step: Step, talk: Talk) -> bool:
     """Changes what a helper puts right among words to an organisation: it counts for those who are offered the rest as well.
 
     When and how it is handed over they agree on between them."""
+    if any(one.command == "release" for one in talk.commands):
+        return False  # The number that is passed on with it corrects none.
     submission = submissions.get(step.tx, talk.offer.submission_id)
     live = [item for item in submissions.of_submission(step.tx, talk.offer.submission_id) if item.state in _MAY_CHANGE]
     if submission is None or not live:

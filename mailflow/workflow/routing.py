@@ -6,7 +6,7 @@ Called by the worker, inside the one transaction of the step.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -266,18 +266,19 @@ def _holds_something_new(step: Step, case: Case, submission: Submission) -> bool
     return (
         bool(reading.categories)
         and reading.intent in ("offer", "need")
-        and not _only_seems_to_offer(step, submission, reading)
+        and not _only_seems_new(reading, submissions.of_submission(step.tx, submission.id))
         and not _only_answers_whether_valid(step, submission, reading)
         and answers.is_something_new(step, submission, case.parts.new)
         and not additions.answers_question(step, submission, reading)
     )
 
 
-def _only_seems_to_offer(step: Step, submission: Submission, reading: Reading) -> bool:
-    """Whether an answer about a need reads like an offer, but by no word for it: it is about the need."""
-    if reading.intent != "offer" or any(i.kind != "need" for i in submissions.of_submission(step.tx, submission.id)):
+def _only_seems_new(reading: Reading, listings: Sequence[Listing]) -> bool:
+    """Whether an answer about a listing reads like one of the other side, but by no word for it: it is about that listing. "Das
+    Bett ist weiß und hat eine Matratze" tells of the bed that is given."""
+    if any(item.kind == reading.intent for item in listings):
         return False
-    return not any(one.code == "cue" and one.values["intent"] == "offer" for one in reading.reasons)
+    return not any(one.code == "cue" and one.values["intent"] == reading.intent for one in reading.reasons)
 
 
 def _only_answers_whether_valid(step: Step, submission: Submission, reading: Reading) -> bool:
