@@ -5,7 +5,7 @@ Shared by `orders`, `batches` and `owners`; decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from mailflow.classify.replywords import ReplyWords, Token, Unit
@@ -73,6 +73,20 @@ def _courtesy(units: list[Unit]) -> int:
     silent = next((n for n, unit in enumerate(units) if unit.kind not in SILENT), len(units))
     marks = (n + 1 for n in range(silent - 1, -1, -1) if units[n].kind in ("end", "pause"))
     return silent if silent == len(units) else next(marks, 0)
+
+
+def between(tokens: Sequence[Token], is_mark: Callable[[int], bool]) -> Iterator[list[Token]]:
+    """The tokens between the marks, which stand at these indexes; what a question mark ends is left out."""
+    part: list[Token] = []
+    for at, token in enumerate(tokens):
+        if not is_mark(at):
+            part.append(token)
+            continue
+        if part and token.kind != "question":
+            yield part
+        part = []
+    if part:
+        yield part
 
 
 def sentences(units: list[Unit], ends: tuple[str, ...] = ("end", "question")) -> list[list[Unit]]:

@@ -475,7 +475,7 @@ def absence_in(text: str, words: ReplyWords) -> str | None:
     Whoever is there again from a day on is away until the day before; that day is given with a minus in front.
     """
     tokens = words.tokens(without_addresses(text[:_CHARS]))
-    if not any(words.at_place(tokens, at, "not_there") for at in range(len(tokens))):
+    if not words.holds(tokens, "not_there"):
         return None
     since, until = days_named(Answer(text, tokens, "organisation", words, lambda _name: None))
     return until or (f"-{since.rstrip('–')}" if since else "")

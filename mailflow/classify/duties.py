@@ -104,7 +104,7 @@ def _is_all(answer: Answer, spans: Sequence[_Span], most: int) -> bool:
 def _is_of_oneself(answer: Answer, spans: Sequence[_Span]) -> bool:
     """Whether the writer is not there, and not what a sender offers: "Ich bin …", "bis 15.12. abwesend", "abwesend bis …"."""
     tokens, words = answer.tokens, answer.words
-    if any(words.at_place(tokens, at, "myself") for at in range(len(tokens))):
+    if words.holds(tokens, "myself"):
         return True
     first = next((at for at, token in enumerate(tokens) if token.kind in ("word", "number")), 0)
     begins = any(start <= first < end for start, end in spans)

@@ -106,7 +106,7 @@ def _as_sentence(answer: Answer, *, ends: bool, tells: bool = False) -> tuple[st
     """The command that a sentence with nothing else but a reason is, and its categories; "" for none. ends: whether it is told
     until when it holds, without which "keine Kleidung annehmen" may be said of one mail. tells: whether it may tell as well."""
     tokens = answer.tokens
-    if not any(answer.words.at_place(tokens, at, "intake_takes") for at in range(len(tokens))):
+    if not answer.words.holds(tokens, "intake_takes"):
         return "", []  # Most answers.
     said, names, end = _sentence(answer)
     behind = tokens[end:]

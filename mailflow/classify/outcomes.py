@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from mailflow.classify.answer import SILENT, Answer, sentences
+from mailflow.classify.answer import SILENT, Answer, between, sentences
 from mailflow.classify.replywords import ReplyWords, Token, Unit, fold
 from mailflow.classify.topics import ABOUT, Said, said
 
@@ -37,34 +37,33 @@ def outcome(answer: Answer, agreed: int, names: Collection[str] = ()) -> Outcome
 
     names: the words of a name that may stand for who fetched them.
     """
+    if _asks(answer):
+        return None
     told: dict[str, int] = {}
     for clause in _clauses(answer):
-        if clause and clause[-1].kind == "question":
-            return None
         found = _told_in(answer, clause, agreed, names)
         if found is None or (found[0] in told and found[0]):
             return None
         told[found[0]] = found[1]
     told.pop("", None)
-    lost = "lost" in told
     if set(told) == {"lost"} and answer.role == "helper" and 0 < told["lost"] < agreed:
         return Outcome(0, told["lost"], 0)
     if "taken" not in told or len(told) < 2:
         return None
+    if list(told.values()).count(_REST) > 1:
+        return None
     known = sum(number for number in told.values() if number != _REST)
     numbers = {fate: agreed - known if number == _REST else number for fate, number in told.items()}
-    if _REST in list(told.values())[1:] and list(told.values()).count(_REST) > 1:
-        return None
     if sum(numbers.values()) != agreed or min(numbers.values()) < 1:
         return None
-    return Outcome(numbers["taken"], numbers.get("lost", 0) if lost else 0, numbers.get("stayed", 0))
+    return Outcome(numbers["taken"], numbers.get("lost", 0), numbers.get("stayed", 0))
 
 
 def broke(answer: Answer) -> bool:
     """Whether a helper says that the thing broke, and nothing else: "Die Waschmaschine ist leider gestern kaputt gegangen". What
     is only broken ("ist defekt") somebody may want all the same."""
     clauses = [clause for clause in _clauses(answer) if not _is_silent(answer, clause)]
-    if len(clauses) != 1 or clauses[0][-1].kind == "question":
+    if _asks(answer) or len(clauses) != 1:
         return False
     found = _fate(answer, clauses[0])
     if found is None or found[0] != "broke":
@@ -73,20 +72,14 @@ def broke(answer: Answer) -> bool:
     return not any(token.number is not None for token in left) and _only_tells_of_it(answer, left, (), with_places=True)
 
 
+def _asks(answer: Answer) -> bool:
+    return any(token.kind == "question" for token in answer.tokens)
+
+
 def _clauses(answer: Answer) -> Iterator[list[Token]]:
-    """The clauses, also those with only an "and" between them; a question ends with its mark."""
-    clause: list[Token] = []
-    for at, token in enumerate(answer.tokens):
-        if token.kind == "question":
-            clause.append(token)
-        if token.kind in ("end", "pause", "question") or answer.words.at_place(answer.tokens, at, "join"):
-            if clause:
-                yield clause
-            clause = []
-        else:
-            clause.append(token)
-    if clause:
-        yield clause
+    """The clauses of an answer that asks nothing, also those with only an "and" between them."""
+    tokens, words = answer.tokens, answer.words
+    return between(tokens, lambda at: tokens[at].kind in ("end", "pause") or words.at_place(tokens, at, "join") > 0)
 
 
 def _told_in(answer: Answer, clause: list[Token], agreed: int, names: Collection[str]) -> tuple[str, int] | None:
@@ -100,8 +93,7 @@ def _told_in(answer: Answer, clause: list[Token], agreed: int, names: Collection
         return None
     if fate is None:
         return ("", 0) if counted == agreed else None
-    name = {"taken": "taken", "stayed": "stayed"}.get(fate[0], "lost")
-    return name, counted
+    return fate[0] if fate[0] in ("taken", "stayed") else "lost", counted
 
 
 def _is_silent(answer: Answer, clause: list[Token]) -> bool:
@@ -127,7 +119,7 @@ def _counted(answer: Answer, clause: list[Token], agreed: int) -> int | None:
     """Of how many a clause speaks: its number, one for "the fourth", _REST for "the others"; the number of all that are meant
     may stand beside it, as in "two of the eight chairs"."""
     words = answer.words
-    if any(words.at_place(clause, at, "rest") for at in range(len(clause))):
+    if words.holds(clause, "rest"):
         return None if any(token.number is not None for token in clause) else _REST
     timed = words.grammar["preposition"][""] - _OF
     if any(behind.number is not None and before.text in timed for before, behind in pairwise(clause)):
@@ -232,8 +224,7 @@ def is_sure(answer: Answer) -> bool:
 
 def sounds_off(text: str, words: ReplyWords) -> bool:
     """Whether words that were only passed on could mean that nothing comes of it."""
-    tokens = words.tokens(text)
-    return any(words.at_place(tokens, at, "sounds_off") for at in range(len(tokens)))
+    return words.holds(words.tokens(text), "sounds_off")
 
 
 def _is_fetched(words: ReplyWords, text: str) -> bool:

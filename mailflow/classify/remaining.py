@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from mailflow.classify.answer import HESITATION, SILENT, Answer
+from mailflow.classify.answer import HESITATION, SILENT, Answer, between
 from mailflow.classify.replywords import Token, Unit
 from mailflow.model import Command
 
@@ -76,7 +76,7 @@ def part_gone(answer: Answer) -> Commands | None:
     number = _counted(answer, gone)
     if not number or not _says_only(answer, gone, "withdraw") or not _says_only(answer, rest, "confirm"):
         return None
-    is_rest = any(answer.words.at_place(rest, at, "rest") for at in range(len(rest)))
+    is_rest = answer.words.holds(rest, "rest")
     return (Command("left", argument=f"-{number}"),) if is_rest else None
 
 
@@ -186,16 +186,7 @@ def _with_others(answer: Answer, lefts: Commands, said: Commands, *, several: bo
 
 def _clauses(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     """The tokens by clause, without the marks between them; a question is none."""
-    clause: list[Token] = []
-    for token in tokens:
-        if token.kind in ("end", "question", "pause"):
-            if clause and token.kind != "question":
-                yield clause
-            clause = []
-        else:
-            clause.append(token)
-    if clause:
-        yield clause
+    return between(tokens, lambda at: tokens[at].kind in ("end", "question", "pause"))
 
 
 def _left(answer: Answer, clause: list[Token]) -> _Left | None:

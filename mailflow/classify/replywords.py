@@ -255,6 +255,10 @@ class ReplyWords:
         found = [_places(tokens, at, phrase, self._passed_over(place)) for phrase in candidates]
         return max((places[-1] + 1 - at for places in found if places), default=0)
 
+    def holds(self, tokens: list[Token], place: str) -> bool:
+        """Whether a phrase of a list such as "all" stands anywhere in these tokens."""
+        return any(self.at_place(tokens, at, place) for at in range(len(tokens)))
+
     def single_words(self, role: str) -> Iterator[tuple[str, str]]:
         """Each command word of one token, with its command: what a typing error is compared with."""
         for phrases in self.by_role[role].values():

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from mailflow.classify.answer import between
 from mailflow.classify.facts import MAX_COUNT
 from mailflow.classify.replywords import ReplyWords, Token
 from mailflow.classify.things import Things
@@ -52,7 +53,7 @@ def restated(text: str, words: ReplyWords, is_field: IsField) -> Restated:
     if len(text) > _LONGEST:
         return Restated()
     sure = [tokens for tokens in _sentences(words.tokens(text)) if not _leaves_open(tokens, words)]
-    corrects = any(_has(tokens, words, "corrects") for tokens in sure)
+    corrects = any(words.holds(tokens, "corrects") for tokens in sure)
     return Restated(tuple(_sentence(text, tokens, words, is_field) for tokens in sure), corrects)
 
 
@@ -114,25 +115,12 @@ def _ends_clause(text: str, tokens: list[Token], at: int, words: ReplyWords, thi
 
 def _sentences(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     """The tokens by sentence, without its mark; a question is none."""
-    sentence: list[Token] = []
-    for token in tokens:
-        if token.kind not in ("end", "question"):
-            sentence.append(token)
-            continue
-        if sentence and token.kind == "end":
-            yield sentence
-        sentence = []
-    if sentence:
-        yield sentence
+    return between(tokens, lambda at: tokens[at].kind in ("end", "question"))
 
 
 def _leaves_open(tokens: list[Token], words: ReplyWords) -> bool:
     heard = words.grammar["hearsay"][""]
-    return _has(tokens, words, "leaves_open") or any(token.text in heard for token in tokens)
-
-
-def _has(tokens: list[Token], words: ReplyWords, place: str) -> bool:
-    return any(words.at_place(tokens, at, place) for at in range(len(tokens)))
+    return words.holds(tokens, "leaves_open") or any(token.text in heard for token in tokens)
 
 
 def _sentence(text: str, tokens: list[Token], words: ReplyWords, is_field: IsField) -> Sentence:
@@ -153,8 +141,8 @@ def _sentence(text: str, tokens: list[Token], words: ReplyWords, is_field: IsFie
     return Sentence(
         _without(text, tokens, spans),
         tuple(instead),
-        adds=_has(kept, words, "adds_more"),
-        denies=_has(kept, words, "rather_than") or any(unit.kind == "negation" for unit in words.units(kept, "helper")),
+        adds=words.holds(kept, "adds_more"),
+        denies=words.holds(kept, "rather_than") or any(unit.kind == "negation" for unit in words.units(kept, "helper")),
     )
 
 

@@ -98,7 +98,7 @@ def is_of_another(answer: Answer, mailbox: str) -> bool:
     addresses = {answer.text[token.start : token.end].casefold() for token in answer.tokens if token.text == "@"}
     if addresses and mailbox.casefold() not in addresses:
         return True
-    if any(answer.words.at_place(answer.tokens, at, "own_data") for at in range(len(answer.tokens))):
+    if answer.words.holds(answer.tokens, "own_data"):
         return False  # Their own, whoever else is named.
     others = answer.words.grammar["another"][""]
     orders = [

@@ -35,8 +35,7 @@ class Offer:
     def tells(self, fact: str) -> bool:
         """Whether a word or number of it is among those that tell a fact."""
         known = self.step.desk.reply_words
-        tokens = known.tokens(self.words)
-        return any(known.at_place(tokens, at, f"tells_{fact}") for at in range(len(tokens)))
+        return known.holds(known.tokens(self.words), f"tells_{fact}")
 
     def is_told(self, fact: str) -> bool:
         """Whether letters show such a fact, which nobody is asked for then."""
@@ -95,7 +94,7 @@ def answers(step: Step, submission: Submission, listings: Sequence[Listing], wor
     tokens = known.tokens(words)
     counted = any(token.number is not None for token in tokens)
     by_words = [fact for fact in asked if fact != "quantity"]  # How many there are is told by a number alone.
-    told = any(known.at_place(tokens, at, f"tells_{fact}") for fact in by_words for at in range(len(tokens)))
+    told = any(known.holds(tokens, f"tells_{fact}") for fact in by_words)
     return told or (counted and not {"quantity", "place"}.isdisjoint(asked))
 
 

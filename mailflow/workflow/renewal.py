@@ -67,7 +67,7 @@ def last_day_said(step: Step, listings: Sequence[Listing], words: str, language:
     for sentence in sentences:
         tokens = known.tokens(sentence.words)
         units = known.units(tokens, "helper")
-        goes_on = any(known.at_place(tokens, at, "goes_on") for at in range(len(tokens)))
+        goes_on = known.holds(tokens, "goes_on")
         bare = known.at_place(tokens, 0, "until") > 0 and len(tokens) <= _BARE_DAY
         of_oneself = any(token.text in known.grammar["i_am"][""] for token in tokens)
         if (

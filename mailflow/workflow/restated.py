@@ -145,8 +145,7 @@ def _time(known: _Known) -> dict[str, str]:
     was = told_of(known.submission)["availability"]
     for sentence in known.said.sentences:
         when = known.step.details(sentence.words, known.submission.language, "offer", ()).availability
-        tokens = words.tokens(sentence.words)
-        handed_over = any(words.at_place(tokens, at, "tells_delivery") for at in range(len(tokens)))
+        handed_over = words.holds(words.tokens(sentence.words), "tells_delivery")
         if (
             when is not None
             and was
