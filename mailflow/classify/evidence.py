@@ -86,14 +86,15 @@ def of_unlisted(named: Sequence[Hit], meant: Sequence[Hit], text: Text, counts: 
 
 def _is_counted_line(text: Text, start: int, end: int, counts: Counts) -> bool:
     """Whether a short line counts one thing, behind its bullet if it has one."""
-    line = text.tokens[start:end]
-    starts_line = text.text[: line[0].start].rpartition("\n")[2].strip() == ""
-    words = [token for token in line if not token.is_sign]
-    if not starts_line or text.in_subject(start) or not 1 < len(words) <= MAX_LINE_WORDS:
+    words = [token for token in text.tokens[start:end] if not token.is_sign]
+    if text.in_subject(start) or not 1 < len(words) <= MAX_LINE_WORDS:
         return False
     number, thing = words[:2]
     is_amount = number.text.isdigit() and len(number.text) <= MAX_DIGITS
-    return is_amount and thing.text.isalpha() and not counts.counts_no_things(thing)
+    if not (is_amount and thing.text.isalpha()) or counts.counts_no_things(thing):
+        return False
+    first = text.tokens[start].start
+    return not text.text[text.text.rfind("\n", 0, first) + 1 : first].strip()
 
 
 def _term(hit: Hit) -> Reason:

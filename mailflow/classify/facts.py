@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mailflow.classify.numbers import CACHE_WORDS, MAX_PARTS, Number, Numbers
 from mailflow.classify.ruleset import GOODS, Language
@@ -78,23 +78,24 @@ def phone(*texts: str) -> str | None:
 
 def postcode(*texts: str) -> str | None:
     """The German postcode: the first with a label before it, else with a place behind it, else any; five ASCII digits."""
-    best: tuple[int, str] | None = None
-    for text in texts:
-        if not _FIVE_DIGITS.search(text):
-            continue
-        cleaned = _without(text, _LINK, _IBAN, _LONG_PHONE)
-        for found in _POSTCODE.finditer(cleaned):
-            code = _ascii_digits(found.group(1))
-            rank = _postcode_rank(cleaned, found)
-            if "01000" < code < "99999" and (best is None or rank < best[0]):
-                best = (rank, code)
-    return best[1] if best else None
+    found = (one for text in texts for one in _ranked_postcodes(text))
+    return min(found, key=lambda one: one[0], default=(0, None))[1]
 
 
 def postcodes(text: str) -> list[str]:
     """All German postcodes of a text in their order."""
-    found = (_ascii_digits(one.group(1)) for one in _POSTCODE.finditer(_without(text, _LINK, _IBAN, _LONG_PHONE)))
-    return [code for code in found if "01000" < code < "99999"]
+    return [code for _, code in _ranked_postcodes(text)]
+
+
+def _ranked_postcodes(text: str) -> Iterator[tuple[int, str]]:
+    """The postcodes of a text in their order, each with how surely it is one: 0 is surest."""
+    if not _FIVE_DIGITS.search(text):
+        return
+    cleaned = _without(text, _LINK, _IBAN, _LONG_PHONE)
+    for found in _POSTCODE.finditer(cleaned):
+        code = _ascii_digits(found.group(1))
+        if "01000" < code < "99999":
+            yield _postcode_rank(cleaned, found), code
 
 
 def names_british_postcode(text: str) -> bool:

@@ -83,7 +83,7 @@ def _is_about(step: Step, case: Case, submission: Submission, person: Person) ->
     if not asked and reading.intent in _SIDES and _is_other(reading, listings):
         return False
     words = case.parts.new
-    tells = answers.corrects(step, submission, words) or answers.is_no_order(step, submission, listings, words)
+    tells = answers.corrects(step, submission, words) or answers.orders_nothing(step, submission, listings, words)
     if reading.intent == "withdraw" and not tells:
         return False
     subject = case.message.subject

@@ -22,7 +22,6 @@ _ENDS = ("withdraw", "done")
 _TELLS = ("message", "unclear")
 _GOES_ON = ("message", "unclear", "confirm")
 _FEW_WORDS = 12  # What is longer than a day and its sentence may tell more.
-_MAY_CHANGE = (states.Listing.WAITING, states.Listing.APPROVING, states.Listing.OPEN, states.Listing.PAUSED)
 _CLEAR = ("done", "left", "pause", "resume")  # What these say is not about the time of a need.
 
 
@@ -173,8 +172,11 @@ def is_something_new(step: Step, submission: Submission, words: str) -> bool:
 
 def is_no_order(step: Step, submission: Submission, listings: Sequence[Listing], words: str) -> bool:
     """Whether an answer neither corrects nor orders anything about these listings of a submission, but only tells."""
-    if _corrections(step, submission, listings, words) or _restated(step, submission, listings, words):
-        return False
+    return not _changes(step, submission, listings, words) and orders_nothing(step, submission, listings, words)
+
+
+def orders_nothing(step: Step, submission: Submission, listings: Sequence[Listing], words: str) -> bool:
+    """Whether no command about these listings of a submission is in an answer."""
     person = people.get(step.tx, submission.person_id)
     # An organisation says as a helper does whether its need is still valid.
     roles = dict.fromkeys((role_of(listings[0].kind), "helper"))
@@ -188,7 +190,10 @@ def corrects(step: Step, submission: Submission, words: str) -> bool:
 
 def corrections_in(step: Step, submission: Submission, words: str) -> corrections.Corrections:
     """What an answer tells to be changed: as lines of the receipt, or in own words."""
-    listings = submissions.of_submission(step.tx, submission.id)
+    return _changes(step, submission, submissions.of_submission(step.tx, submission.id), words)
+
+
+def _changes(step: Step, submission: Submission, listings: Sequence[Listing], words: str) -> corrections.Corrections:
     return _corrections(step, submission, listings, words) or _restated(step, submission, listings, words)
 
 
@@ -198,7 +203,7 @@ def _corrections(
     """The lines of a receipt that came back changed. Of what is over, or about to be rejected, nothing can change; of what is all
     promised, who counts on it is to hear."""
     found = corrections.Corrections()
-    for items in ([item for item in listings if item.state in _MAY_CHANGE], _all_promised(step, listings)):
+    for items in ([item for item in listings if item.state in corrections.MAY_CHANGE], _all_promised(step, listings)):
         found = found or (corrections.read(step, submission, items, words) if items else found)
     return found
 
@@ -206,7 +211,7 @@ def _corrections(
 def _restated(step: Step, submission: Submission, listings: Sequence[Listing], words: str) -> corrections.Corrections:
     """The same in own words."""
     promised = _all_promised(step, listings)
-    items = [item for item in listings if item.state in _MAY_CHANGE or item in promised]
+    items = [item for item in listings if item.state in corrections.MAY_CHANGE or item in promised]
     return restated.read(step, submission, items, words) if items else corrections.Corrections()
 
 
@@ -217,7 +222,7 @@ def _all_promised(step: Step, listings: Sequence[Listing]) -> list[Listing]:
 
 def _correct(step: Step, given: Answer, changes: corrections.Corrections) -> str:
     """Changes what can be changed, and who counts on what that touches reads the words; "" where neither can be."""
-    live = {item.id for item in given.listings if item.state in _MAY_CHANGE}
+    live = {item.id for item in given.listings if item.state in corrections.MAY_CHANGE}
     given = replace(given, passed_on=_tell_who_counts_on_it(step, given, changes))
     changes.of_listings = {id_: values for id_, values in changes.of_listings.items() if id_ in live}
     if live and changes:

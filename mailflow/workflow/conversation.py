@@ -31,6 +31,7 @@ from mailflow.workflow import (
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import category_of
 from mailflow.workflow.talks import (
+    LIVE,
     Talk,
     read,
     siblings,
@@ -38,7 +39,6 @@ from mailflow.workflow.talks import (
 )
 
 _NEED_A_RELAY = ("accept", "decline", "call_off", "later", "release", "confirm", "left", "message", "unclear")
-_LIVE = (states.Match.PROPOSED, states.Match.ACCEPTED)
 
 
 def organisation_answers(
@@ -158,7 +158,7 @@ def _ask_organisation_which(step: Step, talk: Talk) -> None:
 def _other_talks(step: Step, talk: Talk) -> list[Talk]:
     """What else of the mail is theirs or proposed to them."""
     others = [item for item in siblings(step, talk) if item.id != talk.offer.id]
-    found = [(item, match) for item in others for match in matches.of_listing(step.tx, item.id, _LIVE)]
+    found = [(item, match) for item in others for match in matches.of_listing(step.tx, item.id, LIVE)]
     talks = [
         replace(talk, match=match, offer=item, need=submissions.listing(step.tx, match.need_id))
         for item, match in found

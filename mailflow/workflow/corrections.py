@@ -26,6 +26,8 @@ from mailflow.workflow.submissions import TOLD, review_again, told_of
 
 _NUMBER_LINE = re.compile(r"[ \t>*]*(?:[^\W\d_]{1,12}\.?[ \t]+)?(\d{1,2})[ \t]*[:.)]?[ \t]*")
 _HEADING = re.compile(r"[ \t>*]*([^\W\d_]+)[ \t]*[:–-][ \t]*")
+MAY_CHANGE = (states.Listing.WAITING, states.Listing.APPROVING, states.Listing.OPEN, states.Listing.PAUSED)
+"""What is over, or about to be rejected, is not corrected."""
 _MATERIAL = ("kind", "categories", "words")
 _APPROVED = (states.Listing.APPROVING, states.Listing.OPEN, states.Listing.PAUSED)
 _KINDS = ("offer", "need")

@@ -20,18 +20,18 @@ from mailflow.store.records import Listing, Person
 from mailflow.workflow import corrections, restated, senders, teams
 from mailflow.workflow.desk import Step
 from mailflow.workflow.talks import (
+    LIVE,
     Talk,
     heard,
     may_answer_words,
     read,
     relay,
+    siblings,
     tell_passed_on,
     to_helper,
 )
 
-_MAY_CHANGE = (states.Listing.WAITING, states.Listing.APPROVING, states.Listing.OPEN, states.Listing.PAUSED)
 _NEED_IS_OVER = (Ending.WITHDRAWN, Ending.COVERED)  # Of a match whose offer is open.
-_LIVE = (states.Match.PROPOSED, states.Match.ACCEPTED)
 
 
 def _withdraw(step: Step, talk: Talk, command: Command) -> None:
@@ -71,7 +71,7 @@ def _fewer_left(step: Step, talk: Talk, command: Command) -> None:
     counts on some does."""
     number = corrections.how_many_left(step, talk.offer, command.argument)
     short = number is not None and number < ledger.booked(step.tx, talk.offer.id)
-    if number is None or talk.match.state not in _LIVE or not corrections.fewer(step, talk.offer, number):
+    if number is None or talk.match.state not in LIVE or not corrections.fewer(step, talk.offer, number):
         pass_to_organisation(step, talk, command)
     else:
         relay_to_organisation(step, talk)
@@ -109,7 +109,7 @@ def pass_to_organisation(step: Step, talk: Talk, _command: Command) -> None:
     if talk.match.ending in _NEED_IS_OVER and talk.offer.state == states.Listing.OPEN:
         to_helper(step, talk, "helper/cancelled", message="", by_helper=False)
         return
-    if talk.match.state not in _LIVE:
+    if talk.match.state not in LIVE:
         language = step.desk.letters.language("sender/too_late", talk.helper.language, step.city.key)
         to_helper(step, talk, "sender/too_late", listings=step.listed([talk.offer], language))
         return
@@ -125,7 +125,7 @@ def _corrected(step: Step, talk: Talk) -> bool:
     if any(one.command == "release" for one in talk.commands):
         return False  # The number that is passed on with it corrects none.
     submission = submissions.get(step.tx, talk.offer.submission_id)
-    live = [item for item in submissions.of_submission(step.tx, talk.offer.submission_id) if item.state in _MAY_CHANGE]
+    live = [item for item in siblings(step, talk) if item.state in corrections.MAY_CHANGE]
     if submission is None or not live:
         return False
     changes = corrections.read(step, submission, live, talk.words)

@@ -210,7 +210,7 @@ def _tell_all(step: Step, given: Answer, commands: Sequence[Command], effects: E
             else:
                 for last, some in _by_last_day(step, items).items():
                     told = f"{effect}:{last}" if last else effect
-                    still = effect == "covered" and senders.is_agreed(step, some)
+                    still = senders.is_still_agreed(step, some, effect)
                     _tell(
                         step,
                         given,

@@ -98,9 +98,7 @@ def pause(step: Step, listings: Sequence[Listing], person: Person, message_id: s
     hidden = hide(step, listings, last)
     undecided = [i for i in listings if i.state in (states.Listing.WAITING, states.Listing.APPROVING)]
     if undecided and not hidden:
-        tell(
-            step, "sender/closed", undecided, person, message_id, change="undecided", until_day=None, still_agreed=False
-        )
+        _tell_closed(step, undecided, person, message_id, "undecided", None)
     else:
         _tell_change(step, listings, hidden, person, message_id, "paused", last)
 
@@ -146,17 +144,7 @@ def _tell_change(
 ) -> None:
     """What was changed; where nothing was, that it is over, or that a moderator has it first."""
     if changed:
-        still_agreed = change == "covered" and is_agreed(step, changed)
-        tell(
-            step,
-            "sender/closed",
-            changed,
-            person,
-            message_id,
-            change=change,
-            until_day=last,
-            still_agreed=still_agreed,
-        )
+        _tell_closed(step, changed, person, message_id, change, last)
         if change != "covered":  # Of that they have heard.
             tell_owners(step, changed, person, change, last)
     elif any(item.state in LIVE for item in asked):
@@ -172,13 +160,23 @@ def tell_owners(step: Step, changed: Sequence[Listing], person: Person, change: 
         if item.person_id != person.id:
             theirs.setdefault((item.person_id, item.submission_id), []).append(item)
     for (owner_id, _), items in theirs.items():
-        owner, still_agreed = people.get(step.tx, owner_id), change == "covered" and is_agreed(step, items)
-        tell(step, "sender/closed", items, owner, "", change=change, until_day=last, still_agreed=still_agreed)
+        _tell_closed(step, items, people.get(step.tx, owner_id), "", change, last)
 
 
-def is_agreed(step: Step, listings: Sequence[Listing]) -> bool:
-    """Whether something is agreed on any of them, and people write to each other about it."""
-    return any(matches.of_listing(step.tx, item.id, [states.Match.ACCEPTED]) for item in listings)
+def _tell_closed(
+    step: Step, listings: Sequence[Listing], person: Person, message_id: str, change: str, last: date | None
+) -> None:
+    still_agreed = is_still_agreed(step, listings, change)
+    tell(
+        step, "sender/closed", listings, person, message_id, change=change, until_day=last, still_agreed=still_agreed
+    )  # fmt: skip
+
+
+def is_still_agreed(step: Step, listings: Sequence[Listing], change: str) -> bool:
+    """Whether these needs were called over, and what was promised to any of them stays so."""
+    return change == "covered" and any(
+        matches.of_listing(step.tx, item.id, [states.Match.ACCEPTED]) for item in listings
+    )
 
 
 def _take_back(step: Step, item: Listing, person: Person) -> bool:

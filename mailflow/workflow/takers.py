@@ -18,6 +18,7 @@ from mailflow.store import ledger, matches, organisations, outbox, submissions
 from mailflow.workflow import besides, matching, needs, senders, teams
 from mailflow.workflow.desk import Step
 from mailflow.workflow.talks import (
+    LIVE,
     Talk,
     asker,
     heard,
@@ -34,7 +35,6 @@ from mailflow.workflow.talks import (
 ASK_WHY_EVERY = timedelta(days=30)
 LATER_DAYS, LATER_DAYS_MOST = 7, 30
 _AWAY = (states.Listing.WAITING, states.Listing.APPROVING, states.Listing.PAUSED)
-_LIVE = (states.Match.PROPOSED, states.Match.ACCEPTED)
 
 
 def _accept(step: Step, talk: Talk, command: Command) -> None:
@@ -225,7 +225,7 @@ def pass_to_helper(step: Step, talk: Talk, _command: Command) -> None:
         matches.explain(step.tx, talk.match, talk.words)  # The answer to our question why.
         to_organisation(step, talk, "organisation/declined")
         return
-    if talk.match.state not in _LIVE:
+    if talk.match.state not in LIVE:
         _notice_too_late(step, talk)
         return
     organisations.spoke(step.tx, talk.match.id, talk.speaker.id, step.now)

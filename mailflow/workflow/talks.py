@@ -20,6 +20,8 @@ from mailflow.workflow import guarding
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import category_of, organisation_as_read, organisation_name
 
+LIVE = (states.Match.PROPOSED, states.Match.ACCEPTED)
+"""While a match is one of these, both sides may write to each other."""
 _ENDS = ("decline", "withdraw")
 
 
