@@ -13,9 +13,9 @@ from mailflow import config as configuration
 from mailflow import memory
 from mailflow.authentication import Authenticator, Resolver
 from mailflow.classify.classifier import Classifier
-from mailflow.classify.commands import ReplyWords
 from mailflow.classify.learned import Learned
 from mailflow.classify.placenames import PlaceNames
+from mailflow.classify.replywords import ReplyWords
 from mailflow.classify.ruleset import RuleSet
 from mailflow.classify.sensitive import Sensitive
 from mailflow.config import Config

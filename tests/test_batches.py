@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailflow.classify.commands import Items, ReplyWords, parse
+from mailflow.classify.answer import Items
+from mailflow.classify.commands import parse
+from mailflow.classify.replywords import ReplyWords
 
 WORDS = ReplyWords.load(Path(__file__).parents[1] / "rules" / "replies.toml")
 CATEGORIES = {"möbel": "furniture", "hausrat": "household"}

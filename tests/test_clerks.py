@@ -7,8 +7,9 @@ import pytest
 from story import ANNA, HELGA, Story, text_of
 from test_commands import CATEGORIES, WORDS, _say
 
+from mailflow.classify.answer import Items
 from mailflow.classify.asking import is_said_of_sender
-from mailflow.classify.commands import Items, parse
+from mailflow.classify.commands import parse
 from mailflow.reading.reply import split
 
 NAMES = {**CATEGORIES, "household": "household"}

@@ -9,7 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from timing import assert_linear
 
-from mailflow.classify.commands import Items, ReplyWords, confirms, is_yes, listed_items, parse
+from mailflow.classify.answer import Items
+from mailflow.classify.commands import parse
+from mailflow.classify.replyquestions import confirms, is_yes, listed_items
+from mailflow.classify.replywords import ReplyWords
 from mailflow.model import Command
 
 RULES = Path(__file__).parents[1] / "rules" / "replies.toml"

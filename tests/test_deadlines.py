@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from mailflow.classify.commands import Items, ReplyWords, parse
+from mailflow.classify.answer import Items
+from mailflow.classify.commands import parse
+from mailflow.classify.replywords import ReplyWords
 from mailflow.classify.things import Thing, Things
 
 WORDS = ReplyWords.load(Path(__file__).parents[1] / "rules" / "replies.toml")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from test_commands import WORDS, _say
 
-from mailflow.classify.commands import Items, parse
+from mailflow.classify.answer import Items
+from mailflow.classify.commands import parse
 from mailflow.classify.ruleset import RuleSet
 
 BY_NAME = RuleSet.load(Path(__file__).parents[1] / "rules").category_by_name

@@ -6,7 +6,8 @@ import pytest
 from desk import NOW, answers, arrives, letters, read, reply_address, rows, writes
 
 from mailflow import app, worker
-from mailflow.classify.commands import ReplyWords, is_absence_note, is_courtesy
+from mailflow.classify.replyquestions import is_absence_note, is_courtesy
+from mailflow.classify.replywords import ReplyWords
 from mailflow.model import Received
 from mailflow.reading.automatic import nature
 from mailflow.reading.message import read as read_mail

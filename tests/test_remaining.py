@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from story import HELGA, SHOP, Story
 
-from mailflow.classify.commands import Items, ReplyWords, parse
+from mailflow.classify.answer import Items
+from mailflow.classify.commands import parse
+from mailflow.classify.replywords import ReplyWords
 from mailflow.classify.things import Thing, Things
 from mailflow.workflow.office import Office
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from timing import assert_linear
 
-from mailflow.classify.commands import ReplyWords, parse
+from mailflow.classify.commands import parse
+from mailflow.classify.replywords import ReplyWords
 
 WORDS = ReplyWords.load(Path(__file__).parents[1] / "rules" / "replies.toml")
 CATEGORIES = {"möbel": "furniture", "dolmetschen": "translation"}

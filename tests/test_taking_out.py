@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from story import ANNA, HELGA, SHOP, Story, text_of
 
-from mailflow.classify.commands import Items, ReplyWords, parse
+from mailflow.classify.answer import Items
+from mailflow.classify.commands import parse
+from mailflow.classify.replywords import ReplyWords
 from mailflow.model import Command
 
 AMY, BEN, KATE = "amy@leeds.example", "ben@gera.example", "kate@web.example"

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from mailflow.classify.answer import Items
 from mailflow.classify.classifier import Classifier
-from mailflow.classify.commands import Items, ReplyWords, of_each_offered, orders_others, parse
+from mailflow.classify.commands import parse
+from mailflow.classify.replyquestions import of_each_offered, orders_others
+from mailflow.classify.replywords import ReplyWords
 from mailflow.classify.ruleset import RuleSet
 from mailflow.classify.things import Thing, Things
 

@@ -17,8 +17,10 @@ from zoneinfo import ZoneInfo
 
 from mailflow import app, config
 from mailflow.classify.classifier import Classifier
-from mailflow.classify.commands import ReplyWords, about_listed, listed_items, parse
+from mailflow.classify.commands import about_listed, parse
 from mailflow.classify.learned import Learned
+from mailflow.classify.replyquestions import listed_items
+from mailflow.classify.replywords import ReplyWords
 from mailflow.classify.ruleset import RuleSet
 from mailflow.classify.things import Things
 from mailflow.errors import told

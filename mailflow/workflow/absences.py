@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from mailflow import states
-from mailflow.classify.commands import absence_in
+from mailflow.classify.replyquestions import absence_in
 from mailflow.outgoing import tokens
 from mailflow.store import matches, organisations, outbox, people, submissions
 from mailflow.store.records import Match, Person

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from mailflow import states
-from mailflow.classify.commands import wants_reason
+from mailflow.classify.replyquestions import wants_reason
 from mailflow.model import Command
 from mailflow.outgoing.shown import Listed
 from mailflow.store import submissions

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from mailflow import states
-from mailflow.classify.commands import Items, parse
+from mailflow.classify.answer import Items
+from mailflow.classify.commands import parse
 from mailflow.classify.several import with_what_stays
 from mailflow.model import Command, Reading
 from mailflow.states import Ending

@@ -9,7 +9,7 @@ import difflib
 from collections.abc import Mapping
 from typing import Any
 
-from mailflow.classify.commands import unknown_category
+from mailflow.classify.replyquestions import unknown_category
 from mailflow.classify.replywords import fold
 from mailflow.workflow.desk import Step
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 
+from mailflow.classify.answer import Items
 from mailflow.classify.batches import MOST_TARGETS
-from mailflow.classify.commands import (
-    Items,
-    about_listed,
+from mailflow.classify.commands import about_listed, parse
+from mailflow.classify.duties import DUTIES
+from mailflow.classify.kinds import names_kind_alone
+from mailflow.classify.replyquestions import (
     behind_greeting,
     behind_return,
     closes,
@@ -18,12 +20,9 @@ from mailflow.classify.commands import (
     is_bare,
     is_courtesy,
     is_said_of_oneself,
-    names_kind_alone,
-    parse,
     speaks_of_intake,
     without_end,
 )
-from mailflow.classify.duties import DUTIES
 from mailflow.classify.things import Things
 from mailflow.config import City
 from mailflow.model import Command

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mailflow.classify.answer import CategoryByName
-from mailflow.classify.commands import ReplyWords, parse
+from mailflow.classify.commands import parse
+from mailflow.classify.replywords import ReplyWords
 from mailflow.classify.things import Things
 from mailflow.model import Command, Message
 from mailflow.reading.agreement import shown_instead

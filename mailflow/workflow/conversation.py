@@ -10,33 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mailflow import states
-from mailflow.classify.commands import (
-    is_bare,
-    of_each_offered,
-    orders_others,
-)
+from mailflow.classify.replyquestions import is_bare, of_each_offered, orders_others
 from mailflow.model import Attachment, Command
 from mailflow.reading.reply import Parts
 from mailflow.store import matches, people, submissions
 from mailflow.store.records import Match, Person
-from mailflow.workflow import (
-    closing,
-    consent,
-    givers,
-    guarding,
-    senders,
-    settling,
-    takers,
-)
+from mailflow.workflow import closing, consent, givers, guarding, senders, settling, takers
 from mailflow.workflow.desk import About, Step
 from mailflow.workflow.submissions import category_of
-from mailflow.workflow.talks import (
-    LIVE,
-    Talk,
-    read,
-    siblings,
-    to_organisation,
-)
+from mailflow.workflow.talks import LIVE, Talk, read, siblings, to_organisation
 
 _NEED_A_RELAY = ("accept", "decline", "call_off", "later", "release", "confirm", "left", "message", "unclear")
 

@@ -13,8 +13,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mailflow.classify.classifier import Classifier
-from mailflow.classify.commands import ReplyWords
 from mailflow.classify.details import Details
+from mailflow.classify.replywords import ReplyWords
 from mailflow.classify.ruleset import RuleSet
 from mailflow.classify.things import Thing, Things
 from mailflow.config import City, Config

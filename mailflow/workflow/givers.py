@@ -9,10 +9,7 @@ from collections.abc import Callable
 
 from mailflow import states
 from mailflow.classify import outcomes
-from mailflow.classify.commands import (
-    behind_no,
-    tells_of_success,
-)
+from mailflow.classify.replyquestions import behind_no, tells_of_success
 from mailflow.model import Command, Reading
 from mailflow.states import Ending
 from mailflow.store import ledger, matches, people, submissions

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mailflow.classify.commands import Items
+from mailflow.classify.answer import Items
 from mailflow.model import Command
 from mailflow.store import digests, reviews, submissions
 from mailflow.store.records import Listing

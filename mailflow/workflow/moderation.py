@@ -12,7 +12,7 @@ from datetime import datetime
 
 from mailflow import states
 from mailflow.classify.asking import is_said_of_sender
-from mailflow.classify.commands import speaks_of_intake
+from mailflow.classify.replyquestions import speaks_of_intake
 from mailflow.classify.sensitive import KINDS
 from mailflow.classify.whois import WORDS as WRITERS
 from mailflow.model import Command

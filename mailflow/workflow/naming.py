@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mailflow import states
-from mailflow.classify.commands import behind_greeting, is_courtesy
+from mailflow.classify.replyquestions import behind_greeting, is_courtesy
 from mailflow.classify.whois import named_in_line
 from mailflow.reading.authenticity import has_one_author
 from mailflow.store import organisations, people, submissions

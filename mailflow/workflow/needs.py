@@ -11,7 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mailflow import states
-from mailflow.classify.commands import Items, is_yes, named_things, parse
+from mailflow.classify.answer import Items
+from mailflow.classify.commands import parse
+from mailflow.classify.replyquestions import is_yes, named_things
 from mailflow.classify.several import with_what_stays
 from mailflow.model import Command
 from mailflow.outgoing.shown import Listed

@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mailflow import states
-from mailflow.classify.commands import begins_with_yes, behind_no, parse
+from mailflow.classify.commands import parse
+from mailflow.classify.replyquestions import begins_with_yes, behind_no
 from mailflow.classify.wantedthere import without_asked_condition
 from mailflow.states import Ending
 from mailflow.store import matches, people, submissions

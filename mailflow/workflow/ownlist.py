@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mailflow import states
-from mailflow.classify.commands import Items, is_yes, parse
+from mailflow.classify.answer import Items
+from mailflow.classify.commands import parse
+from mailflow.classify.replyquestions import is_yes
 from mailflow.model import Command
 from mailflow.store import digests, submissions
 from mailflow.store.records import Listing, Person

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mailflow import states
-from mailflow.classify.commands import Items
+from mailflow.classify.answer import Items
 from mailflow.model import Command
 from mailflow.reading.salutation import without_salutation
 from mailflow.store import people, submissions

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from mailflow import states
-from mailflow.classify.commands import confirms, deletes_all, deletes_another, is_courtesy, parse, right_beside
+from mailflow.classify.commands import parse
+from mailflow.classify.replyquestions import confirms, deletes_all, deletes_another, is_courtesy, right_beside
 from mailflow.classify.replywords import RIGHTS
 from mailflow.outgoing.held import Copy
 from mailflow.store import consents, people, submissions

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 from mailflow.classify import facts
-from mailflow.classify.commands import absence_in
 from mailflow.classify.fieldlines import FieldLines
+from mailflow.classify.replyquestions import absence_in
 from mailflow.classify.replywords import fold
 from mailflow.classify.restating import Restated, Sentence, counts, restated
 from mailflow.classify.things import Things

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from mailflow.classify.commands import is_absence_note, is_courtesy, parse
+from mailflow.classify.commands import parse
+from mailflow.classify.replyquestions import is_absence_note, is_courtesy
 from mailflow.classify.teamwords import addresses
 from mailflow.model import Reading
 from mailflow.reading.authenticity import has_one_author

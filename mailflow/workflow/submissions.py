@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from mailflow import states
-from mailflow.classify.commands import absence_in
+from mailflow.classify.replyquestions import absence_in
 from mailflow.model import Availability, Item, Message, Reading, Reason
 from mailflow.reading.parts import SEALED
 from mailflow.reading.reply import Parts

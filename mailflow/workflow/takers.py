@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from mailflow import states
 from mailflow.classify import outcomes
-from mailflow.classify.commands import closes
+from mailflow.classify.replyquestions import closes
 from mailflow.model import Command
 from mailflow.states import Ending
 from mailflow.store import ledger, matches, organisations, outbox, submissions

@@ -13,9 +13,9 @@ from dataclasses import replace
 from typing import Any
 
 from mailflow import states
-from mailflow.classify.commands import absence_in
 from mailflow.classify.details import Details
 from mailflow.classify.facts import MAX_COUNT
+from mailflow.classify.replyquestions import absence_in
 from mailflow.model import Reading, Reason
 from mailflow.store import submissions
 from mailflow.store.records import Listing, Submission

@@ -11,7 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mailflow import app
-from mailflow.classify.commands import ReplyWords, listed_items, parse
+from mailflow.classify.commands import parse
+from mailflow.classify.replyquestions import listed_items
+from mailflow.classify.replywords import ReplyWords
 from mailflow.reading.agreement import shown_instead
 from mailflow.reading.html import to_text
 from mailflow.reading.message import read

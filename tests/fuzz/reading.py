@@ -12,7 +12,10 @@ import atheris
 
 with atheris.instrument_imports(include=["mailflow.reading", "mailflow.classify"]):
     from mailflow import app
-    from mailflow.classify.commands import Items, ReplyWords, listed_items, parse
+    from mailflow.classify.answer import Items
+    from mailflow.classify.commands import parse
+    from mailflow.classify.replyquestions import listed_items
+    from mailflow.classify.replywords import ReplyWords
     from mailflow.model import ROLES
     from mailflow.reading.agreement import shown_instead
     from mailflow.reading.automatic import nature
